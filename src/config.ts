@@ -1,0 +1,146 @@
+/**
+ * The environment, read once into a typed, frozen object. The only reader of `process.env`.
+ * An empty environment is the embedded default: every part on this machine, sandbox providers.
+ */
+import { missingParts, unfitForProduction } from './config/checks.ts';
+import { environment, type Environment } from './config/environment.ts';
+
+const TEAMS = [
+  'concierge',
+  'finance',
+  'legal',
+  'operations',
+  'development',
+  'customer-service',
+  'security',
+  'infrastructure',
+  'management',
+] as const;
+export type Team = (typeof TEAMS)[number];
+
+/** Thrown at start; each line names a variable and says what to do about it. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+  constructor(problems: readonly string[]) {
+    super(`The configuration cannot be used:\n${problems.map((problem) => `  - ${problem}`).join('\n')}`);
+    this.problems = problems;
+  }
+}
+
+export type Config = ReturnType<typeof build>;
+
+const teamVariable = (team: Team) => `TEAM_${team.toUpperCase().replace('-', '_')}_EMAIL`;
+
+/** A copy of the process environment without empty values, so that `X=` in a file means "not set". */
+export function readEnvironment(): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(process.env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
+  );
+}
+
+/**
+ * Validates an environment and gives it its shape.
+ * @throws ConfigError naming every variable that is missing, half set or malformed.
+ */
+export function loadConfig(env: Readonly<Record<string, string>>): Config {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const problems = [...missingParts(parsed.data), ...unfitForProduction(parsed.data)];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return build(parsed.data, env);
+}
+
+function build(e: Environment, env: Readonly<Record<string, string>>) {
+  return deepFreeze({
+    appEnv: e.APP_ENV,
+    logLevel: e.LOG_LEVEL,
+    publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
+    http: {
+      host: e.HOST,
+      port: e.PORT,
+      metricsPort: e.METRICS_PORT,
+      corsOrigins: e.CORS_ORIGINS,
+      trustedProxies: e.TRUSTED_PROXIES,
+      rateLimits: { bookings: e.RATE_LIMIT_BOOKINGS, quotes: e.RATE_LIMIT_QUOTES },
+    },
+    redisUrl: e.REDIS_URL,
+    databaseUrl: e.DATABASE_URL ?? '',
+    bookingTokenSecrets: e.BOOKING_TOKEN_SECRET,
+    staff: { jwtSecret: e.STAFF_JWT_SECRET, jwksUrl: e.STAFF_JWKS_URL },
+    temporal: {
+      address: e.TEMPORAL_ADDRESS ?? '',
+      namespace: e.TEMPORAL_NAMESPACE,
+      uiUrl: e.TEMPORAL_UI_URL,
+      payloadKeys: e.PAYLOAD_KEYS ?? '',
+      ...(e.TEMPORAL_API_KEY === undefined ? {} : { apiKey: e.TEMPORAL_API_KEY }),
+      ...(e.TEMPORAL_TLS_CERT === undefined || e.TEMPORAL_TLS_KEY === undefined
+        ? {}
+        : { tls: { cert: e.TEMPORAL_TLS_CERT, key: e.TEMPORAL_TLS_KEY } }),
+    },
+    stripe: {
+      secretKey: e.STRIPE_SECRET_KEY ?? '',
+      publishableKey: e.STRIPE_PUBLISHABLE_KEY ?? '',
+      webhookSecrets: e.STRIPE_WEBHOOK_SECRET,
+      apiBase: e.STRIPE_API_BASE,
+    },
+    smtp: {
+      host: e.SMTP_HOST ?? '',
+      port: e.SMTP_PORT,
+      secure: e.SMTP_SECURE === 'true' || e.SMTP_SECURE === '1' || e.SMTP_SECURE === 'on',
+      ...(e.SMTP_USER === undefined || e.SMTP_PASS === undefined
+        ? {}
+        : { auth: { user: e.SMTP_USER, pass: e.SMTP_PASS } }),
+    },
+    email: {
+      from: e.EMAIL_FROM,
+      retrySchedule: e.EMAIL_RETRY_SCHEDULE,
+      teams: Object.fromEntries(
+        TEAMS.map((team) => [team, env[teamVariable(team)] ?? `${team}@midasthelifestyle.com`]),
+      ) as Record<Team, string>, // one entry for each of TEAMS, by construction
+    },
+    taxRegistrationNumber: e.TAX_REGISTRATION_NUMBER,
+    booking: {
+      holdMs: e.BOOKING_HOLD,
+      pendingHoldMs: e.PAYPAL_PENDING_HOLD,
+      preArrivalLeadMs: e.PRE_ARRIVAL_LEAD,
+      reviewDelayMs: e.REVIEW_DELAY,
+      maxDeclines: e.MAX_DECLINES,
+      threeDsFromUsdMinor: e.THREE_DS_FROM_USD,
+    },
+    quote: {
+      ttlMs: e.QUOTE_TTL,
+      depositReleaseDelayMs: e.DEPOSIT_RELEASE_DELAY,
+      paypalMaxUsdMinor: e.PAYPAL_MAX_AMOUNT,
+      fxMaxAgeMs: e.FX_MAX_AGE,
+    },
+  });
+}
+
+function deepFreeze<T>(value: T): Readonly<T> {
+  if (typeof value === 'object' && value !== null) {
+    for (const part of Object.values(value)) deepFreeze(part);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** The embedded start's own settings: where its parts live and listen. `undefined` ports mean the default, any free one if taken. */
+export function loadEmbeddedSettings(env: Readonly<Record<string, string>>) {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
+  }
+  const e = parsed.data;
+  return Object.freeze({
+    dataDir: e.MIDAS_DATA_DIR,
+    explicitPort: env['PORT'] === undefined ? undefined : e.PORT,
+    explicitMetricsPort: env['METRICS_PORT'] === undefined ? undefined : e.METRICS_PORT,
+    temporalPort: e.EMBEDDED_TEMPORAL_PORT,
+    temporalUiPort: e.EMBEDDED_TEMPORAL_UI_PORT,
+    sandboxPort: e.SANDBOX_PORT,
+    sandboxSmtpPort: e.SANDBOX_SMTP_PORT,
+  });
+}

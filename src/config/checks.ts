@@ -1,0 +1,79 @@
+/** What a valid environment may still lack, or carry where it must not. */
+import type { Environment } from './environment.ts';
+
+/** What every process needs, and what is set by half. */
+export function missingParts(e: Environment): string[] {
+  const problems: string[] = [];
+  const need = (present: boolean, problem: string) => {
+    if (!present) problems.push(problem);
+  };
+  need(
+    e.TEMPORAL_ADDRESS !== undefined,
+    'TEMPORAL_ADDRESS is missing: the host:port of a Temporal frontend (npm start brings its own)',
+  );
+  need(
+    e.DATABASE_URL !== undefined,
+    'DATABASE_URL is missing: a postgres:// address (npm start brings its own)',
+  );
+  need(
+    e.PAYLOAD_KEYS !== undefined,
+    'PAYLOAD_KEYS is missing: keyid:base64 of 32 random bytes, the newest first',
+  );
+  need(
+    e.BOOKING_TOKEN_SECRET.length > 0,
+    'BOOKING_TOKEN_SECRET is missing: at least 32 random characters, the newest first',
+  );
+  need(
+    e.STAFF_JWT_SECRET !== undefined || e.STAFF_JWKS_URL !== undefined,
+    'STAFF_JWT_SECRET or STAFF_JWKS_URL is missing: how staff tokens are checked',
+  );
+  need(
+    e.STRIPE_SECRET_KEY !== undefined,
+    'STRIPE_SECRET_KEY is missing (for the sandbox: npm start, or STRIPE_API_BASE with any sk_test_ key)',
+  );
+  need(
+    e.STRIPE_PUBLISHABLE_KEY !== undefined,
+    'STRIPE_PUBLISHABLE_KEY is missing: the page needs it to take a card',
+  );
+  need(
+    e.STRIPE_WEBHOOK_SECRET.length > 0,
+    'STRIPE_WEBHOOK_SECRET is missing: without it no webhook can be trusted',
+  );
+  need(e.SMTP_HOST !== undefined, 'SMTP_HOST is missing: mail has no way out');
+  need(
+    (e.SMTP_USER === undefined) === (e.SMTP_PASS === undefined),
+    'SMTP_USER and SMTP_PASS go together: one of them is missing',
+  );
+  need(
+    (e.TEMPORAL_TLS_CERT === undefined) === (e.TEMPORAL_TLS_KEY === undefined),
+    'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY go together: one of them is missing',
+  );
+  for (const secret of e.BOOKING_TOKEN_SECRET)
+    need(secret.length >= 16, 'BOOKING_TOKEN_SECRET is too short: 16 characters at least');
+  need((e.STAFF_JWT_SECRET?.length ?? 32) >= 32, 'STAFF_JWT_SECRET is too short: 32 characters at least');
+  return problems;
+}
+
+/** What production never accepts: test keys, stand-ins, embedded parts. */
+export function unfitForProduction(e: Environment): string[] {
+  if (e.APP_ENV !== 'production') return [];
+  const problems: string[] = [];
+  const refuse = (unfit: boolean, problem: string) => {
+    if (unfit) problems.push(problem);
+  };
+  refuse(
+    !/^(sk|rk)_live_/.test(e.STRIPE_SECRET_KEY ?? ''),
+    'STRIPE_SECRET_KEY must be a live key in production',
+  );
+  refuse(
+    !(e.STRIPE_PUBLISHABLE_KEY ?? '').startsWith('pk_live_'),
+    'STRIPE_PUBLISHABLE_KEY must be a live key in production',
+  );
+  refuse(e.STRIPE_API_BASE !== undefined, 'STRIPE_API_BASE points to a stand-in: not in production');
+  refuse(
+    !/^postgres(ql)?:/.test(e.DATABASE_URL ?? ''),
+    'DATABASE_URL must be a Postgres server in production',
+  );
+  refuse(e.PUBLIC_URL === undefined, 'PUBLIC_URL is missing: mails link to it');
+  return problems;
+}

@@ -1,0 +1,81 @@
+/**
+ * What a provider reports of a payment, in our words, and what it means for the booking that waits for it.
+ * Source: business.md "Payments": a payment confirms only when everything the provider itself reports matches.
+ */
+import type { Currency, MinorUnits } from './money.ts';
+
+export type SightedState = 'requires_payment' | 'processing' | 'authorised' | 'succeeded' | 'canceled';
+
+/** A failed charge; `attempt` is the provider's id of it. */
+export interface Decline {
+  readonly attempt: string;
+  readonly at: string;
+  /** Plain words, fit for the customer. */
+  readonly reason: string;
+}
+
+export interface PaymentSighting {
+  readonly providerPaymentId: string;
+  readonly state: SightedState;
+  readonly amount: MinorUnits;
+  readonly amountReceived: MinorUnits;
+  readonly currency: string;
+  readonly live: boolean;
+  /** Our own references, as the provider kept them. */
+  readonly bookingId: string | undefined;
+  readonly paymentId: string | undefined;
+  /** Distinct failed charges, oldest first. */
+  readonly declines: readonly Decline[];
+  /** The charge that took the money. */
+  readonly charge?: {
+    readonly id: string;
+    readonly at: string;
+    readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
+  };
+}
+
+export interface ExpectedPayment {
+  readonly bookingId: string;
+  readonly paymentId: string;
+  readonly providerPaymentId: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly live: boolean;
+}
+
+export type Judgement =
+  | { readonly verdict: 'paid'; readonly charge: NonNullable<PaymentSighting['charge']> }
+  | { readonly verdict: 'open' | 'processing' | 'canceled' }
+  | { readonly verdict: 'mismatch'; readonly fields: readonly string[] };
+
+/** Compares a sighting with the payment the booking expects. Anything that does not match is never money. */
+export function judgePayment(expected: ExpectedPayment, seen: PaymentSighting): Judgement {
+  const fields = differences(expected, seen);
+  if (fields.length > 0) return { verdict: 'mismatch', fields };
+  switch (seen.state) {
+    case 'succeeded':
+      if (seen.amountReceived !== expected.amount) return { verdict: 'mismatch', fields: ['amountReceived'] };
+      return seen.charge === undefined
+        ? { verdict: 'mismatch', fields: ['charge'] }
+        : { verdict: 'paid', charge: seen.charge };
+    case 'processing':
+      return { verdict: 'processing' };
+    case 'canceled':
+      return { verdict: 'canceled' };
+    case 'requires_payment':
+    case 'authorised':
+      return { verdict: 'open' };
+  }
+}
+
+function differences(expected: ExpectedPayment, seen: PaymentSighting): string[] {
+  const compared: (keyof ExpectedPayment & keyof PaymentSighting)[] = [
+    'providerPaymentId',
+    'amount',
+    'currency',
+    'live',
+    'bookingId',
+    'paymentId',
+  ];
+  return compared.filter((field) => expected[field] !== seen[field]);
+}

@@ -1,0 +1,62 @@
+/** What the house asks of a payment provider, in our words. Vendor types stay behind it. */
+import type { PaymentSighting } from '../domain/payment.ts';
+import type { Currency, MinorUnits } from '../domain/money.ts';
+
+export interface OpenPaymentRequest {
+  readonly bookingId: string;
+  readonly paymentId: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  /** Derived from workflow, step and generation: the same key is the same payment. */
+  readonly idempotencyKey: string;
+  /** What the customer's statement page says; nothing personal. */
+  readonly description: string;
+  readonly threeDSecure: boolean;
+}
+
+export interface RefundRequest {
+  readonly bookingId: string;
+  readonly paymentId: string;
+  readonly providerPaymentId: string;
+  readonly amount: MinorUnits;
+  readonly idempotencyKey: string;
+}
+
+export interface RefundSighting {
+  readonly refundId: string;
+  readonly state: 'pending' | 'succeeded' | 'failed';
+  readonly amount: MinorUnits;
+  readonly at: string;
+}
+
+export type CloseOutcome = 'closed' | 'already_paid' | 'in_progress';
+
+export interface PaymentGateway {
+  /** Whether the key moves real money. */
+  readonly live: boolean;
+  open(request: OpenPaymentRequest): Promise<{ sighting: PaymentSighting; clientSecret: string }>;
+  look(providerPaymentId: string): Promise<PaymentSighting>;
+  /** Makes a payment impossible from now on, or says why it no longer can. */
+  close(providerPaymentId: string, idempotencyKey: string): Promise<CloseOutcome>;
+  /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
+  findByReference(paymentId: string, createdAfter: string): Promise<PaymentSighting[]>;
+  refund(request: RefundRequest): Promise<RefundSighting>;
+}
+
+/** The provider understood the request and will not do it, now or on a retry. */
+export class PaymentRefusedByProvider extends Error {
+  override readonly name = 'PaymentRefusedByProvider';
+  readonly code: string;
+  constructor(code: string, options: ErrorOptions) {
+    super(`the payment provider refused the request (${code})`, options);
+    this.code = code;
+  }
+}
+
+/** The provider could not be reached, or answered in a way that leaves the outcome unknown: ask again. */
+export class PaymentProviderUnavailable extends Error {
+  override readonly name = 'PaymentProviderUnavailable';
+  constructor(reason: string, options?: ErrorOptions) {
+    super(`the payment provider did not answer (${reason})`, options);
+  }
+}

@@ -1,0 +1,24 @@
+/** Stripe's errors as two questions: will a retry mend it, and if not, what was refused. */
+import Stripe from 'stripe';
+import { PaymentProviderUnavailable, PaymentRefusedByProvider } from '../payments.ts';
+
+export function isStripeError(error: unknown): error is Stripe.errors.StripeError {
+  return error instanceof Stripe.errors.StripeError;
+}
+
+/** Runs a call and turns what it throws into our family. Messages of the vendor stay in the cause, unlogged. */
+export async function inOurWords<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isStripeError(error) ? translateError(error) : error;
+  }
+}
+
+function translateError(error: Stripe.errors.StripeError): Error {
+  const code = error.code ?? error.rawType ?? error.type;
+  // A key in use or a rate limit passes; a rejected API key may be rotated back while the hold still runs.
+  const passes = error.statusCode === undefined || [401, 403, 409, 429].includes(error.statusCode);
+  if (passes || (error.statusCode ?? 0) >= 500) return new PaymentProviderUnavailable(code, { cause: error });
+  return new PaymentRefusedByProvider(code, { cause: error });
+}

@@ -1,0 +1,103 @@
+/**
+ * The opening of a booking (architecture.md decision 8): one insert before the workflow starts, which fixes the
+ * id, the idempotency key and the customer's own words.
+ */
+import type { PaymentProvider } from '../domain/booking.ts';
+import type { Database } from './database.ts';
+
+export interface BookingRequest {
+  readonly bookingId: string;
+  /** Hash of route and Idempotency-Key, null when the client sent none. */
+  readonly keyHash: string | null;
+  /** Hash of the request body: the same key with another body is a mistake. */
+  readonly bodyHash: string;
+  readonly quoteId: string;
+  readonly provider: PaymentProvider;
+  readonly termsAccepted: boolean;
+  readonly clientIp: string | null;
+  readonly customer: CustomerRecord;
+}
+
+export interface CustomerRecord {
+  readonly name: string;
+  readonly email: string;
+  readonly phone: string;
+  readonly country: string;
+  readonly locale: string;
+  readonly notes: string | null;
+}
+
+export interface RecordedRequest {
+  readonly bookingId: string;
+  readonly bodyHash: string;
+  readonly quoteId: string;
+  readonly provider: PaymentProvider;
+  readonly refusal: string | null;
+  readonly createdAt: string;
+}
+
+/**
+ * Inserts request and customer together.
+ * @returns the row as recorded; another booking's row when the key is known already; `id_taken` when the random
+ * id belongs to somebody else, so that the caller draws again.
+ */
+export async function recordBookingRequest(
+  db: Database,
+  request: BookingRequest,
+): Promise<RecordedRequest | 'id_taken'> {
+  return db.transaction().execute(async (tx) => {
+    const inserted = await tx
+      .insertInto('booking_requests')
+      .values({
+        booking_id: request.bookingId,
+        key_hash: request.keyHash,
+        body_hash: request.bodyHash,
+        quote_id: request.quoteId,
+        provider: request.provider,
+        refusal: null,
+        terms_accepted: request.termsAccepted,
+        client_ip: request.termsAccepted ? request.clientIp : null,
+      })
+      .onConflict((conflict) => conflict.doNothing())
+      .returning('booking_id')
+      .executeTakeFirst();
+    if (inserted === undefined) {
+      return (
+        (request.keyHash === null ? undefined : await findRequestByKey(tx, request.keyHash)) ?? 'id_taken'
+      );
+    }
+    await tx
+      .insertInto('customers')
+      .values({ booking_id: request.bookingId, ...request.customer })
+      .execute();
+    return findRequest(tx, request.bookingId).then((found) => found ?? 'id_taken');
+  });
+}
+
+export const findRequest = (db: Database, bookingId: string): Promise<RecordedRequest | undefined> =>
+  selectRequests(db).where('booking_id', '=', bookingId).executeTakeFirst();
+
+export const findRequestByKey = (db: Database, keyHash: string): Promise<RecordedRequest | undefined> =>
+  selectRequests(db).where('key_hash', '=', keyHash).executeTakeFirst();
+
+function selectRequests(db: Database) {
+  return db
+    .selectFrom('booking_requests')
+    .select([
+      'booking_id as bookingId',
+      'body_hash as bodyHash',
+      'quote_id as quoteId',
+      'provider',
+      'refusal',
+      'created_at as createdAt',
+    ]);
+}
+
+/** The person of a booking, as they gave their details. */
+export async function findCustomer(db: Database, bookingId: string): Promise<CustomerRecord | undefined> {
+  return db
+    .selectFrom('customers')
+    .select(['name', 'email', 'phone', 'country', 'locale', 'notes'])
+    .where('booking_id', '=', bookingId)
+    .executeTakeFirst();
+}

@@ -1,0 +1,133 @@
+/** Taking a slot: booking row, timeline, payments and slot in one transaction, or a refusal on the request. */
+import type { MinorUnits } from '../domain/money.ts';
+import type { Quote } from '../domain/quote.ts';
+import type { Database } from './database.ts';
+import { addToTimeline } from './timeline.ts';
+
+export interface Reservation {
+  readonly bookingId: string;
+  /** ISO instant at which the hold ends unless paid. */
+  readonly holdExpiresAt: string;
+  readonly createdAt: string;
+  /** The payments that together make the total, in order. */
+  readonly payments: readonly { readonly id: string; readonly amount: MinorUnits }[];
+}
+
+export type ReservationOutcome = 'reserved' | 'item_unavailable' | 'quote_used';
+
+/** Repeatable: the same booking asking again gets the first answer. */
+export async function reserve(db: Database, reservation: Reservation): Promise<ReservationOutcome> {
+  return db.transaction().execute(async (tx) => {
+    const request = await tx
+      .selectFrom('booking_requests')
+      .innerJoin('quotes', 'quotes.id', 'booking_requests.quote_id')
+      .select(['booking_requests.refusal', 'booking_requests.provider', 'quotes.quote'])
+      .where('booking_id', '=', reservation.bookingId)
+      .forUpdate('booking_requests')
+      .executeTakeFirstOrThrow();
+    if (request.refusal !== null) return request.refusal as ReservationOutcome; // written below, nowhere else
+    if (await exists(tx, reservation.bookingId)) return 'reserved';
+
+    if (!(await insertBooking(tx, reservation, request.quote)))
+      return refuse(tx, reservation.bookingId, 'quote_used');
+    if (!(await takeSlot(tx, reservation.bookingId, request.quote))) {
+      await tx.deleteFrom('bookings').where('id', '=', reservation.bookingId).execute();
+      return refuse(tx, reservation.bookingId, 'item_unavailable');
+    }
+    await tx
+      .insertInto('payments')
+      .values(
+        reservation.payments.map((payment, index) => ({
+          id: payment.id,
+          booking_id: reservation.bookingId,
+          seq: index + 1,
+          provider: request.provider,
+          provider_payment_id: null,
+          status: 'preparing' as const,
+          amount: payment.amount,
+          currency: request.quote.currency,
+          client_secret_sealed: null,
+          last_error: null,
+          created_at: reservation.createdAt,
+        })),
+      )
+      .execute();
+    await addToTimeline(tx, reservation.bookingId, { key: 'held', at: reservation.createdAt, event: 'held' });
+    return 'reserved';
+  });
+}
+
+interface Slot {
+  readonly itemId: string;
+  readonly location: string;
+  readonly startAt: string;
+  readonly endAt: string;
+}
+
+/** Inserts the booking's slot unless a live one overlaps: the exclusion constraint decides, no check before. */
+async function takeSlot(tx: Database, bookingId: string, slot: Slot): Promise<boolean> {
+  const taken = await tx
+    .insertInto('slots')
+    .values({
+      id: bookingId,
+      kind: 'booking',
+      item_id: slot.itemId,
+      location: slot.location,
+      start_at: slot.startAt,
+      end_at: slot.endAt,
+      live: true,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return taken !== undefined;
+}
+
+async function exists(tx: Database, bookingId: string): Promise<boolean> {
+  return (
+    (await tx.selectFrom('bookings').select('id').where('id', '=', bookingId).executeTakeFirst()) !==
+    undefined
+  );
+}
+
+/** One quote makes one booking: a second one finds the quote's unique key taken. */
+async function insertBooking(tx: Database, reservation: Reservation, quote: Quote): Promise<boolean> {
+  const inserted = await tx
+    .insertInto('bookings')
+    .values({
+      id: reservation.bookingId,
+      status: 'awaiting_payment',
+      quote_id: quote.id,
+      quote: JSON.stringify(quote),
+      item_id: quote.itemId,
+      location: quote.location,
+      start_at: quote.startAt,
+      end_at: quote.endAt,
+      currency: quote.currency,
+      total: quote.amounts.total,
+      deposit: quote.amounts.deposit,
+      deposit_status: 'none',
+      refund: null,
+      hold_expires_at: reservation.holdExpiresAt,
+      created_at: reservation.createdAt,
+      confirmed_at: null,
+      ended_at: null,
+    })
+    .onConflict((conflict) => conflict.column('quote_id').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+async function refuse<Code extends ReservationOutcome>(
+  tx: Database,
+  bookingId: string,
+  code: Code,
+): Promise<Code> {
+  await tx
+    .updateTable('booking_requests')
+    .set({ refusal: code })
+    .where('booking_id', '=', bookingId)
+    .execute();
+  return code;
+}

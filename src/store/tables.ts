@@ -1,0 +1,140 @@
+/** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
+import type { Currency, MinorUnits } from '../domain/money.ts';
+import type { Quote } from '../domain/quote.ts';
+
+type Instant = string;
+type Json<T extends object> = JSONColumnType<T, string, string>;
+type DefaultedInstant = ColumnType<Instant, Instant | undefined, never>;
+
+export interface Tables {
+  quotes: {
+    id: string;
+    quote: Json<Quote>;
+    expires_at: Instant;
+    created_at: DefaultedInstant;
+  };
+  booking_requests: {
+    booking_id: string;
+    key_hash: string | null;
+    body_hash: string;
+    quote_id: string;
+    provider: PaymentProvider;
+    refusal: string | null;
+    terms_accepted: boolean;
+    client_ip: string | null;
+    created_at: DefaultedInstant;
+  };
+  customers: {
+    booking_id: string;
+    name: string;
+    email: string;
+    phone: string;
+    country: string;
+    locale: string;
+    notes: string | null;
+    created_at: DefaultedInstant;
+  };
+  bookings: {
+    id: string;
+    status: BookingStatus;
+    quote_id: string;
+    quote: Json<Quote>;
+    item_id: string;
+    location: string;
+    start_at: Instant;
+    end_at: Instant;
+    currency: Currency;
+    total: MinorUnits;
+    deposit: MinorUnits;
+    deposit_status: DepositStatus;
+    deposit_released: Generated<MinorUnits>;
+    deposit_retained: Generated<MinorUnits>;
+    disputed: Generated<boolean>;
+    refund: Json<object> | null;
+    token_version: Generated<number>;
+    hold_expires_at: Instant;
+    created_at: Instant;
+    confirmed_at: Instant | null;
+    ended_at: Instant | null;
+  };
+  booking_timeline: {
+    booking_id: string;
+    key: string;
+    at: Instant;
+    event: string;
+  };
+  slots: {
+    id: string;
+    kind: 'booking' | 'block';
+    item_id: string;
+    location: string;
+    start_at: Instant;
+    end_at: Instant;
+    live: boolean;
+  };
+  payments: {
+    id: string;
+    booking_id: string;
+    seq: number;
+    provider: PaymentProvider;
+    provider_payment_id: string | null;
+    status: PaymentStatus;
+    amount: MinorUnits;
+    currency: Currency;
+    captured: Generated<MinorUnits>;
+    refunded: Generated<MinorUnits>;
+    reserved_for_refund: Generated<MinorUnits>;
+    disputed: Generated<MinorUnits>;
+    client_secret_sealed: string | null;
+    last_error: string | null;
+    created_at: Instant;
+  };
+  money_facts: {
+    id: string;
+    booking_id: string | null;
+    payment_id: string | null;
+    provider: PaymentProvider;
+    kind: 'authorised' | 'captured' | 'refunded' | 'disputed' | 'provider_fee';
+    amount: MinorUnits;
+    currency: string;
+    occurred_at: Instant;
+    recorded_at: DefaultedInstant;
+  };
+  idempotency_keys: {
+    scope: string;
+    key_hash: string;
+    body_hash: string;
+    status: number;
+    resource: string;
+    expires_at: Instant;
+    created_at: DefaultedInstant;
+  };
+  webhook_inbox: {
+    id: string;
+    provider: PaymentProvider;
+    type: string;
+    object_id: string | null;
+    provider_payment_id: string | null;
+    booking_id: string | null;
+    received_at: DefaultedInstant;
+    handed_over_at: Instant | null;
+    outcome: string | null;
+  };
+  messages: {
+    key: string;
+    template: string;
+    booking_id: string | null;
+    payment_id: string | null;
+    status: 'pending' | 'sending' | 'accepted' | 'refused' | 'failed';
+    provider: string | null;
+    provider_message_id: string | null;
+    attempts: Generated<number>;
+    unknowns: Generated<number>;
+    possible_duplicate: Generated<boolean>;
+    last_error: string | null;
+    created_at: DefaultedInstant;
+    accepted_at: Instant | null;
+  };
+}

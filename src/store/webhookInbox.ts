@@ -1,0 +1,64 @@
+/** Deliveries from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
+import type { PaymentProvider } from '../domain/booking.ts';
+import type { Database } from './database.ts';
+
+export interface Delivery {
+  /** `<provider>:<event id>`. */
+  readonly id: string;
+  readonly provider: PaymentProvider;
+  readonly type: string;
+  readonly objectId: string | null;
+  readonly providerPaymentId: string | null;
+  readonly bookingId: string | null;
+}
+
+/** Records a delivery once; a repeat keeps the first row. */
+export async function recordDelivery(db: Database, delivery: Delivery): Promise<void> {
+  await db
+    .insertInto('webhook_inbox')
+    .values({
+      id: delivery.id,
+      provider: delivery.provider,
+      type: delivery.type,
+      object_id: delivery.objectId,
+      provider_payment_id: delivery.providerPaymentId,
+      booking_id: delivery.bookingId,
+      handed_over_at: null,
+      outcome: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Says where a delivery went. A later repeat that went elsewhere does not overwrite the first. */
+export async function markHandedOver(db: Database, id: string, at: string, outcome: string): Promise<void> {
+  await db
+    .updateTable('webhook_inbox')
+    .set({ handed_over_at: at, outcome })
+    .where('id', '=', id)
+    .where('handed_over_at', 'is', null)
+    .execute();
+}
+
+/** Deliveries nobody has handed over yet, oldest first: a process died between recording and signalling. */
+export async function waitingDeliveries(
+  db: Database,
+  receivedBefore: string,
+  limit: number,
+): Promise<Delivery[]> {
+  return db
+    .selectFrom('webhook_inbox')
+    .select([
+      'id',
+      'provider',
+      'type',
+      'object_id as objectId',
+      'provider_payment_id as providerPaymentId',
+      'booking_id as bookingId',
+    ])
+    .where('handed_over_at', 'is', null)
+    .where('received_at', '<', receivedBefore)
+    .orderBy('received_at')
+    .limit(limit)
+    .execute();
+}

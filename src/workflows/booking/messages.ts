@@ -1,0 +1,52 @@
+/** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
+import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { BookingStatus, PaymentProvider } from '../../domain/booking.ts';
+import type { MinorUnits, QuoteCurrency } from '../../domain/money.ts';
+
+/** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
+export const BOOKING_WORKFLOW = 'booking';
+export const bookingWorkflowId = (bookingId: string): string => `booking/${bookingId}`;
+
+/** All that the workflow needs and nothing personal: the person is read from Postgres by the activities. */
+export interface BookingInput {
+  readonly bookingId: string;
+  readonly phase: 'checkout' | 'stay';
+  readonly provider: PaymentProvider;
+  readonly itemId: string;
+  readonly itemName: string;
+  readonly location: string;
+  readonly currency: QuoteCurrency;
+  readonly total: MinorUnits;
+  /** ISO instants. */
+  readonly createdAt: string;
+  readonly startAt: string;
+  readonly endAt: string;
+  readonly rules: BookingRules;
+}
+
+/** The house's settings as they were when the booking was made, in milliseconds and counts. */
+export interface BookingRules {
+  readonly holdMs: number;
+  readonly pendingHoldMs: number;
+  readonly preArrivalLeadMs: number;
+  readonly reviewDelayMs: number;
+  readonly maxDeclines: number;
+  /** Whether to ask the issuer for 3-D Secure. */
+  readonly threeDSecure: boolean;
+}
+
+export type OpenResult =
+  | { readonly outcome: 'open' }
+  | { readonly outcome: 'refused'; readonly code: 'item_unavailable' | 'quote_used' };
+
+export type CancelResult =
+  { readonly outcome: 'cancelled' } | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
+
+/** Waits until the payment session stands or the booking is refused. Repeatable. */
+export const openUpdate = defineUpdate<OpenResult>('open');
+
+/** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */
+export const cancelUpdate = defineUpdate<CancelResult>('cancel');
+
+/** A webhook's whole message: the provider has news, look again. */
+export const lookAgainSignal = defineSignal('lookAgain');

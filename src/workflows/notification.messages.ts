@@ -1,0 +1,13 @@
+/** What a notification's workflow takes: ids only, the words are written by the activity. */
+export const NOTIFICATION_WORKFLOW = 'notification';
+export const notificationWorkflowId = (key: string): string => `notification/${key}`;
+
+export interface NotificationInput {
+  /** Derived from the cause, so that the same cause never mails twice. */
+  readonly key: string;
+  readonly template: string;
+  readonly bookingId: string;
+  readonly paymentId?: string;
+  /** Pauses before the second and later passes, in milliseconds. */
+  readonly retryScheduleMs: readonly number[];
+}
