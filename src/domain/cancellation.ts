@@ -40,8 +40,8 @@ export interface CancellationPolicy {
   readonly tiers: readonly CancellationTier[];
   readonly fees: RetainedFees;
   readonly fullRefundReasons: readonly FullRefundReason[];
-  /** Until when the deposit comes back in full with a cancellation; later it follows the end-of-stay rule. */
-  readonly depositReturnedUntil: 'start';
+  /** Until when the deposit comes back at once with a cancellation; later it follows the end-of-stay rule. */
+  readonly depositReturnedAtOnceUntil: 'start';
 }
 
 const TIERS: Readonly<Record<ItemType, readonly CancellationTier[]>> = {
@@ -74,6 +74,6 @@ export function cancellationPolicy(type: ItemType, currency: QuoteCurrency): Can
       concierge: fromUsd(CONCIERGE_USD, currency),
     },
     fullRefundReasons: FULL_REFUND_REASONS,
-    depositReturnedUntil: 'start',
+    depositReturnedAtOnceUntil: 'start',
   };
 }

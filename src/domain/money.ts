@@ -62,3 +62,12 @@ function fromBigInt(value: bigint): MinorUnits {
 export function decimals(currency: Currency): 0 | 2 {
   return currency === 'JPY' ? 0 : 2;
 }
+
+/** `AED 18,362.50`, `-USD 100.00`, `JPY 1,500`: the currency's code, thousands, and as many decimals as it has. */
+export function formatMoney(amount: MinorUnits, currency: Currency): string {
+  const places = decimals(currency);
+  const digits = String(Math.abs(amount)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places).replace(/\B(?=(\d{3})+$)/g, ',');
+  const fraction = places === 0 ? '' : `.${digits.slice(-places)}`;
+  return `${amount < 0 ? '-' : ''}${currency} ${whole}${fraction}`;
+}

@@ -1,0 +1,46 @@
+/**
+ * The refund of a booking that was never confirmed: everything goes back, nothing is withheld
+ * (business.md "Cancellation and refund", api.md "Refund preview and `refund`").
+ */
+import { type MinorUnits, minor, type QuoteCurrency, sum } from './money.ts';
+import { REFUND_LINES, type RefundBreakdown } from './refund.ts';
+
+/** A refund as a booking shows it. */
+export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
+  readonly id: string;
+  readonly status: 'processing' | 'succeeded' | 'failed';
+  readonly reason: FullReturnReason;
+  readonly payout: { readonly amount: MinorUnits; readonly currency: QuoteCurrency };
+}
+
+/** A customer who left before the booking was confirmed, or money that came after its end. */
+export type FullReturnReason = 'customer_request' | 'late_payment';
+
+export function fullReturn(booking: {
+  readonly bookingId: string;
+  readonly reason: FullReturnReason;
+  readonly total: MinorUnits;
+  readonly deposit: MinorUnits;
+  readonly currency: QuoteCurrency;
+  readonly startAt: string;
+  readonly at: string;
+}): RefundView {
+  const charge = sum([booking.total, minor(-booking.deposit)]);
+  const amounts = { charge, deposit: booking.deposit };
+  return {
+    id: `${booking.bookingId}-R1`,
+    status: 'processing',
+    reason: booking.reason,
+    hoursBeforeStart: Math.floor((Date.parse(booking.startAt) - Date.parse(booking.at)) / 3_600_000),
+    percentage: 100,
+    lines: REFUND_LINES.map((kind) => ({
+      kind,
+      amount: kind === 'charge' || kind === 'deposit' ? amounts[kind] : minor(0),
+    })),
+    charge: { refund: charge },
+    deposit: { refund: booking.deposit },
+    total: booking.total,
+    currency: booking.currency,
+    payout: { amount: booking.total, currency: booking.currency },
+  };
+}

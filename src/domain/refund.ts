@@ -1,0 +1,100 @@
+/** The one computation of a refund: what a preview shows is what a cancellation pays (business.md). */
+import { isFullRefundReason } from './cancellation.ts';
+import type { CancellationPolicy, CancellationReason } from './cancellation.ts';
+import { BPS, minor, mulDiv, sum } from './money.ts';
+import type { MinorUnits, QuoteCurrency } from './money.ts';
+
+const HOUR_MS = 3_600_000;
+
+export type RefundLineKind =
+  'charge' | 'policy_withheld' | 'processing_fee' | 'insurance_fee' | 'concierge_fee' | 'deposit';
+
+export interface Cancellation {
+  /** The terms the quote carried, not today's. */
+  readonly policy: CancellationPolicy;
+  /** Total less deposit; both in minor units of the policy's currency. */
+  readonly charge: MinorUnits;
+  readonly deposit: MinorUnits;
+  /** ISO instants. */
+  readonly startAt: string;
+  readonly requestedAt: string;
+  /** For a claim that was refused: `customer_request`, with the moment of the claim as `requestedAt`. */
+  readonly reason: CancellationReason;
+}
+
+/** Shaped as api.md "Refund preview" shows it: always six lines, in this order, that sum to the total. */
+export interface RefundBreakdown {
+  readonly reason: CancellationReason;
+  /** Whole hours rounded down, negative after the start; the percentage follows the exact moment. */
+  readonly hoursBeforeStart: number;
+  /** Per cent of the charge, an integer. */
+  readonly percentage: number;
+  readonly lines: readonly { readonly kind: RefundLineKind; readonly amount: MinorUnits }[];
+  readonly charge: { readonly refund: MinorUnits };
+  readonly deposit: { readonly refund: MinorUnits };
+  readonly total: MinorUnits;
+  readonly currency: QuoteCurrency;
+}
+
+/**
+ * What comes back on a cancellation of a paid booking. The deposit is always part of it: before the start at once,
+ * from the start on by the rule for the end of a stay, unless finance retains part of it first.
+ * @throws RangeError when an instant cannot be read.
+ */
+export function computeRefund(cancellation: Cancellation): RefundBreakdown {
+  const { policy, charge, reason } = cancellation;
+  const msBeforeStart = Date.parse(cancellation.startAt) - Date.parse(cancellation.requestedAt);
+  if (Number.isNaN(msBeforeStart)) throw new RangeError('a cancellation needs two readable instants');
+
+  const free = isFullRefundReason(reason);
+  const percentage = free ? 100 : percentageAt(policy, msBeforeStart);
+  const allowed = mulDiv(charge, BigInt(percentage), 100n);
+  const fees = free ? NO_FEES : takeFees(policy, charge, allowed);
+  const ofCharge = [charge, minor(allowed - charge), ...fees.map((fee) => minor(0 - fee))];
+  const amounts = [...ofCharge, cancellation.deposit];
+  return {
+    reason,
+    hoursBeforeStart: Math.floor(msBeforeStart / HOUR_MS),
+    percentage,
+    lines: REFUND_LINES.map((kind, index) => ({ kind, amount: amounts[index] ?? minor(0) })),
+    charge: { refund: sum(ofCharge) },
+    deposit: { refund: cancellation.deposit },
+    total: sum(amounts),
+    currency: policy.currency,
+  };
+}
+
+export const REFUND_LINES = [
+  'charge',
+  'policy_withheld',
+  'processing_fee',
+  'insurance_fee',
+  'concierge_fee',
+  'deposit',
+] as const satisfies RefundLineKind[];
+
+const NO_FEES = [minor(0), minor(0), minor(0)];
+
+function percentageAt(policy: CancellationPolicy, msBeforeStart: number): number {
+  const tier = policy.tiers.find(
+    ({ hoursBeforeStart }) => hoursBeforeStart === null || msBeforeStart >= hoursBeforeStart * HOUR_MS,
+  );
+  if (tier === undefined) throw new RangeError('a cancellation policy without a last tier');
+  return tier.percentage;
+}
+
+/** Processing, insurance, concierge: taken in that order, each up to what is left. */
+function takeFees(policy: CancellationPolicy, charge: MinorUnits, allowed: MinorUnits): MinorUnits[] {
+  const { processingBps, insuranceBps, concierge } = policy.fees;
+  const wanted = [
+    mulDiv(charge, BigInt(processingBps), BPS),
+    mulDiv(charge, BigInt(insuranceBps), BPS),
+    concierge,
+  ];
+  let left: number = allowed;
+  return wanted.map((fee) => {
+    const taken = minor(Math.min(fee, left));
+    left -= taken;
+    return taken;
+  });
+}

@@ -1,0 +1,41 @@
+/**
+ * When things happen in the life of a booking: plain arithmetic on ISO instants, so that workflows only sleep.
+ * Durations are milliseconds. Time zones play no part here; calendar.ts has made instants of local times before.
+ */
+
+/** The instant `ms` later (earlier when negative). @throws RangeError when `instant` cannot be read. */
+export function addMs(instant: string, ms: number): string {
+  return new Date(Date.parse(instant) + ms).toISOString();
+}
+
+/** Milliseconds from `nowMs` to the instant, 0 when it has come: a deadline has passed from its very instant on. */
+export function msUntil(instant: string, nowMs: number): number {
+  const at = Date.parse(instant);
+  if (Number.isNaN(at)) throw new RangeError(`not an instant: ${instant}`);
+  return Math.max(0, at - nowMs);
+}
+
+/** The end of an unpaid hold, never past the start of the rental. */
+export function holdEnd(createdAt: string, holdMs: number, startAt: string): string {
+  return earlier(addMs(createdAt, holdMs), startAt);
+}
+
+/** The longest a hold may last for a payment that is processing or pending, never past the start. */
+export function pendingHoldEnd(createdAt: string, pendingHoldMs: number, startAt: string): string {
+  return earlier(addMs(createdAt, pendingHoldMs), startAt);
+}
+
+/** When the pre-arrival message leaves: `leadMs` before the start, at once for a booking made later than that. */
+export function preArrivalAt(startAt: string, leadMs: number, now: string): string {
+  const planned = addMs(startAt, -leadMs);
+  return Date.parse(planned) < Date.parse(now) ? addMs(now, 0) : planned;
+}
+
+/** When the customer is asked for a review. */
+export function reviewRequestAt(endAt: string, delayMs: number): string {
+  return addMs(endAt, delayMs);
+}
+
+function earlier(left: string, right: string): string {
+  return Date.parse(left) <= Date.parse(right) ? left : addMs(right, 0);
+}
