@@ -1,0 +1,137 @@
+/** One block as mail HTML: tables for layout, styles inline, classes only where dark mode or a phone changes them. */
+import { Button, Heading, Link, Text } from '@react-email/components';
+import { Fragment, type ReactNode } from 'react';
+import type { AmountRow, Block, FactRow } from './blocks.ts';
+import { formatMoney } from './format.ts';
+import { STYLE } from './style.ts';
+
+export function BlockView({ block }: { readonly block: Block }): ReactNode {
+  switch (block.kind) {
+    case 'title':
+      return (
+        <>
+          <Text className="m-gold" style={STYLE.eyebrow}>
+            {block.eyebrow}
+          </Text>
+          <Heading as="h1" className="m-ink m-title" style={STYLE.title}>
+            {block.text}
+          </Heading>
+        </>
+      );
+    case 'heading':
+      return (
+        <Heading as="h2" className="m-ink" style={STYLE.heading}>
+          {block.text}
+        </Heading>
+      );
+    case 'paragraph':
+      return (
+        <Text className="m-ink" style={STYLE.paragraph}>
+          {block.text}
+        </Text>
+      );
+    case 'facts':
+      return <Facts rows={block.rows} />;
+    case 'amounts':
+      return <Amounts rows={block.rows} />;
+    case 'button':
+      return (
+        <div style={STYLE.buttonRow}>
+          <Button className="m-button" href={block.href} style={STYLE.button}>
+            {block.label}
+          </Button>
+        </div>
+      );
+    case 'link':
+      return (
+        <Text style={STYLE.quietLink}>
+          <ValueLink href={block.href} value={block.label} />
+        </Text>
+      );
+    case 'quote':
+      return (
+        <Text className="m-ink" style={STYLE.quote}>
+          <Lines text={block.text} />
+        </Text>
+      );
+    case 'note':
+      return (
+        <Text className="m-soft" style={STYLE.note}>
+          {block.text}
+        </Text>
+      );
+  }
+}
+
+function Facts({ rows }: { readonly rows: readonly FactRow[] }) {
+  return (
+    <Table>
+      {rows.map(({ label, value, href }, index) => (
+        <tr key={index}>
+          <td className="m-soft m-line" style={STYLE.factLabel}>
+            {label}
+          </td>
+          <td className="m-ink m-line" style={STYLE.factValue}>
+            {href === undefined ? value : <ValueLink href={href} value={value} />}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Amounts({ rows }: { readonly rows: readonly AmountRow[] }) {
+  return (
+    <Table>
+      {rows.map(({ label, amount, currency, weight }, index) => (
+        <tr key={index}>
+          <td
+            className={weight === 'total' ? 'm-ink' : 'm-ink m-line'}
+            style={weight === 'total' ? STYLE.totalLabel : STYLE.amountLabel}
+          >
+            {label}
+          </td>
+          <td
+            className={weight === 'total' ? 'm-ink' : 'm-ink m-line'}
+            style={weight === 'total' ? STYLE.total : STYLE.amount}
+          >
+            {formatMoney(amount, currency)}
+          </td>
+        </tr>
+      ))}
+    </Table>
+  );
+}
+
+function Table({ children }: { readonly children: ReactNode }) {
+  return (
+    <table
+      className="m-line"
+      role="presentation"
+      width="100%"
+      cellPadding={0}
+      cellSpacing={0}
+      border={0}
+      style={STYLE.table}
+    >
+      <tbody>{children}</tbody>
+    </table>
+  );
+}
+
+function ValueLink({ href, value }: { readonly href: string; readonly value: string }) {
+  return (
+    <Link className="m-ink" href={href} style={STYLE.link}>
+      {value}
+    </Link>
+  );
+}
+
+function Lines({ text }: { readonly text: string }) {
+  return text.split('\n').map((line, index) => (
+    <Fragment key={index}>
+      {index > 0 && <br />}
+      {line}
+    </Fragment>
+  ));
+}

@@ -1,0 +1,94 @@
+/** The HTML part: a black masthead, a sheet of paper, the concierge at its foot. No picture is fetched from anywhere. */
+import { Body, Container, Head, Html, Link, Preview, Text } from '@react-email/components';
+import { render } from '@react-email/render';
+import type { CSSProperties, ReactNode } from 'react';
+import { BlockView } from './blockView.tsx';
+import { CONCIERGE_CONTACTS, HOUSE_NAME } from './brand.ts';
+import { STYLE, STYLE_SHEET } from './style.ts';
+import type { Letter } from './template.ts';
+
+/** Everything in the blocks is set as text, so foreign words arrive escaped. */
+export function renderHtml(letter: Letter): Promise<string> {
+  return render(<LetterView letter={letter} />);
+}
+
+function LetterView({ letter }: { readonly letter: Letter }) {
+  return (
+    <Html lang="en-GB" dir="ltr">
+      <Head>
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <meta name="supported-color-schemes" content="light dark" />
+        {/* Phones would otherwise turn references and dates into links of their own. */}
+        <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
+        <title>{letter.subject}</title>
+        <style dangerouslySetInnerHTML={{ __html: STYLE_SHEET }} />
+      </Head>
+      <Body className="m-page" style={STYLE.body}>
+        <Preview>{letter.preview}</Preview>
+        <Band className="m-page m-around" style={STYLE.page}>
+          <Container className="m-card" style={STYLE.card}>
+            <Masthead />
+            <Band className="m-content" style={STYLE.content}>
+              {letter.blocks.map((block, index) => (
+                <BlockView key={index} block={block} />
+              ))}
+            </Band>
+            {letter.recipient.to === 'customer' ? <ConciergeFooter /> : <TeamFooter />}
+          </Container>
+        </Band>
+      </Body>
+    </Html>
+  );
+}
+
+function Masthead() {
+  return (
+    <>
+      <Band style={STYLE.masthead}>
+        <Text style={STYLE.wordmark}>MIDAS</Text>
+        <Text style={STYLE.wordmarkUnder}>THE LIFESTYLE</Text>
+      </Band>
+      <Band style={STYLE.goldRule}>&nbsp;</Band>
+    </>
+  );
+}
+
+function ConciergeFooter() {
+  return (
+    <Band style={STYLE.footer}>
+      <Text style={STYLE.footerTitle}>Your concierge, at any hour</Text>
+      {CONCIERGE_CONTACTS.map(({ label, value, href }) => (
+        <Text key={href} style={STYLE.footerLine}>
+          <span style={STYLE.footerLabel}>{label}</span>{' '}
+          <Link href={href} style={STYLE.footerLink}>
+            {value}
+          </Link>
+        </Text>
+      ))}
+      <Text style={STYLE.imprint}>{HOUSE_NAME}</Text>
+    </Band>
+  );
+}
+
+function TeamFooter() {
+  return (
+    <Band style={STYLE.footer}>
+      <Text style={STYLE.footerLine}>For the team only: it holds personal data of a customer.</Text>
+      <Text style={STYLE.imprint}>{HOUSE_NAME}</Text>
+    </Band>
+  );
+}
+
+/** Padding and colour stand on the cell: Outlook ignores them on the table that react-email's Section styles. */
+function Band({ children, ...cell }: { className?: string; style: CSSProperties; children: ReactNode }) {
+  return (
+    <table role="presentation" width="100%" cellPadding={0} cellSpacing={0} border={0}>
+      <tbody>
+        <tr>
+          <td {...cell}>{children}</td>
+        </tr>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,92 @@
+/** A template is data, a subject and blocks; here its type is forgotten once the data has been checked against it. */
+import type { z } from 'zod';
+import type { Block } from './blocks.ts';
+import { singleLine, subjectLine } from './format.ts';
+
+/** Teams that have an address of their own (business.md "Calendar of messages"). */
+export type Team =
+  | 'concierge'
+  | 'finance'
+  | 'legal'
+  | 'operations'
+  | 'development'
+  | 'customer-service'
+  | 'security'
+  | 'infrastructure'
+  | 'management';
+
+export type Recipient = { readonly to: 'customer' } | { readonly to: 'team'; readonly team: Team };
+
+/** A letter with its words set, not yet drawn. */
+export interface Letter {
+  readonly recipient: Recipient;
+  readonly subject: string;
+  /** The line that an inbox shows after the subject. */
+  readonly preview: string;
+  readonly blocks: readonly Block[];
+}
+
+/** `Data` is what a caller passes, before checking. */
+export interface Template<Name extends string, Data> {
+  readonly name: Name;
+  readonly recipient: Recipient;
+  readonly sample: Data;
+  /** @throws EmailDataError when the data does not fit the template's schema. */
+  readonly compose: (data: unknown) => Letter;
+}
+
+type Audience = { readonly audience: 'customer' } | { readonly audience: 'team'; readonly team: Team };
+
+type Definition<Name extends string, Schema extends z.ZodType> = Audience & {
+  readonly name: Name;
+  readonly schema: Schema;
+  readonly subject: (data: z.output<Schema>) => string;
+  readonly preview: (data: z.output<Schema>) => string;
+  readonly content: (data: z.output<Schema>) => readonly Block[];
+  readonly sample: z.input<Schema>;
+};
+
+/** Data that does not fit its template. It names the fields and never their values, which are personal. */
+export class EmailDataError extends Error {
+  override readonly name = 'EmailDataError';
+  readonly template: string;
+  /** Paths such as `booking.amounts.total`. */
+  readonly fields: readonly string[];
+
+  constructor(template: string, fields: readonly string[]) {
+    super(`the mail ${template} cannot be written, its data does not fit in: ${fields.join(', ')}`);
+    this.template = template;
+    this.fields = fields;
+  }
+}
+
+/** Ties a schema to the words written from it. */
+export function defineTemplate<const Name extends string, Schema extends z.ZodType>(
+  definition: Definition<Name, Schema>,
+): Template<Name, z.input<Schema>> {
+  const { name, schema, sample } = definition;
+  const recipient = recipientFrom(definition);
+  return {
+    name,
+    recipient,
+    sample,
+    compose(data) {
+      const checked = schema.safeParse(data);
+      if (!checked.success) throw new EmailDataError(name, fieldsOf(checked.error));
+      return {
+        recipient,
+        subject: subjectLine(definition.subject(checked.data)),
+        preview: singleLine(definition.preview(checked.data)),
+        blocks: definition.content(checked.data),
+      };
+    },
+  };
+}
+
+function recipientFrom(definition: Audience): Recipient {
+  return definition.audience === 'customer' ? { to: 'customer' } : { to: 'team', team: definition.team };
+}
+
+function fieldsOf(error: z.ZodError): string[] {
+  return [...new Set(error.issues.map((issue) => issue.path.map(String).join('.') || '(the whole)'))];
+}

@@ -1,0 +1,29 @@
+/** Money that came after the slot had gone goes back whole, and the customer hears it from us before the bank. */
+import { amounts, button, note, paragraph, title } from '../blocks.ts';
+import { customerData, moneyData } from '../data.ts';
+import { rentalFacts } from '../rental.ts';
+import { TO_CUSTOMER } from '../samples.ts';
+import { defineTemplate } from '../template.ts';
+
+export const latePaymentRefunded = defineTemplate({
+  name: 'late_payment_refunded',
+  audience: 'customer',
+  schema: customerData.extend({ refund: moneyData }),
+  subject: ({ booking }) => `Your payment for ${booking.itemName} is being returned (${booking.bookingId})`,
+  preview: () => 'It reached us after your reservation had been released. It goes back to you in full.',
+  content: ({ customerName, booking, refund }) => [
+    title('Payment returned', 'Your payment goes back to you in full'),
+    paragraph(`Dear ${customerName},`),
+    paragraph(
+      `Your payment reached us after your reservation had been released, and we can no longer confirm your ${booking.itemName} for these dates. We are sorry. The full amount goes back to you, by the way it came.`,
+    ),
+    amounts([{ label: 'Refund', ...refund, weight: 'total' }]),
+    rentalFacts(booking),
+    paragraph(
+      'Your concierge has been told, and will gladly find you another date or something equal to it.',
+    ),
+    button('View your booking', booking.link),
+    note('Banks usually show a refund within five to ten working days.'),
+  ],
+  sample: { ...TO_CUSTOMER, refund: { amount: 21_586_750, currency: 'AED' } },
+});

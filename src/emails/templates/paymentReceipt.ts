@@ -1,0 +1,54 @@
+/** What was paid and for what, with the tax; the deposit stands apart, as it stays the customer's money. */
+import { amounts, button, facts, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
+import { customerData, instant, paymentsData, taxRegistrationData } from '../data.ts';
+import { chargeLines, chargeText, stayRows, when } from '../rental.ts';
+import { TO_CUSTOMER } from '../samples.ts';
+import { defineTemplate } from '../template.ts';
+
+export const paymentReceipt = defineTemplate({
+  name: 'payment_receipt',
+  audience: 'customer',
+  schema: customerData.extend({
+    paidAt: instant,
+    payments: paymentsData,
+    /** Of the house, where the law of the location wants it shown. */
+    taxRegistrationNumber: taxRegistrationData,
+  }),
+  subject: ({ booking }) => `Receipt for ${booking.itemName} (${booking.bookingId})`,
+  preview: ({ booking }) => `${chargeText(booking)} paid for ${booking.itemName}, your deposit held apart.`,
+  content: ({ customerName, booking, paidAt, payments, taxRegistrationNumber }) => [
+    title('Receipt', booking.itemName),
+    paragraph(`Dear ${customerName},`),
+    paragraph('Thank you. This is the receipt for your reservation.'),
+    facts([
+      { label: 'Reference', value: booking.bookingId },
+      { label: 'Paid', value: when(booking, paidAt) },
+      ...registrationRow(taxRegistrationNumber),
+    ]),
+    chargeLines(booking),
+    heading('Held for you, and refundable'),
+    amounts([{ label: 'Security deposit', amount: booking.amounts.deposit, currency: booking.currency }]),
+    heading('Received'),
+    amounts(
+      payments.map(({ amount, currency, reference }) => ({
+        label: `Payment ${reference}`,
+        amount,
+        currency,
+      })),
+    ),
+    heading('Your reservation'),
+    facts(stayRows(booking)),
+    button('View your booking', booking.link),
+    note('The deposit is no part of the price. It is returned to you after your rental has ended.'),
+  ],
+  sample: {
+    ...TO_CUSTOMER,
+    paidAt: '2027-11-02T11:42:00Z',
+    payments: [{ amount: 21_586_750, currency: 'AED', reference: 'pi_3QmX81Kd0aBcYtVe' }],
+    taxRegistrationNumber: '100 2345 6789 0003',
+  },
+});
+
+function registrationRow(number: string | null): FactRow[] {
+  return number === null ? [] : [{ label: 'Tax registration', value: number }];
+}

@@ -1,0 +1,89 @@
+/** The plain-text part: set like a typed letter, 72 characters wide, links on lines of their own. */
+import type { AmountRow, Block, FactRow } from './blocks.ts';
+import { CONCIERGE_CONTACTS, HOUSE_NAME } from './brand.ts';
+import { formatMoney } from './format.ts';
+import type { Letter } from './template.ts';
+
+/** Characters a line: what terminals and quoting in replies bear. */
+const WIDTH = 72;
+const RULE = '-'.repeat(WIDTH);
+
+export function renderText(letter: Letter): string {
+  const body = letter.blocks.map(blockText).join('\n\n');
+  return `${HOUSE_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(letter)}\n`;
+}
+
+function blockText(block: Block): string {
+  switch (block.kind) {
+    case 'title':
+      return `${block.eyebrow.toUpperCase()}\n\n${wrap(block.text)}`;
+    case 'heading':
+      return `${block.text}\n${'-'.repeat(Math.min([...block.text].length, WIDTH))}`;
+    case 'paragraph':
+    case 'note':
+      return wrap(block.text);
+    case 'facts':
+      return factsText(block.rows);
+    case 'amounts':
+      return amountsText(block.rows);
+    case 'button':
+    case 'link':
+      return `${block.label}:\n${readable(block.href)}`;
+    case 'quote':
+      return quoted(block.text);
+  }
+}
+
+function factsText(rows: readonly FactRow[]): string {
+  const column = 2 + Math.max(...rows.map(({ label }) => label.length));
+  return rows.map(({ label, value }) => wrap(value, label.padEnd(column), ' '.repeat(column))).join('\n');
+}
+
+function amountsText(rows: readonly AmountRow[]): string {
+  const figures = rows.map(({ amount, currency }) => formatMoney(amount, currency));
+  const column = Math.max(...figures.map((figure) => figure.length));
+  const labels = 4 + Math.max(...rows.map(({ label }) => label.length));
+  return rows
+    .map(({ label, weight }, index) => {
+      const line = `${label.padEnd(labels)}${(figures[index] ?? '').padStart(column)}`;
+      return weight === 'total' && index > 0 ? `${'-'.repeat(line.length)}\n${line}` : line;
+    })
+    .join('\n');
+}
+
+/** Every line is marked, so that nothing in it can be taken for the letter itself. */
+function quoted(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => wrap(line, '> ', '> ').trimEnd())
+    .join('\n');
+}
+
+function footerText({ recipient }: Letter): string {
+  if (recipient.to === 'team') return wrap('For the team only: it holds personal data of a customer.');
+  const contacts = CONCIERGE_CONTACTS.map(({ label, value }) => ({ label, value }));
+  return `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${HOUSE_NAME}`;
+}
+
+/** A mail address stands as itself; every other link is given whole. */
+function readable(href: string): string {
+  return href.startsWith('mailto:') ? href.slice('mailto:'.length).replace(/\?.*$/, '') : href;
+}
+
+/** Breaks between words only: a link or a very long name stays whole on its line. Amounts stay together. */
+function wrap(text: string, first = '', rest = ''): string {
+  const words = text.replace(/\b([A-Z]{3}) (?=\d)/g, '$1\u00A0').split(' ');
+  const lines: string[] = [];
+  let line = first;
+  let started = false;
+  for (const word of words) {
+    if (started && line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = rest;
+      started = false;
+    }
+    line += started ? ` ${word}` : word;
+    started = true;
+  }
+  return [...lines, line].join('\n').replaceAll('\u00A0', ' ');
+}
