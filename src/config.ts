@@ -75,6 +75,9 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       namespace: e.TEMPORAL_NAMESPACE,
       uiUrl: e.TEMPORAL_UI_URL,
       payloadKeys: e.PAYLOAD_KEYS ?? '',
+      ...(e.TEMPORAL_DEPLOYMENT_NAME === undefined || e.TEMPORAL_BUILD_ID === undefined
+        ? {}
+        : { deployment: { name: e.TEMPORAL_DEPLOYMENT_NAME, buildId: e.TEMPORAL_BUILD_ID } }),
       ...(e.TEMPORAL_API_KEY === undefined ? {} : { apiKey: e.TEMPORAL_API_KEY }),
       ...(e.TEMPORAL_TLS_CERT === undefined || e.TEMPORAL_TLS_KEY === undefined
         ? {}
@@ -135,7 +138,11 @@ export function loadEmbeddedSettings(env: Readonly<Record<string, string>>) {
   }
   const e = parsed.data;
   return Object.freeze({
+    appEnv: e.APP_ENV,
+    logLevel: env['LOG_LEVEL'] === undefined ? undefined : e.LOG_LEVEL,
     dataDir: e.MIDAS_DATA_DIR,
+    namespace: e.TEMPORAL_NAMESPACE,
+    temporalCli: e.TEMPORAL_CLI,
     explicitPort: env['PORT'] === undefined ? undefined : e.PORT,
     explicitMetricsPort: env['METRICS_PORT'] === undefined ? undefined : e.METRICS_PORT,
     temporalPort: e.EMBEDDED_TEMPORAL_PORT,

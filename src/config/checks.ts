@@ -48,6 +48,10 @@ export function missingParts(e: Environment): string[] {
     (e.TEMPORAL_TLS_CERT === undefined) === (e.TEMPORAL_TLS_KEY === undefined),
     'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY go together: one of them is missing',
   );
+  need(
+    (e.TEMPORAL_DEPLOYMENT_NAME === undefined) === (e.TEMPORAL_BUILD_ID === undefined),
+    'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID go together: one of them is missing',
+  );
   for (const secret of e.BOOKING_TOKEN_SECRET)
     need(secret.length >= 16, 'BOOKING_TOKEN_SECRET is too short: 16 characters at least');
   need((e.STAFF_JWT_SECRET?.length ?? 32) >= 32, 'STAFF_JWT_SECRET is too short: 32 characters at least');

@@ -22,6 +22,8 @@ export const environment = z.object({
   TEMPORAL_TLS_CERT: optional,
   TEMPORAL_TLS_KEY: optional,
   TEMPORAL_UI_URL: z.url().optional(),
+  TEMPORAL_DEPLOYMENT_NAME: optional,
+  TEMPORAL_BUILD_ID: optional,
   TEMPORAL_CLI: optional,
   PAYLOAD_KEYS: optional,
   STRIPE_SECRET_KEY: optional,

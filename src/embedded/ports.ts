@@ -1,0 +1,48 @@
+/** Ports of the embedded servers: a default that is taken gives way, a port somebody asked for does not. */
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { hasCode } from './processes.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+export interface PortChoice {
+  /** What the environment says: 0 means any free port, undefined that it says nothing. */
+  readonly explicit?: number | undefined;
+  /** The default, used when it is free. */
+  readonly preferred: number;
+}
+
+/**
+ * Chooses a free port on the loopback address.
+ * @throws Error naming the port when it was asked for and is taken, or may not be opened by this user
+ */
+export async function choosePort({ explicit, preferred }: PortChoice): Promise<number> {
+  if (explicit === 0) return anyFreePort();
+  if (explicit === undefined) return (await isFree(preferred)) ? preferred : anyFreePort();
+  if (await isFree(explicit)) return explicit;
+  throw new Error(`Port ${explicit} is taken: free it, choose another, or set 0 for any free port`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    await listenOnce(port);
+    return true;
+  } catch (error) {
+    if (hasCode(error, 'EADDRINUSE')) return false;
+    throw new Error(`Port ${port} cannot be opened`, { cause: error });
+  }
+}
+
+const anyFreePort = () => listenOnce(0);
+
+/** Listens for a moment and gives the port that it was. */
+async function listenOnce(port: number): Promise<number> {
+  const server = createServer();
+  server.listen(port, LOOPBACK);
+  await once(server, 'listening'); // rejects with the server's error
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
+  return address.port;
+}

@@ -1,0 +1,185 @@
+/**
+ * Everything on one machine in one process group: Temporal's development server, Postgres, the vendors' stand-ins,
+ * the worker and the API. The same code as anywhere else; only where the parts come from differs.
+ */
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from 'pino';
+import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { type Config, loadConfig, loadEmbeddedSettings } from '../config.ts';
+import { parseKeyring } from '../keyring.ts';
+import { type RunningServer, startServer } from '../server.ts';
+import { openPostgres, type Store } from '../store/database.ts';
+import { migrate } from '../store/migrate.ts';
+import { connectClient } from '../temporal/connection.ts';
+import { registerSearchAttributes } from '../temporal/registerSearchAttributes.ts';
+import { startWorkers } from '../worker.ts';
+import { openEmbeddedDatabase } from './database.ts';
+import { completeEnvironment, switchedIn } from './environment.ts';
+import { lockFolder } from './lock.ts';
+import { choosePort } from './ports.ts';
+import { embeddedSecrets } from './secrets.ts';
+import { createTeardown, type Teardown } from './teardown.ts';
+import { findTemporalCli } from './temporalCli.ts';
+import { startTemporalServer } from './temporalServer.ts';
+
+export interface EmbeddedOptions {
+  /** What the person set; empty means that everything is embedded. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly log: Logger;
+  /** Takes a line for the terminal at each long step. */
+  readonly report: (line: string) => void;
+}
+
+export interface Embedded {
+  readonly config: Config;
+  readonly server: RunningServer;
+  readonly sandbox: Sandbox;
+  readonly dataDir: string;
+  /** Rejects when a part that the others need has ended. */
+  readonly failed: Promise<never>;
+  stop(): Promise<void>;
+}
+
+const WORKER_POLLS_WITHIN_MS = 60_000;
+
+/** Resolves once a booking can be made: everything listens and a worker polls. Leaves nothing behind when it fails. */
+export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  const teardown = createTeardown(options.report);
+  try {
+    return await start(options, teardown);
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}
+
+async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embedded> {
+  const { env, log, report } = options;
+  const settings = loadEmbeddedSettings(env);
+  const dataDir = resolve(settings.dataDir);
+  await mkdir(dataDir, { recursive: true });
+  const lock = await lockFolder(dataDir);
+  teardown.add('the lock', () => lock.release());
+
+  const secrets = await embeddedSecrets(dataDir);
+  const port = await choosePort({ explicit: settings.explicitPort, preferred: 3000 });
+  const metricsPort = await choosePort({ explicit: settings.explicitMetricsPort, preferred: 9464 });
+  const apiUrl = `http://127.0.0.1:${port}`;
+
+  const [temporal, store, sandbox] = await allOrFirstError([
+    startTemporal(options, teardown, { dataDir, codecEndpoint: `${apiUrl}/codec/${secrets.codecUiKey}` }),
+    openDatabase(options, teardown, dataDir),
+    openSandbox(options, teardown, { dataDir, apiUrl, secrets }),
+  ]);
+  const config = loadConfig(
+    completeEnvironment(env, {
+      ...{ secrets, sandbox, port, metricsPort },
+      ...(temporal === undefined ? {} : { temporal }),
+    }),
+  );
+
+  report('starting the worker and the API');
+  const keyring = parseKeyring(config.temporal.payloadKeys);
+  const client = await connectClient(config.temporal, keyring);
+  teardown.add('the Temporal client', () => client.close());
+  await registerSearchAttributes(client.connection, config.temporal.namespace);
+  const workers = await startWorkers({ config, store, keyring });
+  teardown.add('the worker', () => workers.stop());
+  const server = await startServer({
+    ...{ config, store, keyring, log },
+    temporal: client,
+    codecUiKey: secrets.codecUiKey,
+  });
+  teardown.add('the API', () => server.stop());
+  sandbox.setStripeWebhookUrl(`${server.url}/webhooks/stripe`);
+  sandbox.setApiOrigin(server.url);
+  await untilWorkerPolls(server);
+
+  const ended = [workers.stopped, ...(temporal === undefined ? [] : [temporal.exited])];
+  const failed = Promise.race(ended).then(() => {
+    throw new Error('a part that everything needs has ended');
+  });
+  failed.catch(() => undefined); // also when nobody waits: stopping ends them all
+  return { config, server, sandbox, dataDir, failed, stop: () => teardown.run() };
+}
+
+async function startTemporal(
+  { env, report }: EmbeddedOptions,
+  teardown: Teardown,
+  { dataDir, codecEndpoint }: { dataDir: string; codecEndpoint: string },
+) {
+  if (switchedIn(env).temporal) return undefined;
+  const settings = loadEmbeddedSettings(env);
+  const cli = await findTemporalCli({ explicit: settings.temporalCli, report, env });
+  report('starting the Temporal server');
+  const server = await startTemporalServer({
+    cli,
+    codecEndpoint,
+    report,
+    port: await choosePort({ explicit: settings.temporalPort, preferred: 7233 }),
+    uiPort: await choosePort({ explicit: settings.temporalUiPort, preferred: 8233 }),
+    namespace: settings.namespace,
+    dataFile: join(dataDir, 'temporal.db'),
+    logFile: join(dataDir, 'temporal.log'),
+    pidFile: join(dataDir, 'temporal.pid'),
+  });
+  teardown.add('the Temporal server', () => server.stop());
+  return server;
+}
+
+async function openDatabase(
+  { env, report }: EmbeddedOptions,
+  teardown: Teardown,
+  dataDir: string,
+): Promise<Store> {
+  report('opening the database');
+  const url = env['DATABASE_URL'];
+  const store = url === undefined ? await openEmbeddedDatabase(join(dataDir, 'postgres')) : openPostgres(url);
+  teardown.add('the database', () => store.close());
+  await migrate(store.db);
+  return store;
+}
+
+async function openSandbox(
+  { env }: EmbeddedOptions,
+  teardown: Teardown,
+  at: { dataDir: string; apiUrl: string; secrets: Awaited<ReturnType<typeof embeddedSecrets>> },
+): Promise<Sandbox> {
+  const settings = loadEmbeddedSettings(env);
+  const sandboxDir = join(at.dataDir, 'sandbox');
+  await mkdir(sandboxDir, { recursive: true });
+  const sandbox = await startSandbox({
+    port: await choosePort({ explicit: settings.sandboxPort, preferred: 4010 }),
+    smtpPort: await choosePort({ explicit: settings.sandboxSmtpPort, preferred: 4025 }),
+    dataDir: sandboxDir,
+    stripe: {
+      secretKey: at.secrets.stripeSecretKey,
+      publishableKey: at.secrets.stripePublishableKey,
+      webhookSecret: at.secrets.stripeWebhookSecret,
+    },
+    apiOrigin: at.apiUrl,
+  });
+  teardown.add('the sandbox', () => sandbox.stop());
+  return sandbox;
+}
+
+async function untilWorkerPolls(server: RunningServer): Promise<void> {
+  const deadline = Date.now() + WORKER_POLLS_WITHIN_MS;
+  while (!(await server.workerPolls())) {
+    if (Date.now() > deadline) throw new Error('no worker polls after a minute');
+    await delay(100);
+  }
+}
+
+/** Waits for all of them to end one way or the other, so that a teardown finds everything that was started. */
+async function allOrFirstError<T extends readonly unknown[]>(work: {
+  [K in keyof T]: Promise<T[K]>;
+}): Promise<T> {
+  const settled = await Promise.allSettled(work);
+  const failed = settled.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
+  // Every element is fulfilled here, in the order and with the types of the promises given.
+  return settled.map((each) => (each.status === 'fulfilled' ? each.value : undefined)) as unknown as T;
+}

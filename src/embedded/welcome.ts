@@ -1,0 +1,18 @@
+/** What a person who has just started everything wants to know: where to look. */
+import type { Embedded } from './start.ts';
+
+export function welcome({ config, server, sandbox, dataDir }: Embedded, tookMs: number): string {
+  const rows = [
+    ['API', server.url],
+    ['API pages', `${server.url}/docs`],
+    ['Metrics', server.metricsUrl],
+    ['Temporal Web UI', config.temporal.uiUrl ?? 'where your Temporal server has it'],
+    ['Temporal frontend', config.temporal.address],
+    ['Sandbox', sandbox.url],
+    ['Mail inbox', `${sandbox.url}/inbox`],
+    ['SMTP', `127.0.0.1:${sandbox.smtpPort}`],
+    ['Data', dataDir],
+  ];
+  const list = rows.map(([what = '', where = '']) => `  ${what.padEnd(18)} ${where}`).join('\n');
+  return `\nMidas is ready after ${(tookMs / 1000).toFixed(1)} s.\n\n${list}\n\nCtrl-C stops it in order.\n`;
+}

@@ -1,0 +1,15 @@
+/** Brings the database's schema up to date: run once for each release, before its processes start. */
+import { loadConfig, readEnvironment } from './config.ts';
+import { isMain } from './process.ts';
+import { openPostgres } from './store/database.ts';
+import { migrate } from './store/migrate.ts';
+
+if (isMain(import.meta.url)) {
+  const store = openPostgres(loadConfig(readEnvironment()).databaseUrl, 1);
+  try {
+    const applied = await migrate(store.db);
+    console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);
+  } finally {
+    await store.close();
+  }
+}

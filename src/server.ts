@@ -1,0 +1,88 @@
+/** The API: takes requests and webhooks, hands them to Temporal, reads from Postgres. */
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { buildApp } from './api/app.ts';
+import type { ApiDeps } from './api/deps.ts';
+import { createTemporalGateway } from './api/temporalClientGateway.ts';
+import { startWebhookSweeper } from './api/webhooks/sweeper.ts';
+import { type Config, loadConfig, readEnvironment } from './config.ts';
+import { type Keyring, openText, parseKeyring } from './keyring.ts';
+import { createLogger } from './log.ts';
+import { startMetricsServer } from './metrics.ts';
+import { isMain, runUntilSignal } from './process.ts';
+import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
+import { openPostgres, type Store } from './store/database.ts';
+import { decodePayloadsJson } from './temporal/codec.ts';
+import { connectClient, type TemporalClient } from './temporal/connection.ts';
+import { registerSearchAttributes } from './temporal/registerSearchAttributes.ts';
+
+export interface ServerParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly temporal: TemporalClient;
+  readonly log: Logger;
+  /** Embedded only: lets the Web UI on this machine decode payloads. */
+  readonly codecUiKey?: string;
+}
+
+export interface RunningServer {
+  readonly url: string;
+  readonly metricsUrl: string;
+  /** Whether a worker polls the queue that the API hands bookings to. */
+  workerPolls(): Promise<boolean>;
+  stop(): Promise<void>;
+}
+
+/** Listens once everything it needs has been given. Stopping finishes the requests under way. */
+export async function startServer(parts: ServerParts): Promise<RunningServer> {
+  const { config, store, keyring, log } = parts;
+  const temporal = createTemporalGateway(parts.temporal.client);
+  const deps: ApiDeps = {
+    config,
+    store,
+    temporal,
+    openSecret: (sealed) => openText(keyring, sealed, CLIENT_SECRET_PURPOSE),
+    // async, so that a body that is no set of payloads rejects
+    decodePayloads: async (body) => decodePayloadsJson(keyring, body),
+    clock: () => new Date(),
+    log,
+    ...(parts.codecUiKey === undefined ? {} : { codecUiKey: parts.codecUiKey }),
+  };
+  const app = await buildApp(deps);
+  const metrics = await startMetricsServer(config);
+  await app.listen({ host: config.http.host, port: config.http.port });
+  const sweeper = startWebhookSweeper(deps);
+  const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
+  return {
+    url: `http://${config.http.host}:${port}`,
+    metricsUrl: `http://${config.http.host}:${metrics.port}/metrics`,
+    workerPolls: async () => (await temporal.ready()).worker,
+    stop: async () => {
+      await sweeper.stop();
+      await app.close();
+      await metrics.close();
+    },
+  };
+}
+
+if (isMain(import.meta.url)) {
+  await runUntilSignal(async () => {
+    const config = loadConfig(readEnvironment());
+    const log = createLogger(config.logLevel);
+    const keyring = parseKeyring(config.temporal.payloadKeys);
+    const store = openPostgres(config.databaseUrl);
+    const temporal = await connectClient(config.temporal, keyring);
+    await registerSearchAttributes(temporal.connection, config.temporal.namespace);
+    const server = await startServer({ config, store, keyring, temporal, log });
+    log.info({ host: config.http.host, port: config.http.port }, 'the API listens');
+    return {
+      failed: new Promise<never>(() => undefined), // a listening server fails request by request
+      stop: async () => {
+        await server.stop();
+        await temporal.close();
+        await store.close();
+      },
+    };
+  });
+}

@@ -1,0 +1,24 @@
+/**
+ * The names both sides of Temporal agree on. Workflow code imports this file, so it may import nothing but
+ * `@temporalio/common`.
+ */
+import { defineSearchAttributeKey } from '@temporalio/common';
+
+/** One queue for the house, one for money (its workers hold the payment keys), one per mail provider (its rate). */
+export const TASK_QUEUES = {
+  main: 'midas',
+  payments: 'midas-payments',
+  smtp: 'midas-mail-smtp',
+} as const;
+export type TaskQueue = (typeof TASK_QUEUES)[keyof typeof TASK_QUEUES];
+
+/** What operations search by in the Web UI. Search attributes are stored in the clear: nothing personal, ever. */
+export const SEARCH_ATTRIBUTES = {
+  bookingId: defineSearchAttributeKey('MidasBookingId', 'KEYWORD'),
+  status: defineSearchAttributeKey('MidasStatus', 'KEYWORD'),
+  itemId: defineSearchAttributeKey('MidasItemId', 'KEYWORD'),
+  provider: defineSearchAttributeKey('MidasProvider', 'KEYWORD'),
+  template: defineSearchAttributeKey('MidasTemplate', 'KEYWORD'),
+  category: defineSearchAttributeKey('MidasCategory', 'KEYWORD'),
+  startAt: defineSearchAttributeKey('MidasStartAt', 'DATETIME'),
+} as const;

@@ -1,0 +1,31 @@
+/** The SDK's own log lines, through our logger and its allow-list. */
+import { DefaultLogger, Runtime } from '@temporalio/worker';
+
+interface Log {
+  error(fields: object, message: string): void;
+  warn(fields: object, message: string): void;
+  info(fields: object, message: string): void;
+  debug(fields: object, message: string): void;
+}
+
+/** Must be called once, before the first worker or native connection of the process. */
+export function logThrough(log: Log): void {
+  Runtime.install({
+    logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
+      const fields = { ...meta, err: meta?.['error'] };
+      switch (level) {
+        case 'ERROR':
+          return log.error(fields, message);
+        case 'WARN':
+          // Two of our queues carry activities only, by design.
+          if (message.startsWith('No workflows registered')) return log.debug(fields, message);
+          return log.warn(fields, message);
+        case 'INFO':
+          // Each workflow's and activity's start and end: news only to who looks for them.
+          return log.debug(fields, message);
+        default:
+          return undefined;
+      }
+    }),
+  });
+}

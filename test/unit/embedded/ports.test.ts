@@ -1,0 +1,58 @@
+/** Ports: a default gives way, a wish is kept or refused. */
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { choosePort } from '../../../src/embedded/ports.ts';
+
+const servers: Server[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) {
+    server.close();
+    await once(server, 'close');
+  }
+});
+
+async function takenPort(host = '127.0.0.1'): Promise<number> {
+  const server = createServer();
+  servers.push(server);
+  server.listen(0, host);
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a TCP server has a port');
+  return address.port;
+}
+
+/** A port that was free a moment ago. */
+const freePort = () => choosePort({ explicit: 0, preferred: 0 });
+
+it('the default port is used when it is free', async () => {
+  const preferred = await freePort();
+  expect(await choosePort({ preferred })).toBe(preferred);
+});
+
+it('a default that is taken gives way to a free port', async () => {
+  const preferred = await takenPort();
+  const chosen = await choosePort({ preferred });
+  expect(chosen).not.toBe(preferred);
+  expect(await choosePort({ explicit: chosen, preferred })).toBe(chosen);
+});
+
+it('a port that was asked for is used', async () => {
+  const explicit = await freePort();
+  expect(await choosePort({ explicit, preferred: await takenPort() })).toBe(explicit);
+});
+
+it('a port that was asked for and is taken is an error that names it', async () => {
+  const explicit = await takenPort();
+  await expect(choosePort({ explicit, preferred: 0 })).rejects.toThrow(`Port ${explicit} is taken`);
+});
+
+it('a server on all addresses takes the port too', async () => {
+  const explicit = await takenPort('0.0.0.0');
+  await expect(choosePort({ explicit, preferred: 0 })).rejects.toThrow(/is taken/);
+});
+
+it('0 means any free port, even when the default is free', async () => {
+  const preferred = await freePort();
+  expect(await choosePort({ explicit: 0, preferred })).toBeGreaterThan(0);
+});
