@@ -93,6 +93,16 @@ function selectRequests(db: Database) {
     ]);
 }
 
+/** Remembers why a booking never came to be, so that a repeat of the request hears the same. */
+export async function refuseRequest(db: Database, bookingId: string, code: string): Promise<void> {
+  await db
+    .updateTable('booking_requests')
+    .set({ refusal: code })
+    .where('booking_id', '=', bookingId)
+    .where('refusal', 'is', null)
+    .execute();
+}
+
 /** The person of a booking, as they gave their details. */
 export async function findCustomer(db: Database, bookingId: string): Promise<CustomerRecord | undefined> {
   return db

@@ -26,34 +26,41 @@ export async function findBooking(db: Database, id: string) {
       jsonObjectFrom(
         row
           .selectFrom('customers')
-          .select(['name', 'email', 'phone', 'country', 'locale', 'notes'])
+          .select([
+            'customers.name',
+            'customers.email',
+            'customers.phone',
+            'customers.country',
+            'customers.locale',
+            'customers.notes',
+          ])
           .whereRef('customers.booking_id', '=', 'bookings.id'),
       ).as('customer'),
       jsonArrayFrom(
         row
           .selectFrom('payments')
           .select([
-            'id',
-            'provider',
-            'provider_payment_id',
-            'status',
-            'amount',
-            'currency',
-            'captured',
-            'refunded',
-            'client_secret_sealed',
-            'last_error',
+            'payments.id',
+            'payments.provider',
+            'payments.provider_payment_id',
+            'payments.status',
+            'payments.amount',
+            'payments.currency',
+            'payments.captured',
+            'payments.refunded',
+            'payments.client_secret_sealed',
+            'payments.last_error',
           ])
           .whereRef('payments.booking_id', '=', 'bookings.id')
-          .orderBy('seq'),
+          .orderBy('payments.seq'),
       ).as('payments'),
       jsonArrayFrom(
         row
           .selectFrom('booking_timeline')
-          .select(['at', 'event', 'key'])
+          .select(['booking_timeline.at', 'booking_timeline.event', 'booking_timeline.key'])
           .whereRef('booking_timeline.booking_id', '=', 'bookings.id')
-          .orderBy('at')
-          .orderBy('key'),
+          .orderBy('booking_timeline.at')
+          .orderBy('booking_timeline.key'),
       ).as('timeline'),
     ])
     .where('bookings.id', '=', id)

@@ -29,12 +29,14 @@ export async function endUnpaid(
   at: string,
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
-    await tx
+    const ended = await tx
       .updateTable('bookings')
       .set({ status, ended_at: at })
       .where('id', '=', bookingId)
       .where('status', '=', 'awaiting_payment')
-      .execute();
+      .returning('id')
+      .executeTakeFirst();
+    if (ended === undefined) return;
     await tx.updateTable('slots').set({ live: false }).where('id', '=', bookingId).execute();
     await addToTimeline(tx, bookingId, { key: status, at, event: status });
   });
@@ -67,5 +69,14 @@ export async function extendHold(db: Database, bookingId: string, holdExpiresAt:
     .where('id', '=', bookingId)
     .where('status', '=', 'awaiting_payment')
     .where('hold_expires_at', '<', holdExpiresAt)
+    .execute();
+}
+
+/** The refund of a cancellation or of money that came too late, as the booking shows it. */
+export async function showRefund(db: Database, bookingId: string, refund: object): Promise<void> {
+  await db
+    .updateTable('bookings')
+    .set({ refund: JSON.stringify(refund) })
+    .where('id', '=', bookingId)
     .execute();
 }

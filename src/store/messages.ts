@@ -7,6 +7,8 @@ export interface MessageRecord {
   readonly template: string;
   readonly bookingId: string | null;
   readonly paymentId: string | null;
+  /** What only the cause knew, such as why a charge was refused. Nothing personal. */
+  readonly data: Readonly<Record<string, string>>;
 }
 
 /** Makes sure the row is there and says how far the message has come. */
@@ -18,6 +20,7 @@ export async function registerMessage(db: Database, message: MessageRecord) {
       template: message.template,
       booking_id: message.bookingId,
       payment_id: message.paymentId,
+      data: JSON.stringify(message.data),
       status: 'pending',
       provider: null,
       provider_message_id: null,
@@ -32,7 +35,7 @@ export async function registerMessage(db: Database, message: MessageRecord) {
 export async function findMessage(db: Database, key: string) {
   return db
     .selectFrom('messages')
-    .select(['key', 'template', 'booking_id', 'payment_id', 'status', 'attempts', 'unknowns', 'created_at'])
+    .select(['key', 'template', 'booking_id', 'payment_id', 'data', 'status', 'attempts', 'unknowns'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
 }
@@ -84,5 +87,15 @@ export async function attemptEnded(
     .set(set)
     .where('key', '=', key)
     .where('status', '!=', 'accepted')
+    .execute();
+}
+
+/** No provider took it on any pass: it waits for a retry by staff. */
+export async function parkMessage(db: Database, key: string): Promise<void> {
+  await db
+    .updateTable('messages')
+    .set({ status: 'failed' })
+    .where('key', '=', key)
+    .where('status', 'in', ['pending', 'sending'])
     .execute();
 }

@@ -24,7 +24,7 @@ export async function paymentOpened(
     .execute();
 }
 
-/** Shows where an unpaid payment stands; a session that can no longer be paid loses its secret. */
+/** Shows where an unpaid payment stands; a session that can never be paid again loses its secret. */
 export async function paymentMoved(
   db: Database,
   id: string,
@@ -32,7 +32,7 @@ export async function paymentMoved(
 ): Promise<void> {
   await db
     .updateTable('payments')
-    .set({ status, ...(status === 'requires_payment' ? {} : { client_secret_sealed: null }) })
+    .set({ status, ...(status === 'failed' || status === 'canceled' ? { client_secret_sealed: null } : {}) })
     .where('id', '=', id)
     .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
     .execute();
@@ -179,6 +179,19 @@ export async function refundSettled(
       event: 'refunded',
     });
   });
+}
+
+/** Remembers which payment at the provider is ours, where the opening's own answer was lost. */
+export async function paymentAdopted(
+  db: Database,
+  payment: { id: string; providerPaymentId: string },
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ provider_payment_id: payment.providerPaymentId })
+    .where('id', '=', payment.id)
+    .where('provider_payment_id', 'is', null)
+    .execute();
 }
 
 /** What an activity needs to speak about a payment with its provider. */

@@ -15,6 +15,14 @@ export interface Reservation {
 
 export type ReservationOutcome = 'reserved' | 'item_unavailable' | 'quote_used';
 
+/** A workflow was started by hand, for a booking that nobody asked for. */
+export class NoBookingRequest extends Error {
+  override readonly name = 'NoBookingRequest';
+  constructor(bookingId: string) {
+    super(`no request was recorded for booking ${bookingId}`);
+  }
+}
+
 /** Repeatable: the same booking asking again gets the first answer. */
 export async function reserve(db: Database, reservation: Reservation): Promise<ReservationOutcome> {
   return db.transaction().execute(async (tx) => {
@@ -24,7 +32,8 @@ export async function reserve(db: Database, reservation: Reservation): Promise<R
       .select(['booking_requests.refusal', 'booking_requests.provider', 'quotes.quote'])
       .where('booking_id', '=', reservation.bookingId)
       .forUpdate('booking_requests')
-      .executeTakeFirstOrThrow();
+      .executeTakeFirst();
+    if (request === undefined) throw new NoBookingRequest(reservation.bookingId);
     if (request.refusal !== null) return request.refusal as ReservationOutcome; // written below, nowhere else
     if (await exists(tx, reservation.bookingId)) return 'reserved';
 

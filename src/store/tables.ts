@@ -127,6 +127,7 @@ export interface Tables {
     template: string;
     booking_id: string | null;
     payment_id: string | null;
+    data: Json<Readonly<Record<string, string>>>;
     status: 'pending' | 'sending' | 'accepted' | 'refused' | 'failed';
     provider: string | null;
     provider_message_id: string | null;

@@ -8,6 +8,8 @@ export interface NotificationInput {
   readonly template: string;
   readonly bookingId: string;
   readonly paymentId?: string;
+  /** What only the cause knows, such as why a charge was refused. Nothing personal. */
+  readonly data?: Readonly<Record<string, string>>;
   /** Pauses before the second and later passes, in milliseconds. */
   readonly retryScheduleMs: readonly number[];
 }

@@ -156,6 +156,7 @@ const STATEMENTS = [
     template text not null,
     booking_id text,
     payment_id text,
+    data jsonb not null,
     status text not null check (status in ('pending', 'sending', 'accepted', 'refused', 'failed')),
     provider text,
     provider_message_id text,

@@ -17,6 +17,8 @@ export interface BookingInput {
   readonly location: string;
   readonly currency: QuoteCurrency;
   readonly total: MinorUnits;
+  /** The part of the total that stays the customer's money. */
+  readonly deposit: MinorUnits;
   /** ISO instants. */
   readonly createdAt: string;
   readonly startAt: string;
@@ -31,13 +33,17 @@ export interface BookingRules {
   readonly preArrivalLeadMs: number;
   readonly reviewDelayMs: number;
   readonly maxDeclines: number;
+  /** Pauses between the passes of a message that no provider took. */
+  readonly emailRetryScheduleMs: readonly number[];
   /** Whether to ask the issuer for 3-D Secure. */
   readonly threeDSecure: boolean;
 }
 
+/** Why a booking never came to be, as the API's problem codes. */
+export type RefusalCode = 'item_unavailable' | 'quote_used' | 'payment_method_unavailable';
+
 export type OpenResult =
-  | { readonly outcome: 'open' }
-  | { readonly outcome: 'refused'; readonly code: 'item_unavailable' | 'quote_used' };
+  { readonly outcome: 'open' } | { readonly outcome: 'refused'; readonly code: RefusalCode };
 
 export type CancelResult =
   { readonly outcome: 'cancelled' } | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };

@@ -1,0 +1,55 @@
+/** What a letter needs of a booking, gathered from Postgres: every template takes its own part of it. */
+import { findAddOn } from '../domain/catalog.ts';
+import { LOCATIONS } from '../domain/locations.ts';
+import type { BookingRow } from '../store/bookingView.ts';
+
+export interface LetterSettings {
+  /** Opens the booking's page to its customer. */
+  readonly customerLink: (bookingId: string, tokenVersion: number) => string;
+  /** Shows the booking to a team. */
+  readonly teamLink: (bookingId: string) => string | undefined;
+  readonly taxRegistrationNumber: string | undefined;
+}
+
+export function letterData(
+  booking: BookingRow,
+  audience: 'customer' | 'team',
+  cause: Readonly<Record<string, string>>,
+  settings: LetterSettings,
+): Record<string, unknown> {
+  const { customer, quote } = booking;
+  const paid = booking.payments.filter((payment) => payment.captured > 0);
+  const link =
+    audience === 'customer'
+      ? settings.customerLink(booking.id, booking.token_version)
+      : settings.teamLink(booking.id);
+  return {
+    ...cause,
+    customerName: customer?.name,
+    customer,
+    booking: { ...rentalOf(booking), ...(link === undefined ? {} : { link }) },
+    holdExpiresAt: booking.hold_expires_at,
+    paidAt: booking.confirmed_at ?? booking.created_at,
+    payments: paid.map(({ captured, currency, provider_payment_id }) => ({
+      amount: captured,
+      currency,
+      reference: provider_payment_id,
+    })),
+    refund: paid.length === 0 ? null : { amount: booking.total, currency: quote.currency },
+    taxRegistrationNumber: settings.taxRegistrationNumber ?? null,
+  };
+}
+
+function rentalOf({ id, quote }: BookingRow) {
+  const { itemName, itemType, tier, startAt, endAt, days, amounts, currency } = quote;
+  const { name: locationName, timeZone } = LOCATIONS[quote.location];
+  return {
+    ...{ bookingId: id, itemName, itemType, tier, startAt, endAt, days, amounts, currency },
+    locationName,
+    timeZone,
+    addOns: quote.addOns.map(({ id: addOn, name, quantity }) => ({
+      name: findAddOn(addOn)?.name ?? name,
+      quantity,
+    })),
+  };
+}

@@ -1,0 +1,140 @@
+/**
+ * Money at the provider. Each call carries a key derived by the workflow, so that a repeat is the same call; what
+ * the provider answered is in Postgres before the activity completes.
+ */
+import { ApplicationFailure } from '@temporalio/activity';
+import type { PaymentProvider } from '../domain/booking.ts';
+import type { MinorUnits } from '../domain/money.ts';
+import type { PaymentSighting } from '../domain/payment.ts';
+import {
+  type CloseOutcome,
+  type OpenPaymentRequest,
+  type PaymentGateway,
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+  type RefundSighting,
+} from '../providers/payments.ts';
+import type { Database } from '../store/database.ts';
+import {
+  type Captured,
+  paymentAdopted,
+  paymentCaptured,
+  paymentOpened,
+  refundSettled,
+  reserveFullRefund,
+} from '../store/payments.ts';
+
+export interface PaymentActivityDeps {
+  readonly db: Database;
+  readonly gateways: Readonly<Partial<Record<PaymentProvider, PaymentGateway>>>;
+  /** Encrypts what lets a page take the payment: never stored in the clear, never in a history. */
+  readonly seal: (secret: string) => string;
+}
+
+/** Failure types on which no retry policy should insist. */
+export const PAYMENT_REFUSED = 'PaymentRefused';
+
+interface AtProvider {
+  readonly provider: PaymentProvider;
+  readonly providerPaymentId: string;
+}
+
+export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
+  const gatewayOf = (provider: PaymentProvider): PaymentGateway => {
+    const gateway = gateways[provider];
+    if (gateway === undefined) {
+      throw ApplicationFailure.nonRetryable(`no ${provider} account is configured`, PAYMENT_REFUSED);
+    }
+    return gateway;
+  };
+
+  return {
+    /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
+    openPayment: (request: OpenPaymentRequest & { readonly provider: PaymentProvider }) =>
+      asFailures(async (): Promise<{ providerPaymentId: string; live: boolean }> => {
+        const gateway = gatewayOf(request.provider);
+        const { sighting, clientSecret } = await gateway.open(request);
+        const { providerPaymentId } = sighting;
+        await paymentOpened(db, {
+          id: request.paymentId,
+          providerPaymentId,
+          clientSecretSealed: seal(clientSecret),
+        });
+        return { providerPaymentId, live: gateway.live };
+      }),
+
+    /** Looks for a payment whose opening was never answered. Null is proven absence. */
+    adoptPayment: (lost: { provider: PaymentProvider; paymentId: string; createdAt: string }) =>
+      asFailures(async (): Promise<{ providerPaymentId: string; live: boolean } | null> => {
+        const gateway = gatewayOf(lost.provider);
+        const [found] = await gateway.findByReference(lost.paymentId, lost.createdAt);
+        if (found === undefined) return null;
+        const { providerPaymentId } = found;
+        await paymentAdopted(db, { id: lost.paymentId, providerPaymentId });
+        return { providerPaymentId, live: gateway.live };
+      }),
+
+    /** What the provider itself reports, fetched anew. */
+    lookAtPayment: (payment: AtProvider) =>
+      asFailures((): Promise<PaymentSighting> => gatewayOf(payment.provider).look(payment.providerPaymentId)),
+
+    /** Makes the payment impossible from now on. */
+    closePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
+      asFailures((): Promise<CloseOutcome> =>
+        gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey),
+      ),
+
+    /**
+     * Returns all that a payment took. The guard knows of the money, then reserves it, then the provider is asked:
+     * dying anywhere in between repeats the rest under the same key and the same reservation.
+     * @returns null when nothing was left to return.
+     */
+    returnMoney: (money: {
+      readonly provider: PaymentProvider;
+      readonly providerPaymentId: string;
+      readonly captured: Captured;
+      readonly idempotencyKey: string;
+    }) =>
+      asFailures(async (): Promise<RefundSighting | null> => {
+        const { captured } = money;
+        await paymentCaptured(db, captured);
+        const amount: MinorUnits = await reserveFullRefund(db, captured.id);
+        if (amount === 0) return null;
+        const refund = await gatewayOf(money.provider).refund({
+          bookingId: captured.bookingId,
+          paymentId: captured.id,
+          providerPaymentId: money.providerPaymentId,
+          amount,
+          idempotencyKey: money.idempotencyKey,
+        });
+        if (refund.state === 'failed') {
+          throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);
+        }
+        await refundSettled(db, {
+          paymentId: captured.id,
+          bookingId: captured.bookingId,
+          refundId: refund.refundId,
+          amount: refund.amount,
+          at: refund.at,
+        });
+        return refund;
+      }),
+  };
+}
+
+export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
+
+/** Our errors as Temporal's, without the vendor's error inside: its texts and bodies stay out of histories. */
+async function asFailures<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof PaymentRefusedByProvider) {
+      throw ApplicationFailure.nonRetryable(error.message, PAYMENT_REFUSED, { code: error.code });
+    }
+    if (error instanceof PaymentProviderUnavailable) {
+      throw ApplicationFailure.retryable(error.message, 'PaymentProviderUnavailable');
+    }
+    throw error;
+  }
+}

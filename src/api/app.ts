@@ -1,0 +1,72 @@
+/**
+ * The HTTP interface as one Fastify application. Plugins first, in the order requests meet them, then the routes,
+ * each in its own scope.
+ */
+import sse from '@fastify/sse';
+import fp from 'fastify-plugin';
+import Fastify, { type FastifyInstance, LogController } from 'fastify';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { ApiDeps } from './deps.ts';
+import { bookingAuth } from './plugins/bookingAuth.ts';
+import { crossOrigin } from './plugins/crossOrigin.ts';
+import { jsonBody } from './plugins/jsonBody.ts';
+import { openApi } from './plugins/openApi.ts';
+import { problemHandler, sendError } from './plugins/problemHandler.ts';
+import { rateLimits } from './plugins/rateLimits.ts';
+import { requestContext, requestIdOf } from './plugins/requestContext.ts';
+import { securityHeaders } from './plugins/securityHeaders.ts';
+import { staffAuth } from './plugins/staffAuth.ts';
+import { bookingRoutes } from './routes/bookings/index.ts';
+import { catalogRoutes } from './routes/catalog/index.ts';
+import { codecRoutes } from './routes/codec/index.ts';
+import { healthRoutes } from './routes/health/index.ts';
+import { quoteRoutes } from './routes/quotes/index.ts';
+import { stripeWebhook } from './webhooks/stripe.ts';
+
+export type { ApiDeps } from './deps.ts';
+
+const BODY_LIMIT = 256 * 1024;
+/** A whole request arrives within this, so that slow senders hold no connection. */
+const REQUEST_TIMEOUT_MS = 30_000;
+const COMMENT_EVERY_MS = 15_000;
+
+/** Builds the application; the caller listens, or injects, and closes it. */
+export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
+  const { trustedProxies } = deps.config.http;
+  const app = Fastify({
+    loggerInstance: deps.log,
+    // The one line a request has is written by requestContext, without addresses.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: requestIdOf,
+    // `true` would let anyone claim any address: only the proxies we know may name the client.
+    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
+    bodyLimit: BODY_LIMIT,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: 300 },
+    frameworkErrors: (error, request, reply) => {
+      sendError(error, request, reply);
+    },
+  });
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+
+  await app.register(requestContext);
+  await app.register(problemHandler);
+  await app.register(securityHeaders);
+  await app.register(crossOrigin, deps);
+  await app.register(rateLimits, deps);
+  await app.register(jsonBody);
+  await app.register(bookingAuth, deps);
+  await app.register(staffAuth, deps);
+  await app.register(openApi);
+  // Its default export is typed, but without the wrapper that lets it see our routes.
+  await app.register(fp(sse.default, { name: 'serverSentEvents' }), { heartbeatInterval: COMMENT_EVERY_MS });
+
+  await app.register(healthRoutes(deps));
+  await app.register(catalogRoutes(deps));
+  await app.register(quoteRoutes(deps));
+  await app.register(bookingRoutes(deps));
+  await app.register(stripeWebhook(deps));
+  await app.register(codecRoutes(deps));
+  return app;
+}

@@ -1,0 +1,37 @@
+/** Which pages may call: the website's origins, and for the codec the Temporal Web UI's. No others. */
+import cors from '@fastify/cors';
+import fp from 'fastify-plugin';
+import type { ApiDeps } from '../deps.ts';
+
+export const crossOrigin = fp(
+  async (app, { config }: Pick<ApiDeps, 'config'>) => {
+    const website = [...config.http.corsOrigins];
+    const webUi = config.temporal.uiUrl === undefined ? [] : [new URL(config.temporal.uiUrl).origin];
+    await app.register(cors, {
+      delegator: (request, callback) => {
+        const forCodec = request.url.startsWith('/codec/');
+        callback(null, {
+          origin: forCodec ? webUi : website,
+          methods: ['GET', 'POST', 'OPTIONS'],
+          allowedHeaders: [
+            'authorization',
+            'content-type',
+            'idempotency-key',
+            'x-request-id',
+            ...(forCodec ? ['x-namespace'] : []),
+          ],
+          exposedHeaders: [
+            'x-request-id',
+            'retry-after',
+            'ratelimit-limit',
+            'ratelimit-remaining',
+            'ratelimit-reset',
+          ],
+          maxAge: 600,
+          strictPreflight: false,
+        });
+      },
+    });
+  },
+  { name: 'crossOrigin' },
+);

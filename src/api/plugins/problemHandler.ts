@@ -1,0 +1,62 @@
+/** Whatever goes wrong leaves as a problem document; what went wrong inside stays in the log. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import { isDatabaseUnavailable } from '../databaseUnavailable.ts';
+import { fieldProblemsOf } from '../fieldProblems.ts';
+import { Problem, problemDocument, problemHeaders, unavailable } from '../problems.ts';
+import { TemporalUnavailable } from '../temporalGateway.ts';
+
+export const problemHandler = fp(
+  (app) => {
+    app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+    app.setNotFoundHandler((request, reply) => sendError(new Problem('not_found'), request, reply));
+    return Promise.resolve();
+  },
+  { name: 'problemHandler' },
+);
+
+/** Also Fastify's `frameworkErrors`: an address it cannot read never reaches hooks or handlers. */
+export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const problem = toProblem(error);
+  if (problem.statusCode >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
+  return reply
+    .code(problem.statusCode)
+    .headers({ ...problemHeaders(problem), 'x-request-id': request.id })
+    .send(Buffer.from(JSON.stringify(problemDocument(problem, request.id))));
+}
+
+/** Exported for its table of errors in the tests. */
+export function toProblem(error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  if (hasZodFastifySchemaValidationErrors(error))
+    return new Problem('validation_failed', undefined, { errors: fieldProblemsOf(error.validation) });
+  if (error instanceof TemporalUnavailable) return unavailable('Bookings cannot be reached just now.', error);
+  if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached just now.', error);
+  return fromStatus(error);
+}
+
+/** Fastify's own refusals, by the status it gives them. */
+function fromStatus(error: unknown): Problem {
+  const options = { cause: error };
+  switch (statusOf(error)) {
+    case 400:
+      return new Problem('validation_failed', 'The request cannot be read.', options);
+    case 404:
+    case 405:
+    case 414:
+      return new Problem('not_found', undefined, options);
+    case 413:
+      return new Problem('payload_too_large', undefined, options);
+    case 415:
+      return new Problem('unsupported_media_type', undefined, options);
+    default:
+      return new Problem('internal', undefined, options);
+  }
+}
+
+function statusOf(error: unknown): number {
+  const status: unknown =
+    typeof error === 'object' && error !== null && 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' ? status : 500;
+}

@@ -1,0 +1,110 @@
+/** Staff show a JWT (api.md "Staff"): HS256 under our secret, or signed by the house's identity provider. */
+import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
+import fp from 'fastify-plugin';
+import {
+  type JWTPayload,
+  type JWTVerifyOptions,
+  createRemoteJWKSet,
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+} from 'jose';
+import type { ApiDeps } from '../deps.ts';
+import { Problem, unavailable } from '../problems.ts';
+import { bearerToken } from './bookingAuth.ts';
+
+export const STAFF_ROLES = ['concierge', 'finance', 'legal', 'ops', 'admin'] as const;
+export type StaffRole = (typeof STAFF_ROLES)[number];
+
+export interface StaffMember {
+  readonly subject: string;
+  readonly roles: readonly StaffRole[];
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    staff: StaffMember | undefined;
+  }
+  interface FastifyInstance {
+    /** Hook that lets these roles in; `admin` holds every right. No role named means any of staff. */
+    requireStaff(...roles: StaffRole[]): onRequestAsyncHookHandler;
+  }
+}
+
+/** Never HS256 here: a public key must not become the secret of a forged token. */
+const JWKS_ALGORITHMS = [
+  'RS256',
+  'RS384',
+  'RS512',
+  'PS256',
+  'PS384',
+  'PS512',
+  'ES256',
+  'ES384',
+  'ES512',
+  'EdDSA',
+];
+
+export const staffAuth = fp(
+  (app, { config, clock }: Pick<ApiDeps, 'config' | 'clock'>) => {
+    const verify = createVerifier(config.staff, clock);
+    app.decorateRequest('staff', undefined);
+    app.decorate('requireStaff', (...roles) => async (request) => {
+      const staff = await verify(request);
+      const allowed =
+        staff.roles.includes('admin') ||
+        (roles.length === 0 ? staff.roles.length > 0 : roles.some((role) => staff.roles.includes(role)));
+      if (!allowed) throw new Problem('forbidden');
+      request.staff = staff;
+    });
+    return Promise.resolve();
+  },
+  { name: 'staffAuth' },
+);
+
+function createVerifier(settings: ApiDeps['config']['staff'], clock: () => Date) {
+  const secret = settings.jwtSecret === undefined ? undefined : new TextEncoder().encode(settings.jwtSecret);
+  const keys = settings.jwksUrl === undefined ? undefined : createRemoteJWKSet(new URL(settings.jwksUrl));
+
+  return async (request: FastifyRequest): Promise<StaffMember> => {
+    const token = bearerToken(request);
+    if (token === undefined) throw new Problem('unauthenticated', 'Send a staff token.');
+    const options: JWTVerifyOptions = {
+      audience: 'midas-staff',
+      requiredClaims: ['sub', 'exp'],
+      currentDate: clock(),
+    };
+    const algorithm = algorithmOf(token);
+    if (algorithm === 'HS256' && secret !== undefined)
+      return jwtVerify(token, secret, { ...options, algorithms: ['HS256'] }).then(memberOf, refuse);
+    if (algorithm !== undefined && algorithm !== 'HS256' && keys !== undefined)
+      return jwtVerify(token, keys, { ...options, algorithms: JWKS_ALGORITHMS }).then(memberOf, refuse);
+    return refuse();
+  };
+}
+
+function algorithmOf(token: string): string | undefined {
+  try {
+    return decodeProtectedHeader(token).alg;
+  } catch {
+    return undefined; // not a JWT: refused like one whose signature is wrong
+  }
+}
+
+function refuse(error?: unknown): never {
+  if (error !== undefined && isIdentityProviderOutage(error))
+    throw unavailable('Staff tokens cannot be checked just now.', error);
+  throw new Problem('unauthenticated', 'This staff token is not valid.', { cause: error });
+}
+
+/** Not a verdict on the token: its keys could not be fetched. */
+function isIdentityProviderOutage(error: unknown): boolean {
+  if (!(error instanceof errors.JOSEError)) return true;
+  return ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(error.code);
+}
+
+function memberOf({ payload }: { payload: JWTPayload }): StaffMember {
+  const claimed: unknown = payload['roles'];
+  const names: unknown[] = Array.isArray(claimed) ? claimed : [];
+  return { subject: payload.sub ?? '', roles: STAFF_ROLES.filter((role) => names.includes(role)) };
+}

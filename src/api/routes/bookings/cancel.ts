@@ -1,0 +1,68 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { findBookingState } from '../../../store/bookingView.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { idempotentRequest, once } from '../../idempotency.ts';
+import { openedBooking } from '../../plugins/bookingAuth.ts';
+import { Problem, unavailable } from '../../problems.ts';
+import { bookingSchema } from '../../schemas/booking.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { bookingParams, cancelRequest } from './schemas.ts';
+import { showBooking } from './showBooking.ts';
+
+export const cancelRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    app.post(
+      '/v1/bookings/:id/cancel',
+      {
+        onRequest: [
+          app.limitTo('cancellations', deps.config.http.rateLimits.bookings),
+          app.requireBookingToken,
+        ],
+        schema: {
+          tags: ['bookings'],
+          summary: 'Cancel before paying',
+          security: [{ bookingToken: [] }],
+          params: bookingParams,
+          body: cancelRequest,
+          response: { 200: bookingSchema, ...refusals },
+        },
+      },
+      async (request) => {
+        const { id } = openedBooking(request);
+        const scope = `POST /v1/bookings/:id/cancel ${id}`;
+        const idempotency = idempotentRequest(request.headers, scope, request.body);
+        await once(deps.store.db, idempotency, deps.clock(), async () => {
+          await cancelUnpaid(id, request.body.expectedTotal, deps);
+          return { status: 200, resource: id };
+        });
+        return showBooking(deps, id);
+      },
+    );
+    return Promise.resolve();
+  };
+
+/** Until it is confirmed a booking costs nothing: nothing was taken, so nothing comes back. */
+async function cancelUnpaid(id: string, expectedTotal: number | undefined, deps: ApiDeps): Promise<void> {
+  await mustAwaitPayment(id, deps);
+  if (expectedTotal !== undefined && expectedTotal !== 0)
+    throw new Problem('refund_changed', 'Nothing has been paid, so nothing would be refunded.');
+  const result = await deps.temporal.cancelBooking(id);
+  if (result === 'closed') {
+    await mustAwaitPayment(id, deps);
+    throw unavailable('The booking could not be cancelled just now. Please try again.');
+  }
+  if (result.outcome === 'invalid_state') throw pastThatPoint(result.status);
+}
+
+async function mustAwaitPayment(id: string, { store }: ApiDeps): Promise<void> {
+  const state = await findBookingState(store.db, id);
+  if (state === undefined) throw new Problem('booking_not_found');
+  if (state.status !== 'awaiting_payment') throw pastThatPoint(state.status);
+}
+
+const pastThatPoint = (status: string): Problem =>
+  new Problem(
+    'invalid_state',
+    `The booking is ${status}: only one that is awaiting_payment can be cancelled here.`,
+  );

@@ -1,0 +1,125 @@
+/**
+ * One insert, then one round trip (architecture.md decision 8). The insert fixes id, key and the customer's words;
+ * update-with-start does the rest, and Postgres says what became of it, whoever asked and however often.
+ */
+import { randomBytes } from 'node:crypto';
+import { bookingIdFrom } from '../../../domain/booking.ts';
+import type { Quote } from '../../../domain/quote.ts';
+import {
+  type RecordedRequest,
+  findRequest,
+  findRequestByKey,
+  recordBookingRequest,
+} from '../../../store/bookingRequests.ts';
+import { type BookingRow, findBooking } from '../../../store/bookingView.ts';
+import type { Database } from '../../../store/database.ts';
+import { findQuote } from '../../../store/quotes.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { type IdempotentRequest, keepRefusal, mustBeSameBody, replayRefusal } from '../../idempotency.ts';
+import { Problem, isProblemCode, unavailable } from '../../problems.ts';
+import { createAdmission } from './admission.ts';
+import { bookingInput } from './bookingInput.ts';
+import { bookableQuote } from './bookableQuote.ts';
+import type { BookingRequestBody } from './schemas.ts';
+
+/** The answer comes within 5 s whatever a provider does (api.md): the rest is for the database and the wire. */
+const WAIT_MS = 4_500;
+const MAX_DRAWS = 5;
+
+export interface OpeningCommand {
+  readonly body: BookingRequestBody;
+  readonly idempotency: IdempotentRequest;
+  readonly clientIp: string;
+  readonly requestId: string;
+}
+
+export interface Opened {
+  /** 202 while a payment session is still being prepared. */
+  readonly status: 201 | 202;
+  readonly row: BookingRow;
+}
+
+/**
+ * @returns a function that opens a booking, or joins the one its key opened before.
+ * @throws Problem whatever stands against it.
+ */
+export function createOpening(deps: ApiDeps): (command: OpeningCommand) => Promise<Opened> {
+  const admission = createAdmission();
+  const { db } = deps.store;
+
+  return async (command) => {
+    const { idempotency, requestId } = command;
+    const request = (await knownRequest(idempotency, db)) ?? (await record(command, deps));
+    mustBeSameBody(idempotency, request);
+    return admission(() => follow(request, requestId, deps));
+  };
+}
+
+const knownRequest = async ({ keyHash }: IdempotentRequest, db: Database) =>
+  keyHash === undefined ? undefined : findRequestByKey(db, keyHash);
+
+/** Checks the quote and writes the request; a refusal is kept under the key like any other answer. */
+async function record(command: OpeningCommand, deps: ApiDeps): Promise<RecordedRequest> {
+  const { idempotency } = command;
+  const { db } = deps.store;
+  await replayRefusal(db, idempotency);
+  try {
+    return await insert(command, await bookableQuote(command.body, deps), deps);
+  } catch (error) {
+    // The same request may have won meanwhile, and used the quote: its booking is the answer to both.
+    const winner = await knownRequest(idempotency, db);
+    if (winner !== undefined) return winner;
+    await keepRefusal(db, idempotency, deps.clock(), error);
+    throw error;
+  }
+}
+
+async function insert({ body, idempotency, clientIp }: OpeningCommand, quote: Quote, deps: ApiDeps) {
+  for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
+    const recorded = await recordBookingRequest(deps.store.db, {
+      bookingId: bookingIdFrom(randomBytes(8)),
+      keyHash: idempotency.keyHash ?? null,
+      bodyHash: idempotency.bodyHash,
+      quoteId: quote.id,
+      provider: body.payment.provider,
+      termsAccepted: body.termsAccepted === true,
+      clientIp,
+      customer: { ...body.customer, notes: body.notes ?? null },
+    });
+    if (recorded !== 'id_taken') return recorded;
+  }
+  throw new Error('five random booking ids in a row were taken');
+}
+
+/** From the recorded request to a booking that can be paid, through the workflow unless it has come that far. */
+async function follow(request: RecordedRequest, requestId: string, deps: ApiDeps): Promise<Opened> {
+  mustNotBeRefused(request);
+  const { db } = deps.store;
+  const before = await findBooking(db, request.bookingId);
+  if (before !== undefined && !isPreparing(before)) return { status: 201, row: before };
+
+  const { quote } = mustExist(await findQuote(db, request.quoteId));
+  await deps.temporal.openBooking(bookingInput(request, quote, deps.config), WAIT_MS, requestId);
+
+  mustNotBeRefused(mustExist(await findRequest(db, request.bookingId)));
+  const row = await findBooking(db, request.bookingId);
+  // Written down and started, but no worker has come to it: the same key joins it as soon as one does.
+  if (row === undefined)
+    throw unavailable('The booking could not be opened in time. Please repeat the request.');
+  return { status: isPreparing(row) ? 202 : 201, row };
+}
+
+const isPreparing = (row: BookingRow): boolean =>
+  row.payments.some((payment) => payment.status === 'preparing');
+
+function mustNotBeRefused({ refusal }: RecordedRequest): void {
+  if (refusal === null) return;
+  throw isProblemCode(refusal)
+    ? new Problem(refusal)
+    : new Error('a booking was refused for an unknown reason');
+}
+
+function mustExist<T>(row: T | undefined): T {
+  if (row === undefined) throw new Error('a row that was written before is gone');
+  return row;
+}

@@ -1,0 +1,42 @@
+import { z } from 'zod';
+import { country } from '../../schemas/countries.ts';
+import { email, line, locale, paragraph, phone } from '../../schemas/fields.ts';
+import { cancellationReason } from '../../schemas/quote.ts';
+
+const customer = z.strictObject({
+  name: line(1, 120),
+  email,
+  phone,
+  country,
+  locale: locale.default('en'),
+});
+
+const payment = z.discriminatedUnion('provider', [
+  z.strictObject({ provider: z.literal('stripe') }),
+  z.strictObject({
+    provider: z.literal('paypal'),
+    returnUrl: z.url().max(2000),
+    cancelUrl: z.url().max(2000),
+  }),
+]);
+
+export const bookingRequest = z.strictObject({
+  // Any other string is a quote that does not exist, not a malformed request.
+  quoteId: z.string(),
+  customer,
+  payment,
+  notes: paragraph(2000).optional(),
+  termsAccepted: z.literal(true).optional().describe('Kept with time and IP address as evidence'),
+});
+export type BookingRequestBody = z.output<typeof bookingRequest>;
+
+export const bookingParams = z.object({ id: z.string().describe('The booking, MIDAS-XXXXXXXX') });
+
+export const cancelRequest = z.strictObject({
+  reason: cancellationReason,
+  note: paragraph(2000).optional(),
+  expectedTotal: z.int().min(0).optional().describe('The refund the customer saw, in minor units'),
+});
+
+export const accessLinkRequest = z.strictObject({ email });
+export const accessLinkAnswer = z.object({ status: z.literal('accepted') });

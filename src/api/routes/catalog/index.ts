@@ -1,0 +1,92 @@
+/** What the house rents, and when it is taken. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { addDays, daysBetween, instantAt, localDateAt } from '../../../domain/calendar.ts';
+import { findItem, listCatalog } from '../../../domain/catalog.ts';
+import { LOCATIONS } from '../../../domain/locations.ts';
+import { occupied } from '../../../store/calendar.ts';
+import type { Store } from '../../../store/database.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { Problem, invalidFields } from '../../problems.ts';
+import { refusals } from '../../schemas/problem.ts';
+import {
+  availabilityAnswer,
+  availabilityParams,
+  availabilityQuery,
+  catalogAnswer,
+  catalogQuery,
+} from './schemas.ts';
+
+/** A booking starts at most 730 days ahead and lasts at most 90. */
+const LONGEST_LOOK_DAYS = 820;
+
+export const catalogRoutes =
+  ({ store }: Pick<ApiDeps, 'store'>): FastifyPluginAsyncZod =>
+  (app) => {
+    app.get(
+      '/v1/catalog',
+      {
+        schema: {
+          tags: ['catalogue'],
+          summary: 'Items and add-ons',
+          querystring: catalogQuery,
+          response: { 200: catalogAnswer, ...refusals },
+        },
+      },
+      ({ query }) => {
+        const { items, addOns } = listCatalog(query);
+        return {
+          items: items.map((item) => ({ ...item, locations: [...item.locations] })),
+          addOns: addOns.map((addOn) => ({ ...addOn, itemTypes: [...addOn.itemTypes] })),
+        };
+      },
+    );
+
+    app.get(
+      '/v1/catalog/:itemId/availability',
+      {
+        schema: {
+          tags: ['catalogue'],
+          summary: 'When an item is taken at a location',
+          params: availabilityParams,
+          querystring: availabilityQuery,
+          response: { 200: availabilityAnswer, ...refusals },
+        },
+      },
+      ({ params, query }) => lookUp(params.itemId, query, store),
+    );
+    return Promise.resolve();
+  };
+
+async function lookUp(itemId: string, query: z.output<typeof availabilityQuery>, store: Store) {
+  const { location, from, to } = query;
+  const item = findItem(itemId);
+  if (item === undefined) throw new Problem('not_found', 'There is no such item.');
+  if (!item.locations.includes(location))
+    throw invalidFields([{ path: 'location', message: 'this item is not offered there' }]);
+  const days = daysBetween(from, to);
+  if (days < 0 || days > LONGEST_LOOK_DAYS)
+    throw invalidFields([{ path: 'to', message: `must be 0 to ${LONGEST_LOOK_DAYS} days after from` }]);
+
+  const { timeZone } = LOCATIONS[location];
+  const slots = await occupied(store.db, {
+    itemId,
+    location,
+    from: startOfDay(from, timeZone),
+    to: startOfDay(addDays(to, 1), timeZone),
+  });
+  const unavailable = slots.map(({ startAt, endAt }) => ({
+    startAt,
+    endAt,
+    startDate: localDateAt(startAt, timeZone),
+    endDate: localDateAt(endAt, timeZone),
+  }));
+  return { itemId, location, unavailable };
+}
+
+/** Where the clocks jump over midnight the day begins at one. */
+function startOfDay(date: string, timeZone: string): string {
+  const start = instantAt(date, '00:00', timeZone) ?? instantAt(date, '01:00', timeZone);
+  if (start === undefined) throw new RangeError('a day without a first hour');
+  return start;
+}

@@ -1,0 +1,115 @@
+/** A booking on the wire, and how it is made of its rows. */
+import { z } from 'zod';
+import {
+  BOOKING_STATUSES,
+  DEPOSIT_STATUSES,
+  PAYMENT_PROVIDERS,
+  PAYMENT_STATUSES,
+  isPayable,
+} from '../../domain/booking.ts';
+import type { BookingRow } from '../../store/bookingView.ts';
+import { amount, currency, instant } from './fields.ts';
+import { quoteBody, quoteSchema } from './quote.ts';
+
+const paymentSchema = z.object({
+  id: z.string(),
+  provider: z.enum(PAYMENT_PROVIDERS),
+  status: z.enum(PAYMENT_STATUSES),
+  amount,
+  currency,
+  clientSecret: z.string().optional().describe('Only while the payment can be made'),
+  publishableKey: z.string().optional(),
+  approveUrl: z.string().optional(),
+  lastError: z.string().optional().describe('Why the last attempt failed, in words for the customer'),
+});
+
+const customerSchema = z.object({
+  name: z.string(),
+  email: z.string(),
+  phone: z.string(),
+  country: z.string(),
+  locale: z.string(),
+});
+
+export const bookingSchema = z
+  .object({
+    id: z.string().describe('MIDAS- and 8 characters of Crockford base 32'),
+    status: z.enum(BOOKING_STATUSES),
+    quote: quoteSchema,
+    customer: customerSchema.nullable(),
+    notes: z.string().optional(),
+    payments: z.array(paymentSchema),
+    refund: z.looseObject({}).nullable(),
+    deposit: z.object({
+      status: z.enum(DEPOSIT_STATUSES),
+      amount,
+      released: amount,
+      retained: amount,
+      currency,
+    }),
+    disputed: z.boolean(),
+    holdExpiresAt: instant,
+    createdAt: instant,
+    confirmedAt: instant.optional(),
+    timeline: z.array(z.object({ at: instant, event: z.string() })),
+  })
+  .meta({ id: 'Booking' });
+
+export const openedBookingSchema = bookingSchema
+  .extend({ accessToken: z.string().describe('Opens this booking and nothing else') })
+  .meta({ id: 'OpenedBooking' });
+
+export type BookingBody = z.output<typeof bookingSchema>;
+
+export interface ViewDeps {
+  readonly publishableKey: string;
+  readonly openSecret: (sealed: string) => string;
+}
+
+/** The booking as its customer sees it. */
+export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
+  const { customer } = row;
+  return {
+    id: row.id,
+    status: row.status,
+    quote: quoteBody(row.quote),
+    customer: customer && {
+      name: customer.name,
+      email: customer.email,
+      phone: customer.phone,
+      country: customer.country,
+      locale: customer.locale,
+    },
+    ...(customer?.notes == null ? {} : { notes: customer.notes }),
+    payments: row.payments.map((payment) => paymentBody(payment, deps)),
+    refund: row.refund === null ? null : { ...row.refund },
+    deposit: {
+      status: row.deposit_status,
+      amount: row.deposit,
+      released: row.deposit_released,
+      retained: row.deposit_retained,
+      currency: row.currency,
+    },
+    disputed: row.disputed,
+    holdExpiresAt: row.hold_expires_at,
+    createdAt: row.created_at,
+    ...(row.confirmed_at === null ? {} : { confirmedAt: row.confirmed_at }),
+    // Postgres writes instants inside JSON in its own form.
+    timeline: row.timeline.map(({ at, event }) => ({ at: new Date(at).toISOString(), event })),
+  };
+}
+
+function paymentBody(payment: BookingRow['payments'][number], deps: ViewDeps) {
+  const sealed = isPayable(payment.status) ? payment.client_secret_sealed : null;
+  return {
+    id: payment.id,
+    provider: payment.provider,
+    status: payment.status,
+    amount: payment.amount,
+    currency: payment.currency,
+    ...(sealed === null
+      ? {}
+      : { clientSecret: deps.openSecret(sealed), publishableKey: deps.publishableKey }),
+    ...(payment.last_error === null ? {} : { lastError: payment.last_error }),
+  };
+}

@@ -1,0 +1,68 @@
+/** Kinds of fields that several routes share. Bodies are never coerced: "1" is not 1. */
+import { z } from 'zod';
+import { CURRENCIES } from '../../domain/money.ts';
+
+/** Whole minor units of the currency beside it. */
+export const amount = z.int().describe('Minor units');
+export const currency = z.enum(CURRENCIES);
+export const instant = z.iso.datetime().describe('ISO 8601, UTC');
+export const localDate = z.iso.date();
+
+/** Control characters, lone surrogates, line separators and text-direction overrides: nothing a name contains. */
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const UNPRINTABLE_BUT_LINES = /(?![\n\r\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+/** Length in characters as a person counts them, not in UTF-16 units. */
+const characters = (value: string): number => [...value].length;
+
+/** One line of printable text, kept exactly as given. */
+export const line = (min: number, max: number) =>
+  z
+    .string()
+    .refine(
+      (value) => characters(value) >= min && characters(value) <= max,
+      `must have ${min} to ${max} characters`,
+    )
+    .refine((value) => !UNPRINTABLE.test(value), 'must hold printable characters only')
+    .refine((value) => min === 0 || /\S/u.test(value), 'must not be blank')
+    .meta({ minLength: min, maxLength: max });
+
+/** Free text of several lines. */
+export const paragraph = (max: number) =>
+  z
+    .string()
+    .refine((value) => characters(value) <= max, `must have at most ${max} characters`)
+    .refine((value) => !UNPRINTABLE_BUT_LINES.test(value), 'must hold printable characters only')
+    .meta({ maxLength: max });
+
+const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
+const DOMAIN = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/;
+
+/** One address, without a display name, as RFC 5321 lets it travel. */
+export const email = z
+  .string()
+  .refine(isEmail, 'must be one e-mail address')
+  .meta({ format: 'email', maxLength: 254 });
+
+function isEmail(value: string): boolean {
+  if (value.length > 254) return false;
+  const at = value.lastIndexOf('@');
+  const local = value.slice(0, at);
+  return at > 0 && local.length <= 64 && LOCAL_PART.test(local) && DOMAIN.test(value.slice(at + 1));
+}
+
+/** E.164: plus, country code, number, 15 digits at most. */
+export const phone = z
+  .string()
+  .regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164 form, such as +971501234567');
+
+/** A BCP 47 language tag. */
+export const locale = z.string().max(35).refine(isLanguageTag, 'must be a language tag such as en or ar-AE');
+
+function isLanguageTag(value: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(value).length === 1;
+  } catch {
+    return false; // the engine's way of saying that it is no tag
+  }
+}

@@ -1,0 +1,116 @@
+/** The gateway over a real Temporal client. Errors leave it as TemporalUnavailable or as an outcome. */
+import {
+  type Client,
+  WithStartWorkflowOperation,
+  WorkflowExecutionAlreadyStartedError,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
+import { TASK_QUEUES } from '../temporal/names.ts';
+import {
+  type BookingInput,
+  type CancelResult,
+  type OpenResult,
+  bookingWorkflowId,
+  cancelUpdate,
+  lookAgainSignal,
+  openUpdate,
+} from '../workflows/booking/messages.ts';
+import {
+  NOTIFICATION_WORKFLOW,
+  type NotificationInput,
+  notificationWorkflowId,
+} from '../workflows/notification.messages.ts';
+import { bookingStart } from './bookingStart.ts';
+import { workerPolls } from './taskQueueState.ts';
+import { calling, saysAskPostgres, within } from './temporalCalls.ts';
+import type { TemporalGateway } from './temporalGateway.ts';
+
+/** Long enough for a signal or a start on a busy cluster, shorter than a sender's patience. */
+const CALL_MS = 5_000;
+/** An opening goes on after the customer has had their answer, so that the start is never cut off half way. */
+const OPENING_MS = 15_000;
+/** Cancelling asks the provider first. */
+const CANCELLING_MS = 20_000;
+const READY_MS = 2_000;
+
+export function createTemporalGateway(client: Client): TemporalGateway {
+  return {
+    openBooking: (input, waitMs, requestId) =>
+      within(waitMs, open(client, input, requestId), 'pending' as const),
+    cancelBooking: (bookingId) => cancel(client, bookingId),
+    lookAgain: (bookingId) => signal(client, bookingId),
+    startNotification: (input) => notify(client, input),
+    async ready() {
+      try {
+        const worker = await calling(client, 'a look at the task queue', READY_MS, () => workerPolls(client));
+        return { reachable: true, worker };
+      } catch {
+        return { reachable: false, worker: false }; // the answer says so; the caller reports it
+      }
+    },
+  };
+}
+
+const handleOf = (client: Client, bookingId: string) =>
+  client.workflow.getHandle(bookingWorkflowId(bookingId));
+
+async function open(client: Client, input: BookingInput, requestId: string): Promise<OpenResult | 'pending'> {
+  try {
+    return await calling(client, 'opening a booking', OPENING_MS, () =>
+      client.workflow.executeUpdateWithStart(openUpdate, {
+        updateId: 'open',
+        startWorkflowOperation: new WithStartWorkflowOperation(...bookingStart(input, requestId)),
+      }),
+    );
+  } catch (error) {
+    if (saysAskPostgres(error)) return 'pending';
+    throw error;
+  }
+}
+
+async function cancel(client: Client, bookingId: string): Promise<CancelResult | 'closed'> {
+  try {
+    return await calling(client, 'cancelling a booking', CANCELLING_MS, () =>
+      handleOf(client, bookingId).executeUpdate(cancelUpdate),
+    );
+  } catch (error) {
+    if (saysAskPostgres(error)) return 'closed';
+    throw error;
+  }
+}
+
+async function signal(client: Client, bookingId: string): Promise<'signalled' | 'closed' | 'unknown'> {
+  try {
+    await calling(client, 'a signal', CALL_MS, () => handleOf(client, bookingId).signal(lookAgainSignal));
+    return 'signalled';
+  } catch (error) {
+    if (!(error instanceof WorkflowNotFoundError)) throw error;
+    return (await exists(client, bookingId)) ? 'closed' : 'unknown';
+  }
+}
+
+async function exists(client: Client, bookingId: string): Promise<boolean> {
+  try {
+    await calling(client, 'a description', CALL_MS, () => handleOf(client, bookingId).describe());
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
+  }
+}
+
+async function notify(client: Client, input: NotificationInput): Promise<void> {
+  try {
+    await calling(client, 'starting a notification', CALL_MS, () =>
+      client.workflow.start(NOTIFICATION_WORKFLOW, {
+        workflowId: notificationWorkflowId(input.key),
+        taskQueue: TASK_QUEUES.main,
+        args: [input],
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+        staticSummary: `${input.template} for ${input.bookingId}`,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

@@ -1,0 +1,31 @@
+/** What the interface asks of Temporal, in the trade's words, so that routes know neither clients nor errors of it. */
+import type { BookingInput, CancelResult, OpenResult } from '../workflows/booking/messages.ts';
+import type { NotificationInput } from '../workflows/notification.messages.ts';
+
+export interface TemporalGateway {
+  /**
+   * Starts a booking's workflow, or joins it, and waits for the payment session.
+   * @param waitMs how long the customer can wait, in milliseconds.
+   * @param requestId goes into the workflow's memo.
+   * @returns `pending` when there is no answer by then, or none to be had from Temporal any more (the workflow
+   * has closed): Postgres knows how far it came.
+   * @throws TemporalUnavailable
+   */
+  openBooking(input: BookingInput, waitMs: number, requestId: string): Promise<OpenResult | 'pending'>;
+  /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still cancel. */
+  cancelBooking(bookingId: string): Promise<CancelResult | 'closed'>;
+  /** Tells a booking that its provider has news. @throws TemporalUnavailable */
+  lookAgain(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
+  /** Starts a notification; one that was started under this key before is success. @throws TemporalUnavailable */
+  startNotification(input: NotificationInput): Promise<void>;
+  /** Whether Temporal answers, and whether a worker polls it. Never throws. */
+  ready(): Promise<{ reachable: boolean; worker: boolean }>;
+}
+
+/** Temporal did not take the request, or nobody knows whether it did. Every call here may be repeated. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+  constructor(what: string, options?: ErrorOptions) {
+    super(`Temporal did not answer (${what})`, options);
+  }
+}

@@ -1,0 +1,51 @@
+/** Hands over what a process recorded and did not live to signal, or what Temporal could not take at the time. */
+import { waitingDeliveries } from '../../store/webhookInbox.ts';
+import { type HandOverDeps, handOver } from './handOver.ts';
+
+const EVERY_MS = 15_000;
+/** Younger ones are still in the hands of the request that brought them. */
+const OLDER_THAN_MS = 30_000;
+const BATCH = 100;
+
+export interface WebhookSweeper {
+  /** Stops after the sweep that is going on, if any. */
+  stop(): Promise<void>;
+}
+
+/** One sweep, oldest first. @returns how many were handed over. @throws when Temporal or the database is away. */
+export async function sweepWebhooks(deps: HandOverDeps): Promise<number> {
+  const before = new Date(deps.clock().getTime() - OLDER_THAN_MS).toISOString();
+  const waiting = await waitingDeliveries(deps.store.db, before, BATCH);
+  for (const delivery of waiting) await handOver(delivery, deps);
+  return waiting.length;
+}
+
+export function startWebhookSweeper(deps: HandOverDeps, everyMs = EVERY_MS): WebhookSweeper {
+  let stopped = false;
+  let timer: NodeJS.Timeout | undefined;
+  let sweeping: Promise<void> = Promise.resolve();
+
+  const sweep = async () => {
+    try {
+      const count = await sweepWebhooks(deps);
+      if (count > 0) deps.log.info({ count }, 'waiting deliveries were handed over');
+    } catch (err) {
+      deps.log.warn({ err }, 'waiting deliveries could not be handed over yet');
+    }
+    if (!stopped) schedule();
+  };
+  const schedule = () => {
+    timer = setTimeout(() => {
+      sweeping = sweep();
+    }, everyMs);
+  };
+  schedule();
+
+  return {
+    async stop() {
+      stopped = true;
+      clearTimeout(timer);
+      await sweeping;
+    },
+  };
+}

@@ -1,0 +1,28 @@
+/** How patiently each kind of call is made. Every HTTP timeout is shorter than its activity's start-to-close. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { BookingActivities } from '../../activities/bookings.ts';
+import type { PaymentActivities } from '../../activities/payments.ts';
+import { TASK_QUEUES } from '../../temporal/names.ts';
+
+/** Short idempotent writes to our own database: repeated until they succeed, as nothing can go on without them. */
+export const store = proxyLocalActivities<BookingActivities>({
+  startToCloseTimeout: '10s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+const AT_PROVIDER = {
+  taskQueue: TASK_QUEUES.payments,
+  startToCloseTimeout: '30s',
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '1m' },
+} as const;
+
+/** Asked within a time that the caller sets: a hold does not wait for ever. */
+export const provider = proxyActivities<PaymentActivities>({ ...AT_PROVIDER, scheduleToCloseTimeout: '10m' });
+export const AT_PROVIDER_OPTIONS = AT_PROVIDER;
+
+/** Money that is owed goes back however long the provider is away. */
+export const owed = proxyActivities<PaymentActivities>({
+  ...AT_PROVIDER,
+  retry: { ...AT_PROVIDER.retry, maximumInterval: '10m' },
+});

@@ -1,0 +1,31 @@
+/** What the Web UI tells of a booking to someone who has never seen the code. Nothing personal. */
+import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { formatMoney } from '../../domain/money.ts';
+import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
+import type { Checkout } from './checkoutState.ts';
+import type { BookingInput } from './messages.ts';
+
+export function showDetails(booking: Checkout, addition?: string): void {
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: booking.status }]);
+  setCurrentDetails(describe(booking.input, [...checkoutLines(booking), ...(addition ? [addition] : [])]));
+}
+
+export function showStay(input: BookingInput, status: string, next: string): void {
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
+  setCurrentDetails(describe(input, [`**${status}**`, next]));
+}
+
+function describe(input: BookingInput, lines: readonly string[]): string {
+  return [`### ${input.itemName}, ${input.location}`, `${input.startAt} to ${input.endAt}`, ...lines].join(
+    '\n\n',
+  );
+}
+
+function checkoutLines({ input, payment, status, holdExpiresAt }: Checkout): string[] {
+  const total = formatMoney(input.total, input.currency);
+  const declines = payment.declines.size === 0 ? [] : [`Refused charges so far: ${payment.declines.size}`];
+  if (status !== 'awaiting_payment') return [`**${status}** (${total})`, ...declines];
+  if (payment.atProvider === undefined) return [`**Opening the payment** of ${total}`, ...declines];
+  const waiting = payment.processing ? `**Payment under way**: ${total}` : `**Waiting for ${total}**`;
+  return [waiting, `The slot is held until ${holdExpiresAt}`, ...declines];
+}

@@ -1,0 +1,56 @@
+/** A confirmed booking lives on as the stay: messages on the way, active at its start, completed at its end. */
+import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } from '@temporalio/workflow';
+import type { BookingStatus } from '../../domain/booking.ts';
+import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/schedule.ts';
+import { store } from './activities.ts';
+import { isoNow } from './clock.ts';
+import { showStay } from './details.ts';
+import {
+  type BookingInput,
+  type CancelResult,
+  cancelUpdate,
+  lookAgainSignal,
+  type OpenResult,
+  openUpdate,
+} from './messages.ts';
+import { notify } from './notify.ts';
+
+/** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
+export const stay = (input: BookingInput): Promise<'completed'> =>
+  CancellationScope.nonCancellable(() => live(input));
+
+async function live(input: BookingInput): Promise<'completed'> {
+  let status: BookingStatus = 'confirmed';
+  setHandler(openUpdate, (): OpenResult => ({ outcome: 'open' }));
+  setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
+  setHandler(lookAgainSignal, () => undefined); // the payment of a confirmed booking is settled
+
+  const { bookingId, startAt, endAt, rules } = input;
+  const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());
+  showStay(input, status, `Pre-arrival message at ${tellAt}`);
+  await until(tellAt, 'Until the pre-arrival message');
+  await notify(input, ['pre_arrival', 'concierge_pre_arrival'], {});
+
+  showStay(input, status, `Starts at ${startAt}`);
+  await until(startAt, 'Until the rental starts');
+  status = 'active';
+  await store.moveStay({ bookingId, to: status, at: startAt });
+
+  showStay(input, status, `Ends at ${endAt}`);
+  await until(endAt, 'Until the rental ends');
+  status = 'completed';
+  await store.moveStay({ bookingId, to: status, at: endAt });
+
+  const reviewAt = reviewRequestAt(endAt, rules.reviewDelayMs);
+  showStay(input, status, `Review request at ${reviewAt}`);
+  await until(reviewAt, 'Until the review request');
+  await notify(input, ['review_request'], {});
+  showStay(input, status, 'Nothing is left to do');
+  await condition(allHandlersFinished);
+  return 'completed';
+}
+
+async function until(instant: string, summary: string): Promise<void> {
+  const ms = msUntil(instant, Date.now());
+  if (ms > 0) await sleep(ms, { summary });
+}

@@ -1,0 +1,18 @@
+/** One booking for its whole life, found under `booking/<id>`: checkout, then the stay. */
+import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { checkout } from './checkout.ts';
+import type { BookingInput } from './messages.ts';
+import { stay } from './stay.ts';
+
+/**
+ * A phase a run, so that histories stay short. A booking that never came to be, or ended unpaid, closes with the
+ * reason as its result; a confirmed one continues as new into its stay and closes when that is over.
+ */
+export async function booking(input: BookingInput): Promise<{ outcome: string }> {
+  if (input.phase === 'stay') return { outcome: await stay(input) };
+
+  const outcome = await checkout(input);
+  await condition(allHandlersFinished);
+  if (outcome !== 'confirmed') return { outcome };
+  return continueAsNew<typeof booking>({ ...input, phase: 'stay' });
+}
