@@ -1,0 +1,110 @@
+/**
+ * The sandbox: stand-ins of the vendors for development, demo and tests, on loopback only. They speak the vendors'
+ * own wire protocols, so the product talks to them through the same SDKs and the same code as to the real ones.
+ */
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { createSmtpFaults, NO_SMTP_FAULTS } from './faults/smtp.ts';
+import { mailControl } from './mail/control.ts';
+import { openInbox } from './mail/inbox.ts';
+import { startSmtp } from './mail/smtp.ts';
+import { pages } from './pages/index.ts';
+import { openStripeAccount, type StripeKeys } from './stripe/account.ts';
+import { stripeControl } from './stripe/control.ts';
+import { stripeServer } from './stripe/server.ts';
+
+const LOOPBACK = '127.0.0.1';
+
+export interface SandboxOptions {
+  /** 0 takes any free port. */
+  readonly port: number;
+  readonly smtpPort: number;
+  /** What to do about a port that somebody else holds: an error (the default), or any free one instead. */
+  readonly portTaken?: 'fail' | 'any';
+  /** Where Stripe's state and the mails outlive the process; without it they live in memory. */
+  readonly dataDir?: string;
+  readonly stripe: StripeKeys & { readonly webhookUrl?: string };
+  /** Where the product's API answers, for the booking page; an origin such as `http://127.0.0.1:3000`. */
+  readonly apiOrigin?: string;
+}
+
+export interface Sandbox {
+  readonly url: string;
+  readonly port: number;
+  readonly smtpPort: number;
+  /** Where Stripe's webhooks go; until it is known they wait. */
+  setStripeWebhookUrl(url: string): void;
+  setApiOrigin(origin: string): void;
+  stop(): Promise<void>;
+}
+
+/** Throws what the system says of a port it does not give (`EADDRINUSE`), leaving nothing behind. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const account = openStripeAccount(options.stripe, fileIn(options.dataDir, 'stripe.jsonl'));
+  const inbox = openInbox(fileIn(options.dataDir, 'mails.jsonl'));
+  const smtpFaults = createSmtpFaults();
+  const site = { apiOrigin: options.apiOrigin };
+  const app = Fastify({ forceCloseConnections: true, bodyLimit: 1024 * 1024 });
+
+  app.register(stripeServer(account));
+  app.register(stripeControl(account), { prefix: '/sandbox/stripe' });
+  app.register(mailControl(inbox, smtpFaults));
+  app.register(pages({ account, inbox, site }));
+  app.delete('/sandbox/state', (_request, reply) => {
+    account.clear();
+    inbox.clear();
+    smtpFaults.set(NO_SMTP_FAULTS);
+    return reply.code(204).send();
+  });
+  const close = async (): Promise<void> => {
+    await app.close();
+    await account.close();
+    inbox.close();
+  };
+
+  try {
+    const anyPort = options.portTaken === 'any';
+    const port = await listen(app, anyPort ? await freeOr0(options.port) : options.port);
+    const smtp = await startSmtp(
+      anyPort ? await freeOr0(options.smtpPort) : options.smtpPort,
+      inbox,
+      smtpFaults,
+    );
+    if (options.stripe.webhookUrl !== undefined) account.deliverer.setUrl(options.stripe.webhookUrl);
+    return {
+      url: `http://${LOOPBACK}:${port}`,
+      port,
+      smtpPort: smtp.port,
+      setStripeWebhookUrl: (url) => account.deliverer.setUrl(url),
+      setApiOrigin: (origin) => {
+        site.apiOrigin = origin;
+      },
+      stop: async () => {
+        await smtp.stop();
+        await close();
+      },
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+function fileIn(folder: string | undefined, name: string): string | undefined {
+  return folder === undefined ? undefined : join(folder, name);
+}
+
+async function listen(app: FastifyInstance, port: number): Promise<number> {
+  await app.listen({ host: LOOPBACK, port });
+  return (app.server.address() as AddressInfo).port; // a TCP server that listens has one
+}
+
+/** The port itself where nobody holds it, else 0. */
+function freeOr0(port: number): Promise<number> {
+  const probe = createServer();
+  return new Promise((resolve) => {
+    probe.once('error', () => resolve(0));
+    probe.listen(port, LOOPBACK, () => probe.close(() => resolve(port)));
+  });
+}

@@ -1,0 +1,111 @@
+/** The card page: what Stripe's payment form is to a customer, with a choice of cards that behave. */
+import { findCard, TEST_CARDS, type TestCard } from '../stripe/cards.ts';
+import type { Intent } from '../stripe/objects.ts';
+import { html, type Markup } from './html.ts';
+import { facts, money, type Page } from './layout.ts';
+import { badge } from './status.ts';
+
+const OFFERED: readonly TestCard[] = [
+  '4242424242424242',
+  '4000000000000002',
+  '4000000000009995',
+  '4000000000000069',
+  '4000000000000127',
+  '4000000000000077',
+  '4000002760003184',
+].flatMap((number) => findCard(number) ?? []);
+
+const PREFILLED = '4242 4242 4242 4242';
+
+export function payPage(intent: Intent): Page {
+  const booking = intent.metadata['booking_id'];
+  const body = html`<article class="card pay" data-intent="${intent.id}" data-booking="${booking ?? ''}">
+    <p class="eyebrow">${intent.description ?? 'Payment'}</p>
+    <h1 class="amount">${money(intent.amount, intent.currency)}</h1>
+    ${facts([
+      ['Booking', booking ?? '—'],
+      ['Payment', html`<code>${intent.id}</code>`],
+      ['State', badge(intent.status)],
+    ])}
+    ${stage(intent)}
+    <p class="notice bad" id="problem" role="alert" hidden></p>
+    <a class="back" id="back" href="/" hidden>Back to your booking</a>
+  </article>`;
+  return { title: `Pay ${money(intent.amount, intent.currency)}`, body, script: 'pay.js' };
+}
+
+function stage(intent: Intent): Markup {
+  switch (intent.status) {
+    case 'succeeded':
+      return notice('good', 'Thank you. Your payment has been received.');
+    case 'requires_capture':
+      return notice(
+        'good',
+        'Thank you. Your card is authorised; it is charged once the booking is confirmed.',
+      );
+    case 'canceled':
+      return notice('bad', 'This payment has been cancelled and can no longer be made.');
+    case 'processing':
+      return question(
+        'Your bank is still working on this payment.',
+        'settle',
+        'Settle as paid',
+        'Settle as failed',
+      );
+    case 'requires_action':
+      return question('Your bank asks: is it you who pays?', 'authenticate', 'Yes, it is me', 'No, refuse');
+    default:
+      return cardForm(intent);
+  }
+}
+
+function cardForm(intent: Intent): Markup {
+  const lastError = intent.last_payment_error?.message;
+  return html`
+    ${lastError === undefined ? null : notice('bad', `${lastError} You can try again or use another card.`)}
+    <form id="card-form" autocomplete="off">
+      <label class="field">
+        <span>Card number</span>
+        <input name="card" inputmode="numeric" required value="${PREFILLED}" />
+      </label>
+      <div class="pair">
+        <label class="field"><span>Expires</span><input name="expiry" value="12 / 29" /></label>
+        <label class="field"><span>Security code</span><input name="cvc" value="123" /></label>
+      </div>
+      <fieldset>
+        <legend>What shall the bank say?</legend>
+        <div class="chips">${OFFERED.map(chip)}</div>
+        <details>
+          <summary>More cards</summary>
+          <div class="chips">${TEST_CARDS.filter((card) => !OFFERED.includes(card)).map(chip)}</div>
+        </details>
+      </fieldset>
+      <button class="button" type="submit">Pay ${money(intent.amount, intent.currency)}</button>
+      <a class="button quiet" id="abandon" href="/">Leave without paying</a>
+    </form>
+  `;
+}
+
+function chip(card: TestCard): Markup {
+  const number = grouped(card.number);
+  const chosen = number === PREFILLED ? 'true' : 'false';
+  return html`<button class="chip" type="button" data-card="${number}" aria-pressed="${chosen}">
+    ${card.label}
+  </button>`;
+}
+
+function question(text: string, action: string, yes: string, no: string): Markup {
+  return html`
+    ${notice('waiting', text)}
+    <div class="choices">
+      <button class="button" type="button" data-action="${action}" data-outcome="succeeded">${yes}</button>
+      <button class="button quiet" type="button" data-action="${action}" data-outcome="failed">${no}</button>
+    </div>
+  `;
+}
+
+function notice(tone: 'good' | 'bad' | 'waiting', text: string): Markup {
+  return html`<p class="notice ${tone}" role="status">${text}</p>`;
+}
+
+const grouped = (number: string): string => number.replaceAll(/(\d{4})(?=\d)/g, '$1 ');

@@ -1,0 +1,50 @@
+/** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { startMetricsServer } from '../../src/metrics.ts';
+import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../support/apiApp.ts';
+
+let api: ApiUnderTest;
+beforeAll(async () => {
+  api = await apiUnderTest();
+});
+afterAll(() => api.close());
+beforeEach(() => {
+  api.temporal.mode = 'normal';
+});
+
+test('it is ready with Temporal and a migrated database, and says whether a worker polls', async () => {
+  expect(bodyOf(await get(api.app, '/readyz'))).toEqual({ status: 'ready', worker: true });
+  api.temporal.mode = 'no_worker';
+  const answer = await get(api.app, '/readyz');
+  expect(answer.statusCode).toBe(200);
+  expect(bodyOf(answer)).toEqual({ status: 'ready', worker: false });
+});
+
+test('without Temporal it lives, is not ready, and says why', async () => {
+  api.temporal.mode = 'down';
+  expect((await get(api.app, '/healthz')).statusCode).toBe(200);
+  const answer = await get(api.app, '/readyz');
+  expect(answer.statusCode).toBe(503);
+  expect(bodyOf(answer)).toMatchObject({ code: 'unavailable', detail: 'Missing: Temporal.' });
+});
+
+test('figures are on a port of their own, by route and without ids', async () => {
+  await get(api.app, '/v1/bookings/MIDAS-00000000');
+  expect((await get(api.app, '/metrics')).statusCode).toBe(404);
+  const server = await startMetricsServer({ http: { host: '127.0.0.1', metricsPort: 0 } });
+  const answer = await fetch(`http://127.0.0.1:${server.port}/metrics`);
+  const text = await answer.text();
+  expect(answer.headers.get('content-type')).toContain('text/plain');
+  expect(text).toContain(
+    'midas_http_request_duration_seconds_count{method="GET",route="/v1/bookings/:id",status="401"}',
+  );
+  expect(text).not.toContain('MIDAS-00000000');
+  expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
+  await server.close();
+});
+
+test('a database that lacks a migration is not ready', async () => {
+  const { sql } = await import('kysely');
+  await sql`delete from kysely_migration`.execute(api.store.db);
+  expect(bodyOf(await get(api.app, '/readyz'))['detail']).toBe('Missing: database migrations.');
+});

@@ -1,0 +1,77 @@
+/** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ApiUnderTest, apiUnderTest, get } from '../support/apiApp.ts';
+
+interface Operation {
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
+  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+}
+interface Document {
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string };
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, object>> };
+}
+
+let api: ApiUnderTest;
+let text: string;
+let document: Document;
+beforeAll(async () => {
+  api = await apiUnderTest({}, { codecUiKey: 'key-of-this-machine' });
+  const answer = await get(api.app, '/openapi.json');
+  text = answer.body;
+  document = answer.json<Document>();
+});
+afterAll(() => api.close());
+
+test('every public route is in it, and nothing of the inside', () => {
+  expect(document.openapi).toBe('3.1.0');
+  expect(
+    Object.entries(document.paths)
+      .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`))
+      .sort(),
+  ).toEqual([
+    'get /healthz',
+    'get /readyz',
+    'get /v1/bookings/{id}',
+    'get /v1/bookings/{id}/events',
+    'get /v1/catalog',
+    'get /v1/catalog/{itemId}/availability',
+    'post /codec/decode',
+    'post /v1/bookings',
+    'post /v1/bookings/{id}/access-link',
+    'post /v1/bookings/{id}/cancel',
+    'post /v1/quotes',
+    'post /webhooks/stripe',
+  ]);
+});
+
+test('every reference leads somewhere, every path parameter is described, every answer has words', () => {
+  const references = [...text.matchAll(/"\$ref":"#\/components\/schemas\/([^"]+)"/g)].map(
+    ([, name]) => name ?? '',
+  );
+  expect(references.length).toBeGreaterThan(0);
+  for (const name of references) expect(Object.keys(document.components.schemas)).toContain(name);
+  for (const [path, item] of Object.entries(document.paths))
+    for (const operation of Object.values(item)) {
+      const wanted = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name);
+      const described = (operation.parameters ?? [])
+        .filter((parameter) => parameter.in === 'path')
+        .map(({ name }) => name);
+      expect(described).toEqual(wanted);
+      expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
+      for (const { description } of Object.values(operation.responses)) expect(description).not.toBe('');
+    }
+});
+
+test('there is a page to read it on, which runs no script but its own', async () => {
+  const page = await get(api.app, '/docs/');
+  expect(page.statusCode).toBe(200);
+  expect(page.headers['content-type']).toContain('text/html');
+  expect(page.headers['content-security-policy']).toContain("script-src 'self'");
+  expect(page.body).not.toMatch(/<script>[^<]/);
+  const scripts = [...page.body.matchAll(/src="([^"]+)"/g)].map(([, path]) => path ?? '');
+  expect(scripts.length).toBeGreaterThan(0);
+  for (const script of scripts)
+    expect((await get(api.app, new URL(script, 'http://localhost/docs/').pathname)).statusCode).toBe(200);
+});

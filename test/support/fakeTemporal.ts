@@ -1,0 +1,90 @@
+/** Temporal as routes see it: does to the database what the booking's workflow would, in the same process. */
+import type { TemporalGateway } from '../../src/api/temporalGateway.ts';
+import { TemporalUnavailable } from '../../src/api/temporalGateway.ts';
+import { minor } from '../../src/domain/money.ts';
+import { endUnpaid } from '../../src/store/bookings.ts';
+import { findBookingState } from '../../src/store/bookingView.ts';
+import type { Store } from '../../src/store/database.ts';
+import { paymentMoved, paymentOpened } from '../../src/store/payments.ts';
+import { reserve } from '../../src/store/reservation.ts';
+import type { BookingInput, OpenResult } from '../../src/workflows/booking/messages.ts';
+import type { NotificationInput } from '../../src/workflows/notification.messages.ts';
+
+export interface FakeTemporal extends TemporalGateway {
+  readonly opened: { readonly input: BookingInput; readonly requestId: string }[];
+  readonly signalled: string[];
+  readonly notifications: NotificationInput[];
+  /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
+  mode: 'normal' | 'slow_provider' | 'no_worker' | 'down';
+  /** Ids of bookings whose workflow has ended. */
+  readonly closed: Set<string>;
+}
+
+export function fakeTemporal(store: Store): FakeTemporal {
+  const running = new Set<string>();
+  const mustBeUp = () => {
+    if (fake.mode === 'down') throw new TemporalUnavailable('test');
+  };
+  const fake: FakeTemporal = {
+    opened: [],
+    signalled: [],
+    notifications: [],
+    mode: 'normal',
+    closed: new Set(),
+
+    async openBooking(input, _waitMs, requestId) {
+      mustBeUp();
+      fake.opened.push({ input, requestId });
+      if (fake.mode === 'no_worker') return 'pending';
+      running.add(input.bookingId);
+      return openInDatabase(store, input, fake.mode === 'slow_provider');
+    },
+    async cancelBooking(bookingId) {
+      mustBeUp();
+      if (fake.closed.has(bookingId)) return 'closed';
+      const state = await findBookingState(store.db, bookingId);
+      if (state?.status !== 'awaiting_payment')
+        return { outcome: 'invalid_state', status: state?.status ?? 'cancelled' };
+      await paymentMoved(store.db, `${bookingId}-P1`, 'canceled');
+      await endUnpaid(store.db, bookingId, 'cancelled', new Date().toISOString());
+      return { outcome: 'cancelled' };
+    },
+    lookAgain(bookingId) {
+      mustBeUp();
+      if (fake.closed.has(bookingId)) return Promise.resolve('closed');
+      if (!running.has(bookingId)) return Promise.resolve('unknown');
+      fake.signalled.push(bookingId);
+      return Promise.resolve('signalled');
+    },
+    startNotification(input) {
+      mustBeUp();
+      if (!fake.notifications.some(({ key }) => key === input.key)) fake.notifications.push(input);
+      return Promise.resolve();
+    },
+    ready: () => Promise.resolve({ reachable: fake.mode !== 'down', worker: fake.mode === 'normal' }),
+  };
+  return fake;
+}
+
+async function openInDatabase(
+  store: Store,
+  input: BookingInput,
+  slowProvider: boolean,
+): Promise<OpenResult | 'pending'> {
+  const id = `${input.bookingId}-P1`;
+  const outcome = await reserve(store.db, {
+    bookingId: input.bookingId,
+    createdAt: input.createdAt,
+    holdExpiresAt: new Date(Date.parse(input.createdAt) + input.rules.holdMs).toISOString(),
+    payments: [{ id, amount: minor(input.total) }],
+  });
+  if (outcome !== 'reserved') return { outcome: 'refused', code: outcome };
+  if (slowProvider) return 'pending';
+  const intent = `pi_${input.bookingId}`;
+  await paymentOpened(store.db, {
+    id,
+    providerPaymentId: intent,
+    clientSecretSealed: `sealed:${intent}_secret`,
+  });
+  return { outcome: 'open' };
+}

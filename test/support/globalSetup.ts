@@ -1,0 +1,9 @@
+/** Starts the run's one Temporal server before the first test file and stops it after the last. */
+import type { TestProject } from 'vitest/node';
+import { startTestServer } from './temporalServer.ts';
+
+export async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await startTestServer();
+  project.provide('temporalAddress', server.address);
+  return () => server.stop();
+}

@@ -1,0 +1,24 @@
+/** A program that starts a Temporal server in the folder given, says so, and stays until it is killed. */
+import { join } from 'node:path';
+import { readEnvironment } from '../../src/config.ts';
+import { lockFolder } from '../../src/embedded/lock.ts';
+import { choosePort } from '../../src/embedded/ports.ts';
+import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
+import { startTemporalServer } from '../../src/embedded/temporalServer.ts';
+
+const folder = process.argv[2];
+if (folder === undefined) throw new Error('Which folder?');
+const quiet = () => {};
+await lockFolder(folder);
+const server = await startTemporalServer({
+  cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report: quiet }),
+  dataFile: join(folder, 'temporal.db'),
+  port: await choosePort({ explicit: 0, preferred: 0 }),
+  uiPort: await choosePort({ explicit: 0, preferred: 0 }),
+  namespace: 'midas-test',
+  logFile: join(folder, 'temporal.log'),
+  pidFile: join(folder, 'temporal.pid'),
+  report: quiet,
+});
+process.stdout.write(`${server.address}\n`);
+setInterval(() => {}, 60_000);

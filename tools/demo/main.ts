@@ -1,0 +1,44 @@
+/** `npm run demo`: boots everything embedded, plays one booking, says where to look. `-- --stay` keeps it up. */
+import { parseArgs } from 'node:util';
+import { readEnvironment } from '../../src/config.ts';
+import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
+import { workflowPage } from '../../src/links.ts';
+import { createLogger } from '../../src/log.ts';
+import { runUntilSignal } from '../../src/process.ts';
+import { logThrough } from '../../src/temporal/runtimeLog.ts';
+import { playBooking } from './story.ts';
+
+const { values } = parseArgs({ options: { stay: { type: 'boolean', default: false } } });
+
+await runUntilSignal(async () => {
+  const say = (line: string) => console.log(line);
+  // A folder of its own: the demo must never meet the bookings of `npm start`.
+  const env = { MIDAS_DATA_DIR: '.midas-demo', ...readEnvironment() };
+  const log = createLogger('warn');
+  logThrough(log);
+  say('Booting Midas: Temporal, Postgres, the sandbox, the worker and the API, all on this machine.');
+  const embedded = await startEmbedded({ env, log, report: (line) => say(`   ${line}`) });
+  try {
+    say('');
+    const bookingId = await playBooking(embedded, say);
+    say(whereToLook(embedded, bookingId, values.stay));
+  } catch (error) {
+    await embedded.stop();
+    throw error;
+  }
+  return {
+    failed: values.stay ? embedded.failed : Promise.resolve(),
+    stop: () => embedded.stop(),
+  };
+});
+
+function whereToLook({ server, sandbox, config }: Embedded, bookingId: string, stays: boolean): string {
+  const links = [
+    `   the booking's workflow  ${workflowPage(config, bookingId) ?? ''}`,
+    `   the inbox               ${sandbox.url}/inbox`,
+    `   the API's pages         ${server.url}/docs`,
+  ].join('\n');
+  return stays
+    ? `\nWhere to look:\n${links}\n\nCtrl-C stops it in order.`
+    : `\nWhere to look (run it again with "npm run demo -- --stay" to keep it up):\n${links}\n\nDone: one booking, one payment, one confirmation.`;
+}
