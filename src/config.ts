@@ -70,33 +70,14 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     databaseUrl: e.DATABASE_URL ?? '',
     bookingTokenSecrets: e.BOOKING_TOKEN_SECRET,
     staff: { jwtSecret: e.STAFF_JWT_SECRET, jwksUrl: e.STAFF_JWKS_URL },
-    temporal: {
-      address: e.TEMPORAL_ADDRESS ?? '',
-      namespace: e.TEMPORAL_NAMESPACE,
-      uiUrl: e.TEMPORAL_UI_URL,
-      payloadKeys: e.PAYLOAD_KEYS ?? '',
-      ...(e.TEMPORAL_DEPLOYMENT_NAME === undefined || e.TEMPORAL_BUILD_ID === undefined
-        ? {}
-        : { deployment: { name: e.TEMPORAL_DEPLOYMENT_NAME, buildId: e.TEMPORAL_BUILD_ID } }),
-      ...(e.TEMPORAL_API_KEY === undefined ? {} : { apiKey: e.TEMPORAL_API_KEY }),
-      ...(e.TEMPORAL_TLS_CERT === undefined || e.TEMPORAL_TLS_KEY === undefined
-        ? {}
-        : { tls: { cert: e.TEMPORAL_TLS_CERT, key: e.TEMPORAL_TLS_KEY } }),
-    },
+    temporal: temporalSettings(e),
     stripe: {
       secretKey: e.STRIPE_SECRET_KEY ?? '',
       publishableKey: e.STRIPE_PUBLISHABLE_KEY ?? '',
       webhookSecrets: e.STRIPE_WEBHOOK_SECRET,
       apiBase: e.STRIPE_API_BASE,
     },
-    smtp: {
-      host: e.SMTP_HOST ?? '',
-      port: e.SMTP_PORT,
-      secure: e.SMTP_SECURE === 'true' || e.SMTP_SECURE === '1' || e.SMTP_SECURE === 'on',
-      ...(e.SMTP_USER === undefined || e.SMTP_PASS === undefined
-        ? {}
-        : { auth: { user: e.SMTP_USER, pass: e.SMTP_PASS } }),
-    },
+    smtp: smtpSettings(e),
     email: {
       from: e.EMAIL_FROM,
       retrySchedule: e.EMAIL_RETRY_SCHEDULE,
@@ -120,6 +101,33 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       fxMaxAgeMs: e.FX_MAX_AGE,
     },
   });
+}
+
+function temporalSettings(e: Environment) {
+  return {
+    address: e.TEMPORAL_ADDRESS ?? '',
+    namespace: e.TEMPORAL_NAMESPACE,
+    uiUrl: e.TEMPORAL_UI_URL,
+    payloadKeys: e.PAYLOAD_KEYS ?? '',
+    ...(e.TEMPORAL_DEPLOYMENT_NAME === undefined || e.TEMPORAL_BUILD_ID === undefined
+      ? {}
+      : { deployment: { name: e.TEMPORAL_DEPLOYMENT_NAME, buildId: e.TEMPORAL_BUILD_ID } }),
+    ...(e.TEMPORAL_API_KEY === undefined ? {} : { apiKey: e.TEMPORAL_API_KEY }),
+    ...(e.TEMPORAL_TLS_CERT === undefined || e.TEMPORAL_TLS_KEY === undefined
+      ? {}
+      : { tls: { cert: e.TEMPORAL_TLS_CERT, key: e.TEMPORAL_TLS_KEY } }),
+  };
+}
+
+function smtpSettings(e: Environment) {
+  return {
+    host: e.SMTP_HOST ?? '',
+    port: e.SMTP_PORT,
+    secure: e.SMTP_SECURE === 'true' || e.SMTP_SECURE === '1' || e.SMTP_SECURE === 'on',
+    ...(e.SMTP_USER === undefined || e.SMTP_PASS === undefined
+      ? {}
+      : { auth: { user: e.SMTP_USER, pass: e.SMTP_PASS } }),
+  };
 }
 
 function deepFreeze<T>(value: T): Readonly<T> {

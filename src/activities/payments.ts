@@ -39,6 +39,11 @@ interface AtProvider {
   readonly providerPaymentId: string;
 }
 
+interface MoneyToReturn extends AtProvider {
+  readonly captured: Captured;
+  readonly idempotencyKey: string;
+}
+
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
   const gatewayOf = (provider: PaymentProvider): PaymentGateway => {
     const gateway = gateways[provider];
@@ -89,40 +94,33 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
      * dying anywhere in between repeats the rest under the same key and the same reservation.
      * @returns null when nothing was left to return.
      */
-    returnMoney: (money: {
-      readonly provider: PaymentProvider;
-      readonly providerPaymentId: string;
-      readonly captured: Captured;
-      readonly idempotencyKey: string;
-    }) =>
-      asFailures(async (): Promise<RefundSighting | null> => {
-        const { captured } = money;
-        await paymentCaptured(db, captured);
-        const amount: MinorUnits = await reserveFullRefund(db, captured.id);
-        if (amount === 0) return null;
-        const refund = await gatewayOf(money.provider).refund({
-          bookingId: captured.bookingId,
-          paymentId: captured.id,
-          providerPaymentId: money.providerPaymentId,
-          amount,
-          idempotencyKey: money.idempotencyKey,
-        });
-        if (refund.state === 'failed') {
-          throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);
-        }
-        await refundSettled(db, {
-          paymentId: captured.id,
-          bookingId: captured.bookingId,
-          refundId: refund.refundId,
-          amount: refund.amount,
-          at: refund.at,
-        });
-        return refund;
-      }),
+    returnMoney: (money: MoneyToReturn) =>
+      asFailures(() => returnMoney(db, gatewayOf(money.provider), money)),
   };
 }
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
+
+async function returnMoney(
+  db: Database,
+  gateway: PaymentGateway,
+  { captured, providerPaymentId, idempotencyKey }: MoneyToReturn,
+): Promise<RefundSighting | null> {
+  await paymentCaptured(db, captured);
+  const reserved: MinorUnits = await reserveFullRefund(db, captured.id);
+  if (reserved === 0) return null;
+  const { id: paymentId, bookingId } = captured;
+  const refund = await gateway.refund({
+    ...{ bookingId, paymentId, providerPaymentId, idempotencyKey },
+    amount: reserved,
+  });
+  if (refund.state === 'failed') {
+    throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);
+  }
+  const { refundId, amount, at } = refund;
+  await refundSettled(db, { paymentId, bookingId, refundId, amount, at });
+  return refund;
+}
 
 /** Our errors as Temporal's, without the vendor's error inside: its texts and bodies stay out of histories. */
 async function asFailures<T>(work: () => Promise<T>): Promise<T> {

@@ -30,13 +30,9 @@ const parseInstant = (value: string): string => new Date(value).toISOString();
 
 /** Opens a pool on a Postgres server. */
 export function openPostgres(url: string, maxConnections = 10): Store {
-  const types = {
-    getTypeParser(oid: number, format?: 'text' | 'binary') {
-      if (oid === INT8) return parseInt8;
-      if (oid === TIMESTAMPTZ) return parseInstant;
-      return pg.types.getTypeParser(oid, format as 'text');
-    },
-  };
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8, parseInt8);
+  types.setTypeParser(TIMESTAMPTZ, parseInstant);
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,

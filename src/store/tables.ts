@@ -5,7 +5,7 @@ import type { Currency, MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
 
 type Instant = string;
-type Json<T extends object> = JSONColumnType<T, string, string>;
+type Json<T extends object> = JSONColumnType<T>;
 type DefaultedInstant = ColumnType<Instant, Instant | undefined, never>;
 
 export interface Tables {
@@ -62,6 +62,8 @@ export interface Tables {
   booking_timeline: {
     booking_id: string;
     key: string;
+    /** The order in which it was recorded. */
+    seq: Generated<number>;
     at: Instant;
     event: string;
   };

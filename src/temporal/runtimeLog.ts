@@ -12,7 +12,8 @@ interface Log {
 export function logThrough(log: Log): void {
   Runtime.install({
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
-      const fields = { ...meta, err: meta?.['error'] };
+      const cause: unknown = meta?.['error'];
+      const fields = { ...meta, err: cause };
       switch (level) {
         case 'ERROR':
           return log.error(fields, message);

@@ -5,7 +5,7 @@
 import Stripe from 'stripe';
 import { minor } from '../../domain/money.ts';
 import type { PaymentSighting } from '../../domain/payment.ts';
-import type { CloseOutcome, OpenPaymentRequest, PaymentGateway } from '../payments.ts';
+import type { CloseOutcome, OpenPaymentRequest, PaymentGateway, RefundSighting } from '../payments.ts';
 import { inOurWords, isStripeError } from './errors.ts';
 import { METADATA, sightingOf } from './sighting.ts';
 
@@ -16,6 +16,8 @@ import { METADATA, sightingOf } from './sighting.ts';
 const API_VERSION = '2026-08-26.dahlia';
 /** Shorter than the activities' start-to-close, so that a slow answer is this call's failure, not a lost worker. */
 const HTTP_TIMEOUT_MS = 8_000;
+/** Between our clock and Stripe's. */
+const CLOCK_DRIFT_S = 300;
 const EXPAND = ['latest_charge.balance_transaction'];
 
 export interface StripeSettings {
@@ -51,6 +53,16 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
     }
   };
 
+  /** By creation time: the search that Stripe offers lags behind its own writes. */
+  const find = async (paymentId: string, createdAfter: string): Promise<PaymentSighting[]> => {
+    const found: PaymentSighting[] = [];
+    const created = { gte: Math.floor(Date.parse(createdAfter) / 1000) - CLOCK_DRIFT_S };
+    for await (const intent of stripe.paymentIntents.list({ created, limit: 100 }, {})) {
+      if (intent.metadata[METADATA.payment] === paymentId) found.push(await sight(intent));
+    }
+    return found;
+  };
+
   return {
     live: /^(sk|rk)_live_/.test(settings.secretKey),
     open: (request) =>
@@ -64,32 +76,20 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
     look: (id) =>
       inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
     close: (id, idempotencyKey) => inOurWords(() => cancel(id, idempotencyKey)),
-    findByReference: (paymentId, createdAfter) =>
-      inOurWords(async () => {
-        const found: PaymentSighting[] = [];
-        const created = { gte: Math.floor(Date.parse(createdAfter) / 1000) - 300 };
-        for await (const intent of stripe.paymentIntents.list({ created, limit: 100 }, {})) {
-          if (intent.metadata[METADATA.payment] === paymentId) found.push(await sight(intent));
-        }
-        return found;
-      }),
+    findByReference: (paymentId, createdAfter) => inOurWords(() => find(paymentId, createdAfter)),
     refund: (request) =>
-      inOurWords(async () => {
-        const refund = await stripe.refunds.create(
-          {
-            payment_intent: request.providerPaymentId,
-            amount: request.amount,
-            metadata: { [METADATA.booking]: request.bookingId, [METADATA.payment]: request.paymentId },
-          },
-          { idempotencyKey: request.idempotencyKey },
-        );
-        return {
-          refundId: refund.id,
-          state: refundState(refund.status),
-          amount: minor(refund.amount),
-          at: new Date(refund.created * 1000).toISOString(),
-        };
-      }),
+      inOurWords(async () =>
+        refundSighting(
+          await stripe.refunds.create(
+            {
+              payment_intent: request.providerPaymentId,
+              amount: request.amount,
+              metadata: { [METADATA.booking]: request.bookingId, [METADATA.payment]: request.paymentId },
+            },
+            { idempotencyKey: request.idempotencyKey },
+          ),
+        ),
+      ),
   };
 }
 
@@ -119,6 +119,11 @@ function standIn(apiBase: string | undefined) {
 function outcomeOf(status: Stripe.PaymentIntent.Status): CloseOutcome {
   if (status === 'succeeded') return 'already_paid';
   return status === 'canceled' ? 'closed' : 'in_progress';
+}
+
+function refundSighting({ id, status, amount, created }: Stripe.Refund): RefundSighting {
+  const at = new Date(created * 1000).toISOString();
+  return { refundId: id, state: refundState(status), amount: minor(amount), at };
 }
 
 function refundState(status: string | null): 'pending' | 'succeeded' | 'failed' {

@@ -18,7 +18,8 @@ export function sightingOf(intent: Stripe.PaymentIntent, failed: readonly Stripe
     live: intent.livemode,
     bookingId: intent.metadata[METADATA.booking],
     paymentId: intent.metadata[METADATA.payment],
-    declines: failed.map(declineOf).sort((a, b) => a.at.localeCompare(b.at)),
+    // Stripe lists the newest first, and its instants are whole seconds: the order of a second is that of the list.
+    declines: failed.map(declineOf).reverse(),
     ...(charge === undefined ? {} : { charge }),
   };
 }

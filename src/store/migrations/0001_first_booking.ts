@@ -68,6 +68,7 @@ const STATEMENTS = [
   `create table booking_timeline (
     booking_id text not null references bookings (id),
     key text not null,
+    seq bigint generated always as identity,
     at timestamptz not null,
     event text not null,
     primary key (booking_id, key)
