@@ -2,6 +2,7 @@
  * The environment, read once into a typed, frozen object. The only reader of `process.env`.
  * An empty environment is the embedded default: every part on this machine, sandbox providers.
  */
+import { existsSync } from 'node:fs';
 import { missingParts, unfitForProduction } from './config/checks.ts';
 import { environment, type Environment } from './config/environment.ts';
 
@@ -32,8 +33,12 @@ export type Config = ReturnType<typeof build>;
 
 const teamVariable = (team: Team) => `TEAM_${team.toUpperCase().replace('-', '_')}_EMAIL`;
 
-/** A copy of the process environment without empty values, so that `X=` in a file means "not set". */
+/**
+ * A copy of the process environment without empty values, so that `X=` in a file means "not set". A `.env` in the
+ * working directory adds what the environment does not say.
+ */
 export function readEnvironment(): Record<string, string> {
+  if (existsSync('.env')) process.loadEnvFile('.env');
   return Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => Boolean(entry[1]?.trim())),
   );

@@ -6,6 +6,7 @@ import sse from '@fastify/sse';
 import fp from 'fastify-plugin';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { answerBrokenHttp } from './brokenHttp.ts';
 import type { ApiDeps } from './deps.ts';
 import { bookingAuth } from './plugins/bookingAuth.ts';
 import { crossOrigin } from './plugins/crossOrigin.ts';
@@ -42,6 +43,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    clientErrorHandler: answerBrokenHttp,
     routerOptions: { maxParamLength: 300 },
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply);

@@ -37,5 +37,6 @@ export function summaryOf(input: Pick<BookingInput, 'itemName' | 'location' | 's
     year: 'numeric',
     timeZone: location?.timeZone ?? 'UTC',
   }).formatRange(new Date(input.startAt), new Date(input.endAt));
-  return `${input.itemName} in ${location?.name ?? input.location}, ${days}`;
+  // Within one month the formatter sets thin spaces around the dash: 14–17 Dec reads better in a list.
+  return `${input.itemName} in ${location?.name ?? input.location}, ${days.replace(/^(\d+)\s–\s/u, '$1–')}`;
 }

@@ -18,7 +18,7 @@ export async function buildTemporalCli({ version, into, env, report }: CliBuild)
     command: 'go',
     args: ['install', `${MODULE}@${version}`],
     env: { ...env, GOBIN: into },
-    what: 'Temporal CLI: building (about 3 minutes on two cores the first time)',
+    what: 'Temporal CLI: building, which takes some minutes the first time',
     report,
   });
   return join(into, 'temporal');

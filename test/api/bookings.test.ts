@@ -103,4 +103,19 @@ describe('a booking', () => {
     const starts = new Set(api.temporal.opened.slice(-2).map(({ input }) => JSON.stringify(input)));
     expect(starts.size).toBe(1);
   });
+
+  test('shows the secret of a payment only while it can be made, whatever the row still holds', async () => {
+    const { id, accessToken } = (await book(await quoteId(api.app))).json<OpenedBooking>();
+    await api.store.db
+      .updateTable('payments')
+      .set({ status: 'processing' })
+      .where('booking_id', '=', id)
+      .execute();
+    const { payments } = (
+      await get(api.app, `/v1/bookings/${id}`, bearer(accessToken))
+    ).json<OpenedBooking>();
+    expect(payments[0]).toMatchObject({ status: 'processing' });
+    expect(payments[0]).not.toHaveProperty('clientSecret');
+    expect(payments[0]).not.toHaveProperty('publishableKey');
+  });
 });

@@ -1,4 +1,6 @@
 /** Whatever goes wrong, a caller gets the same kind of document, an id to quote, and nothing from inside. */
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ApiUnderTest,
@@ -114,6 +116,18 @@ describe('a body that cannot be read is 400, never a crash', () => {
     expect(bodyOf(answer)['code']).toBe('validation_failed');
     expect(answer.headers['x-request-id']).toBe(bodyOf(answer)['requestId']);
   });
+});
+
+test('bytes that are not HTTP are answered like any other mistake', async () => {
+  const address = new URL(await api.app.listen({ host: '127.0.0.1', port: 0 }));
+  const socket = connect(Number(address.port), address.hostname);
+  socket.write('this is not HTTP\r\n\r\n');
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  expect(head).toMatch(/^HTTP\/1\.1 400 /);
+  expect(head).toContain('application/problem+json');
+  const problem = JSON.parse(body) as { code: string; requestId: string };
+  expect(problem.code).toBe('validation_failed');
+  expect(head).toContain(`x-request-id: ${problem.requestId}`);
 });
 
 describe('every answer carries an id', () => {

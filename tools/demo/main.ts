@@ -12,8 +12,7 @@ const { values } = parseArgs({ options: { stay: { type: 'boolean', default: fals
 
 await runUntilSignal(async () => {
   const say = (line: string) => console.log(line);
-  // A folder of its own: the demo must never meet the bookings of `npm start`.
-  const env = { MIDAS_DATA_DIR: '.midas-demo', ...readEnvironment() };
+  const env = demoEnvironment();
   const log = createLogger('warn');
   logThrough(log);
   say('Booting Midas: Temporal, Postgres, the sandbox, the worker and the API, all on this machine.');
@@ -31,6 +30,17 @@ await runUntilSignal(async () => {
     stop: () => embedded.stop(),
   };
 });
+
+/**
+ * Only where things live and listen: the demo plays with stand-ins, whatever real accounts the environment names.
+ * It has a folder of its own, so that it never meets the bookings of `npm start`.
+ */
+function demoEnvironment(): Record<string, string> {
+  const mine =
+    /^(MIDAS_DATA_DIR|TEMPORAL_CLI|(EMBEDDED_|SANDBOX_|METRICS_)?\w*PORT|PATH|HOME|GO\w*|XDG_\w+)$/;
+  const given = Object.entries(readEnvironment()).filter(([name]) => mine.test(name) && name !== 'SMTP_PORT');
+  return { MIDAS_DATA_DIR: '.midas-demo', ...Object.fromEntries(given) };
+}
 
 function whereToLook({ server, sandbox, config }: Embedded, bookingId: string, stays: boolean): string {
   const links = [

@@ -5,7 +5,7 @@ import type { Decline, PaymentSighting, SightedState } from '../../domain/paymen
 import { declineReason } from './declineReasons.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */
-export const METADATA = { booking: 'booking_id', payment: 'payment_id' } as const;
+export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
 
 export function sightingOf(intent: Stripe.PaymentIntent, failed: readonly Stripe.Charge[]): PaymentSighting {
   const charge = chargeOf(intent.latest_charge);

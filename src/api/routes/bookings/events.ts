@@ -25,6 +25,7 @@ export const eventsRoute =
       '/v1/bookings/:id/events',
       {
         sse: 'manual',
+        exposeHeadRoute: false, // it would be a stream without a body and without an end
         onRequest: app.requireBookingToken,
         schema: {
           tags: ['bookings'],

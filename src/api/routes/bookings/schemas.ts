@@ -30,7 +30,7 @@ export const bookingRequest = z.strictObject({
 });
 export type BookingRequestBody = z.output<typeof bookingRequest>;
 
-export const bookingParams = z.object({ id: z.string().describe('The booking, MIDAS-XXXXXXXX') });
+export const bookingParams = z.object({ id: z.string().describe('The booking: MIDAS- and 8 characters') });
 
 export const cancelRequest = z.strictObject({
   reason: cancellationReason,

@@ -1,0 +1,30 @@
+/**
+ * Stripe saves a 500 under its idempotency key and replays it for a day, so that repeating the call can never
+ * succeed (docs.stripe.com/api/idempotent_requests). A replayed failure proves that the first call has ended; whether
+ * it had its effect, only a look at Stripe tells. Proven absence allows the next key.
+ */
+import { isStripeError } from './errors.ts';
+
+/**
+ * Runs a call under its key, and past each failure saved there either adopts the effect or goes on to the next key,
+ * derived from the first.
+ * @param findEffect reads from Stripe whether the call had its effect; undefined is proven absence
+ */
+export async function pastSavedFailures<T>(
+  key: string,
+  call: (idempotencyKey: string) => Promise<T>,
+  findEffect: () => Promise<T | undefined>,
+): Promise<T> {
+  for (let generation = 0; ; generation += 1) {
+    try {
+      return await call(generation === 0 ? key : `${key}/after-failure-${generation}`);
+    } catch (error) {
+      if (!isReplayedFailure(error)) throw error;
+      const effect = await findEffect();
+      if (effect !== undefined) return effect;
+    }
+  }
+}
+
+const isReplayedFailure = (error: unknown): boolean =>
+  isStripeError(error) && (error.statusCode ?? 0) >= 500 && error.headers?.['idempotent-replayed'] === 'true';

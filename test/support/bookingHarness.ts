@@ -1,0 +1,219 @@
+/**
+ * The house without its surroundings: the real workflows in the time-skipping server, over activities that write
+ * a diary. Time belongs to the server and is shared, so the bookings of one file live one after another.
+ */
+import { fileURLToPath } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import type { BookingActivities } from '../../src/activities/bookings.ts';
+import type { NotificationActivities } from '../../src/activities/notifications.ts';
+import type { PaymentActivities } from '../../src/activities/payments.ts';
+import { bookingStart } from '../../src/api/bookingStart.ts';
+import { minor } from '../../src/domain/money.ts';
+import { TASK_QUEUES } from '../../src/temporal/names.ts';
+import type { booking } from '../../src/workflows/booking/workflow.ts';
+import { type BookingInput, bookingWorkflowId, openUpdate } from '../../src/workflows/booking/messages.ts';
+import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
+import { BookingUnderTest } from './bookingUnderTest.ts';
+import { outlive } from './orphans.ts';
+import { quietLogger } from './quietRuntime.ts';
+import { timeSkippingEnvironment } from './timeSkipping.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface Wish {
+  /** From now to the start of the rental, ten days unless said otherwise. Milliseconds. */
+  readonly startsIn?: number;
+  /** Sets the scene before the first activity runs. */
+  readonly scene?: (booking: BookingUnderTest) => void;
+}
+
+export interface House {
+  readonly environment: TestWorkflowEnvironment;
+  /** A booking that the activities know and nobody has started. */
+  prepare(wish?: Wish): Promise<BookingUnderTest>;
+  /** Starts a booking as the API does. Resolves once it runs; `opened` tells when the customer can pay. */
+  book(wish?: Wish): Promise<BookingUnderTest>;
+  /** The server's time, in milliseconds. */
+  now(): Promise<number>;
+  /** Lets at least a minute pass, and with it everything that happens meanwhile. */
+  pass(ms: number): Promise<void>;
+  /** How the booking ended, over all of its runs, once its letters have left. */
+  outcome(booking: BookingUnderTest): Promise<string>;
+  close(): Promise<void>;
+}
+
+export async function openHouse(): Promise<House> {
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  const [environment, workflowBundle] = await Promise.all([
+    timeSkippingEnvironment(),
+    bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
+  ]);
+  const bookings = new Map<string, BookingUnderTest>();
+  const now = () => environment.currentTimeMs();
+  const { store, provider, mail } = createFakes(bookings, now, (key) => {
+    // whoever still waits when the server stops has nothing left to release
+    outlive(environment, notificationWorkflowId(key)).catch(() => undefined);
+  });
+  const connection = environment.nativeConnection;
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      taskQueue: TASK_QUEUES.main,
+      workflowBundle,
+      activities: { ...store, ...mail },
+    }),
+    Worker.create({ connection, taskQueue: TASK_QUEUES.payments, activities: provider }),
+    Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: mail }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const { workflow } = environment.client;
+  const pass = (ms: number) => environment.sleep(Math.max(ms, MINUTE));
+  const prepare = async ({ startsIn = 10 * DAY, scene }: Wish = {}) => {
+    const input = inputFor(bookings.size, await now(), startsIn);
+    const made = new BookingUnderTest(input, () =>
+      workflow.getHandle<typeof booking>(bookingWorkflowId(input.bookingId)),
+    );
+    scene?.(made);
+    bookings.set(input.bookingId, made);
+    return made;
+  };
+
+  return {
+    environment,
+    now,
+    pass,
+    prepare,
+    async book(wish) {
+      const made = await prepare(wish);
+      const handle = await workflow.start(...bookingStart(made.input, 'test'));
+      made.opened = handle.executeUpdate(openUpdate, { updateId: 'open' });
+      made.opened.catch(() => undefined); // whoever waits for it hears of it
+      return made;
+    },
+    async outcome(made) {
+      const { outcome } = await made.handle.result();
+      await pass(MINUTE);
+      return outcome;
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await environment.teardown();
+    },
+  };
+}
+
+/** Three days in a car that costs AED 209,630.50. */
+function inputFor(index: number, now: number, startsIn: number): BookingInput {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    bookingId: `MIDAS-${String(index + 1).padStart(8, '0')}`,
+    phase: 'checkout',
+    provider: 'stripe',
+    itemId: 'bugatti-chiron',
+    itemName: 'Bugatti Chiron',
+    location: 'dubai',
+    currency: 'AED',
+    total: minor(20_963_050),
+    deposit: minor(1_836_250),
+    createdAt: iso(now),
+    startAt: iso(now + startsIn),
+    endAt: iso(now + startsIn + 3 * DAY),
+    rules: {
+      holdMs: 30 * MINUTE,
+      pendingHoldMs: 72 * HOUR,
+      preArrivalLeadMs: 24 * HOUR,
+      reviewDelayMs: 24 * HOUR,
+      maxDeclines: 5,
+      emailRetryScheduleMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],
+      threeDSecure: true,
+    },
+  };
+}
+
+type Bookings = ReadonlyMap<string, BookingUnderTest>;
+
+/** Activities that know whose call it is by the booking id, which every id of ours contains. */
+function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (key: string) => void) {
+  async function noted(call: string, given: unknown): Promise<BookingUnderTest> {
+    const [bookingId = ''] = /MIDAS-\d{8}/.exec(JSON.stringify(given)) ?? [];
+    const found = bookings.get(bookingId);
+    if (found === undefined) throw ApplicationFailure.nonRetryable(`${call}: whose is it?`, 'NoSuchBooking');
+    found.diary.push({ at: await now(), call, given });
+    return found;
+  }
+  return { store: fakeStore(noted), provider: fakeProvider(noted), mail: fakeMail(noted, now, onLetter) };
+}
+
+type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
+
+/** The calendar holds, sells and frees the slot as Postgres would. */
+function fakeStore(noted: Noted): BookingActivities {
+  const note = (call: keyof BookingActivities) => async (given: unknown) => void (await noted(call, given));
+  const free = (call: keyof BookingActivities) => async (given: unknown) => {
+    const made = await noted(call, given);
+    if (made.slot === 'held') made.slot = 'free';
+  };
+  return {
+    async reserve(given) {
+      const made = await noted('reserve', given);
+      if (made.reservation === 'reserved') made.slot = 'held';
+      return made.reservation;
+    },
+    async confirmBooking(given) {
+      const made = await noted('confirmBooking', given);
+      if (made.slot === 'held') made.slot = 'sold';
+    },
+    refuseBooking: free('refuseBooking'),
+    endBooking: free('endBooking'),
+    recordDecline: note('recordDecline'),
+    recordPaymentState: note('recordPaymentState'),
+    recordPaymentClosed: note('recordPaymentClosed'),
+    extendHold: note('extendHold'),
+    showRefund: note('showRefund'),
+    moveStay: note('moveStay'),
+  };
+}
+
+function fakeProvider(noted: Noted): PaymentActivities {
+  return {
+    openPayment: async (given) => (await noted('openPayment', given)).payment.open(),
+    adoptPayment: async (given) => (await noted('adoptPayment', given)).payment.find(),
+    lookAtPayment: async (given) => (await noted('lookAtPayment', given)).payment.look(),
+    closePayment: async (given) => (await noted('closePayment', given)).payment.close(),
+    returnMoney: async (given) => (await noted('returnMoney', given)).payment.refund(given.idempotencyKey),
+  };
+}
+
+function fakeMail(
+  noted: Noted,
+  now: () => Promise<number>,
+  onLetter: (key: string) => void,
+): NotificationActivities {
+  return {
+    async registerMessage(given) {
+      const { letters } = await noted('registerMessage', given);
+      const { key, template } = given;
+      const letter = letters.get(key) ?? { key, template, at: await now(), status: 'pending' };
+      if (!letters.has(key)) onLetter(key);
+      letters.set(key, letter);
+      return { status: letter.status };
+    },
+    async sendMessage(given) {
+      const { letters, mailScript } = await noted('sendMessage', given);
+      const outcome = mailScript.shift() ?? 'accepted';
+      if (outcome === 'dies') throw new Error('the sender died');
+      const letter = letters.get(given.key);
+      if (letter !== undefined && outcome !== 'not_taken') letter.status = outcome;
+      return outcome;
+    },
+    async parkMessage(given) {
+      const letter = (await noted('parkMessage', given)).letters.get(given.key);
+      if (letter !== undefined) letter.status = 'failed';
+    },
+  };
+}

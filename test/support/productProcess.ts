@@ -1,0 +1,97 @@
+/** The product as a process of its own, as `npm start` runs it: to be killed, signalled and listened to. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { type ProductAt, productEnvironment } from './product.ts';
+import { waitFor } from './waitFor.ts';
+
+export interface ChildExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** A program of ours that runs as a child. */
+export interface Child {
+  readonly pid: number;
+  /** Everything it has written so far, both streams. */
+  output(): string;
+  /** Sends a signal and resolves once the process is gone. `toGroup` reaches its process group, as Ctrl-C does. */
+  end(signal: NodeJS.Signals, toGroup?: 'toGroup'): Promise<ChildExit>;
+  /** Resolves when it has ended, whoever ended it. */
+  readonly exited: Promise<ChildExit>;
+}
+
+export interface ProductProcess extends ProductAt, Child {}
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const READY_WITHIN_MS = 90_000;
+
+/** Runs a program of the repository, such as `src/worker.ts`, in a process group of its own. */
+export function runProgram(program: string, env: Readonly<Record<string, string>>): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+    ...{ cwd: ROOT, env, detached: true },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const { pid } = child;
+  if (pid === undefined) throw new Error(`${program} cannot be run`);
+  const written: string[] = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => written.push(text));
+  const exited = exitOf(child);
+  return {
+    ...{ pid, exited },
+    output: () => written.join(''),
+    end: (signal, toGroup) => {
+      if (child.exitCode === null && child.signalCode === null)
+        process.kill(toGroup === undefined ? pid : -pid, signal);
+      return exited;
+    },
+  };
+}
+
+async function exitOf(child: ChildProcess): Promise<ChildExit> {
+  await once(child, 'close'); // after its streams have ended too, so that nothing it wrote is missed
+  return { code: child.exitCode, signal: child.signalCode };
+}
+
+/** Waits for words on its output. @throws Error with all it wrote when it ended without them */
+export async function untilSays(child: Child, words: RegExp, withinMs = READY_WITHIN_MS): Promise<void> {
+  let ended = false;
+  void child.exited.then(() => (ended = true));
+  await waitFor(
+    `${String(words)} from a child`,
+    () => words.test(child.output()) || ended,
+    Boolean,
+    withinMs,
+  );
+  if (!words.test(child.output())) throw new Error(`a child ended early: ${child.output()}`);
+}
+
+/** Starts `src/embedded.ts` on a folder and resolves once it says that it is ready. */
+export async function startProductProcess(
+  dataDir: string,
+  changes: Readonly<Record<string, string>> = {},
+): Promise<ProductProcess> {
+  const child = runProgram('src/embedded.ts', productEnvironment(dataDir, changes));
+  try {
+    await untilSays(child, /Midas is ready[^]*Ctrl-C/);
+    return { ...child, ...readWelcome(child.output()), dataDir };
+  } catch (error) {
+    await child.end('SIGTERM');
+    throw error;
+  }
+}
+
+/** The start-up lines print what was chosen (api.md "Configuration"). */
+function readWelcome(text: string): Omit<ProductAt, 'dataDir'> {
+  const rowOf = (what: string): string => {
+    const value = new RegExp(`^  ${what} +(\\S+)$`, 'm').exec(text)?.[1];
+    if (value === undefined) throw new Error(`the start-up lines do not tell the ${what}: ${text}`);
+    return value;
+  };
+  return {
+    api: rowOf('API'),
+    sandbox: rowOf('Sandbox'),
+    temporal: { address: rowOf('Temporal frontend'), namespace: 'default' },
+  };
+}

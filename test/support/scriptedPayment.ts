@@ -1,0 +1,108 @@
+/** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
+import { ApplicationFailure } from '@temporalio/common';
+import { PAYMENT_REFUSED } from '../../src/activities/payments.ts';
+import { minor } from '../../src/domain/money.ts';
+import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment.ts';
+import type { CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
+import type { BookingInput } from '../../src/workflows/booking/messages.ts';
+
+export class ScriptedPayment {
+  readonly atProvider: { readonly providerPaymentId: string; readonly live: boolean };
+  state: SightedState | 'never_opened' = 'never_opened';
+  /** The provider cannot be reached, and nothing that is asked of it happens. */
+  away = false;
+  /** Openings happen, but their answers are lost. */
+  answersLost = false;
+  /** The provider understands the opening, or the refund, and will not do it. */
+  refusesOpening = false;
+  refusesRefunds = false;
+  /** What the customer does between a look and the close that follows it. */
+  beforeClose: () => void = () => undefined;
+  /** Fields of a sighting that are not what the booking expects. */
+  wrong: Partial<PaymentSighting> = {};
+  /** By idempotency key: the same key is the same refund. */
+  readonly refunds = new Map<string, number>();
+  private readonly input: BookingInput;
+  private readonly declines: Decline[] = [];
+
+  constructor(input: BookingInput) {
+    this.input = input;
+    this.atProvider = { providerPaymentId: `pi_${input.bookingId}`, live: false };
+  }
+
+  pay(): void {
+    this.state = 'succeeded';
+  }
+
+  settleLater(): void {
+    this.state = 'processing';
+  }
+
+  /** The charge that was under way is refused in the end. */
+  fail(): void {
+    this.decline('ch_slow');
+    this.state = 'requires_payment';
+  }
+
+  decline(attempt: string): void {
+    this.declines.push({ attempt, at: this.input.createdAt, reason: 'The bank said no.' });
+  }
+
+  /** What the house holds of the customer's money: everything taken, less everything returned. */
+  kept(): number {
+    const taken = this.state === 'succeeded' ? this.input.total : 0;
+    return [...this.refunds.values()].reduce((left, refund) => left - refund, taken);
+  }
+
+  open(): { providerPaymentId: string; live: boolean } {
+    this.reach();
+    if (this.refusesOpening) throw ApplicationFailure.nonRetryable('not with this method', PAYMENT_REFUSED);
+    if (this.state === 'never_opened') this.state = 'requires_payment';
+    if (this.answersLost) throw noAnswer();
+    return this.atProvider;
+  }
+
+  find(): { providerPaymentId: string; live: boolean } | null {
+    this.reach();
+    return this.state === 'never_opened' ? null : this.atProvider;
+  }
+
+  look(): PaymentSighting {
+    this.reach();
+    if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
+    const { bookingId, total, currency, createdAt } = this.input;
+    const succeeded = this.state === 'succeeded';
+    return {
+      ...this.atProvider,
+      ...{ bookingId, paymentId: `${bookingId}-P1`, state: this.state, amount: total, currency },
+      amountReceived: succeeded ? total : minor(0),
+      declines: [...this.declines],
+      ...(succeeded ? { charge: { id: `ch_${bookingId}`, at: createdAt } } : {}),
+      ...this.wrong,
+    };
+  }
+
+  close(): CloseOutcome {
+    this.reach();
+    this.beforeClose();
+    if (this.state === 'succeeded') return 'already_paid';
+    if (this.state === 'processing') return 'in_progress';
+    this.state = 'canceled';
+    return 'closed';
+  }
+
+  refund(idempotencyKey: string): RefundSighting {
+    this.reach();
+    if (this.refusesRefunds) throw ApplicationFailure.nonRetryable('the bank refused it', PAYMENT_REFUSED);
+    if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
+    const { total: amount, createdAt: at } = this.input;
+    this.refunds.set(idempotencyKey, amount);
+    return { refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at };
+  }
+
+  private reach(): void {
+    if (this.away) throw noAnswer();
+  }
+}
+
+const noAnswer = () => ApplicationFailure.retryable('no answer', 'PaymentProviderUnavailable');
