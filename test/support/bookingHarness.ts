@@ -5,7 +5,7 @@
 import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Worker } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { BookingActivities } from '../../src/activities/bookings.ts';
 import type { NotificationActivities } from '../../src/activities/notifications.ts';
 import type { PaymentActivities } from '../../src/activities/payments.ts';
@@ -35,7 +35,7 @@ export interface House {
   readonly environment: TestWorkflowEnvironment;
   /** A booking that the activities know and nobody has started. */
   prepare(wish?: Wish): Promise<BookingUnderTest>;
-  /** Starts a booking as the API does. Resolves once it runs; `opened` tells when the customer can pay. */
+  /** Starts a booking. Resolves once it runs; `opened` tells when the customer can pay. */
   book(wish?: Wish): Promise<BookingUnderTest>;
   /** The server's time, in milliseconds. */
   now(): Promise<number>;
@@ -46,7 +46,14 @@ export interface House {
   close(): Promise<void>;
 }
 
+/** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
+const staged = /^(Activity failed|No workflows registered|a payment is not what)/;
+
 export async function openHouse(): Promise<House> {
+  const logger = new DefaultLogger('WARN', ({ message, meta }) => {
+    if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
+  });
+  Runtime.install({ logger });
   const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
   const [environment, workflowBundle] = await Promise.all([
     timeSkippingEnvironment(),
@@ -144,6 +151,7 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (
     const found = bookings.get(bookingId);
     if (found === undefined) throw ApplicationFailure.nonRetryable(`${call}: whose is it?`, 'NoSuchBooking');
     found.diary.push({ at: await now(), call, given });
+    await found.meanwhile(call);
     return found;
   }
   return { store: fakeStore(noted), provider: fakeProvider(noted), mail: fakeMail(noted, now, onLetter) };
@@ -153,7 +161,9 @@ type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
 
 /** The calendar holds, sells and frees the slot as Postgres would. */
 function fakeStore(noted: Noted): BookingActivities {
-  const note = (call: keyof BookingActivities) => async (given: unknown) => void (await noted(call, given));
+  const note = (call: keyof BookingActivities) => async (given: unknown) => {
+    await noted(call, given);
+  };
   const free = (call: keyof BookingActivities) => async (given: unknown) => {
     const made = await noted(call, given);
     if (made.slot === 'held') made.slot = 'free';

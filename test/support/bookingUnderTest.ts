@@ -36,6 +36,8 @@ export class BookingUnderTest {
   readonly mailScript: MailOutcome[] = [];
   /** What the calendar answers. */
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
+  /** What happens in the world just before a call has its effect. */
+  meanwhile: (call: string) => Promise<void> | void = () => undefined;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
   /** What the page that waits for the payment session is told. */
   opened: Promise<OpenResult> = Promise.reject(new Error('not started'));

@@ -5,7 +5,7 @@ import { embeddedSecrets } from '../../src/embedded/secrets.ts';
 import { parseKeyring } from '../../src/keyring.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';
 import type { ProductAt } from './product.ts';
-import { deliveries } from './sandboxHand.ts';
+import { deliveries, mailCounts } from './sandboxHand.ts';
 import { waitFor } from './waitFor.ts';
 
 export interface HistoryEvent {
@@ -66,10 +66,31 @@ export async function untilQuiet(product: ProductAt, client: Client, bookingId: 
     const waiting = (await deliveries(product)).filter(({ status }) => status === 'pending');
     if (waiting.length > 0) return false;
     const { raw } = await client.workflow.getHandle(`booking/${bookingId}`).describe();
-    if (raw.pendingWorkflowTask != null || (raw.pendingActivities ?? []).length > 0) return false;
+    const starting = (raw.pendingChildren ?? []).filter(({ runId }) => !runId);
+    const underWay = (raw.pendingActivities ?? []).length + starting.length;
+    if (raw.pendingWorkflowTask != null || underWay > 0) return false;
     const letters = await client.workflow.count(
       `WorkflowType = "notification" AND MidasBookingId = "${bookingId}" AND ExecutionStatus = "Running"`,
     );
     return letters.count === 0;
   });
+}
+
+/**
+ * How often each kind of letter has come once all is said: waits for `kinds` different ones, then for quiet.
+ * @param kinds how many templates the booking is expected to send
+ */
+export async function lettersOf(
+  product: ProductAt,
+  client: Client,
+  bookingId: string,
+  kinds: number,
+): Promise<Record<string, number>> {
+  await waitFor(
+    `${kinds} kinds of letters about ${bookingId}`,
+    () => mailCounts(product, bookingId),
+    (counts) => Object.keys(counts).length >= kinds,
+  );
+  await untilQuiet(product, client, bookingId);
+  return mailCounts(product, bookingId);
 }

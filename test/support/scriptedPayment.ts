@@ -16,8 +16,6 @@ export class ScriptedPayment {
   /** The provider understands the opening, or the refund, and will not do it. */
   refusesOpening = false;
   refusesRefunds = false;
-  /** What the customer does between a look and the close that follows it. */
-  beforeClose: () => void = () => undefined;
   /** Fields of a sighting that are not what the booking expects. */
   wrong: Partial<PaymentSighting> = {};
   /** By idempotency key: the same key is the same refund. */
@@ -84,7 +82,6 @@ export class ScriptedPayment {
 
   close(): CloseOutcome {
     this.reach();
-    this.beforeClose();
     if (this.state === 'succeeded') return 'already_paid';
     if (this.state === 'processing') return 'in_progress';
     this.state = 'canceled';

@@ -1,5 +1,5 @@
 /** What a checkout knows while it runs, and how the outside world reaches it. */
-import { condition, setHandler } from '@temporalio/workflow';
+import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { MinorUnits } from '../../domain/money.ts';
 import { holdEnd } from '../../domain/schedule.ts';
@@ -58,7 +58,7 @@ function listen(checkout: Checkout): void {
   });
 
   setHandler(openUpdate, async (): Promise<OpenResult> => {
-    await condition(() => checkout.opened !== undefined);
+    await answerable(() => checkout.opened !== undefined);
     return checkout.opened ?? { outcome: 'open' };
   });
 
@@ -67,12 +67,19 @@ function listen(checkout: Checkout): void {
       return { outcome: 'invalid_state', status: checkout.status };
     }
     checkout.cancelRequested = true;
-    await condition(() => checkout.status !== 'awaiting_payment');
+    await answerable(() => checkout.status !== 'awaiting_payment');
     return checkout.status === 'cancelled'
       ? { outcome: 'cancelled' }
       : { outcome: 'invalid_state', status: checkout.status };
   });
 }
+
+/** Whoever asked gets an answer, even when operations cancel the workflow meanwhile. */
+const answerable = (ready: () => boolean): Promise<void> =>
+  CancellationScope.nonCancellable(() => condition(ready));
+
+/** To be asked anew after every wait. */
+export const customerLeft = (checkout: Checkout): boolean => checkout.cancelRequested;
 
 /** Keys are derived, never random: workflow, step, generation. */
 export const keyOf = (checkout: Checkout, step: string, generation = 1): string =>

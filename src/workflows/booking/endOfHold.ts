@@ -3,7 +3,7 @@
  * can still be paid; only then free the slot, return what was taken, and tell the customer. A cancellation takes
  * the same road. The workflow ends only when the payment is final at the provider.
  */
-import { condition } from '@temporalio/workflow';
+import { CancellationScope, condition } from '@temporalio/workflow';
 import { addMs, msUntil, pendingHoldEnd } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
 import type { Checkout } from './checkoutState.ts';
@@ -38,14 +38,22 @@ export async function endHold(booking: Checkout, why: Why): Promise<HoldEnd> {
   if (settled.state === 'paid' && !cancelled) return { outcome: 'paid', charge: settled.charge };
   if (settled.state === 'processing' && !cancelled && (await goOn(booking))) return { outcome: 'goes_on' };
 
-  await release(booking, cancelled ? 'cancelled' : 'expired', settled);
+  // Whoever cancels this workflow now would leave it half done, perhaps with a customer's money.
+  await CancellationScope.nonCancellable(() =>
+    conclude(booking, cancelled ? 'cancelled' : 'expired', settled),
+  );
+  return { outcome: 'ended' };
+}
+
+async function conclude(booking: Checkout, status: 'expired' | 'cancelled', settled: Settled): Promise<void> {
+  await release(booking, status, settled);
   if (settled.state === 'paid') await returnMoney(booking, settled.charge);
   if (settled.state === 'processing' || settled.state === 'unreachable') await untilFinal(booking);
-  return { outcome: 'ended' };
 }
 
 /** For a checkout that broke or was cancelled by operations: nothing stays reserved, nobody's money stays here. */
 export async function giveBack(booking: Checkout): Promise<void> {
+  booking.opened ??= { outcome: 'open' }; // nobody may wait for an opening that will not come
   if (booking.status === 'awaiting_payment') await endHold(booking, 'cancel_requested');
 }
 
@@ -55,13 +63,28 @@ async function settle(booking: Checkout, until: string): Promise<Settled> {
     const look = await lookAtPayment(booking, msUntil(until, Date.now()));
     if (look.verdict === 'paid') return { state: 'paid', charge: look.charge };
     if (look.verdict === 'canceled') return { state: 'closed' };
-    if (look.verdict === 'processing' || look.verdict === 'unreachable') return { state: look.verdict };
+    if (look.verdict === 'processing') return { state: 'processing' };
+    if (look.verdict === 'unreachable') {
+      if (await mayAskAgain(booking, until)) continue;
+      return { state: 'unreachable' };
+    }
 
     const closed = await closePayment(booking, msUntil(until, Date.now()));
-    if (closed === 'closed' || closed === 'unreachable') return { state: closed };
+    if (closed === 'closed') return { state: 'closed' };
+    if (closed === 'unreachable' && !(await mayAskAgain(booking, until))) return { state: 'unreachable' };
     if (closed === 'already_paid' && look.verdict === 'mismatch') return { state: 'mismatch' };
     if (closed === 'in_progress') return { state: 'processing' };
   }
+}
+
+/** The server gives up on a call as soon as its next attempt would come too late, so before the time is over. */
+async function mayAskAgain(booking: Checkout, until: string): Promise<boolean> {
+  const leftMs = msUntil(until, Date.now());
+  if (leftMs === 0) return false;
+  await condition(() => booking.news, Math.min(leftMs, FIRST_PAUSE_MS), {
+    summary: 'Until the provider is asked again',
+  });
+  return true;
 }
 
 /** Money is on its way: the hold lasts until it settles, within the house's limit and never past the start. */

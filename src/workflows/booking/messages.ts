@@ -40,7 +40,8 @@ export interface BookingRules {
 }
 
 /** Why a booking never came to be, as the API's problem codes. */
-export type RefusalCode = 'item_unavailable' | 'quote_used' | 'payment_method_unavailable';
+export type RefusalCode =
+  'item_unavailable' | 'quote_used' | 'too_many_attempts' | 'payment_method_unavailable';
 
 export type OpenResult =
   { readonly outcome: 'open' } | { readonly outcome: 'refused'; readonly code: RefusalCode };

@@ -1,32 +1,23 @@
 /** Opening the session in which the customer pays, for as long as the hold lasts or the customer wants it. */
-import {
-  ActivityFailure,
-  ApplicationFailure,
-  CancellationScope,
-  condition,
-  isCancellation,
-} from '@temporalio/workflow';
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
 import { msUntil } from '../../domain/schedule.ts';
 import { provider, AT_PROVIDER_OPTIONS, store } from './activities.ts';
 import { type Checkout, keyOf } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import type { RefusalCode } from './messages.ts';
+import { whileWanted } from './whileWanted.ts';
 
 /** @returns why the booking cannot be paid at all; undefined when it can, or when the hold has to be ended. */
 export async function openPayment(booking: Checkout): Promise<RefusalCode | undefined> {
   showDetails(booking);
-  const opening = new CancellationScope();
-  const opened = opening.run(() => open(booking));
-  // A customer who leaves stops the retries. An attempt already under way is waited for, so that it is known.
-  const impatience = condition(() => booking.cancelRequested).then(() => opening.cancel());
-  impatience.catch(() => undefined); // ends with the run
   try {
-    booking.payment.atProvider = await opened;
+    const opened = await whileWanted(booking, () => open(booking));
+    if (opened !== 'customer_left') booking.payment.atProvider = opened;
   } catch (error) {
     if (refusedForGood(error)) return refuse(booking);
-    const lateOrLeft = error instanceof ActivityFailure || (isCancellation(error) && booking.cancelRequested);
-    if (!lateOrLeft || !(booking.cancelRequested || holdIsOver(booking))) throw error;
+    // Never answered. The server gives up as soon as the next attempt would come after the hold, so before its end.
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
   }
   booking.opened = { outcome: 'open' };
   return undefined;
@@ -54,8 +45,6 @@ function open(booking: Checkout) {
     ],
   );
 }
-
-const holdIsOver = (booking: Checkout): boolean => msUntil(booking.holdExpiresAt, Date.now()) === 0;
 
 const refusedForGood = (error: unknown): boolean =>
   error instanceof ActivityFailure &&

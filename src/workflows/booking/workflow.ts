@@ -1,5 +1,5 @@
 /** One booking for its whole life, found under `booking/<id>`: checkout, then the stay. */
-import { allHandlersFinished, condition, continueAsNew } from '@temporalio/workflow';
+import { allHandlersFinished, CancellationScope, condition, continueAsNew } from '@temporalio/workflow';
 import { checkout } from './checkout.ts';
 import type { BookingInput } from './messages.ts';
 import { stay } from './stay.ts';
@@ -12,7 +12,8 @@ export async function booking(input: BookingInput): Promise<{ outcome: string }>
   if (input.phase === 'stay') return { outcome: await stay(input) };
 
   const outcome = await checkout(input);
-  await condition(allHandlersFinished);
+  // Cancelled from the Web UI too late to stop anything? A paid booking goes on, and every caller has their answer.
+  await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   if (outcome !== 'confirmed') return { outcome };
   return continueAsNew<typeof booking>({ ...input, phase: 'stay' });
 }

@@ -1,0 +1,45 @@
+/**
+ * Bookings under way must survive a deployment: histories of real runs, recorded by tools/replay/record.ts, are
+ * replayed against today's workflows. Red here means a change of behaviour that belongs behind `patched()`.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { beforeAll, expect, it } from 'vitest';
+import { quietLogger, quietRuntime } from '../support/quietRuntime.ts';
+
+const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
+const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
+const read = (name: string) => readFileSync(`${FOLDER}${name}.json`, 'utf8');
+
+let workflowBundle: WorkflowBundleWithSourceMap;
+
+beforeAll(async () => {
+  quietRuntime();
+  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
+  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: quietLogger });
+});
+
+const replay = (history: string) =>
+  Worker.runReplayHistory({ workflowBundle }, JSON.parse(history) as unknown);
+
+it('every phase of a booking has its history', () => {
+  expect(names).toEqual(
+    expect.arrayContaining(['checkout-paid', 'checkout-expired', 'stay', 'notification']),
+  );
+});
+
+it.each(names)('a workflow in the midst of %s goes on under today’s code', async (name) => {
+  await expect(replay(read(name))).resolves.toBeUndefined();
+});
+
+it.each([
+  ['checkout-paid', 'openPayment', 'closePayment'],
+  ['stay', 'pre_arrival', 'review_request'],
+  ['notification', 'sendMessage', 'parkMessage'],
+])('a %s whose history says otherwise than the code is found out', async (name, did, does) => {
+  const altered = read(name).replaceAll(`"${did}"`, `"${does}"`).replaceAll(`/${did}/`, `/${does}/`);
+  expect(altered).not.toBe(read(name));
+  await expect(replay(altered)).rejects.toBeInstanceOf(DeterminismViolationError);
+});

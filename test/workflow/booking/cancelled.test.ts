@@ -1,0 +1,149 @@
+/** A customer who steps back before the booking is confirmed, and operations who cancel its workflow. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const LEFT = ['cancellation_confirmation'];
+
+it('a customer who cancels while waiting has the payment closed and the slot released before the answer', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
+  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'closePayment', 'endBooking']);
+  expect(booking.payment.state).toBe('canceled');
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(LEFT);
+});
+
+it('cancelling twice gives the same answer twice and one letter', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  const answers = await Promise.all([booking.cancel(), booking.cancel()]);
+  expect(answers).toEqual([{ outcome: 'cancelled' }, { outcome: 'cancelled' }]);
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.calls('endBooking')).toHaveLength(1);
+  expect(booking.sent()).toEqual(LEFT);
+});
+
+it('a confirmed booking is not cancelled this way, and says so', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  expect(await booking.cancel()).toEqual({ outcome: 'invalid_state', status: 'confirmed' });
+  expect(booking.slot).toBe('sold');
+  expect(booking.sent()).not.toContain('cancellation_confirmation');
+});
+
+it.each([
+  ['before the cancellation looked', false],
+  ['between its look and its close', true],
+])('money that arrived %s goes back in full', async (_when, afterTheLook) => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.meanwhile = (call) => {
+    if (call === (afterTheLook ? 'closePayment' : 'lookAtPayment')) booking.payment.pay();
+  };
+  expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
+  expect(booking.calls('confirmBooking')).toEqual([]);
+  expect(booking.calls('showRefund').at(-1)).toMatchObject({
+    given: { refund: { reason: 'customer_request', status: 'succeeded' } },
+  });
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(LEFT);
+});
+
+it('a refund that the bank refuses for good is shown as failed', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.pay();
+  booking.payment.refusesRefunds = true;
+  await booking.cancel();
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.calls('showRefund').at(-1)).toMatchObject({ given: { refund: { status: 'failed' } } });
+});
+
+it('a customer who cancels while the provider is away is answered within a minute; the payment is closed later', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.away = true;
+  await booking.signal();
+  await house.pass(5 * MINUTE);
+  const answer = booking.cancel();
+  await house.pass(MINUTE);
+  expect(booking.slot).toBe('free');
+  expect(await answer).toEqual({ outcome: 'cancelled' });
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.payment.state).toBe('canceled');
+  expect(booking.calls('recordPaymentClosed')).toHaveLength(1);
+  expect(booking.sent()).toEqual(LEFT);
+});
+
+it('a customer may leave while the payment is still being opened', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.away = true) });
+  await house.pass(5 * MINUTE);
+  const answer = booking.cancel();
+  await house.pass(MINUTE);
+  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(booking.slot).toBe('free');
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.payment.state).toBe('never_opened');
+});
+
+it('a checkout that operations cancel in the Web UI is given back like a customer’s', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  await booking.handle.cancel();
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'closePayment', 'endBooking']);
+  expect(booking.sent()).toEqual(LEFT);
+});
+
+it('operations may cancel while the payment is being opened: the waiting page is answered', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.away = true) });
+  await house.pass(MINUTE);
+  await booking.handle.cancel();
+  await house.pass(2 * MINUTE);
+  expect(await booking.opened).toEqual({ outcome: 'open' });
+  expect(booking.slot).toBe('free');
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('cancelled');
+});
+
+it('cancelling a workflow that still follows a payment does not make it forget the customer’s money', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.away = true;
+  await house.pass(90 * MINUTE);
+  expect(booking.slot).toBe('free');
+  await booking.handle.cancel();
+  await house.pass(2 * HOUR);
+  booking.payment.pay();
+  booking.payment.away = false;
+  await house.outcome(booking);
+  expect(booking.payment.kept()).toBe(0);
+  expect(booking.sent()).toContain('late_payment_refunded');
+});
+
+it('a stay goes on when operations cancel its workflow: a paid rental is cancelled through the API', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  await booking.handle.cancel();
+  expect(await house.outcome(booking)).toBe('completed');
+  expect(booking.calls('moveStay')).toHaveLength(2);
+  expect(booking.sent()).toContain('review_request');
+});

@@ -1,0 +1,67 @@
+/** Opening a payment: refused for good, never answered, or not even asked for. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+it('a payment that the provider will not open refuses the booking and frees the slot', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
+  expect(await booking.opened).toEqual({ outcome: 'refused', code: 'payment_method_unavailable' });
+  expect(await house.outcome(booking)).toBe('refused: payment_method_unavailable');
+  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'refuseBooking']);
+  expect(booking.slot).toBe('free');
+  expect(booking.letters.size).toBe(0);
+});
+
+it.each(['item_unavailable', 'quote_used'] as const)(
+  'a booking refused with %s never reaches the provider',
+  async (code) => {
+    const booking = await house.book({ scene: (made) => (made.reservation = code) });
+    expect(await booking.opened).toEqual({ outcome: 'refused', code });
+    expect(await house.outcome(booking)).toBe(`refused: ${code}`);
+    // perhaps asked twice: the page's question may come while the first answer is being written
+    expect(new Set(booking.diary.map(({ call }) => call))).toEqual(new Set(['reserve']));
+  },
+);
+
+it('a provider that is away for a while opens the payment as soon as it is back, once', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.away = true) });
+  await house.pass(10 * MINUTE);
+  booking.payment.away = false;
+  await house.pass(2 * MINUTE);
+  expect(await booking.opened).toEqual({ outcome: 'open' });
+  const keys = booking
+    .calls('openPayment')
+    .map(({ given }) => (given as { idempotencyKey: string }).idempotencyKey); // as declared by the activity
+  expect(new Set(keys).size).toBe(1);
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  expect(booking.slot).toBe('sold');
+});
+
+it('a payment whose opening was never answered is found by its reference at the end and closed', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.answersLost = true) });
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(await booking.opened).toEqual({ outcome: 'open' });
+  expect(booking.calls('adoptPayment')).toHaveLength(1);
+  expect(booking.deeds().slice(-2)).toEqual(['closePayment', 'endBooking']);
+  expect(booking.payment.state).toBe('canceled');
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(['booking_expired']);
+});
+
+it('a payment that never came to be leaves nothing to close', async () => {
+  const booking = await house.book({ scene: ({ payment }) => (payment.away = true) });
+  await house.pass(33 * MINUTE);
+  expect(booking.slot).toBe('held');
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(booking.calls('closePayment')).toEqual([]);
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(['booking_expired']);
+});

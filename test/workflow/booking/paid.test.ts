@@ -1,0 +1,80 @@
+/** A booking that is paid: confirmed once, and lived to its end at the promised instants. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { openUpdate } from '../../../src/workflows/booking/messages.ts';
+import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
+
+/** Never early, and late by no more than a busy machine is. */
+function expectAt(at: number | undefined, instant: string, shiftMs = 0): void {
+  const due = Date.parse(instant) + shiftMs;
+  expect(at).toBeGreaterThanOrEqual(due);
+  expect(at).toBeLessThan(due + 30_000);
+}
+
+async function paidBooking(startsIn = 10 * DAY): Promise<BookingUnderTest> {
+  const booking = await house.book({ startsIn });
+  await expect(booking.opened).resolves.toEqual({ outcome: 'open' });
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  return booking;
+}
+
+it('a paid booking is confirmed once, with a confirmation, a receipt and word to the concierge', async () => {
+  const booking = await paidBooking();
+  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'confirmBooking']);
+  expect(booking.slot).toBe('sold');
+  expect(booking.sent()).toEqual(CONFIRMATION);
+});
+
+it('a stay becomes active at its start and completed at its end, each with its letters on time', async () => {
+  const booking = await paidBooking();
+  expect(await house.outcome(booking)).toBe('completed');
+
+  const { startAt, endAt } = booking.input;
+  const [active, completed] = booking.calls('moveStay');
+  expect(active?.given).toMatchObject({ to: 'active', at: startAt });
+  expectAt(active?.at, startAt);
+  expect(completed?.given).toMatchObject({ to: 'completed', at: endAt });
+  expectAt(completed?.at, endAt);
+  expectAt(booking.letter('pre_arrival')?.at, startAt, -24 * HOUR);
+  expectAt(booking.letter('concierge_pre_arrival')?.at, startAt, -24 * HOUR);
+  expectAt(booking.letter('review_request')?.at, endAt, 24 * HOUR);
+  expect(booking.sent()).toEqual(
+    [...CONFIRMATION, 'concierge_pre_arrival', 'pre_arrival', 'review_request'].sort(),
+  );
+});
+
+it('a booking made less than a day ahead gets its pre-arrival letter at once', async () => {
+  const booking = await paidBooking(5 * HOUR);
+  expect(booking.sent()).toEqual([...CONFIRMATION, 'concierge_pre_arrival', 'pre_arrival'].sort());
+  expect(booking.calls('moveStay')).toEqual([]);
+  expect(await house.outcome(booking)).toBe('completed');
+});
+
+it('a confirmed booking starts its stay with a history of its own', async () => {
+  const booking = await paidBooking();
+  const { events } = await booking.handle.fetchHistory();
+  expect(events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+  expect(await house.outcome(booking)).toBe('completed');
+});
+
+it('a page that asks again whether it may pay hears yes, before and after the confirmation', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  expect(await booking.handle.executeUpdate(openUpdate)).toEqual({ outcome: 'open' });
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  expect(await booking.handle.executeUpdate(openUpdate)).toEqual({ outcome: 'open' });
+  expect(booking.calls('openPayment')).toHaveLength(1);
+  expect(await house.outcome(booking)).toBe('completed');
+});

@@ -1,0 +1,101 @@
+/** Money on its way when the hold ends: it may arrive, fail, or come too late. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const LATE = ['concierge_late_payment', 'late_payment_refunded'];
+
+/** A booking whose payment is under way while its thirty minutes run out. */
+async function settling(startsIn = 10 * DAY) {
+  const booking = await house.book({ startsIn });
+  await booking.opened;
+  booking.payment.settleLater();
+  await house.pass(32 * MINUTE);
+  return booking;
+}
+
+it.each([
+  ['72 hours after it was made', 10 * DAY, 72 * HOUR],
+  ['the start of the rental, if that comes first', 20 * HOUR, 20 * HOUR],
+])(
+  'a payment under way extends the hold to %s, and the customer is told once',
+  async (_until, startsIn, holds) => {
+    const booking = await settling(startsIn);
+    await house.pass(10 * HOUR);
+    const until = new Date(Date.parse(booking.input.createdAt) + holds).toISOString();
+    expect(booking.calls('extendHold').map(({ given }) => given)).toEqual([
+      { bookingId: booking.input.bookingId, holdExpiresAt: until },
+    ]);
+    expect(booking.slot).toBe('held');
+    expect(booking.sent()).toEqual(['payment_pending']);
+  },
+);
+
+it('money that settles within the extension confirms', async () => {
+  const booking = await settling();
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  expect(booking.slot).toBe('sold');
+  expect(booking.calls('confirmBooking')).toHaveLength(1);
+  expect(booking.payment.refunds.size).toBe(0);
+});
+
+it('a payment that fails within the extension ends the hold, whose own thirty minutes are over', async () => {
+  const booking = await settling();
+  booking.payment.fail();
+  await booking.signal();
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(await house.now()).toBeLessThan(Date.parse(booking.input.createdAt) + HOUR);
+  expect(booking.deeds().slice(-2)).toEqual(['closePayment', 'endBooking']);
+  expect(booking.sent()).toContain('booking_expired');
+});
+
+it('a payment that fails before the thirty minutes are over can be tried again', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.settleLater();
+  await booking.signal();
+  await house.pass(5 * MINUTE);
+  booking.payment.fail();
+  await booking.signal();
+  await house.pass(5 * MINUTE);
+  expect(booking.slot).toBe('held');
+  expect(booking.calls('recordPaymentState').map(({ given }) => given)).toMatchObject([
+    { status: 'processing' },
+    { status: 'requires_payment' },
+  ]);
+});
+
+it('money that settles after the extension goes back in full, and the customer and the concierge know', async () => {
+  const booking = await settling();
+  await house.pass(72 * HOUR);
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(['booking_expired', 'payment_pending']);
+
+  booking.payment.pay();
+  await booking.signal();
+  expect(await house.outcome(booking)).toBe('expired');
+  expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
+  expect(booking.calls('showRefund').map(({ given }) => given)).toMatchObject([
+    { refund: { reason: 'late_payment', status: 'processing' } },
+    { refund: { reason: 'late_payment', status: 'succeeded' } },
+  ]);
+  expect(booking.calls('confirmBooking')).toEqual([]);
+  expect(booking.sent()).toEqual(['booking_expired', ...LATE, 'payment_pending'].sort());
+});
+
+it('a late payment that fails after all is closed, and nothing more is said', async () => {
+  const booking = await settling();
+  await house.pass(72 * HOUR);
+  booking.payment.fail();
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(booking.payment.state).toBe('canceled');
+  expect(booking.calls('recordPaymentClosed')).toHaveLength(1);
+  expect(booking.sent()).toEqual(['booking_expired', 'payment_pending']);
+});

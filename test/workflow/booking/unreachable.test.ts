@@ -1,0 +1,70 @@
+/** A provider that cannot be reached when the hold ends, or while it lasts. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+/** The provider goes away after ten minutes and is still away when the hold and its grace are over. */
+async function abandoned() {
+  const booking = await house.book();
+  await booking.opened;
+  await house.pass(10 * MINUTE);
+  booking.payment.away = true;
+  await house.pass(49.5 * MINUTE);
+  return booking;
+}
+
+it('the slot is kept thirty minutes more, then released; the payment is closed when the provider is back', async () => {
+  const booking = await abandoned();
+  expect(booking.slot).toBe('held');
+  await house.pass(2 * MINUTE);
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(['booking_expired']);
+  await house.pass(5 * HOUR);
+
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(booking.deeds()).toEqual([
+    'reserve',
+    'openPayment',
+    'endBooking',
+    'closePayment',
+    'recordPaymentClosed',
+  ]);
+  expect(booking.payment.state).toBe('canceled');
+});
+
+it('money that was paid meanwhile goes back in full', async () => {
+  const booking = await abandoned();
+  await house.pass(2 * MINUTE);
+  booking.payment.pay();
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('expired');
+  expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
+  expect(booking.sent()).toEqual(['booking_expired', 'concierge_late_payment', 'late_payment_refunded']);
+});
+
+it('a provider that is back within the thirty minutes decides: paid is confirmed', async () => {
+  const booking = await abandoned();
+  booking.payment.pay();
+  booking.payment.away = false;
+  await house.pass(2 * MINUTE);
+  expect(booking.slot).toBe('sold');
+  expect(booking.calls('endBooking')).toEqual([]);
+});
+
+it('a provider that is away for a while within the hold costs nobody a booking', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.away = true;
+  await booking.signal();
+  await house.pass(10 * MINUTE);
+  booking.payment.pay();
+  booking.payment.away = false;
+  await house.pass(2 * MINUTE);
+  expect(booking.slot).toBe('sold');
+});

@@ -1,0 +1,137 @@
+/**
+ * Records what the workflows do today, as histories that every later version must be able to take over:
+ * `tsx tools/replay/record.ts` writes test/replay/histories/. Histories already there are promises to bookings under
+ * way, so they stay: only missing ones are recorded, and a change of behaviour adds its own under a new name.
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
+import { HOUR, type House, MINUTE, openHouse } from '../../test/support/bookingHarness.ts';
+import type { BookingUnderTest } from '../../test/support/bookingUnderTest.ts';
+
+type Scenario = (house: House) => Promise<History>;
+
+const SCENARIOS: Readonly<Record<string, Scenario>> = {
+  'checkout-paid': async (house) => checkoutOf(house, await paid(house)),
+  'checkout-declined-then-paid': async (house) =>
+    checkoutOf(
+      house,
+      await paid(house, async (booking) => {
+        booking.payment.decline('ch_1');
+        await booking.signal();
+        await house.pass(2 * MINUTE);
+      }),
+    ),
+  'checkout-settled-late': async (house) =>
+    checkoutOf(
+      house,
+      await paid(house, async ({ payment }) => {
+        payment.settleLater();
+        await house.pass(HOUR);
+      }),
+    ),
+  'checkout-expired': async (house) => {
+    const booking = await opened(house);
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  'checkout-expired-unreachable': async (house) => {
+    const booking = await opened(house);
+    booking.payment.away = true;
+    await house.pass(2 * HOUR);
+    booking.payment.away = false;
+    booking.payment.pay();
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  'checkout-cancelled': async (house) => {
+    const booking = await opened(house);
+    await booking.cancel();
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  'checkout-refused': async (house) => {
+    const booking = await house.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  stay: async (house) => {
+    const booking = await paid(house);
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  notification: async (house) => {
+    const booking = await paid(house);
+    return letterOf(house, booking);
+  },
+  'notification-third-pass': async (house) => {
+    const booking = await paid(house, ({ mailScript }) => {
+      mailScript.push(...Array<'not_taken'>(6).fill('not_taken')); // three letters, two passes each
+    });
+    await house.pass(HOUR);
+    return letterOf(house, booking);
+  },
+};
+
+async function opened(house: House): Promise<BookingUnderTest> {
+  const booking = await house.book();
+  await booking.opened;
+  return booking;
+}
+
+/** A booking that is paid after whatever else happens first. */
+async function paid(
+  house: House,
+  first: (booking: BookingUnderTest) => Promise<void> | void = () => undefined,
+): Promise<BookingUnderTest> {
+  const booking = await opened(house);
+  await first(booking);
+  booking.payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  return booking;
+}
+
+/** The run before the stay. */
+async function checkoutOf(house: House, booking: BookingUnderTest): Promise<History> {
+  const { events } = await booking.handle.fetchHistory();
+  const runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
+  if (runId == null) throw new Error(`${booking.input.bookingId} never came to its stay`);
+  return house.environment.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
+}
+
+function letterOf(house: House, { input }: BookingUnderTest): Promise<History> {
+  const key = `booking_confirmation/${input.bookingId}`;
+  return house.environment.client.workflow.getHandle(notificationWorkflowId(key)).fetchHistory();
+}
+
+/** Names of this machine and its folders are nobody's business and of no use to a replay. */
+function anonymous(key: string, value: unknown): unknown {
+  return key === 'identity' || key === 'stackTrace' ? '' : value;
+}
+
+/** @returns the names of the histories that were missing and have been recorded */
+async function record(folder: string): Promise<string[]> {
+  await mkdir(folder, { recursive: true });
+  const missing = Object.entries(SCENARIOS).filter(([name]) => !existsSync(`${folder}/${name}.json`));
+  if (missing.length === 0) return [];
+  const house = await openHouse();
+  try {
+    for (const [name, scenario] of missing) {
+      const json: unknown = JSON.parse(historyToJSON(await scenario(house)));
+      await writeFile(`${folder}/${name}.json`, `${JSON.stringify(json, anonymous, 1)}\n`);
+    }
+  } finally {
+    await house.close();
+  }
+  return missing.map(([name]) => name);
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
+  const recorded = await record(folder);
+  process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
+}
