@@ -23,11 +23,12 @@ const CONNECT_MS = 10_000;
  */
 export async function connectClient(settings: TemporalSettings, keyring: Keyring): Promise<TemporalClient> {
   const security = await securityOf(settings);
+  let isOpen = true;
   const connection = await reaching(settings, () =>
     Connection.connect({
       address: settings.address,
       connectTimeout: CONNECT_MS,
-      interceptors: [retryWithinDeadline],
+      interceptors: [retryWithinDeadline(() => isOpen)],
       ...security,
     }),
   );
@@ -36,7 +37,11 @@ export async function connectClient(settings: TemporalSettings, keyring: Keyring
     namespace: settings.namespace,
     dataConverter: dataConverterFor(keyring),
   });
-  return { client, connection, close: () => connection.close() };
+  const close = () => {
+    isOpen = false;
+    return connection.close();
+  };
+  return { client, connection, close };
 }
 
 /**

@@ -27,11 +27,21 @@ const WAITING_CALLS = new Set([
  */
 const MAX_ATTEMPTS = 5;
 
-const retry = makeGrpcRetryInterceptor(defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS }));
+const patience = defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS });
 
-/** For `ConnectionOptions.interceptors`. */
-export const retryWithinDeadline: Interceptor = (options, nextCall) => {
-  const method = options.method_definition.path.split('/').at(-1) ?? '';
-  const allowedMs = WAITING_CALLS.has(method) ? WAITING_CALL_MS : CALL_MS;
-  return retry({ ...options, deadline: options.deadline ?? Date.now() + allowedMs }, nextCall);
-};
+/**
+ * For `ConnectionOptions.interceptors`.
+ * @param isOpen false once the connection is being closed: the SDK would repeat a call that this cuts off from a
+ * timer, on a channel that is gone by then, and that error ends the whole process
+ */
+export function retryWithinDeadline(isOpen: () => boolean): Interceptor {
+  const retry = makeGrpcRetryInterceptor({
+    ...patience,
+    retryableDecider: (attempt, status) => isOpen() && patience.retryableDecider(attempt, status),
+  });
+  return (options, nextCall) => {
+    const method = options.method_definition.path.split('/').at(-1) ?? '';
+    const allowedMs = WAITING_CALLS.has(method) ? WAITING_CALL_MS : CALL_MS;
+    return retry({ ...options, deadline: options.deadline ?? Date.now() + allowedMs }, nextCall);
+  };
+}

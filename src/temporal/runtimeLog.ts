@@ -1,4 +1,4 @@
-/** The SDK's own log lines, through our logger and its allow-list. */
+/** The SDK's runtime, one a process: its log lines go through our logger and its allow-list; signals are ours. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 interface Log {
@@ -11,6 +11,9 @@ interface Log {
 /** Must be called once, before the first worker or native connection of the process. */
 export function logThrough(log: Log): void {
   Runtime.install({
+    // Each process stops its parts in order itself. The SDK would end the workers at once, before the API that hands
+    // work to them, and those of a process that is still starting.
+    shutdownSignals: [],
     logger: new DefaultLogger('INFO', ({ level, message, meta }) => {
       const cause: unknown = meta?.['error'];
       const fields = { ...meta, err: cause };

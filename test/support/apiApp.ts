@@ -2,6 +2,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
 import { loadConfig } from '../../src/config.ts';
+import { workflowPage } from '../../src/links.ts';
 import { createLogger } from '../../src/log.ts';
 import type { Store } from '../../src/store/database.ts';
 import { type FakeTemporal, fakeTemporal } from './fakeTemporal.ts';
@@ -25,6 +26,9 @@ const ENVIRONMENT = {
   CORS_ORIGINS: WEBSITE,
   RATE_LIMIT_BOOKINGS: '1000/1m',
   RATE_LIMIT_QUOTES: '1000/1m',
+  // Most tests book again and again as one customer from one address.
+  MAX_UNPAID_PER_EMAIL: '1000',
+  MAX_BOOKINGS_PER_IP_DAY: '1000',
 };
 
 export interface ApiUnderTest {
@@ -40,18 +44,21 @@ export interface ApiUnderTest {
 
 export async function apiUnderTest(
   environment: Readonly<Record<string, string>> = {},
-  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads'>> = {},
+  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment'>> = {},
 ): Promise<ApiUnderTest> {
   const store = await memoryStore();
-  const temporal = fakeTemporal(store);
+  const config = loadConfig({ ...ENVIRONMENT, ...environment });
+  const temporal = fakeTemporal(store, config.fraudGuard.maxUnpaidPerEmail);
   const logLines: string[] = [];
   let fixed: Date | undefined;
   const app = await buildApp({
-    config: loadConfig({ ...ENVIRONMENT, ...environment }),
+    config,
     store,
     temporal,
     openSecret: (sealed) => sealed.replace('sealed:', ''),
     decodePayloads: (body) => Promise.resolve(body),
+    findBookingOfPayment: () => Promise.resolve(undefined),
+    workflowUrl: (bookingId) => workflowPage(config, bookingId),
     clock: () => fixed ?? new Date(),
     log: createLogger('trace', { write: (line) => void logLines.push(line) }),
     ...deps,

@@ -20,7 +20,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly closed: Set<string>;
 }
 
-export function fakeTemporal(store: Store): FakeTemporal {
+/** @param maxUnpaidPerEmail as the worker would have it from the configuration. */
+export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTemporal {
   const running = new Set<string>();
   const mustBeUp = () => {
     if (fake.mode === 'down') throw new TemporalUnavailable('test');
@@ -37,7 +38,7 @@ export function fakeTemporal(store: Store): FakeTemporal {
       fake.opened.push({ input, requestId });
       if (fake.mode === 'no_worker') return 'pending';
       running.add(input.bookingId);
-      return openInDatabase(store, input, fake.mode === 'slow_provider');
+      return openInDatabase(store, input, { slowProvider: fake.mode === 'slow_provider', maxUnpaidPerEmail });
     },
     async cancelBooking(bookingId) {
       mustBeUp();
@@ -69,15 +70,16 @@ export function fakeTemporal(store: Store): FakeTemporal {
 async function openInDatabase(
   store: Store,
   input: BookingInput,
-  slowProvider: boolean,
+  { slowProvider, maxUnpaidPerEmail }: { slowProvider: boolean; maxUnpaidPerEmail: number },
 ): Promise<OpenResult | 'pending'> {
   const id = `${input.bookingId}-P1`;
-  const outcome = await reserve(store.db, {
+  const reservation = {
     bookingId: input.bookingId,
     createdAt: input.createdAt,
     holdExpiresAt: new Date(Date.parse(input.createdAt) + input.rules.holdMs).toISOString(),
     payments: [{ id, amount: minor(input.total) }],
-  });
+  };
+  const outcome = await reserve(store.db, reservation, { maxUnpaidPerEmail });
   if (outcome !== 'reserved') return { outcome: 'refused', code: outcome };
   if (slowProvider) return 'pending';
   const intent = `pi_${input.bookingId}`;

@@ -6,7 +6,7 @@ import { environment } from '../../src/config/environment.ts';
 import { readEnvironment } from '../../src/config.ts';
 import { startEmbedded } from '../../src/embedded/start.ts';
 import { createLogger } from '../../src/log.ts';
-import { quietRuntime } from './quietRuntime.ts';
+import { logThrough } from '../../src/temporal/runtimeLog.ts';
 
 /** Where a running product is reached, in this process or in another. */
 export interface ProductAt {
@@ -31,7 +31,11 @@ const ANY_FREE_PORT = {
 };
 
 /** A test file books more in a minute than a customer may. */
-const NO_RATE_LIMITS = { RATE_LIMIT_BOOKINGS: '1000/1m', RATE_LIMIT_QUOTES: '1000/1m' };
+const NO_RATE_LIMITS = {
+  RATE_LIMIT_BOOKINGS: '1000/1m',
+  RATE_LIMIT_QUOTES: '1000/1m',
+  MAX_BOOKINGS_PER_IP_DAY: '1000',
+};
 
 /** The machine's own variables. Not the product's: no developer's key may lead a test to a real account. */
 export function machineEnvironment(): Record<string, string> {
@@ -52,11 +56,12 @@ export const productFolder = () => mkdtemp(join(tmpdir(), 'midas-product-'));
 
 /** Starts the product in this process, once a file. @param changes to the environment, such as `BOOKING_HOLD` */
 export async function startProduct(changes: Readonly<Record<string, string>> = {}): Promise<Product> {
-  quietRuntime();
+  const log = createLogger('error'); // failures are made on purpose here, and their warnings are many
+  logThrough(log);
   const dataDir = await productFolder();
   const embedded = await startEmbedded({
     env: productEnvironment(dataDir, changes),
-    log: createLogger('error'),
+    log,
     report: () => {},
   });
   const { address, namespace } = embedded.config.temporal;

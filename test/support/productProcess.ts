@@ -1,7 +1,11 @@
 /** The product as a process of its own, as `npm start` runs it: to be killed, signalled and listened to. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { stopOrphan } from '../../src/embedded/pidFile.ts';
 import { type ProductAt, productEnvironment } from './product.ts';
 import { waitFor } from './waitFor.ts';
 
@@ -21,10 +25,14 @@ export interface Child {
   readonly exited: Promise<ChildExit>;
 }
 
-export interface ProductProcess extends ProductAt, Child {}
+export interface ProductProcess extends ProductAt, Child {
+  /** For the end of a test file: stops it in order, by force where that takes too long, and removes its folder. */
+  discard(): Promise<void>;
+}
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const READY_WITHIN_MS = 90_000;
+const STOPS_WITHIN_MS = 40_000;
 
 /** Runs a program of the repository, such as `src/worker.ts`, in a process group of its own. */
 export function runProgram(program: string, env: Readonly<Record<string, string>>): Child {
@@ -75,11 +83,26 @@ export async function startProductProcess(
   const child = runProgram('src/embedded.ts', productEnvironment(dataDir, changes));
   try {
     await untilSays(child, /Midas is ready[^]*Ctrl-C/);
-    return { ...child, ...readWelcome(child.output()), dataDir };
+    return { ...child, ...readWelcome(child.output()), dataDir, discard: () => discard(child, dataDir) };
   } catch (error) {
-    await child.end('SIGTERM');
+    await discard(child, dataDir);
     throw error;
   }
+}
+
+async function discard(child: Child, dataDir: string): Promise<void> {
+  await stopChild(child);
+  await stopOrphan(join(dataDir, 'temporal.pid'), 0, () => {});
+  await rm(dataDir, { recursive: true, force: true });
+}
+
+/** SIGTERM, then SIGKILL for one that does not listen. */
+export async function stopChild(child: Child): Promise<void> {
+  const patience = new AbortController();
+  const tooLong = delay(STOPS_WITHIN_MS, 'late' as const, { signal: patience.signal }).catch(() => 'in time');
+  const outcome = await Promise.race([child.end('SIGTERM'), tooLong]);
+  patience.abort();
+  if (outcome === 'late') await child.end('SIGKILL');
 }
 
 /** The start-up lines print what was chosen (api.md "Configuration"). */

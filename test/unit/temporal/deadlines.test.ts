@@ -16,7 +16,10 @@ afterEach(async () => {
 });
 
 function connectionTo(port: number): Connection {
-  connection = Connection.lazy({ address: `127.0.0.1:${port}`, interceptors: [retryWithinDeadline] });
+  connection = Connection.lazy({
+    address: `127.0.0.1:${port}`,
+    interceptors: [retryWithinDeadline(() => true)],
+  });
   return connection;
 }
 

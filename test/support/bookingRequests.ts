@@ -1,0 +1,86 @@
+/** Bookings as the store knows them: recorded by the interface, to be reserved by the workflow. */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { bookingIdFrom } from '../../src/domain/booking.ts';
+import { buildQuote } from '../../src/domain/buildQuote.ts';
+import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
+import { minor } from '../../src/domain/money.ts';
+import type { Quote } from '../../src/domain/quote.ts';
+import { recordBookingRequest } from '../../src/store/bookingRequests.ts';
+import type { Database } from '../../src/store/database.ts';
+import { saveQuote } from '../../src/store/quotes.ts';
+import type { Reservation } from '../../src/store/reservation.ts';
+
+const NOW = '2027-01-01T00:00:00.000Z';
+
+export interface RequestOptions {
+  /** Days of March 2027: the rental's first and the day after its last. */
+  readonly days?: readonly [from: number, to: number];
+  readonly email?: string;
+  readonly keyHash?: string;
+  readonly networkDayHash?: string;
+  readonly maxPerNetworkDay?: number;
+}
+
+/** Records a request for a quote of its own, as the interface does before the workflow starts. */
+export async function requestBooking(db: Database, options: RequestOptions = {}) {
+  const bookingId = bookingIdFrom(randomBytes(8));
+  const quote = quoteFor(options.days ?? [1, 3]);
+  await saveQuote(db, quote);
+  const recorded = await recordBookingRequest(
+    db,
+    {
+      bookingId,
+      keyHash: options.keyHash ?? null,
+      bodyHash: 'body',
+      quoteId: quote.id,
+      provider: 'stripe',
+      termsAccepted: false,
+      clientIp: '203.0.113.7',
+      networkDayHash: options.networkDayHash ?? randomUUID(),
+      customer: {
+        name: 'Ada Lovelace',
+        email: options.email ?? `${randomUUID()}@example.com`,
+        phone: '+971501234567',
+        country: 'AE',
+        locale: 'en',
+        notes: null,
+      },
+    },
+    options.maxPerNetworkDay ?? 1_000_000,
+  );
+  return { bookingId, quote, recorded };
+}
+
+export const reservationOf = (bookingId: string): Reservation => ({
+  bookingId,
+  createdAt: NOW,
+  holdExpiresAt: '2027-01-01T00:30:00.000Z',
+  payments: [{ id: `${bookingId}-P1`, amount: minor(100) }],
+});
+
+function quoteFor([from, to]: readonly [number, number]): Quote {
+  const day = (number: number) => `2027-03-${String(number).padStart(2, '0')}`;
+  const built = buildQuote(
+    {
+      itemId: 'bugatti-chiron',
+      location: 'dubai',
+      startDate: day(from),
+      endDate: day(to),
+      startTime: '10:00',
+      tier: 'standard',
+      paypalCurrency: 'USD',
+      addOns: [],
+    },
+    {
+      id: `qt_${randomBytes(16).toString('base64url')}`,
+      now: NOW,
+      quoteTtlMs: 1_800_000,
+      depositReleaseDelayMs: 172_800_000,
+      paypalMaxUsdMinor: 6_000_000,
+      fx: DEFAULT_FX_RATES,
+      fxMaxAgeMs: 604_800_000,
+    },
+  );
+  if (!built.ok) throw new Error(`no quote: ${JSON.stringify(built.problems)}`);
+  return built.quote;
+}

@@ -1,0 +1,18 @@
+/** Staff at the door of the interface under test. */
+import { SignJWT } from 'jose';
+import type { StaffRole } from '../../src/api/plugins/staffAuth.ts';
+import { STAFF_SECRET, bearer } from './apiApp.ts';
+
+/** The headers of somebody with these roles. */
+export async function staffHeaders(
+  roles: readonly StaffRole[],
+  subject = 'layla',
+): Promise<Record<string, string>> {
+  const token = await new SignJWT({ roles })
+    .setProtectedHeader({ alg: 'HS256' })
+    .setAudience('midas-staff')
+    .setExpirationTime('5m')
+    .setSubject(subject)
+    .sign(new TextEncoder().encode(STAFF_SECRET));
+  return bearer(token);
+}
