@@ -99,6 +99,10 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       maxDeclines: e.MAX_DECLINES,
       threeDsFromUsdMinor: e.THREE_DS_FROM_USD,
     },
+    fraudGuard: {
+      maxUnpaidPerEmail: e.MAX_UNPAID_PER_EMAIL,
+      maxBookingsPerIpDay: e.MAX_BOOKINGS_PER_IP_DAY,
+    },
     quote: {
       ttlMs: e.QUOTE_TTL,
       depositReleaseDelayMs: e.DEPOSIT_RELEASE_DELAY,

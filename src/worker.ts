@@ -83,7 +83,10 @@ async function createWorkers(
       ...common,
       ...workflowCode(),
       taskQueue: TASK_QUEUES.main,
-      activities: { ...createBookingActivities({ db }), ...notifications },
+      activities: {
+        ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
+        ...notifications,
+      },
       maxCachedWorkflows: 500,
     }),
     Worker.create({ ...common, taskQueue: TASK_QUEUES.payments, activities: payments }),

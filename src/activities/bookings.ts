@@ -28,12 +28,18 @@ export interface EndedBooking {
   readonly refund: RefundView | null;
 }
 
-export function createBookingActivities({ db }: { db: Database }) {
+export interface BookingActivityDeps {
+  readonly db: Database;
+  /** Unpaid bookings that one e-mail address may have at once (business.md "Fraud guard"). */
+  readonly maxUnpaidPerEmail: number;
+}
+
+export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivityDeps) {
   return {
     /** Takes the slot and writes the booking in one transaction, or says why not. */
     async reserve(reservation: Reservation): Promise<ReservationOutcome> {
       try {
-        return await reserve(db, reservation);
+        return await reserve(db, reservation, { maxUnpaidPerEmail });
       } catch (error) {
         if (!(error instanceof NoBookingRequest)) throw error;
         throw ApplicationFailure.nonRetryable(error.message, 'NoBookingRequest');

@@ -21,6 +21,7 @@ import { bookingRoutes } from './routes/bookings/index.ts';
 import { catalogRoutes } from './routes/catalog/index.ts';
 import { codecRoutes } from './routes/codec/index.ts';
 import { healthRoutes } from './routes/health/index.ts';
+import { opsRoutes } from './routes/ops/index.ts';
 import { quoteRoutes } from './routes/quotes/index.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
@@ -69,6 +70,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(quoteRoutes(deps));
   await app.register(bookingRoutes(deps));
   await app.register(stripeWebhook(deps));
+  await app.register(opsRoutes(deps));
   await app.register(codecRoutes(deps));
   return app;
 }

@@ -54,6 +54,8 @@ export const environment = z.object({
   RATE_LIMIT_BOOKINGS: rate('10/1m'),
   RATE_LIMIT_QUOTES: rate('60/1m'),
   MAX_DECLINES: count(5),
+  MAX_UNPAID_PER_EMAIL: count(3),
+  MAX_BOOKINGS_PER_IP_DAY: count(10),
   THREE_DS_FROM_USD: dollars('10000'),
 });
 

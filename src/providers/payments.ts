@@ -12,6 +12,8 @@ export interface OpenPaymentRequest {
   /** What the customer's statement page says; nothing personal. */
   readonly description: string;
   readonly threeDSecure: boolean;
+  /** One of several shares: only authorised, and captured once all of them are. */
+  readonly authoriseOnly?: boolean;
 }
 
 export interface RefundRequest {
@@ -38,6 +40,8 @@ export interface PaymentGateway {
   look(providerPaymentId: string): Promise<PaymentSighting>;
   /** Makes a payment impossible from now on, or says why it no longer can. */
   close(providerPaymentId: string, idempotencyKey: string): Promise<CloseOutcome>;
+  /** Takes the money of an authorised payment. `not_authorised`: there is nothing to take, or it was taken before. */
+  capture(providerPaymentId: string, idempotencyKey: string): Promise<'captured' | 'not_authorised'>;
   /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
   findByReference(paymentId: string, createdAfter: string): Promise<PaymentSighting[]>;
   refund(request: RefundRequest): Promise<RefundSighting>;

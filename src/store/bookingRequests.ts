@@ -4,6 +4,7 @@
  */
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { Database } from './database.ts';
+import { bookingsFromNetwork } from './fraudGuard.ts';
 
 export interface BookingRequest {
   readonly bookingId: string;
@@ -15,6 +16,8 @@ export interface BookingRequest {
   readonly provider: PaymentProvider;
   readonly termsAccepted: boolean;
   readonly clientIp: string | null;
+  /** Keyed hash of the client's network and the day: what the daily limit counts. */
+  readonly networkDayHash: string;
   readonly customer: CustomerRecord;
 }
 
@@ -38,14 +41,18 @@ export interface RecordedRequest {
 
 /**
  * Inserts request and customer together.
+ * @param maxPerNetworkDay bookings that one network may make in a day (business.md "Fraud guard").
  * @returns the row as recorded; another booking's row when the key is known already; `id_taken` when the random
- * id belongs to somebody else, so that the caller draws again.
+ * id belongs to somebody else, so that the caller draws again; `too_many_attempts` beyond the daily limit.
  */
 export async function recordBookingRequest(
   db: Database,
   request: BookingRequest,
-): Promise<RecordedRequest | 'id_taken'> {
+  maxPerNetworkDay: number,
+): Promise<RecordedRequest | 'id_taken' | 'too_many_attempts'> {
   return db.transaction().execute(async (tx) => {
+    if ((await bookingsFromNetwork(tx, request.networkDayHash)) >= maxPerNetworkDay)
+      return (await requestOfSameKey(tx, request)) ?? 'too_many_attempts';
     const inserted = await tx
       .insertInto('booking_requests')
       .values({
@@ -57,15 +64,12 @@ export async function recordBookingRequest(
         refusal: null,
         terms_accepted: request.termsAccepted,
         client_ip: request.termsAccepted ? request.clientIp : null,
+        network_day_hash: request.networkDayHash,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning('booking_id')
       .executeTakeFirst();
-    if (inserted === undefined) {
-      return (
-        (request.keyHash === null ? undefined : await findRequestByKey(tx, request.keyHash)) ?? 'id_taken'
-      );
-    }
+    if (inserted === undefined) return (await requestOfSameKey(tx, request)) ?? 'id_taken';
     await tx
       .insertInto('customers')
       .values({ booking_id: request.bookingId, ...request.customer })
@@ -73,6 +77,9 @@ export async function recordBookingRequest(
     return findRequest(tx, request.bookingId).then((found) => found ?? 'id_taken');
   });
 }
+
+const requestOfSameKey = async (db: Database, { keyHash }: BookingRequest) =>
+  keyHash === null ? undefined : findRequestByKey(db, keyHash);
 
 export const findRequest = (db: Database, bookingId: string): Promise<RecordedRequest | undefined> =>
   selectRequests(db).where('booking_id', '=', bookingId).executeTakeFirst();

@@ -1,3 +1,4 @@
+/** The calendar that bookings and blocks share: who has an item, where, from when to when. */
 import type { Database } from './database.ts';
 
 export interface Occupied {
@@ -20,4 +21,35 @@ export async function occupied(
     .where('end_at', '>', where.from)
     .orderBy('start_at')
     .execute();
+}
+
+export interface NewSlot {
+  readonly id: string;
+  readonly kind: 'booking' | 'block';
+  readonly itemId: string;
+  readonly location: string;
+  readonly startAt: string;
+  readonly endAt: string;
+}
+
+/**
+ * Inserts a slot unless a live one overlaps: the exclusion constraint decides, no check before.
+ * @returns false when the dates are taken.
+ */
+export async function takeSlot(tx: Database, slot: NewSlot): Promise<boolean> {
+  const taken = await tx
+    .insertInto('slots')
+    .values({
+      id: slot.id,
+      kind: slot.kind,
+      item_id: slot.itemId,
+      location: slot.location,
+      start_at: slot.startAt,
+      end_at: slot.endAt,
+      live: true,
+    })
+    .onConflict((conflict) => conflict.doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return taken !== undefined;
 }

@@ -2,9 +2,11 @@
 import { type Migration, Migrator } from 'kysely';
 import type { Database } from './database.ts';
 import * as firstBooking from './migrations/0001_first_booking.ts';
+import * as staffAndFindings from './migrations/0002_staff_and_findings.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
+  '0002_staff_and_findings': staffAndFindings,
 };
 
 /**

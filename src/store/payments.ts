@@ -211,16 +211,3 @@ export async function findPayment(db: Database, id: string) {
     .where('id', '=', id)
     .executeTakeFirst();
 }
-
-/** Whose payment a provider's id is. */
-export async function bookingOfProviderPayment(
-  db: Database,
-  providerPaymentId: string,
-): Promise<string | undefined> {
-  const row = await db
-    .selectFrom('payments')
-    .select('booking_id')
-    .where('provider_payment_id', '=', providerPaymentId)
-    .executeTakeFirst();
-  return row?.booking_id;
-}

@@ -1,7 +1,9 @@
 /** Taking a slot: booking row, timeline, payments and slot in one transaction, or a refusal on the request. */
 import type { MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
+import { takeSlot } from './calendar.ts';
 import type { Database } from './database.ts';
+import { unpaidBookingsOf } from './fraudGuard.ts';
 import { addToTimeline } from './timeline.ts';
 
 export interface Reservation {
@@ -13,7 +15,12 @@ export interface Reservation {
   readonly payments: readonly { readonly id: string; readonly amount: MinorUnits }[];
 }
 
-export type ReservationOutcome = 'reserved' | 'item_unavailable' | 'quote_used';
+/** The house's rule at the time of asking (business.md "Fraud guard"). */
+export interface ReservationLimits {
+  readonly maxUnpaidPerEmail: number;
+}
+
+export type ReservationOutcome = 'reserved' | 'item_unavailable' | 'quote_used' | 'too_many_attempts';
 
 /** A workflow was started by hand, for a booking that nobody asked for. */
 export class NoBookingRequest extends Error {
@@ -24,22 +31,29 @@ export class NoBookingRequest extends Error {
 }
 
 /** Repeatable: the same booking asking again gets the first answer. */
-export async function reserve(db: Database, reservation: Reservation): Promise<ReservationOutcome> {
+export async function reserve(
+  db: Database,
+  reservation: Reservation,
+  limits: ReservationLimits,
+): Promise<ReservationOutcome> {
   return db.transaction().execute(async (tx) => {
     const request = await tx
       .selectFrom('booking_requests')
       .innerJoin('quotes', 'quotes.id', 'booking_requests.quote_id')
-      .select(['booking_requests.refusal', 'booking_requests.provider', 'quotes.quote'])
-      .where('booking_id', '=', reservation.bookingId)
+      .leftJoin('customers', 'customers.booking_id', 'booking_requests.booking_id')
+      .select(['booking_requests.refusal', 'booking_requests.provider', 'quotes.quote', 'customers.email'])
+      .where('booking_requests.booking_id', '=', reservation.bookingId)
       .forUpdate('booking_requests')
       .executeTakeFirst();
     if (request === undefined) throw new NoBookingRequest(reservation.bookingId);
     if (request.refusal !== null) return request.refusal as ReservationOutcome; // written below, nowhere else
     if (await exists(tx, reservation.bookingId)) return 'reserved';
 
+    if (request.email !== null && (await unpaidBookingsOf(tx, request.email)) >= limits.maxUnpaidPerEmail)
+      return refuse(tx, reservation.bookingId, 'too_many_attempts');
     if (!(await insertBooking(tx, reservation, request.quote)))
       return refuse(tx, reservation.bookingId, 'quote_used');
-    if (!(await takeSlot(tx, reservation.bookingId, request.quote))) {
+    if (!(await takeSlot(tx, { id: reservation.bookingId, kind: 'booking', ...slotOf(request.quote) }))) {
       await tx.deleteFrom('bookings').where('id', '=', reservation.bookingId).execute();
       return refuse(tx, reservation.bookingId, 'item_unavailable');
     }
@@ -66,31 +80,7 @@ export async function reserve(db: Database, reservation: Reservation): Promise<R
   });
 }
 
-interface Slot {
-  readonly itemId: string;
-  readonly location: string;
-  readonly startAt: string;
-  readonly endAt: string;
-}
-
-/** Inserts the booking's slot unless a live one overlaps: the exclusion constraint decides, no check before. */
-async function takeSlot(tx: Database, bookingId: string, slot: Slot): Promise<boolean> {
-  const taken = await tx
-    .insertInto('slots')
-    .values({
-      id: bookingId,
-      kind: 'booking',
-      item_id: slot.itemId,
-      location: slot.location,
-      start_at: slot.startAt,
-      end_at: slot.endAt,
-      live: true,
-    })
-    .onConflict((conflict) => conflict.doNothing())
-    .returning('id')
-    .executeTakeFirst();
-  return taken !== undefined;
-}
+const slotOf = ({ itemId, location, startAt, endAt }: Quote) => ({ itemId, location, startAt, endAt });
 
 async function exists(tx: Database, bookingId: string): Promise<boolean> {
   return (
@@ -135,7 +125,8 @@ async function refuse<Code extends ReservationOutcome>(
 ): Promise<Code> {
   await tx
     .updateTable('booking_requests')
-    .set({ refusal: code })
+    // Too many attempts is a passing state and kept under no key (api.md): a repeat is judged afresh.
+    .set({ refusal: code, ...(code === 'too_many_attempts' ? { key_hash: null } : {}) })
     .where('booking_id', '=', bookingId)
     .execute();
   return code;

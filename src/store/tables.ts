@@ -1,6 +1,7 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
+import type { FindingKind, FindingStatus } from '../domain/finding.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
 
@@ -24,6 +25,7 @@ export interface Tables {
     refusal: string | null;
     terms_accepted: boolean;
     client_ip: string | null;
+    network_day_hash: string | null;
     created_at: DefaultedInstant;
   };
   customers: {
@@ -75,6 +77,14 @@ export interface Tables {
     start_at: Instant;
     end_at: Instant;
     live: boolean;
+  };
+  blocks: {
+    id: string;
+    start_date: string;
+    end_date: string;
+    reason: string;
+    created_at: Instant;
+    removed_at: Instant | null;
   };
   payments: {
     id: string;
@@ -139,5 +149,25 @@ export interface Tables {
     last_error: string | null;
     created_at: DefaultedInstant;
     accepted_at: Instant | null;
+  };
+  findings: {
+    id: string;
+    key: string;
+    kind: FindingKind;
+    provider: PaymentProvider;
+    object_id: string | null;
+    booking_id: string | null;
+    detail: Json<Readonly<Record<string, string | null>>>;
+    status: Generated<FindingStatus>;
+    created_at: Instant;
+  };
+  audit: {
+    seq: Generated<number>;
+    at: Instant;
+    actor: string;
+    roles: Json<readonly string[]>;
+    action: string;
+    object: string;
+    request_id: string;
   };
 }

@@ -31,16 +31,21 @@ test('every public route is in it, and nothing of the inside', () => {
       .flatMap(([path, item]) => Object.keys(item).map((method) => `${method} ${path}`))
       .sort(),
   ).toEqual([
+    'delete /v1/ops/blocks/{id}',
     'get /healthz',
     'get /readyz',
     'get /v1/bookings/{id}',
     'get /v1/bookings/{id}/events',
     'get /v1/catalog',
     'get /v1/catalog/{itemId}/availability',
+    'get /v1/ops/bookings',
+    'get /v1/ops/bookings/{id}',
+    'get /v1/ops/findings',
     'post /codec/decode',
     'post /v1/bookings',
     'post /v1/bookings/{id}/access-link',
     'post /v1/bookings/{id}/cancel',
+    'post /v1/ops/blocks',
     'post /v1/quotes',
     'post /webhooks/stripe',
   ]);

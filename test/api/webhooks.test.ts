@@ -175,6 +175,7 @@ describe('while Temporal cannot take it', () => {
   const sweeperDeps = (at = Date.now() + 60_000) => ({
     store: api.store,
     temporal: api.temporal,
+    findBookingOfPayment: () => Promise.resolve(undefined),
     clock: () => new Date(at),
     log: createLogger('silent'),
   });

@@ -58,7 +58,7 @@ function show(booking) {
   target.replaceChildren(
     element('p', {}, badge(booking.status)),
     facts([
-      ['Item', name(quote.itemId)],
+      ['Item', quote.itemName ?? name(quote.itemId)],
       ['Location', name(quote.location)],
       ['From', `${quote.startDate}, ${quote.startTime ?? '10:00'}`],
       ['To', quote.endDate],

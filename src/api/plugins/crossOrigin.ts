@@ -12,7 +12,7 @@ export const crossOrigin = fp(
         const forCodec = request.url.startsWith('/codec/');
         callback(null, {
           origin: forCodec ? webUi : website,
-          methods: ['GET', 'POST', 'OPTIONS'],
+          methods: ['GET', 'POST', 'DELETE', 'OPTIONS'],
           allowedHeaders: [
             'authorization',
             'content-type',

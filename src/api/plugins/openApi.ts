@@ -19,7 +19,10 @@ export const openApi = fp(
           { name: 'catalogue', description: 'What can be rented, and when' },
           { name: 'bookings', description: 'From a quote to a stay' },
           { name: 'webhooks', description: 'Deliveries from vendors' },
-          { name: 'operations', description: 'Health, and payloads for staff' },
+          {
+            name: 'operations',
+            description: 'For staff: bookings, the calendar, findings, payloads; and health',
+          },
         ],
         components: {
           securitySchemes: {

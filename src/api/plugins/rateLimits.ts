@@ -2,10 +2,11 @@
  * How often one address may ask (api.md "Rate limits"). Each limit counts its own route; with Redis the count is
  * shared by every instance, and while Redis is away requests pass: a booking is worth more than a count.
  */
-import rateLimit, { normalizeIP } from '@fastify/rate-limit';
+import rateLimit from '@fastify/rate-limit';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { Redis } from 'ioredis';
+import { clientNetwork } from '../clientNetwork.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 
@@ -15,9 +16,6 @@ declare module 'fastify' {
     limitTo(name: string, limit: { max: number; windowMs: number }): onRequestAsyncHookHandler;
   }
 }
-
-/** IPv6 customers own a /64 at least: an address of it is not one caller. */
-const IPV6_SUBNET = 64;
 
 export const rateLimits = fp(
   async (app, { config, log }: Pick<ApiDeps, 'config' | 'log'>) => {
@@ -34,7 +32,7 @@ export const rateLimits = fp(
       app.rateLimit({
         max,
         timeWindow: windowMs,
-        keyGenerator: (request) => `${name}:${normalizeIP(request.ip, IPV6_SUBNET)}`,
+        keyGenerator: (request) => `${name}:${clientNetwork(request.ip)}`,
       }),
     );
     app.addHook('onClose', async () => redis?.disconnect());

@@ -1,39 +1,52 @@
 /**
- * From a delivery to the booking it concerns (architecture.md decision 3): by our own reference, else by the
- * provider's payment id. Says where it went; leaves it waiting in the inbox while Temporal cannot take it.
+ * From a delivery to the booking it concerns (architecture.md decision 3). Says where it went; leaves it waiting in
+ * the inbox while Temporal cannot take it. What no running booking can take is put before people, once.
  */
-import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
+import { randomBytes } from 'node:crypto';
 import { webhookDeliveries } from '../../metrics.ts';
-import { bookingOfProviderPayment } from '../../store/payments.ts';
+import { recordFinding } from '../../store/findings.ts';
+import { paymentIsKnownAs } from '../../store/providerPayments.ts';
 import { type Delivery, markHandedOver } from '../../store/webhookInbox.ts';
 import type { ApiDeps } from '../deps.ts';
+import { type Routed, routeDelivery } from './route.ts';
 
-export type HandOverDeps = Pick<ApiDeps, 'store' | 'temporal' | 'clock' | 'log'>;
+export type HandOverDeps = Pick<ApiDeps, 'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment'>;
 
-/** `closed`: the booking has ended, so the news is for people. `unknown`: no booking of ours. */
-export type Destination = 'signalled' | 'closed' | 'unknown' | 'no_interest';
-
-/** @throws TemporalUnavailable; the delivery then stays in the inbox. */
-export async function handOver(delivery: Delivery, deps: HandOverDeps): Promise<Destination> {
-  const outcome = await route(delivery, deps);
+/**
+ * @throws TemporalUnavailable, or Problem `unavailable` when the provider has to be asked and does not answer; the
+ * delivery then stays in the inbox.
+ */
+export async function handOver(delivery: Delivery, deps: HandOverDeps): Promise<Routed['destination']> {
+  const routed = await routeDelivery(delivery, deps);
+  const { destination: outcome } = routed;
+  if (outcome === 'closed' || outcome === 'unknown') await tellPeople(delivery, routed, deps);
   await markHandedOver(deps.store.db, delivery.id, deps.clock().toISOString(), outcome);
   webhookDeliveries.inc({ provider: delivery.provider, outcome });
-  if (outcome === 'closed' || outcome === 'unknown')
-    deps.log.warn(
-      { deliveryId: delivery.id, provider: delivery.provider, outcome },
-      'a delivery found no running booking',
-    );
   return outcome;
 }
 
-async function route(delivery: Delivery, { store, temporal }: HandOverDeps): Promise<Destination> {
-  const { bookingId, providerPaymentId, type } = delivery;
-  if (type !== 'unreadable' && bookingId === null && providerPaymentId === null) return 'no_interest';
+async function tellPeople(delivery: Delivery, routed: Routed, deps: HandOverDeps): Promise<void> {
+  const { db } = deps.store;
+  if (await isEcho(delivery, deps)) return;
+  const isNew = await recordFinding(db, {
+    id: `fnd_${randomBytes(12).toString('base64url')}`,
+    key: `webhook:${delivery.id}`,
+    kind: routed.destination === 'closed' ? 'webhook_after_end' : 'webhook_of_nobody',
+    provider: delivery.provider,
+    objectId: delivery.objectId,
+    bookingId: routed.bookingId,
+    detail: { type: delivery.type, delivery: delivery.id, payment: delivery.providerPaymentId },
+    createdAt: deps.clock().toISOString(),
+  });
+  if (isNew)
+    deps.log.warn(
+      { deliveryId: delivery.id, provider: delivery.provider, outcome: routed.destination },
+      'a delivery found no running booking',
+    );
+}
 
-  const named = bookingId !== null && BOOKING_ID_PATTERN.test(bookingId) ? bookingId : undefined;
-  const first = named === undefined ? 'unknown' : await temporal.lookAgain(named);
-  if (first !== 'unknown' || providerPaymentId === null) return first;
-
-  const owner = await bookingOfProviderPayment(store.db, providerPaymentId);
-  return owner === undefined || owner === named ? 'unknown' : temporal.lookAgain(owner);
+/** Every hold that ends cancels its payment, and Stripe says so when the booking has ended: no news to anybody. */
+async function isEcho({ type, providerPaymentId }: Delivery, { store }: HandOverDeps): Promise<boolean> {
+  if (type !== 'payment_intent.canceled' || providerPaymentId === null) return false;
+  return paymentIsKnownAs(store.db, providerPaymentId, 'canceled');
 }

@@ -1,5 +1,6 @@
 /** Hands over what a process recorded and did not live to signal, or what Temporal could not take at the time. */
 import { waitingDeliveries } from '../../store/webhookInbox.ts';
+import { Problem } from '../problems.ts';
 import { type HandOverDeps, handOver } from './handOver.ts';
 
 const EVERY_MS = 15_000;
@@ -12,11 +13,24 @@ export interface WebhookSweeper {
   stop(): Promise<void>;
 }
 
-/** One sweep, oldest first. @returns how many were handed over. @throws when Temporal or the database is away. */
+/**
+ * One sweep, oldest first; a delivery whose provider does not answer holds up no other.
+ * @returns how many were handed over.
+ * @throws when Temporal or the database is away, and Problem when some could not be handed over.
+ */
 export async function sweepWebhooks(deps: HandOverDeps): Promise<number> {
   const before = new Date(deps.clock().getTime() - OLDER_THAN_MS).toISOString();
   const waiting = await waitingDeliveries(deps.store.db, before, BATCH);
-  for (const delivery of waiting) await handOver(delivery, deps);
+  let failed: Problem | undefined;
+  for (const delivery of waiting) {
+    try {
+      await handOver(delivery, deps);
+    } catch (error) {
+      if (!(error instanceof Problem)) throw error;
+      failed = error;
+    }
+  }
+  if (failed !== undefined) throw failed;
   return waiting.length;
 }
 

@@ -7,7 +7,7 @@ import { minor } from '../../domain/money.ts';
 import type { PaymentSighting } from '../../domain/payment.ts';
 import type { PaymentGateway, RefundSighting } from '../payments.ts';
 import { inOurWords } from './errors.ts';
-import { cancelIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
+import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
 import { sightingOf } from './sighting.ts';
 
 /**
@@ -53,6 +53,7 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
     look: (id) =>
       inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
     close: (id, idempotencyKey) => inOurWords(() => cancelIntent(stripe, id, idempotencyKey)),
+    capture: (id, idempotencyKey) => inOurWords(() => captureIntent(stripe, id, idempotencyKey)),
     findByReference: (paymentId, createdAfter) =>
       inOurWords(async () => {
         const found = await findIntents(stripe, paymentId, Date.parse(createdAfter));

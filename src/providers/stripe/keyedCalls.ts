@@ -48,6 +48,25 @@ export function cancelIntent(stripe: Stripe, id: string, idempotencyKey: string)
   );
 }
 
+export function captureIntent(
+  stripe: Stripe,
+  id: string,
+  idempotencyKey: string,
+): Promise<'captured' | 'not_authorised'> {
+  const capture = async (key: string) => {
+    try {
+      await stripe.paymentIntents.capture(id, {}, { idempotencyKey: key });
+      return 'captured' as const;
+    } catch (error) {
+      if (!isStripeError(error) || error.code !== 'payment_intent_unexpected_state') throw error;
+      return 'not_authorised' as const;
+    }
+  };
+  return pastSavedFailures(idempotencyKey, capture, async () =>
+    (await stripe.paymentIntents.retrieve(id, {}, {})).status === 'succeeded' ? 'captured' : undefined,
+  );
+}
+
 /** A refund carries its key, so that it can be told from other refunds of the same payment. */
 export function createRefund(stripe: Stripe, request: RefundRequest): Promise<Stripe.Refund> {
   return pastSavedFailures(
@@ -72,6 +91,7 @@ function cardPayment(request: OpenPaymentRequest): Stripe.PaymentIntentCreatePar
     description: request.description,
     metadata: { [METADATA.booking]: request.bookingId, [METADATA.payment]: request.paymentId },
   };
+  if (request.authoriseOnly === true) params.capture_method = 'manual';
   if (request.threeDSecure) params.payment_method_options = { card: { request_three_d_secure: 'any' } };
   return params;
 }

@@ -16,6 +16,7 @@ import type { Database } from '../../../store/database.ts';
 import { findQuote } from '../../../store/quotes.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { type IdempotentRequest, keepRefusal, mustBeSameBody, replayRefusal } from '../../idempotency.ts';
+import { networkDayHash, tooManyFromNetwork } from '../../networkDay.ts';
 import { Problem, isProblemCode, unavailable } from '../../problems.ts';
 import { createAdmission } from './admission.ts';
 import { bookingInput } from './bookingInput.ts';
@@ -75,17 +76,25 @@ async function record(command: OpeningCommand, deps: ApiDeps): Promise<RecordedR
 }
 
 async function insert({ body, idempotency, clientIp }: OpeningCommand, quote: Quote, deps: ApiDeps) {
+  const { config, store } = deps;
+  const now = deps.clock();
+  const request = {
+    keyHash: idempotency.keyHash ?? null,
+    bodyHash: idempotency.bodyHash,
+    quoteId: quote.id,
+    provider: body.payment.provider,
+    termsAccepted: body.termsAccepted === true,
+    clientIp,
+    networkDayHash: networkDayHash(clientIp, now, config.bookingTokenSecrets),
+    customer: { ...body.customer, notes: body.notes ?? null },
+  };
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
-    const recorded = await recordBookingRequest(deps.store.db, {
-      bookingId: bookingIdFrom(randomBytes(8)),
-      keyHash: idempotency.keyHash ?? null,
-      bodyHash: idempotency.bodyHash,
-      quoteId: quote.id,
-      provider: body.payment.provider,
-      termsAccepted: body.termsAccepted === true,
-      clientIp,
-      customer: { ...body.customer, notes: body.notes ?? null },
-    });
+    const recorded = await recordBookingRequest(
+      store.db,
+      { bookingId: bookingIdFrom(randomBytes(8)), ...request },
+      config.fraudGuard.maxBookingsPerIpDay,
+    );
+    if (recorded === 'too_many_attempts') throw tooManyFromNetwork(now);
     if (recorded !== 'id_taken') return recorded;
   }
   throw new Error('five random booking ids in a row were taken');

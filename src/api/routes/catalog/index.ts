@@ -1,8 +1,9 @@
 /** What the house rents, and when it is taken. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { addDays, daysBetween, instantAt, localDateAt } from '../../../domain/calendar.ts';
+import { addDays, daysBetween, localDateAt } from '../../../domain/calendar.ts';
 import { findItem, listCatalog } from '../../../domain/catalog.ts';
+import { startOfLocalDay } from '../../../domain/localDay.ts';
 import { LOCATIONS } from '../../../domain/locations.ts';
 import { occupied } from '../../../store/calendar.ts';
 import type { Store } from '../../../store/database.ts';
@@ -72,8 +73,8 @@ async function lookUp(itemId: string, query: z.output<typeof availabilityQuery>,
   const slots = await occupied(store.db, {
     itemId,
     location,
-    from: startOfDay(from, timeZone),
-    to: startOfDay(addDays(to, 1), timeZone),
+    from: startOfLocalDay(from, timeZone),
+    to: startOfLocalDay(addDays(to, 1), timeZone),
   });
   const unavailable = slots.map(({ startAt, endAt }) => ({
     startAt,
@@ -82,11 +83,4 @@ async function lookUp(itemId: string, query: z.output<typeof availabilityQuery>,
     endDate: localDateAt(endAt, timeZone),
   }));
   return { itemId, location, unavailable };
-}
-
-/** Where the clocks jump over midnight the day begins at one. */
-function startOfDay(date: string, timeZone: string): string {
-  const start = instantAt(date, '00:00', timeZone) ?? instantAt(date, '01:00', timeZone);
-  if (start === undefined) throw new RangeError('a day without a first hour');
-  return start;
 }

@@ -1,0 +1,144 @@
+/** What staff ask for, and what they are shown. */
+import { z } from 'zod';
+import {
+  BOOKING_STATUSES,
+  DEPOSIT_STATUSES,
+  PAYMENT_PROVIDERS,
+  PAYMENT_STATUSES,
+} from '../../../domain/booking.ts';
+import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/finding.ts';
+import { listOf, pageQuery } from '../../paging.ts';
+import { bookingSchema } from '../../schemas/booking.ts';
+import { amount, currency, email, instant, line, localDate } from '../../schemas/fields.ts';
+import { location } from '../../schemas/quote.ts';
+
+/** A filter that is misspelt would list everything, so unknown ones are refused. */
+export const bookingsQuery = z.strictObject({
+  status: z.enum(BOOKING_STATUSES).optional(),
+  itemId: z
+    .string()
+    .regex(/^[\w-]{1,100}$/, 'must be the id of an item')
+    .optional(),
+  email: email.optional().describe('The customer’s whole address, in any case'),
+  from: localDate.optional().describe('First start date of the rental, local to the location, inclusive'),
+  to: localDate.optional().describe('Last start date of the rental, local to the location, inclusive'),
+  ...pageQuery,
+});
+
+export const listedBooking = z
+  .object({
+    id: z.string(),
+    status: z.enum(BOOKING_STATUSES),
+    itemId: z.string(),
+    itemName: z.string(),
+    location,
+    startDate: localDate,
+    endDate: localDate,
+    startAt: instant,
+    endAt: instant,
+    customer: z.object({ name: z.string(), email: z.string() }).nullable(),
+    currency,
+    total: amount,
+    deposit: z.object({ status: z.enum(DEPOSIT_STATUSES), amount }),
+    disputed: z.boolean(),
+    holdExpiresAt: instant,
+    createdAt: instant,
+    confirmedAt: instant.nullable(),
+    workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+  })
+  .meta({ id: 'ListedBooking' });
+
+export const bookingsAnswer = listOf(listedBooking);
+
+const guardedPayment = z.object({
+  id: z.string(),
+  provider: z.enum(PAYMENT_PROVIDERS),
+  providerPaymentId: z.string().nullable(),
+  status: z.enum(PAYMENT_STATUSES),
+  amount,
+  currency,
+  captured: amount,
+  refunded: amount,
+  reservedForRefund: amount.describe('Promised to a refund that has not settled'),
+  disputed: amount,
+  lastError: z.string().nullable(),
+  createdAt: instant,
+});
+
+const moneyFact = z.object({
+  id: z.string().describe('Kind and the provider’s own id'),
+  paymentId: z.string().nullable(),
+  provider: z.enum(PAYMENT_PROVIDERS),
+  kind: z.enum(['authorised', 'captured', 'refunded', 'disputed', 'provider_fee']),
+  amount,
+  currency: z.string(),
+  occurredAt: instant,
+  recordedAt: instant,
+});
+
+const message = z.object({
+  key: z.string(),
+  template: z.string(),
+  status: z.enum(['pending', 'sending', 'accepted', 'refused', 'failed']),
+  provider: z.string().nullable(),
+  providerMessageId: z.string().nullable(),
+  attempts: z.int(),
+  unknowns: z.int().describe('Attempts of which nobody knows whether the message left'),
+  possibleDuplicate: z.boolean(),
+  lastError: z.string().nullable(),
+  createdAt: instant,
+  acceptedAt: instant.nullable(),
+});
+
+export const finding = z
+  .object({
+    id: z.string(),
+    kind: z.enum(FINDING_KINDS),
+    provider: z.enum(PAYMENT_PROVIDERS),
+    objectId: z.string().nullable().describe('The provider’s id of what it is about'),
+    bookingId: z.string().nullable(),
+    detail: z.record(z.string(), z.string().nullable()),
+    status: z.enum(FINDING_STATUSES),
+    createdAt: instant,
+  })
+  .meta({ id: 'Finding' });
+
+export const staffBooking = bookingSchema
+  .extend({
+    payments: z.array(guardedPayment),
+    moneyFacts: z.array(moneyFact),
+    messages: z.array(message),
+    findings: z.array(finding),
+    workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+  })
+  .meta({ id: 'StaffBooking' });
+
+export const bookingParams = z.object({ id: z.string() });
+
+export const findingsQuery = z.strictObject({ status: z.enum(FINDING_STATUSES).optional(), ...pageQuery });
+export const findingsAnswer = listOf(finding);
+
+/** Types only, as with quotes: whether dates and ids make sense together is the domain's to say. */
+export const blockRequest = z.strictObject({
+  itemId: z.string().min(1).max(100),
+  location: z.string().min(1).max(100),
+  startDate: z.string().max(10).describe('Local date, YYYY-MM-DD; the block begins with that day'),
+  endDate: z.string().max(10).describe('Local date, exclusive'),
+  reason: line(1, 500).describe('For the staff; no personal data'),
+});
+
+export const blockAnswer = z
+  .object({
+    id: z.string(),
+    itemId: z.string(),
+    location: z.string(),
+    startDate: localDate,
+    endDate: localDate,
+    startAt: instant,
+    endAt: instant,
+    reason: z.string(),
+    createdAt: instant,
+  })
+  .meta({ id: 'Block' });
+
+export const blockParams = z.object({ id: z.string() });

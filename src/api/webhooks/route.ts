@@ -1,0 +1,59 @@
+/**
+ * Whose news a delivery is (architecture.md decision 3): by our own reference, else by the provider's payment id in
+ * Postgres, else by the reference on the payment itself, as disputes, refunds and fraud warnings carry none.
+ */
+import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
+import { findBookingState } from '../../store/bookingView.ts';
+import { bookingOfProviderPayment } from '../../store/providerPayments.ts';
+import type { Delivery } from '../../store/webhookInbox.ts';
+import type { ApiDeps } from '../deps.ts';
+import { unavailable } from '../problems.ts';
+
+type RouteDeps = Pick<ApiDeps, 'store' | 'temporal' | 'findBookingOfPayment'>;
+
+export interface Routed {
+  /** `closed`: the booking has ended, so the news is for people. `unknown`: no booking of ours. */
+  readonly destination: 'signalled' | 'closed' | 'unknown' | 'no_interest';
+  readonly bookingId: string | null;
+}
+
+/** @throws TemporalUnavailable; Problem `unavailable` when the provider does not answer. */
+export async function routeDelivery(delivery: Delivery, deps: RouteDeps): Promise<Routed> {
+  const { bookingId, providerPaymentId, type } = delivery;
+  if (type !== 'unreadable' && bookingId === null && providerPaymentId === null)
+    return { destination: 'no_interest', bookingId: null };
+
+  const tried = new Set<string>();
+  for (const find of [byReference, byPayment, byReferenceOnPayment]) {
+    const found = await find(delivery, deps);
+    if (found === undefined || tried.has(found) || !BOOKING_ID_PATTERN.test(found)) continue;
+    tried.add(found);
+    const destination = await signal(found, deps);
+    if (destination !== 'unknown') return { destination, bookingId: found };
+  }
+  return { destination: 'unknown', bookingId: null };
+}
+
+const byReference = async ({ bookingId }: Delivery) => bookingId ?? undefined;
+
+const byPayment = async ({ providerPaymentId }: Delivery, { store }: RouteDeps) =>
+  providerPaymentId === null ? undefined : bookingOfProviderPayment(store.db, providerPaymentId);
+
+async function byReferenceOnPayment(
+  { provider, providerPaymentId }: Delivery,
+  { findBookingOfPayment }: RouteDeps,
+): Promise<string | undefined> {
+  if (providerPaymentId === null) return undefined;
+  try {
+    return await findBookingOfPayment(provider, providerPaymentId);
+  } catch (error) {
+    throw unavailable('The payment provider cannot be asked just now.', error);
+  }
+}
+
+async function signal(bookingId: string, { temporal, store }: RouteDeps) {
+  const heard = await temporal.lookAgain(bookingId);
+  if (heard !== 'unknown') return heard;
+  // Temporal forgets a closed workflow after its retention; Postgres keeps the booking.
+  return (await findBookingState(store.db, bookingId)) === undefined ? 'unknown' : 'closed';
+}

@@ -1,0 +1,77 @@
+/** What waits for people. One row a cause, however often the cause is reported. */
+import type { PaymentProvider } from '../domain/booking.ts';
+import type { FindingKind, FindingStatus } from '../domain/finding.ts';
+import type { Database } from './database.ts';
+import type { Page } from './page.ts';
+
+export interface NewFinding {
+  readonly id: string;
+  /** Names the cause: a second finding of it is the first one. */
+  readonly key: string;
+  readonly kind: FindingKind;
+  readonly provider: PaymentProvider;
+  /** The provider's id of what it is about. */
+  readonly objectId: string | null;
+  readonly bookingId: string | null;
+  /** Ids and types. Nothing personal. */
+  readonly detail: Readonly<Record<string, string | null>>;
+  readonly createdAt: string;
+}
+
+export interface Finding extends Omit<NewFinding, 'key'> {
+  readonly status: FindingStatus;
+}
+
+/** @returns whether it is new. */
+export async function recordFinding(db: Database, finding: NewFinding): Promise<boolean> {
+  const inserted = await db
+    .insertInto('findings')
+    .values({
+      id: finding.id,
+      key: finding.key,
+      kind: finding.kind,
+      provider: finding.provider,
+      object_id: finding.objectId,
+      booking_id: finding.bookingId,
+      detail: JSON.stringify(finding.detail),
+      created_at: finding.createdAt,
+    })
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Newest first. */
+export async function listFindings(
+  db: Database,
+  filter: Page & { readonly status?: FindingStatus | undefined },
+): Promise<Finding[]> {
+  let query = selectFindings(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
+  const { status, after } = filter;
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (after !== undefined)
+    query = query.where((row) =>
+      row(row.refTuple('created_at', 'id'), '<', row.tuple(after.createdAt, after.id)),
+    );
+  return query.execute();
+}
+
+/** Everything found about a booking, oldest first. */
+export const findingsOfBooking = (db: Database, bookingId: string): Promise<Finding[]> =>
+  selectFindings(db).where('booking_id', '=', bookingId).orderBy('created_at').orderBy('id').execute();
+
+function selectFindings(db: Database) {
+  return db
+    .selectFrom('findings')
+    .select([
+      'id',
+      'kind',
+      'provider',
+      'object_id as objectId',
+      'booking_id as bookingId',
+      'detail',
+      'status',
+      'created_at as createdAt',
+    ]);
+}

@@ -1,0 +1,14 @@
+/** Lists in pages, newest first: a page goes on after the last row of the one before, whatever was added meanwhile. */
+
+export interface Page {
+  readonly limit: number;
+  /** The last row already shown; undefined for the first page. */
+  readonly after?: RowKey | undefined;
+}
+
+/** Unique and in the list's order. */
+export interface RowKey {
+  /** ISO instant. */
+  readonly createdAt: string;
+  readonly id: string;
+}
