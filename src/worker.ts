@@ -5,6 +5,7 @@ import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/w
 import type { Logger } from 'pino';
 import { createBookingActivities } from './activities/bookings.ts';
 import { createNotificationActivities } from './activities/notifications.ts';
+import { createPaymentRecordActivities } from './activities/paymentRecords.ts';
 import { createPaymentActivities } from './activities/payments.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { type Keyring, parseKeyring, sealText } from './keyring.ts';
@@ -85,6 +86,7 @@ async function createWorkers(
       taskQueue: TASK_QUEUES.main,
       activities: {
         ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
+        ...createPaymentRecordActivities({ db }),
         ...notifications,
       },
       maxCachedWorkflows: 500,

@@ -5,11 +5,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { BookingStatus, PaymentStatus } from '../domain/booking.ts';
 import type { RefundView } from '../domain/fullReturn.ts';
-import type { Decline } from '../domain/payment.ts';
+import type { CapturedPayment } from '../domain/payment.ts';
 import { refuseRequest } from '../store/bookingRequests.ts';
 import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/bookings.ts';
 import type { Database } from '../store/database.ts';
-import { type Captured, paymentCaptured, paymentDeclined, paymentMoved } from '../store/payments.ts';
+import { retakeSlot } from '../store/lateMoney.ts';
+import { paymentCaptured, paymentMoved } from '../store/payments.ts';
 import {
   NoBookingRequest,
   type Reservation,
@@ -47,25 +48,14 @@ export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivi
     },
 
     /** The payment could not be opened for good: the booking never came to be. */
-    async refuseBooking(refused: { bookingId: string; paymentId: string; at: string }): Promise<void> {
-      await refuseRequest(db, refused.bookingId, 'payment_method_unavailable');
-      await paymentMoved(db, refused.paymentId, 'failed');
-      await endUnpaid(db, refused.bookingId, 'cancelled', refused.at);
-    },
-
-    async recordDecline(declined: { paymentId: string; bookingId: string; decline: Decline }): Promise<void> {
-      await paymentDeclined(db, {
-        id: declined.paymentId,
-        bookingId: declined.bookingId,
-        ...declined.decline,
-      });
-    },
-
-    async recordPaymentState(moved: {
-      paymentId: string;
-      status: Extract<PaymentStatus, 'requires_payment' | 'processing'>;
+    async refuseBooking(refused: {
+      bookingId: string;
+      paymentIds: readonly string[];
+      at: string;
     }): Promise<void> {
-      await paymentMoved(db, moved.paymentId, moved.status);
+      await refuseRequest(db, refused.bookingId, 'payment_method_unavailable');
+      for (const id of refused.paymentIds) await paymentMoved(db, id, 'failed');
+      await endUnpaid(db, refused.bookingId, 'cancelled', refused.at);
     },
 
     async extendHold(extended: { bookingId: string; holdExpiresAt: string }): Promise<void> {
@@ -76,7 +66,7 @@ export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivi
     async confirmBooking(confirmed: {
       bookingId: string;
       at: string;
-      payments: readonly Captured[];
+      payments: readonly CapturedPayment[];
     }): Promise<void> {
       for (const payment of confirmed.payments) await paymentCaptured(db, payment);
       await confirm(db, confirmed.bookingId, confirmed.at);
@@ -89,8 +79,9 @@ export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivi
       await endUnpaid(db, ended.bookingId, ended.status, ended.at);
     },
 
-    async recordPaymentClosed(closed: { paymentId: string }): Promise<void> {
-      await paymentMoved(db, closed.paymentId, 'canceled');
+    /** For money that came after the hold had ended. False when somebody else has the slot by now. */
+    async retakeSlot({ bookingId }: { bookingId: string }): Promise<boolean> {
+      return retakeSlot(db, bookingId);
     },
 
     async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<void> {

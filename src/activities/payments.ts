@@ -2,10 +2,10 @@
  * Money at the provider. Each call carries a key derived by the workflow, so that a repeat is the same call; what
  * the provider answered is in Postgres before the activity completes.
  */
-import { ApplicationFailure } from '@temporalio/activity';
+import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { MinorUnits } from '../domain/money.ts';
-import type { PaymentSighting } from '../domain/payment.ts';
+import type { CapturedPayment, PaymentSighting } from '../domain/payment.ts';
 import {
   type CloseOutcome,
   type OpenPaymentRequest,
@@ -15,14 +15,8 @@ import {
   type RefundSighting,
 } from '../providers/payments.ts';
 import type { Database } from '../store/database.ts';
-import {
-  type Captured,
-  paymentAdopted,
-  paymentCaptured,
-  paymentOpened,
-  refundSettled,
-  reserveFullRefund,
-} from '../store/payments.ts';
+import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payments.ts';
+import { refundSettled, reserveFullRefund } from '../store/refunds.ts';
 
 export interface PaymentActivityDeps {
   readonly db: Database;
@@ -40,7 +34,7 @@ interface AtProvider {
 }
 
 interface MoneyToReturn extends AtProvider {
-  readonly captured: Captured;
+  readonly captured: CapturedPayment;
   readonly idempotencyKey: string;
 }
 
@@ -58,7 +52,10 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
     openPayment: (request: OpenPaymentRequest & { readonly provider: PaymentProvider }) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean }> => {
         const gateway = gatewayOf(request.provider);
-        const { sighting, clientSecret } = await gateway.open(request);
+        const { sighting, clientSecret } = await gateway.open({
+          ...request,
+          attempt: activityInfo().attempt,
+        });
         const { providerPaymentId } = sighting;
         await paymentOpened(db, {
           id: request.paymentId,
@@ -89,6 +86,12 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey),
       ),
 
+    /** Takes the money of an authorised share. */
+    capturePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
+      asFailures((): Promise<'captured' | 'not_authorised'> =>
+        gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey),
+      ),
+
     /**
      * Returns all that a payment took. The guard knows of the money, then reserves it, then the provider is asked:
      * dying anywhere in between repeats the rest under the same key and the same reservation.
@@ -113,6 +116,7 @@ async function returnMoney(
   const refund = await gateway.refund({
     ...{ bookingId, paymentId, providerPaymentId, idempotencyKey },
     amount: reserved,
+    attempt: activityInfo().attempt,
   });
   if (refund.state === 'failed') {
     throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);

@@ -14,6 +14,12 @@ export interface Decline {
   readonly reason: string;
 }
 
+export interface Charge {
+  readonly id: string;
+  readonly at: string;
+  readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
+}
+
 export interface PaymentSighting {
   readonly providerPaymentId: string;
   readonly state: SightedState;
@@ -26,12 +32,19 @@ export interface PaymentSighting {
   readonly paymentId: string | undefined;
   /** Distinct failed charges, oldest first. */
   readonly declines: readonly Decline[];
-  /** The charge that took the money. */
-  readonly charge?: {
-    readonly id: string;
-    readonly at: string;
-    readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
-  };
+  /** The charge that took the money, or put it by. */
+  readonly charge?: Charge;
+}
+
+/** Money that a charge took, as the guard takes it in. The charge's id is the provider's. */
+export interface CapturedPayment {
+  readonly id: string;
+  readonly bookingId: string;
+  readonly chargeId: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
+  readonly at: string;
+  readonly fee?: NonNullable<Charge['fee']>;
 }
 
 export interface ExpectedPayment {
@@ -44,7 +57,7 @@ export interface ExpectedPayment {
 }
 
 export type Judgement =
-  | { readonly verdict: 'paid'; readonly charge: NonNullable<PaymentSighting['charge']> }
+  | { readonly verdict: 'paid' | 'authorised'; readonly charge: Charge }
   | { readonly verdict: 'open' | 'processing' | 'canceled' }
   | { readonly verdict: 'mismatch'; readonly fields: readonly string[] };
 
@@ -55,17 +68,20 @@ export function judgePayment(expected: ExpectedPayment, seen: PaymentSighting): 
   switch (seen.state) {
     case 'succeeded':
       if (seen.amountReceived !== expected.amount) return { verdict: 'mismatch', fields: ['amountReceived'] };
-      return seen.charge === undefined
-        ? { verdict: 'mismatch', fields: ['charge'] }
-        : { verdict: 'paid', charge: seen.charge };
+      return withCharge('paid', seen);
     case 'processing':
       return { verdict: 'processing' };
     case 'canceled':
       return { verdict: 'canceled' };
-    case 'requires_payment':
     case 'authorised':
+      return withCharge('authorised', seen);
+    case 'requires_payment':
       return { verdict: 'open' };
   }
+}
+
+function withCharge(verdict: 'paid' | 'authorised', { charge }: PaymentSighting): Judgement {
+  return charge === undefined ? { verdict: 'mismatch', fields: ['charge'] } : { verdict, charge };
 }
 
 function differences(expected: ExpectedPayment, seen: PaymentSighting): string[] {

@@ -20,6 +20,17 @@ export function holdEnd(createdAt: string, holdMs: number, startAt: string): str
   return earlier(addMs(createdAt, holdMs), startAt);
 }
 
+/** A share was authorised: the customer gets a fresh hold for the next, up to `maxMs` from creation, never past the start. */
+export function authorisedHoldEnd(
+  booking: { readonly createdAt: string; readonly startAt: string },
+  authorisedAt: string,
+  holdMs: number,
+  maxMs: number,
+): string {
+  const fresh = earlier(addMs(authorisedAt, holdMs), addMs(booking.createdAt, maxMs));
+  return earlier(fresh, booking.startAt);
+}
+
 /** The longest a hold may last for a payment that is processing or pending, never past the start. */
 export function pendingHoldEnd(createdAt: string, pendingHoldMs: number, startAt: string): string {
   return earlier(addMs(createdAt, pendingHoldMs), startAt);

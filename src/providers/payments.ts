@@ -14,6 +14,8 @@ export interface OpenPaymentRequest {
   readonly threeDSecure: boolean;
   /** One of several shares: only authorised, and captured once all of them are. */
   readonly authoriseOnly?: boolean;
+  /** How often this has been tried under its key, from 1. */
+  readonly attempt?: number;
 }
 
 export interface RefundRequest {
@@ -22,6 +24,7 @@ export interface RefundRequest {
   readonly providerPaymentId: string;
   readonly amount: MinorUnits;
   readonly idempotencyKey: string;
+  readonly attempt?: number;
 }
 
 export interface RefundSighting {

@@ -4,7 +4,10 @@ import type { BookingStatus, DepositStatus } from '../domain/booking.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
 
-/** Marks the booking confirmed and its deposit held; its payments were recorded before. */
+/**
+ * Marks the booking confirmed and its deposit held; its payments were recorded before. An expired booking is revived
+ * by late money once it has its slot again.
+ */
 export async function confirm(db: Database, bookingId: string, at: string): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -12,10 +15,11 @@ export async function confirm(db: Database, bookingId: string, at: string): Prom
       .set({
         status: 'confirmed',
         confirmed_at: at,
+        ended_at: null,
         deposit_status: sql<DepositStatus>`case when deposit > 0 then 'held' else 'none' end`,
       })
       .where('id', '=', bookingId)
-      .where('status', '=', 'awaiting_payment')
+      .where('status', 'in', ['awaiting_payment', 'expired'])
       .execute();
     await addToTimeline(tx, bookingId, { key: 'confirmed', at, event: 'confirmed' });
   });

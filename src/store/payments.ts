@@ -3,7 +3,8 @@
  * own ids, so that the same news twice is one row.
  */
 import type { PaymentStatus } from '../domain/booking.ts';
-import type { Currency, MinorUnits } from '../domain/money.ts';
+import type { MinorUnits } from '../domain/money.ts';
+import type { CapturedPayment } from '../domain/payment.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
 
@@ -58,19 +59,43 @@ export async function paymentDeclined(
   });
 }
 
-export interface Captured {
-  readonly id: string;
-  readonly bookingId: string;
-  /** The provider's id of the charge: the fact's key. */
-  readonly chargeId: string;
-  readonly amount: MinorUnits;
-  readonly currency: Currency;
-  readonly at: string;
-  readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
+/** A share is put by at the provider: no money yet, but a fact that it was promised. */
+export async function paymentAuthorised(db: Database, authorised: CapturedPayment): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set({ status: 'processing', last_error: null })
+      .where('id', '=', authorised.id)
+      .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
+      .execute();
+    const { provider } = await tx
+      .selectFrom('payments')
+      .select('provider')
+      .where('id', '=', authorised.id)
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto('money_facts')
+      .values({
+        id: `authorised:${authorised.chargeId}`,
+        booking_id: authorised.bookingId,
+        payment_id: authorised.id,
+        provider,
+        kind: 'authorised',
+        ...moneyOf(authorised),
+        occurred_at: authorised.at,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    await addToTimeline(tx, authorised.bookingId, {
+      key: `authorised:${authorised.id}`,
+      at: authorised.at,
+      event: 'authorised',
+    });
+  });
 }
 
 /** Money has arrived: the guard knows it and the facts remember it. */
-export async function paymentCaptured(db: Database, captured: Captured): Promise<void> {
+export async function paymentCaptured(db: Database, captured: CapturedPayment): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
       .updateTable('payments')
@@ -115,71 +140,6 @@ export async function paymentCaptured(db: Database, captured: Captured): Promise
 }
 
 const moneyOf = ({ amount, currency }: { amount: MinorUnits; currency: string }) => ({ amount, currency });
-
-/**
- * Reserves all that is left of a payment for a refund. No refund call leaves without it.
- * @returns what may be refunded, and under which reservation; zero when nothing is left.
- */
-export async function reserveFullRefund(db: Database, paymentId: string): Promise<MinorUnits> {
-  return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('payments')
-      .select(['captured', 'refunded', 'reserved_for_refund', 'disputed'])
-      .where('id', '=', paymentId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    if (row.reserved_for_refund > 0) return row.reserved_for_refund; // the same refund, asked for again
-    const left = Math.max(0, row.captured - row.refunded - row.disputed) as MinorUnits; // difference of amounts
-    await tx.updateTable('payments').set({ reserved_for_refund: left }).where('id', '=', paymentId).execute();
-    return left;
-  });
-}
-
-/** The provider has taken the refund: what was reserved is now refunded. */
-export async function refundSettled(
-  db: Database,
-  refund: { paymentId: string; bookingId: string; refundId: string; amount: MinorUnits; at: string },
-): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('payments')
-      .select(['provider', 'currency', 'captured', 'refunded', 'reserved_for_refund'])
-      .where('id', '=', refund.paymentId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    const fact = await tx
-      .insertInto('money_facts')
-      .values({
-        id: `refunded:${refund.refundId}`,
-        booking_id: refund.bookingId,
-        payment_id: refund.paymentId,
-        provider: row.provider,
-        kind: 'refunded',
-        amount: refund.amount,
-        currency: row.currency,
-        occurred_at: refund.at,
-      })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (fact === undefined) return;
-    const refunded = (row.refunded + refund.amount) as MinorUnits; // sum of amounts
-    await tx
-      .updateTable('payments')
-      .set({
-        refunded,
-        reserved_for_refund: (row.reserved_for_refund - refund.amount) as MinorUnits, // never below zero: a check
-        status: refunded === row.captured ? 'refunded' : 'partially_refunded',
-      })
-      .where('id', '=', refund.paymentId)
-      .execute();
-    await addToTimeline(tx, refund.bookingId, {
-      key: `refunded:${refund.refundId}`,
-      at: refund.at,
-      event: 'refunded',
-    });
-  });
-}
 
 /** Remembers which payment at the provider is ours, where the opening's own answer was lost. */
 export async function paymentAdopted(

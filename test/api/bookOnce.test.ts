@@ -118,8 +118,9 @@ describe('a quote cannot be booked', () => {
     });
   });
 
-  test('above what one charge can carry: the concierge takes over', async () => {
+  test('above what six shares can carry: the concierge takes over', async () => {
     const quote = await quoteId(api.app, {
+      itemId: 'icon-280',
       startDate: daysAhead(400),
       endDate: daysAhead(460),
       tier: 'vvip',

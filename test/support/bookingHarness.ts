@@ -8,6 +8,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { BookingActivities } from '../../src/activities/bookings.ts';
 import type { NotificationActivities } from '../../src/activities/notifications.ts';
+import type { PaymentRecordActivities } from '../../src/activities/paymentRecords.ts';
 import type { PaymentActivities } from '../../src/activities/payments.ts';
 import { bookingStart } from '../../src/api/bookingStart.ts';
 import { minor } from '../../src/domain/money.ts';
@@ -27,6 +28,8 @@ export const DAY = 24 * HOUR;
 export interface Wish {
   /** From now to the start of the rental, ten days unless said otherwise. Milliseconds. */
   readonly startsIn?: number;
+  /** Minor units; above Stripe's limit it is paid in shares. */
+  readonly total?: number;
   /** Sets the scene before the first activity runs. */
   readonly scene?: (booking: BookingUnderTest) => void;
 }
@@ -79,8 +82,8 @@ export async function openHouse(): Promise<House> {
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = environment.client;
   const pass = (ms: number) => environment.sleep(Math.max(ms, MINUTE));
-  const prepare = async ({ startsIn = 10 * DAY, scene }: Wish = {}) => {
-    const input = inputFor(bookings.size, await now(), startsIn);
+  const prepare = async ({ startsIn = 10 * DAY, total = 20_963_050, scene }: Wish = {}) => {
+    const input = inputFor(bookings.size, await now(), startsIn, total);
     const made = new BookingUnderTest(input, () =>
       workflow.getHandle<typeof booking>(bookingWorkflowId(input.bookingId)),
     );
@@ -115,7 +118,7 @@ export async function openHouse(): Promise<House> {
 }
 
 /** Three days in a car that costs AED 209,630.50. */
-function inputFor(index: number, now: number, startsIn: number): BookingInput {
+function inputFor(index: number, now: number, startsIn: number, total: number): BookingInput {
   const iso = (ms: number) => new Date(ms).toISOString();
   return {
     bookingId: `MIDAS-${String(index + 1).padStart(8, '0')}`,
@@ -125,7 +128,7 @@ function inputFor(index: number, now: number, startsIn: number): BookingInput {
     itemName: 'Bugatti Chiron',
     location: 'dubai',
     currency: 'AED',
-    total: minor(20_963_050),
+    total: minor(total),
     deposit: minor(1_836_250),
     createdAt: iso(now),
     startAt: iso(now + startsIn),
@@ -159,12 +162,14 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (
 
 type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
 
+type StoreActivities = BookingActivities & PaymentRecordActivities;
+
 /** The calendar holds, sells and frees the slot as Postgres would. */
-function fakeStore(noted: Noted): BookingActivities {
-  const note = (call: keyof BookingActivities) => async (given: unknown) => {
+function fakeStore(noted: Noted): StoreActivities {
+  const note = (call: keyof StoreActivities) => async (given: unknown) => {
     await noted(call, given);
   };
-  const free = (call: keyof BookingActivities) => async (given: unknown) => {
+  const free = (call: keyof StoreActivities) => async (given: unknown) => {
     const made = await noted(call, given);
     if (made.slot === 'held') made.slot = 'free';
   };
@@ -180,6 +185,12 @@ function fakeStore(noted: Noted): BookingActivities {
     },
     refuseBooking: free('refuseBooking'),
     endBooking: free('endBooking'),
+    async retakeSlot(given) {
+      const made = await noted('retakeSlot', given);
+      if (made.slotStaysFree) made.slot = 'held';
+      return made.slotStaysFree;
+    },
+    recordAuthorised: note('recordAuthorised'),
     recordDecline: note('recordDecline'),
     recordPaymentState: note('recordPaymentState'),
     recordPaymentClosed: note('recordPaymentClosed'),
@@ -191,11 +202,13 @@ function fakeStore(noted: Noted): BookingActivities {
 
 function fakeProvider(noted: Noted): PaymentActivities {
   return {
-    openPayment: async (given) => (await noted('openPayment', given)).payment.open(),
-    adoptPayment: async (given) => (await noted('adoptPayment', given)).payment.find(),
-    lookAtPayment: async (given) => (await noted('lookAtPayment', given)).payment.look(),
-    closePayment: async (given) => (await noted('closePayment', given)).payment.close(),
-    returnMoney: async (given) => (await noted('returnMoney', given)).payment.refund(given.idempotencyKey),
+    openPayment: async (given) => (await noted('openPayment', given)).paymentOf(given).open(),
+    adoptPayment: async (given) => (await noted('adoptPayment', given)).paymentOf(given).find(),
+    lookAtPayment: async (given) => (await noted('lookAtPayment', given)).paymentOf(given).look(),
+    closePayment: async (given) => (await noted('closePayment', given)).paymentOf(given).close(),
+    capturePayment: async (given) => (await noted('capturePayment', given)).paymentOf(given).capture(),
+    returnMoney: async (given) =>
+      (await noted('returnMoney', given)).paymentOf(given).refund(given.idempotencyKey),
   };
 }
 

@@ -1,6 +1,7 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import type { WorkflowHandle } from '@temporalio/client';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
+import { splitPayments } from '../../src/domain/split.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -28,7 +29,8 @@ type MailOutcome = 'accepted' | 'refused' | 'not_taken' | 'dies';
 
 export class BookingUnderTest {
   readonly input: BookingInput;
-  readonly payment: ScriptedPayment;
+  /** One, or the shares of a total that no single charge can take. */
+  readonly payments: readonly ScriptedPayment[];
   readonly diary: Entry[] = [];
   /** By key, in the order in which they were registered. */
   readonly letters = new Map<string, Letter>();
@@ -38,6 +40,8 @@ export class BookingUnderTest {
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
   /** What happens in the world just before a call has its effect. */
   meanwhile: (call: string) => Promise<void> | void = () => undefined;
+  /** Whether the slot is still free when late money asks for it. */
+  slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
   /** What the page that waits for the payment session is told. */
   opened: Promise<OpenResult> = Promise.reject(new Error('not started'));
@@ -45,9 +49,28 @@ export class BookingUnderTest {
 
   constructor(input: BookingInput, find: () => WorkflowHandle<typeof booking>) {
     this.input = input;
-    this.payment = new ScriptedPayment(input);
+    this.payments = splitPayments(input.total).map(
+      (amount, index, { length }) => new ScriptedPayment(input, { seq: index + 1, of: length, amount }),
+    );
     this.find = find;
     this.opened.catch(() => undefined); // replaced by the start
+  }
+
+  /** The only payment, or the first share. */
+  get payment(): ScriptedPayment {
+    return this.share(1);
+  }
+
+  share(seq: number): ScriptedPayment {
+    const payment = this.payments[seq - 1];
+    if (payment === undefined) throw new Error(`the booking has no payment ${seq}`);
+    return payment;
+  }
+
+  /** Whose payment a call is about: every id of one ends in its number. */
+  paymentOf(given: unknown): ScriptedPayment {
+    const [, seq = '1'] = /MIDAS-\d{8}(?:-P|_)(\d)/.exec(JSON.stringify(given)) ?? [];
+    return this.share(Number(seq));
   }
 
   get handle(): WorkflowHandle<typeof booking> {

@@ -1,10 +1,16 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
 import { PAYMENT_REFUSED } from '../../src/activities/payments.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor, type MinorUnits } from '../../src/domain/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment.ts';
 import type { CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
 import type { BookingInput } from '../../src/workflows/booking/messages.ts';
+
+export interface Share {
+  readonly seq: number;
+  readonly of: number;
+  readonly amount: MinorUnits;
+}
 
 export class ScriptedPayment {
   readonly atProvider: { readonly providerPaymentId: string; readonly live: boolean };
@@ -21,15 +27,19 @@ export class ScriptedPayment {
   /** By idempotency key: the same key is the same refund. */
   readonly refunds = new Map<string, number>();
   private readonly input: BookingInput;
+  private readonly share: Share;
   private readonly declines: Decline[] = [];
 
-  constructor(input: BookingInput) {
+  /** @param share which of how many, and how much of the total */
+  constructor(input: BookingInput, share: Share) {
     this.input = input;
-    this.atProvider = { providerPaymentId: `pi_${input.bookingId}`, live: false };
+    this.share = share;
+    this.atProvider = { providerPaymentId: `pi_${input.bookingId}_${share.seq}`, live: false };
   }
 
+  /** The customer has done their part: the money is taken, or put by where there are several shares. */
   pay(): void {
-    this.state = 'succeeded';
+    this.state = this.share.of > 1 ? 'authorised' : 'succeeded';
   }
 
   settleLater(): void {
@@ -48,7 +58,7 @@ export class ScriptedPayment {
 
   /** What the house holds of the customer's money: everything taken, less everything returned. */
   kept(): number {
-    const taken = this.state === 'succeeded' ? this.input.total : 0;
+    const taken = this.state === 'succeeded' ? this.share.amount : 0;
     return [...this.refunds.values()].reduce((left, refund) => left - refund, taken);
   }
 
@@ -68,16 +78,25 @@ export class ScriptedPayment {
   look(): PaymentSighting {
     this.reach();
     if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
-    const { bookingId, total, currency, createdAt } = this.input;
+    const { bookingId, currency, createdAt } = this.input;
+    const { seq, amount } = this.share;
     const succeeded = this.state === 'succeeded';
+    const charged = succeeded || this.state === 'authorised';
     return {
       ...this.atProvider,
-      ...{ bookingId, paymentId: `${bookingId}-P1`, state: this.state, amount: total, currency },
-      amountReceived: succeeded ? total : minor(0),
+      ...{ bookingId, paymentId: `${bookingId}-P${seq}`, state: this.state, amount, currency },
+      amountReceived: succeeded ? amount : minor(0),
       declines: [...this.declines],
-      ...(succeeded ? { charge: { id: `ch_${bookingId}`, at: createdAt } } : {}),
+      ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt } } : {}),
       ...this.wrong,
     };
+  }
+
+  capture(): 'captured' | 'not_authorised' {
+    this.reach();
+    if (this.state !== 'authorised') return 'not_authorised';
+    this.state = 'succeeded';
+    return 'captured';
   }
 
   close(): CloseOutcome {
@@ -92,7 +111,8 @@ export class ScriptedPayment {
     this.reach();
     if (this.refusesRefunds) throw ApplicationFailure.nonRetryable('the bank refused it', PAYMENT_REFUSED);
     if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
-    const { total: amount, createdAt: at } = this.input;
+    const { amount } = this.share;
+    const { createdAt: at } = this.input;
     this.refunds.set(idempotencyKey, amount);
     return { refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at };
   }

@@ -15,6 +15,7 @@ export function createIntent(stripe: Stripe, request: OpenPaymentRequest): Promi
     request.idempotencyKey,
     (idempotencyKey) => stripe.paymentIntents.create(cardPayment(request), { idempotencyKey }),
     async () => (await findIntents(stripe, request.paymentId, Date.now() - KEY_LIFE_MS))[0],
+    request.attempt,
   );
 }
 
@@ -79,6 +80,7 @@ export function createRefund(stripe: Stripe, request: RefundRequest): Promise<St
       }
       return undefined;
     },
+    request.attempt,
   );
 }
 

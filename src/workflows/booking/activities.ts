@@ -1,14 +1,34 @@
 /** How patiently each kind of call is made. Every HTTP timeout is shorter than its activity's start-to-close. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BookingActivities } from '../../activities/bookings.ts';
+import type { PaymentRecordActivities } from '../../activities/paymentRecords.ts';
 import type { PaymentActivities } from '../../activities/payments.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
 
+type StoreActivities = BookingActivities & PaymentRecordActivities;
+
 /** Short idempotent writes to our own database: repeated until they succeed, as nothing can go on without them. */
-export const store = proxyLocalActivities<BookingActivities>({
-  startToCloseTimeout: '10s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+const inPostgres = (summary: string) =>
+  proxyLocalActivities<StoreActivities>({
+    startToCloseTimeout: '10s',
+    retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+    summary,
+  });
+
+export const store: StoreActivities = {
+  reserve: inPostgres('Take the slot').reserve,
+  refuseBooking: inPostgres('Give the slot back: the payment was refused').refuseBooking,
+  recordDecline: inPostgres('Note a refused charge').recordDecline,
+  recordPaymentState: inPostgres('Note where a payment stands').recordPaymentState,
+  recordAuthorised: inPostgres('Note an authorised share').recordAuthorised,
+  extendHold: inPostgres('Hold the slot for longer').extendHold,
+  confirmBooking: inPostgres('Confirm the booking, with its money').confirmBooking,
+  endBooking: inPostgres('End the booking and free its slot').endBooking,
+  recordPaymentClosed: inPostgres('Note that a payment is closed').recordPaymentClosed,
+  retakeSlot: inPostgres('Take the slot again, if it is free').retakeSlot,
+  showRefund: inPostgres('Show the refund on the booking').showRefund,
+  moveStay: inPostgres('Move the booking along its stay').moveStay,
+};
 
 const AT_PROVIDER = {
   taskQueue: TASK_QUEUES.payments,

@@ -8,7 +8,7 @@ import { confirmPaid } from './confirm.ts';
 import { showDetails } from './details.ts';
 import { endHold, giveBack } from './endOfHold.ts';
 import type { BookingInput, RefusalCode } from './messages.ts';
-import { openPayment } from './openPayment.ts';
+import { openPayments } from './openPayments.ts';
 import { reserveSlot } from './reserve.ts';
 import { waitForMoney } from './waitForMoney.ts';
 
@@ -19,13 +19,13 @@ export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
   let undo: (() => Promise<unknown>) | undefined;
   try {
     undo = () => giveBack(booking);
-    const refusal = (await reserveSlot(booking)) ?? (await openPayment(booking));
+    const refusal = (await reserveSlot(booking)) ?? (await openPayments(booking));
     if (refusal !== undefined) return `refused: ${refusal}`;
 
-    const paid = await untilPaidOrEnded(booking);
-    if (paid === undefined) return booking.status === 'cancelled' ? 'cancelled' : 'expired';
+    const end = await untilPaidOrEnded(booking);
+    if (end === 'ended') return booking.status === 'cancelled' ? 'cancelled' : 'expired';
     undo = undefined; // from here on the customer has bought: nothing is taken back
-    await CancellationScope.nonCancellable(() => confirmPaid(booking, paid));
+    await CancellationScope.nonCancellable(() => confirmPaid(booking));
     return 'confirmed';
   } catch (error) {
     // Anything else is a fault of this code: the task stops here and goes on once the fault is mended.
@@ -37,13 +37,12 @@ export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
 }
 
 /** Waits, and ends the hold when it is time. A hold may go on once more, for money that is on its way. */
-async function untilPaidOrEnded(booking: Checkout) {
+async function untilPaidOrEnded(booking: Checkout): Promise<'paid' | 'ended'> {
   for (;;) {
     showDetails(booking);
     const waited = await waitForMoney(booking);
-    if (waited.why === 'paid') return waited.charge;
-    const end = await endHold(booking, waited.why);
-    if (end.outcome === 'paid') return end.charge;
-    if (end.outcome === 'ended') return undefined;
+    if (waited === 'paid') return 'paid';
+    const end = await endHold(booking, waited);
+    if (end !== 'goes_on') return end;
   }
 }

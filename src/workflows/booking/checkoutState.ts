@@ -2,7 +2,9 @@
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { MinorUnits } from '../../domain/money.ts';
+import type { Charge } from '../../domain/payment.ts';
 import { holdEnd } from '../../domain/schedule.ts';
+import { splitPayments } from '../../domain/split.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -12,18 +14,28 @@ import {
   openUpdate,
 } from './messages.ts';
 
+/** One payment of the booking: the only one, or a share of a total that no single charge can take. */
+export interface Payment {
+  readonly id: string;
+  /** From 1. */
+  readonly seq: number;
+  readonly amount: MinorUnits;
+  /** Known once the provider has answered. */
+  atProvider: { readonly providerPaymentId: string; readonly live: boolean } | undefined;
+  /** As last seen. `returned`: paid, and given back. */
+  standing: 'opening' | 'open' | 'processing' | 'authorised' | 'paid' | 'closed' | 'mismatch' | 'returned';
+  /** What took the money, or put it by. */
+  charge: Charge | undefined;
+  /** Raised after each definite answer to a close that did not close it: a new question needs a new key. */
+  closeGeneration: number;
+  readonly declines: Set<string>;
+}
+
 export interface Checkout {
   readonly input: BookingInput;
-  readonly payment: {
-    readonly id: string;
-    readonly amount: MinorUnits;
-    /** Known once the provider has answered. */
-    atProvider: { readonly providerPaymentId: string; readonly live: boolean } | undefined;
-    processing: boolean;
-    /** Raised after each definite answer to a close that did not close it: a new question needs a new key. */
-    closeGeneration: number;
-    readonly declines: Set<string>;
-  };
+  readonly payments: readonly Payment[];
+  /** The customer's own time to pay; a hold that goes on for money on its way ends later. */
+  ownHoldEnd: string;
   holdExpiresAt: string;
   status: BookingStatus;
   opened?: OpenResult;
@@ -33,23 +45,29 @@ export interface Checkout {
 }
 
 export function beginCheckout(input: BookingInput): Checkout {
+  const ownHoldEnd = holdEnd(input.createdAt, input.rules.holdMs, input.startAt);
   const checkout: Checkout = {
     input,
-    payment: {
-      id: `${input.bookingId}-P1`,
-      amount: input.total,
-      atProvider: undefined,
-      processing: false,
-      closeGeneration: 1,
-      declines: new Set(),
-    },
-    holdExpiresAt: holdEnd(input.createdAt, input.rules.holdMs, input.startAt),
+    payments: splitPayments(input.total).map((amount, index) => newPayment(input, amount, index + 1)),
+    ownHoldEnd,
+    holdExpiresAt: ownHoldEnd,
     status: 'awaiting_payment',
     news: false,
     cancelRequested: false,
   };
   listen(checkout);
   return checkout;
+}
+
+function newPayment({ bookingId }: BookingInput, amount: MinorUnits, seq: number): Payment {
+  return {
+    ...{ id: `${bookingId}-P${seq}`, seq, amount },
+    atProvider: undefined,
+    standing: 'opening',
+    charge: undefined,
+    closeGeneration: 1,
+    declines: new Set(),
+  };
 }
 
 function listen(checkout: Checkout): void {
@@ -81,6 +99,13 @@ const answerable = (ready: () => boolean): Promise<void> =>
 /** To be asked anew after every wait. */
 export const customerLeft = (checkout: Checkout): boolean => checkout.cancelRequested;
 
+/** Whether every payment stands as one of these. */
+export const allStand = ({ payments }: Checkout, ...standings: Payment['standing'][]): boolean =>
+  payments.every(({ standing }) => standings.includes(standing));
+
+export const anyStands = ({ payments }: Checkout, standing: Payment['standing']): boolean =>
+  payments.some((payment) => payment.standing === standing);
+
 /** Keys are derived, never random: workflow, step, generation. */
-export const keyOf = (checkout: Checkout, step: string, generation = 1): string =>
-  `booking/${checkout.input.bookingId}/payment/1/${step}/g${generation}`;
+export const keyOf = ({ input }: Checkout, payment: Payment, step: string, generation = 1): string =>
+  `booking/${input.bookingId}/payment/${payment.seq}/${step}/g${generation}`;

@@ -2,7 +2,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import type { Checkout } from './checkoutState.ts';
+import { anyStands, type Checkout } from './checkoutState.ts';
 import type { BookingInput } from './messages.ts';
 
 export function showDetails(booking: Checkout, addition?: string): void {
@@ -21,11 +21,19 @@ function describe(input: BookingInput, lines: readonly string[]): string {
   );
 }
 
-function checkoutLines({ input, payment, status, holdExpiresAt }: Checkout): string[] {
+function checkoutLines(booking: Checkout): string[] {
+  const { input, payments, status, holdExpiresAt } = booking;
   const total = formatMoney(input.total, input.currency);
-  const declines = payment.declines.size === 0 ? [] : [`Refused charges so far: ${payment.declines.size}`];
+  const refused = payments.reduce((sum, payment) => sum + payment.declines.size, 0);
+  const declines = refused === 0 ? [] : [`Refused charges so far: ${refused}`];
   if (status !== 'awaiting_payment') return [`**${status}** (${total})`, ...declines];
-  if (payment.atProvider === undefined) return [`**Opening the payment** of ${total}`, ...declines];
-  const waiting = payment.processing ? `**Payment under way**: ${total}` : `**Waiting for ${total}**`;
-  return [waiting, `The slot is held until ${holdExpiresAt}`, ...declines];
+  if (anyStands(booking, 'opening')) return [`**Opening the payment** of ${total}`, ...declines];
+  const waiting = anyStands(booking, 'processing')
+    ? `**Payment under way**: ${total}`
+    : `**Waiting for ${total}**`;
+  const shares = payments.map(
+    ({ seq, amount, standing }) => `- share ${seq}: ${formatMoney(amount, input.currency)}, ${standing}`,
+  );
+  const list = payments.length === 1 ? [] : [shares.join('\n')];
+  return [waiting, ...list, `The slot is held until ${holdExpiresAt}`, ...declines];
 }

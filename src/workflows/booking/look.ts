@@ -1,96 +1,93 @@
 /** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
-import { ActivityFailure, ApplicationFailure, log } from '@temporalio/workflow';
-import { type Judgement, judgePayment, type PaymentSighting } from '../../domain/payment.ts';
+import { log } from '@temporalio/workflow';
+import { judgePayment, type PaymentSighting } from '../../domain/payment.ts';
 import { AT_PROVIDER_OPTIONS, provider } from './activities.ts';
-import { type Checkout, keyOf } from './checkoutState.ts';
+import type { Checkout, Payment } from './checkoutState.ts';
+import { orUnreachable } from './unreachable.ts';
 
-export type Look =
-  | (Judgement & { readonly sighting: PaymentSighting })
-  /** Neither seen nor known to be absent: the provider did not answer in the time given. */
-  | { readonly verdict: 'unreachable' }
-  /** Proven absent: there is nothing that anybody could pay. */
-  | { readonly verdict: 'canceled'; readonly sighting: undefined };
+/** `unreachable`: neither seen nor known to be absent, the provider did not answer in the time given. */
+export type Look = 'seen' | 'unreachable';
 
-/** One look, retried for `withinMs` at most. Drops the news that it is about to read. */
-export async function lookAtPayment(booking: Checkout, withinMs: number): Promise<Look> {
-  const { input, payment } = booking;
+/**
+ * Looks at every payment that is not final, retried for `withinMs` at most, and brings their standing up to date.
+ * Drops the news that it is about to read.
+ */
+export async function lookAtPayments(
+  booking: Checkout,
+  withinMs: number,
+  onSeen: (payment: Payment, sighting: PaymentSighting) => void = () => undefined,
+): Promise<Look> {
   booking.news = false;
-  const scheduleToCloseTimeout = Math.max(1000, withinMs);
-  return orUnreachable(async () => {
-    payment.atProvider ??= await adopt(booking, scheduleToCloseTimeout);
-    if (payment.atProvider === undefined) return { verdict: 'canceled', sighting: undefined };
-    const { providerPaymentId, live } = payment.atProvider;
+  const unsettled = booking.payments.filter(({ standing }) => !FINAL.has(standing));
+  const looks = await Promise.all(
+    unsettled.map((payment) => lookAtPayment(booking, payment, Math.max(1000, withinMs), onSeen)),
+  );
+  return looks.includes('unreachable') ? 'unreachable' : 'seen';
+}
+
+const FINAL: ReadonlySet<Payment['standing']> = new Set(['paid', 'closed', 'returned']);
+
+function lookAtPayment(
+  booking: Checkout,
+  payment: Payment,
+  scheduleToCloseTimeout: number,
+  onSeen: (payment: Payment, sighting: PaymentSighting) => void,
+): Promise<Look> {
+  return orUnreachable(async (): Promise<'seen'> => {
+    payment.atProvider ??= await adopt(booking, payment, scheduleToCloseTimeout);
+    if (payment.atProvider === undefined) {
+      payment.standing = 'closed'; // proven absent: there is nothing that anybody could pay
+      return 'seen';
+    }
     const sighting = await provider.lookAtPayment.executeWithOptions(
       {
         ...AT_PROVIDER_OPTIONS,
         scheduleToCloseTimeout,
         summary: 'Ask the provider where the payment stands',
       },
-      [{ provider: input.provider, providerPaymentId }],
+      [{ provider: booking.input.provider, providerPaymentId: payment.atProvider.providerPaymentId }],
     );
-    const expected = {
-      bookingId: input.bookingId,
-      paymentId: payment.id,
-      providerPaymentId,
-      amount: payment.amount,
-      currency: input.currency,
-      live,
-    };
-    const judgement = judgePayment(expected, sighting);
-    if (judgement.verdict === 'mismatch') {
-      log.error('a payment is not what this booking expects', { fields: judgement.fields.join(' ') });
-    }
-    return { ...judgement, sighting };
+    judge(booking, payment, payment.atProvider, sighting);
+    onSeen(payment, sighting);
+    return 'seen';
   });
 }
 
-/** Makes sure that the payment can no longer be made. */
-export async function closePayment(
-  booking: Checkout,
-  withinMs: number,
-): Promise<'closed' | 'already_paid' | 'in_progress' | 'unreachable'> {
-  const { input, payment } = booking;
-  const { atProvider } = payment;
-  if (atProvider === undefined) return 'closed';
-  const closed = await orUnreachable(async () => ({
-    verdict: await provider.closePayment.executeWithOptions(
-      {
-        ...AT_PROVIDER_OPTIONS,
-        scheduleToCloseTimeout: Math.max(1000, withinMs),
-        summary: 'Close the payment, so that nobody can pay any more',
-      },
-      [
-        {
-          provider: input.provider,
-          providerPaymentId: atProvider.providerPaymentId,
-          idempotencyKey: keyOf(booking, 'close', payment.closeGeneration),
-        },
-      ],
-    ),
-  }));
-  if (closed.verdict === 'already_paid' || closed.verdict === 'in_progress') payment.closeGeneration += 1;
-  return closed.verdict;
+function judge(
+  { input }: Checkout,
+  payment: Payment,
+  { providerPaymentId, live }: NonNullable<Payment['atProvider']>,
+  sighting: PaymentSighting,
+): void {
+  const { bookingId, currency } = input;
+  const judgement = judgePayment(
+    { bookingId, paymentId: payment.id, providerPaymentId, amount: payment.amount, currency, live },
+    sighting,
+  );
+  switch (judgement.verdict) {
+    case 'mismatch':
+      payment.standing = 'mismatch';
+      log.error('a payment is not what this booking expects', { fields: judgement.fields.join(' ') });
+      return;
+    case 'canceled':
+      payment.standing = 'closed';
+      return;
+    case 'paid':
+    case 'authorised':
+      payment.charge = judgement.charge;
+      payment.standing = judgement.verdict;
+      return;
+    case 'open':
+    case 'processing':
+      payment.standing = judgement.verdict;
+  }
 }
 
 /** The opening was never answered: its payment may exist all the same. */
-async function adopt({ input, payment }: Checkout, scheduleToCloseTimeout: number) {
+async function adopt({ input }: Checkout, payment: Payment, scheduleToCloseTimeout: number) {
   const found = await provider.adoptPayment.executeWithOptions(
     { ...AT_PROVIDER_OPTIONS, scheduleToCloseTimeout, summary: 'Find the payment by our reference' },
     [{ provider: input.provider, paymentId: payment.id, createdAt: input.createdAt }],
   );
   return found ?? undefined;
 }
-
-async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | { readonly verdict: 'unreachable' }> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof ActivityFailure) || error.cause === undefined || isBug(error.cause)) throw error;
-    return { verdict: 'unreachable' };
-  }
-}
-
-/** Cancellations and failures that are not the provider's are nobody's absence. */
-const isBug = (cause: Error): boolean =>
-  cause.name === 'CancelledFailure' ||
-  (cause instanceof ApplicationFailure && cause.nonRetryable === true && cause.type !== 'PaymentRefused');

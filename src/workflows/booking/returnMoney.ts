@@ -1,56 +1,48 @@
 /** Money that bought nothing goes back in full, however long the provider is away. */
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { fullReturn, type FullReturnReason, type RefundView } from '../../domain/fullReturn.ts';
+import { minor, sum } from '../../domain/money.ts';
 import { owed, store } from './activities.ts';
-import { type Checkout, keyOf } from './checkoutState.ts';
+import { capturedOf } from './captured.ts';
+import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
-import type { Charge } from './waitForMoney.ts';
 
-export async function returnMoney(
-  booking: Checkout,
-  charge: Charge,
-  reason: FullReturnReason = 'customer_request',
-): Promise<void> {
-  const { input, payment } = booking;
-  const { atProvider } = payment;
-  if (atProvider === undefined) throw new Error('money was seen in a payment that nobody knows');
-  await store.showRefund({
-    bookingId: input.bookingId,
-    refund: refundViewOf(booking, reason, 'processing'),
-  });
-  const status = await untilReturned(() =>
-    owed.returnMoney({
-      provider: input.provider,
-      providerPaymentId: atProvider.providerPaymentId,
-      captured: {
-        id: payment.id,
-        bookingId: input.bookingId,
-        chargeId: charge.id,
-        amount: payment.amount,
-        currency: input.currency,
-        at: charge.at,
-        ...(charge.fee === undefined ? {} : { fee: charge.fee }),
-      },
-      idempotencyKey: keyOf(booking, 'refund'),
-    }),
-  );
-  await store.showRefund({ bookingId: input.bookingId, refund: refundViewOf(booking, reason, status) });
-  showDetails(booking, status === 'succeeded' ? 'The money has been returned.' : 'The refund was refused.');
+/** Returns every payment that stands as paid, in order; shows the refund on the booking. */
+export async function returnMoney(booking: Checkout, reason: FullReturnReason): Promise<void> {
+  const paid = booking.payments.filter(({ standing }) => standing === 'paid');
+  if (paid.length === 0) return;
+  const show = (status: RefundView['status']) =>
+    store.showRefund({ bookingId: booking.input.bookingId, refund: { ...view, status } });
+  const view = refundViewOf(booking, reason, 'processing');
+  await show('processing');
+  const outcomes = await Promise.all(paid.map((payment) => returnPayment(booking, payment)));
+  const status = outcomes.includes('failed') ? 'failed' : 'succeeded';
+  await show(status);
+  showDetails(booking, status === 'succeeded' ? 'The money has been returned.' : 'A refund was refused.');
 }
 
 export function refundViewOf(
-  { input }: Checkout,
+  { input, payments }: Checkout,
   reason: FullReturnReason,
   status: RefundView['status'],
 ): RefundView {
-  return { ...fullReturn({ ...input, reason, at: isoNow() }), status };
+  const total = sum(payments.flatMap(({ standing, amount }) => (standing === 'paid' ? [amount] : [])));
+  const deposit = minor(Math.min(input.deposit, total));
+  return { ...fullReturn({ ...input, total, deposit, reason, at: isoNow() }), status };
 }
 
 /** A refund refused for good is shown as failed; finance settles it by other means. */
-async function untilReturned(ask: () => Promise<unknown>): Promise<'succeeded' | 'failed'> {
+async function returnPayment(booking: Checkout, payment: Payment): Promise<'succeeded' | 'failed'> {
+  const { atProvider } = payment;
+  if (atProvider === undefined) throw new Error('money was seen in a payment that nobody knows');
   try {
-    await ask();
+    await owed.returnMoney({
+      provider: booking.input.provider,
+      providerPaymentId: atProvider.providerPaymentId,
+      captured: capturedOf(booking, payment),
+      idempotencyKey: keyOf(booking, payment, 'refund'),
+    });
     return 'succeeded';
   } catch (error) {
     const refused =
@@ -59,5 +51,7 @@ async function untilReturned(ask: () => Promise<unknown>): Promise<'succeeded' |
       error.cause.type === 'PaymentRefused';
     if (!refused) throw error;
     return 'failed';
+  } finally {
+    payment.standing = 'returned';
   }
 }

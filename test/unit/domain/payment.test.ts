@@ -48,10 +48,10 @@ describe('money the provider reports', () => {
 
   it.each([
     ['requires_payment', 'open'],
-    ['authorised', 'open'],
+    ['authorised', 'authorised'],
     ['processing', 'processing'],
     ['canceled', 'canceled'],
-  ] as const)('that is only %s leaves the payment %s', (state, verdict) => {
+  ] as const)('that is %s leaves the payment %s', (state, verdict) => {
     expect(judgePayment(expected, { ...seen, state }).verdict).toBe(verdict);
   });
 });

@@ -38,7 +38,24 @@ it('the slot is kept thirty minutes more, then released; the payment is closed w
   expect(booking.payment.state).toBe('canceled');
 });
 
-it('money that was paid meanwhile goes back in full', async () => {
+it('money that was paid meanwhile revives the booking when its slot is still free', async () => {
+  const booking = await abandoned();
+  await house.pass(2 * MINUTE);
+  booking.slotStaysFree = true;
+  booking.payment.pay();
+  booking.payment.away = false;
+  await house.pass(5 * MINUTE);
+  expect(booking.slot).toBe('sold');
+  expect(booking.payment.refunds.size).toBe(0);
+  expect(booking.sent()).toEqual([
+    'booking_confirmation',
+    'booking_expired',
+    'concierge_new_booking',
+    'payment_receipt',
+  ]);
+});
+
+it('money that was paid meanwhile goes back in full when somebody else has the slot', async () => {
   const booking = await abandoned();
   await house.pass(2 * MINUTE);
   booking.payment.pay();

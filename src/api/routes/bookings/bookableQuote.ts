@@ -1,6 +1,6 @@
 /** Whether a quote can become a booking, before anything is written. */
 import type { Quote } from '../../../domain/quote.ts';
-import { splitPayments } from '../../../domain/split.ts';
+import { MAX_SHARES, splitPayments } from '../../../domain/split.ts';
 import { findQuote } from '../../../store/quotes.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
@@ -8,9 +8,6 @@ import type { BookingRequestBody } from './schemas.ts';
 
 /** The form of the ids this interface gives out; any other string is a quote that does not exist. */
 const QUOTE_ID = /^qt_[A-Za-z0-9_-]{22}$/;
-
-/** One payment a booking. Larger totals are taken in person. */
-const MOST_PAYMENTS = 1;
 
 /** @throws Problem why it cannot. */
 export async function bookableQuote(
@@ -25,6 +22,6 @@ export async function bookableQuote(
   // A deadline has passed from its very instant on; a rental that has begun is not booked any more.
   if (quote.expiresAt <= now || quote.startAt <= now) throw new Problem('quote_expired');
   if (payment.provider === 'paypal') throw new Problem('payment_method_unavailable');
-  if (splitPayments(quote.amounts.total).length > MOST_PAYMENTS) throw new Problem('contact_concierge');
+  if (splitPayments(quote.amounts.total).length > MAX_SHARES) throw new Problem('contact_concierge');
   return quote;
 }

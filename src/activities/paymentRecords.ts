@@ -1,0 +1,34 @@
+/** What the workflow has learnt of a payment, written for the customer's page, the guard and the money facts. */
+import type { PaymentStatus } from '../domain/booking.ts';
+import type { CapturedPayment, Decline } from '../domain/payment.ts';
+import type { Database } from '../store/database.ts';
+import { paymentAuthorised, paymentDeclined, paymentMoved } from '../store/payments.ts';
+
+export function createPaymentRecordActivities({ db }: { db: Database }) {
+  return {
+    async recordDecline(declined: { paymentId: string; bookingId: string; decline: Decline }): Promise<void> {
+      await paymentDeclined(db, {
+        id: declined.paymentId,
+        bookingId: declined.bookingId,
+        ...declined.decline,
+      });
+    },
+
+    async recordPaymentState(moved: {
+      paymentId: string;
+      status: Extract<PaymentStatus, 'requires_payment' | 'processing'>;
+    }): Promise<void> {
+      await paymentMoved(db, moved.paymentId, moved.status);
+    },
+
+    async recordAuthorised(authorised: CapturedPayment): Promise<void> {
+      await paymentAuthorised(db, authorised);
+    },
+
+    async recordPaymentClosed(closed: { paymentId: string }): Promise<void> {
+      await paymentMoved(db, closed.paymentId, 'canceled');
+    },
+  };
+}
+
+export type PaymentRecordActivities = ReturnType<typeof createPaymentRecordActivities>;

@@ -1,0 +1,16 @@
+import type { CapturedPayment } from '../../domain/payment.ts';
+import type { Checkout, Payment } from './checkoutState.ts';
+
+/** A paid payment as the money guard takes it in. */
+export function capturedOf({ input }: Checkout, { id, amount, charge }: Payment): CapturedPayment {
+  if (charge === undefined)
+    throw new Error('a payment counts as paid without the charge that took the money');
+  return {
+    ...{ id, amount },
+    bookingId: input.bookingId,
+    chargeId: charge.id,
+    currency: input.currency,
+    at: charge.at,
+    ...(charge.fee === undefined ? {} : { fee: charge.fee }),
+  };
+}

@@ -1,0 +1,77 @@
+/** What a look has brought, told once: to Postgres, to the customer, to the concierge. */
+import type { PaymentSighting } from '../../domain/payment.ts';
+import { authorisedHoldEnd } from '../../domain/schedule.ts';
+import { store } from './activities.ts';
+import type { Checkout, Payment } from './checkoutState.ts';
+import { isoNow } from './clock.ts';
+import { showDetails } from './details.ts';
+import { notify } from './notify.ts';
+
+export type Sightings = Map<Payment, PaymentSighting>;
+
+/** Shares together may keep a hold alive this long. */
+const LONGEST_HOLD_MS = 3 * 60 * 60_000;
+
+export async function tellNews(
+  booking: Checkout,
+  before: ReadonlyMap<Payment, Payment['standing']>,
+  sightings: Sightings,
+): Promise<void> {
+  for (const payment of booking.payments) {
+    await tellStanding(booking, payment, before.get(payment) ?? 'opening');
+    await tellDeclines(booking, payment, sightings.get(payment)?.declines ?? []);
+  }
+}
+
+async function tellStanding(booking: Checkout, payment: Payment, was: Payment['standing']): Promise<void> {
+  const { id: paymentId, standing } = payment;
+  if (standing === was) return;
+  if (standing === 'authorised') return tellAuthorised(booking, payment);
+  if (standing === 'processing') await store.recordPaymentState({ paymentId, status: 'processing' });
+  if (standing === 'open' && was === 'processing') {
+    await store.recordPaymentState({ paymentId, status: 'requires_payment' });
+  }
+  showDetails(booking);
+}
+
+/** A share is put by: the customer gets fresh time for the others. */
+async function tellAuthorised(booking: Checkout, payment: Payment): Promise<void> {
+  const { input } = booking;
+  const { charge } = payment;
+  if (charge === undefined) throw new Error('an authorisation was seen without its charge');
+  await store.recordAuthorised({
+    id: payment.id,
+    bookingId: input.bookingId,
+    chargeId: charge.id,
+    amount: payment.amount,
+    currency: input.currency,
+    at: charge.at,
+  });
+  const fresh = authorisedHoldEnd(input, isoNow(), input.rules.holdMs, LONGEST_HOLD_MS);
+  if (fresh > booking.ownHoldEnd) {
+    booking.ownHoldEnd = fresh;
+    if (fresh > booking.holdExpiresAt) booking.holdExpiresAt = fresh;
+    await store.extendHold({ bookingId: input.bookingId, holdExpiresAt: booking.holdExpiresAt });
+  }
+  showDetails(booking);
+}
+
+/** Each refused charge is told once: to the customer with a way to try again, to the concierge with the person. */
+async function tellDeclines(
+  booking: Checkout,
+  payment: Payment,
+  declines: PaymentSighting['declines'],
+): Promise<void> {
+  const { input } = booking;
+  for (const decline of declines) {
+    if (payment.declines.has(decline.attempt)) continue;
+    payment.declines.add(decline.attempt);
+    await store.recordDecline({ paymentId: payment.id, bookingId: input.bookingId, decline });
+    await notify(input, ['payment_failed', 'concierge_payment_failed'], {
+      of: decline.attempt,
+      paymentId: payment.id,
+      data: { reason: decline.reason },
+    });
+    showDetails(booking);
+  }
+}

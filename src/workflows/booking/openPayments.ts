@@ -1,0 +1,80 @@
+/** Opening the sessions in which the customer pays, for as long as the hold lasts or the customer wants it. */
+import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { msUntil } from '../../domain/schedule.ts';
+import { provider, AT_PROVIDER_OPTIONS, store } from './activities.ts';
+import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
+import { isoNow } from './clock.ts';
+import { showDetails } from './details.ts';
+import { closeForGood } from './endOfHold.ts';
+import type { RefusalCode } from './messages.ts';
+import { whileWanted } from './whileWanted.ts';
+
+/** @returns why the booking cannot be paid at all; undefined when it can, or when the hold has to be ended. */
+export async function openPayments(booking: Checkout): Promise<RefusalCode | undefined> {
+  showDetails(booking);
+  const opened = await whileWanted(booking, () =>
+    Promise.all(booking.payments.map((payment) => open(booking, payment))),
+  );
+  if (opened !== 'customer_left' && opened.includes('refused')) return refuse(booking);
+  booking.opened = { outcome: 'open' };
+  return undefined;
+}
+
+async function open(booking: Checkout, payment: Payment): Promise<'open' | 'refused' | 'unanswered'> {
+  try {
+    payment.atProvider = await openAtProvider(booking, payment);
+    payment.standing = 'open';
+    return 'open';
+  } catch (error) {
+    if (refusedForGood(error)) return 'refused';
+    // Never answered. The server gives up as soon as the next attempt would come after the hold, so before its end.
+    if (error instanceof ActivityFailure && !isCancellation(error)) return 'unanswered';
+    throw error;
+  }
+}
+
+function openAtProvider(booking: Checkout, payment: Payment) {
+  const { input, payments, holdExpiresAt } = booking;
+  const share = payments.length === 1 ? '' : `, payment ${payment.seq} of ${payments.length}`;
+  return provider.openPayment.executeWithOptions(
+    {
+      ...AT_PROVIDER_OPTIONS,
+      scheduleToCloseTimeout: Math.max(1000, msUntil(holdExpiresAt, Date.now())),
+      summary: `Open the payment at the provider${share}`,
+    },
+    [
+      {
+        provider: input.provider,
+        bookingId: input.bookingId,
+        paymentId: payment.id,
+        amount: payment.amount,
+        currency: input.currency,
+        idempotencyKey: keyOf(booking, payment, 'open'),
+        description: `${input.itemName}, booking ${input.bookingId}${share}`,
+        threeDSecure: input.rules.threeDSecure,
+        // Shares are captured together: nobody pays fees for money that never had to move.
+        ...(payments.length > 1 ? { authoriseOnly: true } : {}),
+      },
+    ],
+  );
+}
+
+const refusedForGood = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.nonRetryable === true;
+
+/** One refusal refuses the booking; shares that did open must not stay payable. */
+async function refuse(booking: Checkout): Promise<RefusalCode> {
+  const { input, payments } = booking;
+  await store.refuseBooking({
+    bookingId: input.bookingId,
+    paymentIds: payments.map(({ id }) => id),
+    at: isoNow(),
+  });
+  booking.status = 'cancelled';
+  booking.opened = { outcome: 'refused', code: 'payment_method_unavailable' };
+  showDetails(booking);
+  await closeForGood(booking);
+  return 'payment_method_unavailable';
+}

@@ -1,0 +1,16 @@
+/** A provider that does not answer is an outcome to decide upon, not an error of the booking. */
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+
+export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unreachable'> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || error.cause === undefined || isBug(error.cause)) throw error;
+    return 'unreachable';
+  }
+}
+
+/** Cancellations and failures that are not the provider's are nobody's absence. */
+const isBug = (cause: Error): boolean =>
+  cause.name === 'CancelledFailure' ||
+  (cause instanceof ApplicationFailure && cause.nonRetryable === true && cause.type !== 'PaymentRefused');
