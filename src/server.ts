@@ -11,7 +11,7 @@ import { createLogger } from './log.ts';
 import { startMetricsServer } from './metrics.ts';
 import { workflowPage } from './links.ts';
 import { isMain, runUntilSignal } from './process.ts';
-import { type PaymentGateway, PaymentRefusedByProvider } from './providers/payments.ts';
+import { paymentReferences } from './providers/paymentReferences.ts';
 import { createStripeGateway } from './providers/stripe/gateway.ts';
 import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
 import { openPostgres, type Store } from './store/database.ts';
@@ -48,7 +48,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     openSecret: (sealed) => openText(keyring, sealed, CLIENT_SECRET_PURPOSE),
     // async, so that a body that is no set of payloads rejects
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
-    findBookingOfPayment: referencesOn({ stripe: createStripeGateway(config.stripe) }),
+    findBookingOfPayment: paymentReferences({ stripe: createStripeGateway(config.stripe) }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     clock: () => new Date(),
     log,
@@ -68,19 +68,6 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
       await app.close();
       await metrics.close();
     },
-  };
-}
-
-/** Reads our reference off a payment. That the provider knows no such payment is an answer; that it is away is not. */
-function referencesOn(gateways: { readonly stripe: PaymentGateway }): ApiDeps['findBookingOfPayment'] {
-  return async (provider, providerPaymentId) => {
-    if (provider !== 'stripe') return undefined; // no other provider takes payments yet
-    try {
-      return (await gateways.stripe.look(providerPaymentId)).bookingId;
-    } catch (error) {
-      if (error instanceof PaymentRefusedByProvider) return undefined;
-      throw error;
-    }
   };
 }
 
