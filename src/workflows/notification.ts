@@ -19,6 +19,8 @@ export type NotificationOutcome = 'accepted' | 'refused' | 'failed';
 
 const store = proxyLocalActivities<NotificationActivities>({
   startToCloseTimeout: '10s',
+  // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
+  localRetryThreshold: '1s',
   retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
 });
 

@@ -11,6 +11,8 @@ type StoreActivities = BookingActivities & PaymentRecordActivities;
 const inPostgres = (summary: string) =>
   proxyLocalActivities<StoreActivities>({
     startToCloseTimeout: '10s',
+    // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
+    localRetryThreshold: '1s',
     retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
     summary,
   });
