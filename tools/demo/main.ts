@@ -39,7 +39,9 @@ function demoEnvironment(): Record<string, string> {
   const mine =
     /^(MIDAS_DATA_DIR|TEMPORAL_CLI|(EMBEDDED_|SANDBOX_|METRICS_)?\w*PORT|PATH|HOME|GO\w*|XDG_\w+)$/;
   const given = Object.entries(readEnvironment()).filter(([name]) => mine.test(name) && name !== 'SMTP_PORT');
-  return { MIDAS_DATA_DIR: '.midas-demo', ...Object.fromEntries(given) };
+  // Its folder lasts, and every run of a day books from the same address.
+  const limits = { MAX_BOOKINGS_PER_IP_DAY: '1000' };
+  return { MIDAS_DATA_DIR: '.midas-demo', ...limits, ...Object.fromEntries(given) };
 }
 
 function whereToLook({ server, sandbox, config }: Embedded, bookingId: string, stays: boolean): string {
