@@ -10,9 +10,6 @@ export const BOOKING_STATUSES = [
 ] as const;
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 
-/** States in which a booking occupies its slot in the calendar. */
-export const LIVE_STATUSES = ['awaiting_payment', 'confirmed', 'active'] as const satisfies BookingStatus[];
-
 export const PAYMENT_STATUSES = [
   'preparing',
   'requires_payment',

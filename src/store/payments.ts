@@ -153,21 +153,3 @@ export async function paymentAdopted(
     .where('provider_payment_id', 'is', null)
     .execute();
 }
-
-/** What an activity needs to speak about a payment with its provider. */
-export async function findPayment(db: Database, id: string) {
-  return db
-    .selectFrom('payments')
-    .select([
-      'id',
-      'booking_id',
-      'provider',
-      'provider_payment_id',
-      'status',
-      'amount',
-      'currency',
-      'last_error',
-    ])
-    .where('id', '=', id)
-    .executeTakeFirst();
-}

@@ -41,7 +41,13 @@ const AT_PROVIDER = {
 
 /** Asked within a time that the caller sets: a hold does not wait for ever. */
 export const provider = proxyActivities<PaymentActivities>({ ...AT_PROVIDER, scheduleToCloseTimeout: '10m' });
-export const AT_PROVIDER_OPTIONS = AT_PROVIDER;
+
+/** The options of a call that is retried for `withinMs` at most, with what the Web UI says of it. */
+export const asking = (summary: string, withinMs: number) => ({
+  ...AT_PROVIDER,
+  scheduleToCloseTimeout: Math.max(1000, withinMs),
+  summary,
+});
 
 /** Money that is owed goes back however long the provider is away. */
 export const owed = proxyActivities<PaymentActivities>({

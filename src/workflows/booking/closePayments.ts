@@ -1,7 +1,7 @@
 /** Making sure that nobody can pay any more, and taking what was only put by. */
-import { AT_PROVIDER_OPTIONS, provider } from './activities.ts';
+import { asking, provider } from './activities.ts';
 import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
-import { orUnreachable } from './unreachable.ts';
+import { orUnreachable } from './providerFailures.ts';
 
 export type Closing = 'closed' | 'already_paid' | 'in_progress' | 'unreachable';
 
@@ -29,11 +29,7 @@ function ask(
 ): Promise<Closing> {
   return orUnreachable(() =>
     provider.closePayment.executeWithOptions(
-      {
-        ...AT_PROVIDER_OPTIONS,
-        scheduleToCloseTimeout: Math.max(1000, withinMs),
-        summary: 'Close the payment, so that nobody can pay any more',
-      },
+      asking('Close the payment, so that nobody can pay any more', withinMs),
       [
         {
           provider: booking.input.provider,
@@ -65,11 +61,7 @@ function capture(
 ) {
   return orUnreachable(() =>
     provider.capturePayment.executeWithOptions(
-      {
-        ...AT_PROVIDER_OPTIONS,
-        scheduleToCloseTimeout: Math.max(1000, withinMs),
-        summary: `Capture share ${payment.seq} of ${booking.payments.length}`,
-      },
+      asking(`Capture share ${payment.seq} of ${booking.payments.length}`, withinMs),
       [
         {
           provider: booking.input.provider,

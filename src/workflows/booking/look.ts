@@ -1,9 +1,9 @@
 /** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
 import { judgePayment, type PaymentSighting } from '../../domain/payment.ts';
-import { AT_PROVIDER_OPTIONS, provider } from './activities.ts';
+import { asking, provider } from './activities.ts';
 import type { Checkout, Payment } from './checkoutState.ts';
-import { orUnreachable } from './unreachable.ts';
+import { orUnreachable } from './providerFailures.ts';
 
 /** `unreachable`: neither seen nor known to be absent, the provider did not answer in the time given. */
 export type Look = 'seen' | 'unreachable';
@@ -20,7 +20,7 @@ export async function lookAtPayments(
   booking.news = false;
   const unsettled = booking.payments.filter(({ standing }) => !FINAL.has(standing));
   const looks = await Promise.all(
-    unsettled.map((payment) => lookAtPayment(booking, payment, Math.max(1000, withinMs), onSeen)),
+    unsettled.map((payment) => lookAtPayment(booking, payment, withinMs, onSeen)),
   );
   return looks.includes('unreachable') ? 'unreachable' : 'seen';
 }
@@ -30,21 +30,17 @@ const FINAL: ReadonlySet<Payment['standing']> = new Set(['paid', 'closed', 'retu
 function lookAtPayment(
   booking: Checkout,
   payment: Payment,
-  scheduleToCloseTimeout: number,
+  withinMs: number,
   onSeen: (payment: Payment, sighting: PaymentSighting) => void,
 ): Promise<Look> {
   return orUnreachable(async (): Promise<'seen'> => {
-    payment.atProvider ??= await adopt(booking, payment, scheduleToCloseTimeout);
+    payment.atProvider ??= await adopt(booking, payment, withinMs);
     if (payment.atProvider === undefined) {
       payment.standing = 'closed'; // proven absent: there is nothing that anybody could pay
       return 'seen';
     }
     const sighting = await provider.lookAtPayment.executeWithOptions(
-      {
-        ...AT_PROVIDER_OPTIONS,
-        scheduleToCloseTimeout,
-        summary: 'Ask the provider where the payment stands',
-      },
+      asking('Ask the provider where the payment stands', withinMs),
       [{ provider: booking.input.provider, providerPaymentId: payment.atProvider.providerPaymentId }],
     );
     judge(booking, payment, payment.atProvider, sighting);
@@ -84,9 +80,9 @@ function judge(
 }
 
 /** The opening was never answered: its payment may exist all the same. */
-async function adopt({ input }: Checkout, payment: Payment, scheduleToCloseTimeout: number) {
+async function adopt({ input }: Checkout, payment: Payment, withinMs: number) {
   const found = await provider.adoptPayment.executeWithOptions(
-    { ...AT_PROVIDER_OPTIONS, scheduleToCloseTimeout, summary: 'Find the payment by our reference' },
+    asking('Find the payment by our reference', withinMs),
     [{ provider: input.provider, paymentId: payment.id, createdAt: input.createdAt }],
   );
   return found ?? undefined;

@@ -1,12 +1,13 @@
 /** Opening the sessions in which the customer pays, for as long as the hold lasts or the customer wants it. */
-import { ActivityFailure, ApplicationFailure, isCancellation } from '@temporalio/workflow';
+import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { msUntil } from '../../domain/schedule.ts';
-import { provider, AT_PROVIDER_OPTIONS, store } from './activities.ts';
+import { asking, provider, store } from './activities.ts';
 import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import { closeForGood } from './endOfHold.ts';
 import type { RefusalCode } from './messages.ts';
+import { isRefusal } from './providerFailures.ts';
 import { whileWanted } from './whileWanted.ts';
 
 /** @returns why the booking cannot be paid at all; undefined when it can, or when the hold has to be ended. */
@@ -26,7 +27,7 @@ async function open(booking: Checkout, payment: Payment): Promise<'open' | 'refu
     payment.standing = 'open';
     return 'open';
   } catch (error) {
-    if (refusedForGood(error)) return 'refused';
+    if (isRefusal(error)) return 'refused';
     // Never answered. The server gives up as soon as the next attempt would come after the hold, so before its end.
     if (error instanceof ActivityFailure && !isCancellation(error)) return 'unanswered';
     throw error;
@@ -37,11 +38,7 @@ function openAtProvider(booking: Checkout, payment: Payment) {
   const { input, payments, holdExpiresAt } = booking;
   const share = payments.length === 1 ? '' : `, payment ${payment.seq} of ${payments.length}`;
   return provider.openPayment.executeWithOptions(
-    {
-      ...AT_PROVIDER_OPTIONS,
-      scheduleToCloseTimeout: Math.max(1000, msUntil(holdExpiresAt, Date.now())),
-      summary: `Open the payment at the provider${share}`,
-    },
+    asking(`Open the payment at the provider${share}`, msUntil(holdExpiresAt, Date.now())),
     [
       {
         provider: input.provider,
@@ -58,11 +55,6 @@ function openAtProvider(booking: Checkout, payment: Payment) {
     ],
   );
 }
-
-const refusedForGood = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.nonRetryable === true;
 
 /** One refusal refuses the booking; shares that did open must not stay payable. */
 async function refuse(booking: Checkout): Promise<RefusalCode> {

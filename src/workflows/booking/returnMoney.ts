@@ -1,5 +1,4 @@
 /** Money that bought nothing goes back in full, however long the provider is away. */
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { fullReturn, type FullReturnReason, type RefundView } from '../../domain/fullReturn.ts';
 import { minor, sum } from '../../domain/money.ts';
 import { owed, store } from './activities.ts';
@@ -7,6 +6,7 @@ import { capturedOf } from './captured.ts';
 import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
+import { isRefusal } from './providerFailures.ts';
 
 /** Returns every payment that stands as paid, in order; shows the refund on the booking. */
 export async function returnMoney(booking: Checkout, reason: FullReturnReason): Promise<void> {
@@ -45,11 +45,7 @@ async function returnPayment(booking: Checkout, payment: Payment): Promise<'succ
     });
     return 'succeeded';
   } catch (error) {
-    const refused =
-      error instanceof ActivityFailure &&
-      error.cause instanceof ApplicationFailure &&
-      error.cause.type === 'PaymentRefused';
-    if (!refused) throw error;
+    if (!isRefusal(error)) throw error;
     return 'failed';
   } finally {
     payment.standing = 'returned';

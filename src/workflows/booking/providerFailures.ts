@@ -1,4 +1,4 @@
-/** A provider that does not answer is an outcome to decide upon, not an error of the booking. */
+/** A provider that does not answer, or refuses, is an outcome to decide upon, not an error of the booking. */
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
 export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unreachable'> {
@@ -9,6 +9,12 @@ export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unre
     return 'unreachable';
   }
 }
+
+/** The provider understood and will not do it, now or on a retry. */
+export const isRefusal = (error: unknown): boolean =>
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === 'PaymentRefused';
 
 /** Cancellations and failures that are not the provider's are nobody's absence. */
 const isBug = (cause: Error): boolean =>
