@@ -27,11 +27,11 @@ export async function endHold(booking: Checkout, why: Why): Promise<HoldEnd> {
   const until = addMs(isoNow(), cancelled ? CANCEL_GRACE_MS : GRACE_MS);
   let settled = await settle(booking, until, { wanted: !cancelled });
 
-  if (settled === 'paid' && !cancelled) return 'paid';
   if (settled === 'processing' && !cancelled) {
     if (await goOn(booking)) return 'goes_on';
     settled = await settle(booking, until, { wanted: false }); // what is not on its way must close first
   }
+  if (settled === 'paid' && !cancelled) return 'paid';
   // Whoever cancels this workflow now would leave it half done, perhaps with a customer's money.
   return CancellationScope.nonCancellable(() =>
     conclude(booking, cancelled ? 'cancelled' : 'expired', settled),

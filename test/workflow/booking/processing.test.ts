@@ -72,6 +72,22 @@ it('a payment that fails before the thirty minutes are over can be tried again',
   ]);
 });
 
+it('money that settles at the last look of the extension, with the slot still held, is kept', async () => {
+  const booking = await settling();
+  const limit = Date.parse(booking.input.createdAt) + 72 * HOUR;
+  let looks = 0;
+  booking.meanwhile = async (call) => {
+    if (call !== 'lookAtPayment' || (await house.now()) < limit) return;
+    looks += 1;
+    if (looks === 2) booking.payment.pay(); // between the look that ends the hold and the one before the release
+  };
+  await house.pass(72 * HOUR);
+  expect(looks).toBe(2);
+  expect(booking.slot).toBe('sold');
+  expect(booking.calls('endBooking')).toEqual([]);
+  expect(booking.payment.refunds.size).toBe(0);
+});
+
 it('money that settles after the extension goes back in full, and the customer and the concierge know', async () => {
   const booking = await settling();
   await house.pass(72 * HOUR);
