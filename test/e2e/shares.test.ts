@@ -1,8 +1,9 @@
 /** A superyacht charter above Stripe's limit: two shares, authorised one by one, captured together or not at all. */
 import { beforeAll, expect, it } from 'vitest';
 import type { TemporalClient } from '../../src/temporal/connection.ts';
+import { bookCharter, intentOfShare } from '../support/charter.ts';
 import { cleanUp } from '../support/cleanUp.ts';
-import { book, quote, readBooking, timelineCounts, untilStatus, type Booked } from '../support/customer.ts';
+import { readBooking, timelineCounts, untilStatus, type Booked } from '../support/customer.ts';
 import { lettersOf, temporalClientOf } from '../support/histories.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { charges, intentsOf, pay, refunds, stripeFaults } from '../support/sandboxHand.ts';
@@ -10,7 +11,6 @@ import { waitFor } from '../support/waitFor.ts';
 
 let product: Product;
 let temporal: TemporalClient;
-let nextDay = 500;
 
 const teardown = cleanUp();
 
@@ -21,24 +21,11 @@ beforeAll(async () => {
   teardown.add('the Temporal client', () => temporal.close());
 }, 120_000);
 
-const DAY_MS = 86_400_000;
-
 async function charter(): Promise<Booked> {
-  const dateIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
-  const wish = {
-    itemId: 'icon-280',
-    tier: 'vvip',
-    startDate: dateIn(nextDay),
-    endDate: dateIn(nextDay + 10),
-  };
-  nextDay += 11;
-  const booking = await book(product, { quoteId: (await quote(product, wish)).id });
+  const booking = await bookCharter(product);
   expect(booking.payments).toHaveLength(2);
   return booking;
 }
-
-const intentOfShare = (booking: Booked, index: number): string =>
-  (booking.payments[index]?.clientSecret ?? '').split('_secret_')[0] ?? '';
 
 const authorised = (booking: Booked) =>
   waitFor(
