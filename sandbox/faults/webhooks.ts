@@ -19,6 +19,8 @@ export interface WebhookFaults {
   plan(): { readonly drop: boolean; readonly copies: number; readonly delayMs: number };
   /** The order in which waiting deliveries (oldest first) are tried. */
   arrange<T>(waiting: readonly T[]): readonly T[];
+  /** Whether a delivery that is not due yet keeps the older ones of its lane waiting, so as to overtake them. */
+  overtakes(delivery: { readonly attempts: readonly unknown[] }): boolean;
 }
 
 export const NO_WEBHOOK_FAULTS: WebhookFaultSettings = webhookFaultSettings.parse({});
@@ -38,5 +40,6 @@ export function createWebhookFaults(): WebhookFaults {
       delayMs: settings.delayMs + (settings.reorder ? GATHER_MS : 0),
     }),
     arrange: (waiting) => (settings.reorder ? waiting.toReversed() : waiting),
+    overtakes: ({ attempts }) => settings.reorder && attempts.length === 0,
   };
 }

@@ -85,13 +85,8 @@ export function createDeliverer(state: StripeState, secret: string, faults: Webh
   const pump = (): void => {
     clearTimeout(timer);
     if (url === undefined || stopping.signal.aborted) return;
-    const waiting = faults.arrange(state.all('outbox'));
-    for (const delivery of waiting) {
-      if (running.size >= AT_ONCE) return;
-      if (delivery.dueAt > Date.now() || busyLanes.has(delivery.lane)) continue;
-      start(delivery, url);
-    }
-    const next = Math.min(...waiting.filter((row) => !busyLanes.has(row.lane)).map((row) => row.dueAt));
+    const { due, next } = plan(faults.arrange(state.all('outbox')), busyLanes, faults);
+    for (const delivery of due.slice(0, AT_ONCE - running.size)) start(delivery, url);
     if (Number.isFinite(next)) timer = setTimeout(pump, Math.max(0, next - Date.now())).unref();
   };
 
@@ -135,6 +130,24 @@ export function createDeliverer(state: StripeState, secret: string, faults: Webh
       await Promise.all(running);
     },
   };
+}
+
+/**
+ * Which of the waiting are sent now, one a lane, and when to look again. A delivery that is to overtake others holds
+ * its lane until it is due.
+ */
+function plan(waiting: readonly Delivery[], busy: ReadonlySet<string>, faults: WebhookFaults) {
+  const now = Date.now();
+  const taken = new Set(busy);
+  const due: Delivery[] = [];
+  let next = Infinity;
+  for (const delivery of waiting) {
+    if (taken.has(delivery.lane)) continue;
+    if (delivery.dueAt <= now) due.push(delivery);
+    else next = Math.min(next, delivery.dueAt);
+    if (delivery.dueAt <= now || faults.overtakes(delivery)) taken.add(delivery.lane);
+  }
+  return { due, next };
 }
 
 /** Undefined where we stopped it ourselves, so that it is tried again after a restart. */
