@@ -96,6 +96,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       pendingHoldMs: e.PAYPAL_PENDING_HOLD,
       preArrivalLeadMs: e.PRE_ARRIVAL_LEAD,
       reviewDelayMs: e.REVIEW_DELAY,
+      riskReviewMs: e.RISK_REVIEW_DEADLINE,
       maxDeclines: e.MAX_DECLINES,
       threeDsFromUsdMinor: e.THREE_DS_FROM_USD,
     },

@@ -17,6 +17,7 @@ import {
   type ReservationOutcome,
   reserve,
 } from '../store/reservation.ts';
+import { createReviewActivities } from './reviews.ts';
 
 export interface EndedBooking {
   readonly bookingId: string;
@@ -37,6 +38,8 @@ export interface BookingActivityDeps {
 
 export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivityDeps) {
   return {
+    ...createReviewActivities({ db }),
+
     /** Takes the slot and writes the booking in one transaction, or says why not. */
     async reserve(reservation: Reservation): Promise<ReservationOutcome> {
       try {

@@ -1,6 +1,7 @@
 /** What a letter needs of a booking, gathered from Postgres: every template takes its own part of it. */
 import { findAddOn } from '../domain/catalog.ts';
 import { LOCATIONS } from '../domain/locations.ts';
+import { flagsOf } from '../domain/risk.ts';
 import type { BookingRow } from '../store/bookingView.ts';
 
 export interface LetterSettings {
@@ -17,7 +18,7 @@ export function letterData(
   cause: Readonly<Record<string, string>>,
   settings: LetterSettings,
 ): Record<string, unknown> {
-  const { customer, quote } = booking;
+  const { customer } = booking;
   const paid = booking.payments.filter((payment) => payment.captured > 0);
   const link =
     audience === 'customer'
@@ -30,12 +31,15 @@ export function letterData(
     booking: { ...rentalOf(booking), ...(link === undefined ? {} : { link }) },
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
-    payments: paid.map(({ captured, currency, provider_payment_id }) => ({
+    payments: paid.map(({ captured, currency, provider_payment_id, risk }) => ({
       amount: captured,
       currency,
       reference: provider_payment_id,
+      risk,
     })),
-    refund: paid.length === 0 ? null : { amount: booking.total, currency: quote.currency },
+    flags: flagsOf(booking.payments.map(({ risk }) => risk)),
+    // Shown on the booking before the letter is begun; what the guard has of the money may still be on its way.
+    refund: booking.refund?.payout ?? null,
     taxRegistrationNumber: settings.taxRegistrationNumber ?? null,
   };
 }

@@ -13,6 +13,7 @@ import {
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   type RefundSighting,
+  type Tries,
 } from '../providers/payments.ts';
 import type { Database } from '../store/database.ts';
 import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payments.ts';
@@ -54,7 +55,7 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         const gateway = gatewayOf(request.provider);
         const { sighting, clientSecret } = await gateway.open({
           ...request,
-          attempt: activityInfo().attempt,
+          ...triesSoFar(),
         });
         const { providerPaymentId } = sighting;
         await paymentOpened(db, {
@@ -83,13 +84,13 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
     /** Makes the payment impossible from now on. */
     closePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
       asFailures((): Promise<CloseOutcome> =>
-        gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey),
+        gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
     /** Takes the money of an authorised share. */
     capturePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
       asFailures((): Promise<'captured' | 'not_authorised'> =>
-        gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey),
+        gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
     /**
@@ -104,6 +105,12 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
 
+/** The instant is that of the first attempt, however many came since. */
+function triesSoFar(): Required<Tries> {
+  const { attempt, scheduledTimestampMs } = activityInfo();
+  return { attempt, askedSince: new Date(scheduledTimestampMs).toISOString() };
+}
+
 async function returnMoney(
   db: Database,
   gateway: PaymentGateway,
@@ -116,7 +123,7 @@ async function returnMoney(
   const refund = await gateway.refund({
     ...{ bookingId, paymentId, providerPaymentId, idempotencyKey },
     amount: reserved,
-    attempt: activityInfo().attempt,
+    ...triesSoFar(),
   });
   if (refund.state === 'failed') {
     throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);

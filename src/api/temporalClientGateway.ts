@@ -10,10 +10,13 @@ import {
   type BookingInput,
   type CancelResult,
   type OpenResult,
+  type ReviewDecision,
+  type ReviewResult,
   bookingWorkflowId,
   cancelUpdate,
   lookAgainSignal,
   openUpdate,
+  reviewUpdate,
 } from '../workflows/booking/messages.ts';
 import {
   NOTIFICATION_WORKFLOW,
@@ -31,6 +34,8 @@ const CALL_MS = 5_000;
 const OPENING_MS = 15_000;
 /** Cancelling asks the provider first. */
 const CANCELLING_MS = 20_000;
+/** Deciding asks nobody outside, but starts the letters. */
+const DECIDING_MS = 10_000;
 const READY_MS = 2_000;
 
 export function createTemporalGateway(client: Client): TemporalGateway {
@@ -38,6 +43,7 @@ export function createTemporalGateway(client: Client): TemporalGateway {
     openBooking: (input, waitMs, requestId) =>
       within(waitMs, open(client, input, requestId), 'pending' as const),
     cancelBooking: (bookingId) => cancel(client, bookingId),
+    reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
     lookAgain: (bookingId) => signal(client, bookingId),
     startNotification: (input) => notify(client, input),
     async ready() {
@@ -72,6 +78,21 @@ async function cancel(client: Client, bookingId: string): Promise<CancelResult |
   try {
     return await calling(client, 'cancelling a booking', CANCELLING_MS, () =>
       handleOf(client, bookingId).executeUpdate(cancelUpdate),
+    );
+  } catch (error) {
+    if (saysAskPostgres(error)) return 'closed';
+    throw error;
+  }
+}
+
+async function review(
+  client: Client,
+  bookingId: string,
+  decision: ReviewDecision,
+): Promise<ReviewResult | 'closed'> {
+  try {
+    return await calling(client, 'deciding on a booking', DECIDING_MS, () =>
+      handleOf(client, bookingId).executeUpdate(reviewUpdate, { updateId: decision.id, args: [decision] }),
     );
   } catch (error) {
     if (saysAskPostgres(error)) return 'closed';

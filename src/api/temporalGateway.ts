@@ -1,5 +1,11 @@
 /** What the interface asks of Temporal, in the trade's words, so that routes know neither clients nor errors of it. */
-import type { BookingInput, CancelResult, OpenResult } from '../workflows/booking/messages.ts';
+import type {
+  BookingInput,
+  CancelResult,
+  OpenResult,
+  ReviewDecision,
+  ReviewResult,
+} from '../workflows/booking/messages.ts';
 import type { NotificationInput } from '../workflows/notification.messages.ts';
 
 export interface TemporalGateway {
@@ -14,6 +20,8 @@ export interface TemporalGateway {
   openBooking(input: BookingInput, waitMs: number, requestId: string): Promise<OpenResult | 'pending'>;
   /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still cancel. */
   cancelBooking(bookingId: string): Promise<CancelResult | 'closed'>;
+  /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still follow the decision. */
+  reviewBooking(bookingId: string, decision: ReviewDecision): Promise<ReviewResult | 'closed'>;
   /** Tells a booking that its provider has news. @throws TemporalUnavailable */
   lookAgain(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
   /** Starts a notification; one that was started under this key before is success. @throws TemporalUnavailable */

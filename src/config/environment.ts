@@ -49,6 +49,7 @@ export const environment = z.object({
   REVIEW_DELAY: duration('24h'),
   DEPOSIT_RELEASE_DELAY: duration('48h'),
   EMAIL_RETRY_SCHEDULE: durations('1m,5m,15m'),
+  RISK_REVIEW_DEADLINE: duration('24h'),
   PAYPAL_PENDING_HOLD: duration('72h'),
   FX_MAX_AGE: duration('7d'),
   RATE_LIMIT_BOOKINGS: rate('10/1m'),

@@ -13,8 +13,11 @@ export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
   readonly payout: { readonly amount: MinorUnits; readonly currency: QuoteCurrency };
 }
 
-/** A customer who left before the booking was confirmed, or money that came after its end. */
-export type FullReturnReason = 'customer_request' | 'late_payment';
+/**
+ * A customer who left before the booking was confirmed, money that came after its end, or a payment that finance
+ * did not approve. The customer reads it, so the last one says no more than their payment's status did.
+ */
+export type FullReturnReason = 'customer_request' | 'late_payment' | 'payment_review';
 
 export function fullReturn(booking: {
   readonly bookingId: string;

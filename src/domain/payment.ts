@@ -3,6 +3,7 @@
  * Source: business.md "Payments": a payment confirms only when everything the provider itself reports matches.
  */
 import type { Currency, MinorUnits } from './money.ts';
+import type { RiskLevel } from './risk.ts';
 
 export type SightedState = 'requires_payment' | 'processing' | 'authorised' | 'succeeded' | 'canceled';
 
@@ -17,6 +18,8 @@ export interface Decline {
 export interface Charge {
   readonly id: string;
   readonly at: string;
+  /** As the provider assessed it. */
+  readonly risk: RiskLevel;
   readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
 }
 
@@ -44,6 +47,7 @@ export interface CapturedPayment {
   readonly amount: MinorUnits;
   readonly currency: Currency;
   readonly at: string;
+  readonly risk: RiskLevel;
   readonly fee?: NonNullable<Charge['fee']>;
 }
 

@@ -36,6 +36,17 @@ export function pendingHoldEnd(createdAt: string, pendingHoldMs: number, startAt
   return earlier(addMs(createdAt, pendingHoldMs), startAt);
 }
 
+/** When a payment under review has to be decided: `deadlineMs` after the money was seen, never past the start. */
+export function reviewEnd(paidAt: string, deadlineMs: number, startAt: string): string {
+  return earlier(addMs(paidAt, deadlineMs), startAt);
+}
+
+/** When finance is reminded of a review: after each quarter of its time, the last of which is its end. */
+export function reviewReminders(openedAt: string, dueAt: string): string[] {
+  const quarterMs = msUntil(dueAt, Date.parse(openedAt)) / 4;
+  return [1, 2, 3].map((quarter) => addMs(openedAt, quarter * quarterMs));
+}
+
 /** When the pre-arrival message leaves: `leadMs` before the start, at once for a booking made later than that. */
 export function preArrivalAt(startAt: string, leadMs: number, now: string): string {
   const planned = addMs(startAt, -leadMs);

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { ITEM_TYPES } from '../domain/itemTypes.ts';
 import { CURRENCIES, minor } from '../domain/money.ts';
+import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/risk.ts';
 import { TIERS } from '../domain/tiers.ts';
 import { multiLine, singleLine } from './format.ts';
 
@@ -73,11 +74,27 @@ export const paymentsData = z
   .min(1)
   .readonly();
 
+/** The same for a team that has to judge them. */
+export const assessedPaymentsData = z
+  .array(z.object({ amount, currency, reference: line, risk: z.enum(RISK_LEVELS) }))
+  .min(1)
+  .readonly();
+
+/** What staff should know before the handover. */
+export const flagsData = z.array(z.enum(BOOKING_FLAGS)).readonly();
+
+/** Why the house, and not its customer, cancelled. */
+export const houseReasonData = z.enum(['payment_review']);
+
+/** A count, as a cause carries it. */
+export const wholeNumber = z.string().regex(/^\d{1,6}$/);
+
 export const taxRegistrationData = line.nullable();
 
 export type BookingFacts = z.output<typeof teamBooking>;
 export type CustomerFacts = z.output<typeof teamData>['customer'];
 export type PaymentFacts = z.output<typeof paymentsData>;
+export type AssessedPayment = z.output<typeof assessedPaymentsData>[number];
 
 function isTimeZone(name: string): boolean {
   try {

@@ -23,6 +23,21 @@ export function formatWhen(instant: string, timeZone: string, place: string): st
   return `${date}, ${part('hour')}:${part('minute')} (${place} time)`;
 }
 
+/**
+ * The time between two instants in words, to the minute: `18 hours`, `1 hour 30 minutes`, `5 minutes`.
+ * @param from, to ISO 8601 with an offset or Z; nothing is left when `to` has passed
+ */
+export function formatSpan(from: string, to: string): string {
+  const minutes = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
+  const parts = [counted(Math.floor(minutes / 60), 'hour'), counted(minutes % 60, 'minute')];
+  return parts.filter((part) => part !== '').join(' ') || 'less than a minute';
+}
+
+function counted(count: number, unit: string): string {
+  if (count === 0) return '';
+  return count === 1 ? `1 ${unit}` : `${count} ${unit}s`;
+}
+
 /** `United Arab Emirates` for `AE`; a code that no country has is shown as it is. */
 export function formatCountry(code: string): string {
   return new Intl.DisplayNames('en-GB', { type: 'region', fallback: 'code' }).of(code) ?? code;

@@ -4,11 +4,13 @@ import type { Recipient, Template } from './template.ts';
 import { accessLink } from './templates/accessLink.ts';
 import { bookingConfirmation } from './templates/bookingConfirmation.ts';
 import { bookingExpired } from './templates/bookingExpired.ts';
+import { bookingInReview } from './templates/bookingInReview.ts';
 import { cancellationConfirmation } from './templates/cancellationConfirmation.ts';
 import { conciergeLatePayment } from './templates/conciergeLatePayment.ts';
 import { conciergeNewBooking } from './templates/conciergeNewBooking.ts';
 import { conciergePaymentFailed } from './templates/conciergePaymentFailed.ts';
 import { conciergePreArrival } from './templates/conciergePreArrival.ts';
+import { financeRiskReview } from './templates/financeRiskReview.ts';
 import { latePaymentRefunded } from './templates/latePaymentRefunded.ts';
 import { paymentFailed } from './templates/paymentFailed.ts';
 import { paymentPending } from './templates/paymentPending.ts';
@@ -25,6 +27,7 @@ export const TEMPLATE_NAMES = [
   'payment_failed',
   'booking_expired',
   'payment_pending',
+  'booking_in_review',
   'late_payment_refunded',
   'cancellation_confirmation',
   'pre_arrival',
@@ -34,6 +37,7 @@ export const TEMPLATE_NAMES = [
   'concierge_payment_failed',
   'concierge_pre_arrival',
   'concierge_late_payment',
+  'finance_risk_review',
 ] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
@@ -43,6 +47,7 @@ const TEMPLATES = {
   payment_failed: paymentFailed,
   booking_expired: bookingExpired,
   payment_pending: paymentPending,
+  booking_in_review: bookingInReview,
   late_payment_refunded: latePaymentRefunded,
   cancellation_confirmation: cancellationConfirmation,
   pre_arrival: preArrival,
@@ -52,6 +57,7 @@ const TEMPLATES = {
   concierge_payment_failed: conciergePaymentFailed,
   concierge_pre_arrival: conciergePreArrival,
   concierge_late_payment: conciergeLatePayment,
+  finance_risk_review: financeRiskReview,
 } satisfies { [Name in TemplateName]: Template<Name, unknown> };
 
 /** What a template takes; amounts are minor units, instants ISO 8601. */

@@ -2,7 +2,18 @@
 import type { PaymentSighting } from '../domain/payment.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
 
-export interface OpenPaymentRequest {
+/**
+ * How a call has gone so far. A provider keeps idempotency keys for a day or less: a repeat after that would be a new
+ * call, so it has to look for the effect of the first one before it asks.
+ */
+export interface Tries {
+  /** How often this has been tried under its key, from 1. */
+  readonly attempt?: number;
+  /** An instant: nothing was asked under the key before it. Absent, the call is taken for young. */
+  readonly askedSince?: string;
+}
+
+export interface OpenPaymentRequest extends Tries {
   readonly bookingId: string;
   readonly paymentId: string;
   readonly amount: MinorUnits;
@@ -14,17 +25,14 @@ export interface OpenPaymentRequest {
   readonly threeDSecure: boolean;
   /** One of several shares: only authorised, and captured once all of them are. */
   readonly authoriseOnly?: boolean;
-  /** How often this has been tried under its key, from 1. */
-  readonly attempt?: number;
 }
 
-export interface RefundRequest {
+export interface RefundRequest extends Tries {
   readonly bookingId: string;
   readonly paymentId: string;
   readonly providerPaymentId: string;
   readonly amount: MinorUnits;
   readonly idempotencyKey: string;
-  readonly attempt?: number;
 }
 
 export interface RefundSighting {
@@ -42,9 +50,13 @@ export interface PaymentGateway {
   open(request: OpenPaymentRequest): Promise<{ sighting: PaymentSighting; clientSecret: string }>;
   look(providerPaymentId: string): Promise<PaymentSighting>;
   /** Makes a payment impossible from now on, or says why it no longer can. */
-  close(providerPaymentId: string, idempotencyKey: string): Promise<CloseOutcome>;
+  close(providerPaymentId: string, idempotencyKey: string, tries?: Tries): Promise<CloseOutcome>;
   /** Takes the money of an authorised payment. `not_authorised`: there is nothing to take, or it was taken before. */
-  capture(providerPaymentId: string, idempotencyKey: string): Promise<'captured' | 'not_authorised'>;
+  capture(
+    providerPaymentId: string,
+    idempotencyKey: string,
+    tries?: Tries,
+  ): Promise<'captured' | 'not_authorised'>;
   /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
   findByReference(paymentId: string, createdAfter: string): Promise<PaymentSighting[]>;
   refund(request: RefundRequest): Promise<RefundSighting>;
@@ -57,6 +69,16 @@ export class PaymentRefusedByProvider extends Error {
   constructor(code: string, options: ErrorOptions) {
     super(`the payment provider refused the request (${code})`, options);
     this.code = code;
+  }
+}
+
+/**
+ * A key of ours came back with other parameters than it was first used with, and what was made under it is not what
+ * is asked for now: a fault of this program. Nothing was done, and a person has to look.
+ */
+export class PaymentKeyReused extends PaymentRefusedByProvider {
+  constructor(options: ErrorOptions = {}) {
+    super('idempotency_key_reused', options);
   }
 }
 

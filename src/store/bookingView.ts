@@ -40,6 +40,7 @@ const PAYMENT = [
   'payments.refunded',
   'payments.client_secret_sealed',
   'payments.last_error',
+  'payments.risk',
 ] as const;
 
 export async function findBooking(db: Database, id: string) {

@@ -1,7 +1,9 @@
 /** A booking's status over time. Every statement is keyed by what the workflow decided, so repeats change nothing. */
 import { sql } from 'kysely';
 import type { BookingStatus, DepositStatus } from '../domain/booking.ts';
+import type { RefundView } from '../domain/fullReturn.ts';
 import type { Database } from './database.ts';
+import { closeReviewIn } from './reviews.ts';
 import { addToTimeline } from './timeline.ts';
 
 /**
@@ -25,7 +27,10 @@ export async function confirm(db: Database, bookingId: string, at: string): Prom
   });
 }
 
-/** Ends a hold: the slot is free again in the same transaction that says so. */
+/**
+ * Ends a hold: the slot is free again in the same transaction that says so, and a review of its payment that nobody
+ * has decided is over with it.
+ */
 export async function endUnpaid(
   db: Database,
   bookingId: string,
@@ -42,6 +47,7 @@ export async function endUnpaid(
       .executeTakeFirst();
     if (ended === undefined) return;
     await tx.updateTable('slots').set({ live: false }).where('id', '=', bookingId).execute();
+    await closeReviewIn(tx, { bookingId, outcome: 'withdrawn', at });
     await addToTimeline(tx, bookingId, { key: status, at, event: status });
   });
 }
@@ -77,7 +83,7 @@ export async function extendHold(db: Database, bookingId: string, holdExpiresAt:
 }
 
 /** The refund of a cancellation or of money that came too late, as the booking shows it. */
-export async function showRefund(db: Database, bookingId: string, refund: object): Promise<void> {
+export async function showRefund(db: Database, bookingId: string, refund: RefundView): Promise<void> {
   await db
     .updateTable('bookings')
     .set({ refund: JSON.stringify(refund) })

@@ -5,7 +5,10 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-/** Unpaid bookings of an e-mail address, however it is spelt. To be called in the transaction that adds one. */
+/**
+ * Unpaid bookings of an e-mail address, however it is spelt; one whose payment is under review is paid. To be called
+ * in the transaction that adds one.
+ */
 export async function unpaidBookingsOf(tx: Database, email: string): Promise<number> {
   await lock(tx, `unpaid bookings of ${email.toLowerCase()}`);
   const { count } = await tx
@@ -13,6 +16,7 @@ export async function unpaidBookingsOf(tx: Database, email: string): Promise<num
     .innerJoin('customers', 'customers.booking_id', 'bookings.id')
     .select(rows)
     .where('bookings.status', '=', 'awaiting_payment')
+    .where(sql<boolean>`not exists (select from risk_reviews where booking_id = bookings.id)`)
     .where(sql`lower(customers.email)`, '=', email.toLowerCase())
     .executeTakeFirstOrThrow();
   return count;

@@ -3,10 +3,12 @@ import { type Migration, Migrator } from 'kysely';
 import type { Database } from './database.ts';
 import * as firstBooking from './migrations/0001_first_booking.ts';
 import * as staffAndFindings from './migrations/0002_staff_and_findings.ts';
+import * as riskReview from './migrations/0003_risk_review.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
   '0002_staff_and_findings': staffAndFindings,
+  '0003_risk_review': riskReview,
 };
 
 /**

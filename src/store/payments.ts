@@ -3,7 +3,7 @@
  * own ids, so that the same news twice is one row.
  */
 import type { PaymentStatus } from '../domain/booking.ts';
-import type { MinorUnits } from '../domain/money.ts';
+import { minor, type MinorUnits, sum } from '../domain/money.ts';
 import type { CapturedPayment } from '../domain/payment.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
@@ -64,7 +64,7 @@ export async function paymentAuthorised(db: Database, authorised: CapturedPaymen
   await db.transaction().execute(async (tx) => {
     await tx
       .updateTable('payments')
-      .set({ status: 'processing', last_error: null })
+      .set({ status: 'processing', last_error: null, risk: authorised.risk })
       .where('id', '=', authorised.id)
       .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
       .execute();
@@ -94,12 +94,22 @@ export async function paymentAuthorised(db: Database, authorised: CapturedPaymen
   });
 }
 
-/** Money has arrived: the guard knows it and the facts remember it. */
-export async function paymentCaptured(db: Database, captured: CapturedPayment): Promise<void> {
+/**
+ * Money has arrived: the guard knows it and the facts remember it.
+ * @param status how the booking shows it; the first call for a payment decides.
+ */
+export async function paymentCaptured(
+  db: Database,
+  captured: CapturedPayment,
+  status: Extract<PaymentStatus, 'paid' | 'under_review'> = 'paid',
+): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
       .updateTable('payments')
-      .set({ status: 'paid', captured: captured.amount, client_secret_sealed: null, last_error: null })
+      .set({
+        ...{ status, captured: captured.amount, risk: captured.risk },
+        ...{ client_secret_sealed: null, last_error: null },
+      })
       .where('id', '=', captured.id)
       .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency
       .execute();
@@ -137,6 +147,16 @@ export async function paymentCaptured(db: Database, captured: CapturedPayment): 
       event: 'paid',
     });
   });
+}
+
+/** What the house holds of a booking's money, in minor units: captured and not returned. */
+export async function moneyHeld(db: Database, bookingId: string): Promise<MinorUnits> {
+  const payments = await db
+    .selectFrom('payments')
+    .select(['captured', 'refunded'])
+    .where('booking_id', '=', bookingId)
+    .execute();
+  return sum(payments.map(({ captured, refunded }) => minor(captured - refunded)));
 }
 
 const moneyOf = ({ amount, currency }: { amount: MinorUnits; currency: string }) => ({ amount, currency });

@@ -70,6 +70,7 @@ export const paymentGuards = (db: Database, bookingId: string) =>
       'reserved_for_refund as reservedForRefund',
       'disputed',
       'last_error as lastError',
+      'risk',
       'created_at as createdAt',
     ])
     .where('booking_id', '=', bookingId)

@@ -2,8 +2,10 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
 import type { FindingKind, FindingStatus } from '../domain/finding.ts';
+import type { RefundView } from '../domain/fullReturn.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
+import type { ReviewOutcome, RiskLevel } from '../domain/risk.ts';
 
 type Instant = string;
 type Json<T extends object> = JSONColumnType<T>;
@@ -54,7 +56,7 @@ export interface Tables {
     deposit_released: Generated<MinorUnits>;
     deposit_retained: Generated<MinorUnits>;
     disputed: Generated<boolean>;
-    refund: Json<object> | null;
+    refund: Json<RefundView> | null;
     token_version: Generated<number>;
     hold_expires_at: Instant;
     created_at: Instant;
@@ -101,6 +103,7 @@ export interface Tables {
     disputed: Generated<MinorUnits>;
     client_secret_sealed: string | null;
     last_error: string | null;
+    risk: Generated<RiskLevel>;
     created_at: Instant;
   };
   money_facts: {
@@ -160,6 +163,24 @@ export interface Tables {
     detail: Json<Readonly<Record<string, string | null>>>;
     status: Generated<FindingStatus>;
     created_at: Instant;
+  };
+  risk_reviews: {
+    booking_id: string;
+    opened_at: Instant;
+    due_at: Instant;
+    outcome: ReviewOutcome | null;
+    decision_id: string | null;
+    closed_at: Instant | null;
+  };
+  review_decisions: {
+    id: string;
+    booking_id: string;
+    approve: boolean;
+    note: string;
+    actor: string;
+    roles: Json<readonly string[]>;
+    request_id: string;
+    at: Instant;
   };
   audit: {
     seq: Generated<number>;

@@ -46,6 +46,7 @@ test('every public route is in it, and nothing of the inside', () => {
     'post /v1/bookings/{id}/access-link',
     'post /v1/bookings/{id}/cancel',
     'post /v1/ops/blocks',
+    'post /v1/ops/bookings/{id}/review',
     'post /v1/quotes',
     'post /webhooks/stripe',
   ]);

@@ -61,6 +61,7 @@ const input = (bookingId: string, itemId = 'bugatti-chiron'): BookingInput => ({
     pendingHoldMs: 259_200_000,
     preArrivalLeadMs: 86_400_000,
     reviewDelayMs: 86_400_000,
+    riskReviewMs: 86_400_000,
     maxDeclines: 5,
     emailRetryScheduleMs: [60_000],
     threeDSecure: true,

@@ -138,6 +138,7 @@ function inputFor(index: number, now: number, startsIn: number, total: number): 
       pendingHoldMs: 72 * HOUR,
       preArrivalLeadMs: 24 * HOUR,
       reviewDelayMs: 24 * HOUR,
+      riskReviewMs: 24 * HOUR,
       maxDeclines: 5,
       emailRetryScheduleMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],
       threeDSecure: true,
@@ -196,6 +197,8 @@ function fakeStore(noted: Noted): StoreActivities {
     recordPaymentClosed: note('recordPaymentClosed'),
     extendHold: note('extendHold'),
     showRefund: note('showRefund'),
+    openReview: note('openReview'),
+    closeReview: note('closeReview'),
     moveStay: note('moveStay'),
   };
 }

@@ -8,6 +8,8 @@ import {
   cancelUpdate,
   lookAgainSignal,
   type OpenResult,
+  type ReviewResult,
+  reviewUpdate,
 } from '../../src/workflows/booking/messages.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
 
@@ -84,6 +86,11 @@ export class BookingUnderTest {
 
   cancel(): Promise<CancelResult> {
     return this.handle.executeUpdate(cancelUpdate);
+  }
+
+  /** Finance decides. @param id tells one decision from a repeat of it */
+  review(approve: boolean, id = 'rvd_1'): Promise<ReviewResult> {
+    return this.handle.executeUpdate(reviewUpdate, { args: [{ id, approve }] });
   }
 
   calls(call: string): Entry[] {

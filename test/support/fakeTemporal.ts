@@ -2,11 +2,12 @@
 import type { TemporalGateway } from '../../src/api/temporalGateway.ts';
 import { TemporalUnavailable } from '../../src/api/temporalGateway.ts';
 import { minor } from '../../src/domain/money.ts';
-import { endUnpaid } from '../../src/store/bookings.ts';
+import { confirm, endUnpaid } from '../../src/store/bookings.ts';
 import { findBookingState } from '../../src/store/bookingView.ts';
 import type { Store } from '../../src/store/database.ts';
 import { paymentMoved, paymentOpened } from '../../src/store/payments.ts';
 import { reserve } from '../../src/store/reservation.ts';
+import { closeReview } from '../../src/store/reviews.ts';
 import type { BookingInput, OpenResult } from '../../src/workflows/booking/messages.ts';
 import type { NotificationInput } from '../../src/workflows/notification.messages.ts';
 
@@ -49,6 +50,18 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       await paymentMoved(store.db, `${bookingId}-P1`, 'canceled');
       await endUnpaid(store.db, bookingId, 'cancelled', new Date().toISOString());
       return { outcome: 'cancelled' };
+    },
+    async reviewBooking(bookingId, { id: decisionId, approve }) {
+      mustBeUp();
+      if (fake.closed.has(bookingId)) return 'closed';
+      const state = await findBookingState(store.db, bookingId);
+      if (state?.status !== 'awaiting_payment')
+        return { outcome: 'invalid_state', status: state?.status ?? 'cancelled' };
+      const outcome = approve ? 'approved' : 'refused';
+      const at = new Date().toISOString();
+      await closeReview(store.db, { bookingId, outcome, at, decisionId });
+      await (approve ? confirm(store.db, bookingId, at) : endUnpaid(store.db, bookingId, 'cancelled', at));
+      return { outcome };
     },
     lookAgain(bookingId) {
       mustBeUp();

@@ -3,6 +3,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import { PAYMENT_REFUSED } from '../../src/activities/payments.ts';
 import { minor, type MinorUnits } from '../../src/domain/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment.ts';
+import type { RiskLevel } from '../../src/domain/risk.ts';
 import type { CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
 import type { BookingInput } from '../../src/workflows/booking/messages.ts';
 
@@ -17,11 +18,17 @@ export class ScriptedPayment {
   state: SightedState | 'never_opened' = 'never_opened';
   /** The provider cannot be reached, and nothing that is asked of it happens. */
   away = false;
+  /** Whatever is asked of it happens, and nobody hears of it. */
+  silent = false;
   /** Openings happen, but their answers are lost. */
   answersLost = false;
   /** The provider understands the opening, or the refund, and will not do it. */
   refusesOpening = false;
   refusesRefunds = false;
+  /** Says of a payment that nobody has paid that it cannot be closed, because it was. */
+  contradictsItself = false;
+  /** What the provider thinks of the charge. */
+  risk: RiskLevel = 'normal';
   /** Fields of a sighting that are not what the booking expects. */
   wrong: Partial<PaymentSighting> = {};
   /** By idempotency key: the same key is the same refund. */
@@ -67,12 +74,12 @@ export class ScriptedPayment {
     if (this.refusesOpening) throw ApplicationFailure.nonRetryable('not with this method', PAYMENT_REFUSED);
     if (this.state === 'never_opened') this.state = 'requires_payment';
     if (this.answersLost) throw noAnswer();
-    return this.atProvider;
+    return this.heard(this.atProvider);
   }
 
   find(): { providerPaymentId: string; live: boolean } | null {
     this.reach();
-    return this.state === 'never_opened' ? null : this.atProvider;
+    return this.heard(this.state === 'never_opened' ? null : this.atProvider);
   }
 
   look(): PaymentSighting {
@@ -82,29 +89,29 @@ export class ScriptedPayment {
     const { seq, amount } = this.share;
     const succeeded = this.state === 'succeeded';
     const charged = succeeded || this.state === 'authorised';
-    return {
+    return this.heard({
       ...this.atProvider,
       ...{ bookingId, paymentId: `${bookingId}-P${seq}`, state: this.state, amount, currency },
       amountReceived: succeeded ? amount : minor(0),
       declines: [...this.declines],
-      ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt } } : {}),
+      ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt, risk: this.risk } } : {}),
       ...this.wrong,
-    };
+    });
   }
 
   capture(): 'captured' | 'not_authorised' {
     this.reach();
     if (this.state !== 'authorised') return 'not_authorised';
     this.state = 'succeeded';
-    return 'captured';
+    return this.heard('captured');
   }
 
   close(): CloseOutcome {
     this.reach();
-    if (this.state === 'succeeded') return 'already_paid';
+    if (this.state === 'succeeded' || this.contradictsItself) return 'already_paid';
     if (this.state === 'processing') return 'in_progress';
     this.state = 'canceled';
-    return 'closed';
+    return this.heard('closed');
   }
 
   refund(idempotencyKey: string): RefundSighting {
@@ -114,7 +121,12 @@ export class ScriptedPayment {
     const { amount } = this.share;
     const { createdAt: at } = this.input;
     this.refunds.set(idempotencyKey, amount);
-    return { refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at };
+    return this.heard({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
+  }
+
+  private heard<T>(answer: T): T {
+    if (this.silent) throw noAnswer();
+    return answer;
   }
 
   private reach(): void {

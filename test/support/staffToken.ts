@@ -3,16 +3,17 @@ import { SignJWT } from 'jose';
 import type { StaffRole } from '../../src/api/plugins/staffAuth.ts';
 import { STAFF_SECRET, bearer } from './apiApp.ts';
 
-/** The headers of somebody with these roles. */
+/** The headers of somebody with these roles. @param secret of the house they work for, the interface under test */
 export async function staffHeaders(
   roles: readonly StaffRole[],
   subject = 'layla',
+  secret = STAFF_SECRET,
 ): Promise<Record<string, string>> {
   const token = await new SignJWT({ roles })
     .setProtectedHeader({ alg: 'HS256' })
     .setAudience('midas-staff')
     .setExpirationTime('5m')
     .setSubject(subject)
-    .sign(new TextEncoder().encode(STAFF_SECRET));
+    .sign(new TextEncoder().encode(secret));
   return bearer(token);
 }

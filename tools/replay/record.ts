@@ -53,6 +53,19 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await house.outcome(booking);
     return booking.handle.fetchHistory();
   },
+  'checkout-reviewed': async (house) => {
+    const booking = await reviewed(house);
+    await house.pass(8 * HOUR);
+    await booking.review(true);
+    await house.pass(MINUTE);
+    return checkoutOf(house, booking);
+  },
+  'checkout-review-refused': async (house) => {
+    const booking = await reviewed(house);
+    await booking.review(false);
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
   'checkout-refused': async (house) => {
     const booking = await house.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
     await house.outcome(booking);
@@ -94,6 +107,12 @@ async function paid(
   await house.pass(MINUTE);
   return booking;
 }
+
+/** A booking that is paid at the highest risk, and waits for finance. */
+const reviewed = (house: House): Promise<BookingUnderTest> =>
+  paid(house, ({ payment }) => {
+    payment.risk = 'highest';
+  });
 
 /** The run before the stay. */
 async function checkoutOf(house: House, booking: BookingUnderTest): Promise<History> {

@@ -1,7 +1,7 @@
-/** A cancellation is confirmed, and what comes back to the customer is said in the same breath. */
+/** A reservation is cancelled, by its customer or by the house, and what comes back is said in the same breath. */
 import type { Money } from '../../domain/money.ts';
 import { amounts, button, note, paragraph, title, type Block } from '../blocks.ts';
-import { customerData, moneyData } from '../data.ts';
+import { customerData, houseReasonData, moneyData } from '../data.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -12,17 +12,30 @@ export const cancellationConfirmation = defineTemplate({
   schema: customerData.extend({
     /** Null where nothing had been paid. */
     refund: moneyData.nullable(),
+    /** Why the house cancelled; absent where the customer did. */
+    reason: houseReasonData.optional(),
   }),
   subject: ({ booking }) => `Cancelled: ${booking.itemName}, ${booking.locationName} (${booking.bookingId})`,
   preview: ({ booking }) => `Your reservation ${booking.bookingId} is cancelled.`,
-  content: ({ customerName, booking, refund }) => [
-    title('Cancellation confirmed', 'Your reservation is cancelled'),
+  content: ({ customerName, booking, refund, reason }) => [
+    title(
+      reason === undefined ? 'Cancellation confirmed' : 'Not confirmed',
+      reason === undefined ? 'Your reservation is cancelled' : 'We could not confirm your reservation',
+    ),
     paragraph(`Dear ${customerName},`),
-    paragraph(`We confirm that your reservation of ${booking.itemName} has been cancelled.`),
+    paragraph(
+      reason === undefined
+        ? `We confirm that your reservation of ${booking.itemName} has been cancelled.`
+        : `We have not been able to complete your reservation of ${booking.itemName}, and have released it. We are sorry. The full amount goes back to you.`,
+    ),
     ...refundBlocks(refund),
     rentalFacts(booking),
     button('View your booking', booking.link),
-    paragraph('We hope to welcome you another time. Your concierge is at your disposal whenever you wish.'),
+    paragraph(
+      reason === undefined
+        ? 'We hope to welcome you another time. Your concierge is at your disposal whenever you wish.'
+        : 'Should you still wish for these dates, your concierge will gladly see what can be arranged. A call or a line is enough.',
+    ),
   ],
   sample: { ...TO_RESIDENT, refund: { amount: 2_982_624, currency: 'USD' } },
 });

@@ -1,6 +1,7 @@
-/** For the concierge: a paid booking, whom it is for, and what they asked for. */
-import { amounts, heading, title } from '../blocks.ts';
-import { teamData } from '../data.ts';
+/** For the concierge: a paid booking, whom it is for, what they asked for, and what to be careful about. */
+import { BOOKING_FLAGS, type BookingFlag } from '../../domain/risk.ts';
+import { amounts, heading, paragraph, title, type Block } from '../blocks.ts';
+import { flagsData, teamData } from '../data.ts';
 import { chargeLines, customerBlocks, openBooking, rentalFacts } from '../rental.ts';
 import { TO_TEAM } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -9,12 +10,14 @@ export const conciergeNewBooking = defineTemplate({
   name: 'concierge_new_booking',
   audience: 'team',
   team: 'concierge',
-  schema: teamData,
+  schema: teamData.extend({ flags: flagsData }),
   subject: ({ booking }) =>
     `New booking: ${booking.itemName}, ${booking.locationName} (${booking.bookingId})`,
-  preview: ({ booking }) => `Paid and confirmed: ${booking.itemName}, ${booking.locationName}.`,
-  content: ({ booking, customer }) => [
+  preview: ({ booking, flags }) =>
+    `Paid and confirmed: ${booking.itemName}, ${booking.locationName}.${flags.length === 0 ? '' : ' Please note the risk of the payment.'}`,
+  content: ({ booking, customer, flags }) => [
     title('New booking, paid', `${booking.itemName}, ${booking.locationName}`),
+    ...riskBlocks(flags),
     rentalFacts(booking),
     ...openBooking(booking),
     ...customerBlocks(customer),
@@ -22,5 +25,18 @@ export const conciergeNewBooking = defineTemplate({
     chargeLines(booking),
     amounts([{ label: 'Deposit held', amount: booking.amounts.deposit, currency: booking.currency }]),
   ],
-  sample: TO_TEAM,
+  sample: { ...TO_TEAM, flags: ['elevated_risk'] },
 });
+
+const RISKS: Readonly<Record<BookingFlag, string>> = {
+  elevated_risk:
+    'The provider rates this payment at an elevated risk of fraud. Please see the card and the passport of whoever paid before the handover. The customer knows nothing of this.',
+  highest_risk:
+    'The provider rated this payment at the highest risk of fraud, and finance has approved it. Please see the card and the passport of whoever paid before the handover. The customer knows nothing of the rating.',
+};
+
+/** The gravest only: it says all that the other would. */
+function riskBlocks(flags: readonly BookingFlag[]): Block[] {
+  const gravest = BOOKING_FLAGS.findLast((flag) => flags.includes(flag));
+  return gravest === undefined ? [] : [heading('Risk of the payment'), paragraph(RISKS[gravest])];
+}

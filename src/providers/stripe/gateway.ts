@@ -52,8 +52,8 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
       }),
     look: (id) =>
       inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
-    close: (id, idempotencyKey) => inOurWords(() => cancelIntent(stripe, id, idempotencyKey)),
-    capture: (id, idempotencyKey) => inOurWords(() => captureIntent(stripe, id, idempotencyKey)),
+    close: (id, key, tries = {}) => inOurWords(() => cancelIntent(stripe, id, key, tries)),
+    capture: (id, key, tries = {}) => inOurWords(() => captureIntent(stripe, id, key, tries)),
     findByReference: (paymentId, createdAfter) =>
       inOurWords(async () => {
         const found = await findIntents(stripe, paymentId, Date.parse(createdAfter));

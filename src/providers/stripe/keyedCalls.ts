@@ -1,22 +1,34 @@
 /** The calls that change something at Stripe, each under a key of ours and past the failures saved there. */
 import type Stripe from 'stripe';
-import type { CloseOutcome, OpenPaymentRequest, RefundRequest } from '../payments.ts';
-import { isStripeError } from './errors.ts';
+import {
+  type CloseOutcome,
+  type OpenPaymentRequest,
+  PaymentKeyReused,
+  type RefundRequest,
+  type Tries,
+} from '../payments.ts';
+import { isUnexpectedState } from './errors.ts';
 import { pastSavedFailures } from './savedFailure.ts';
 import { METADATA } from './sighting.ts';
 
 /** Between our clock and Stripe's. */
 const CLOCK_DRIFT_S = 300;
-/** What was made under a key is no older: Stripe forgets keys after a day, and a hold ends long before. */
+/** Stripe forgets keys after a day at the earliest: what a key of today stands for may be that old. */
 const KEY_LIFE_MS = 86_400_000;
 
 export function createIntent(stripe: Stripe, request: OpenPaymentRequest): Promise<Stripe.PaymentIntent> {
-  return pastSavedFailures(
-    request.idempotencyKey,
-    (idempotencyKey) => stripe.paymentIntents.create(cardPayment(request), { idempotencyKey }),
-    async () => (await findIntents(stripe, request.paymentId, Date.now() - KEY_LIFE_MS))[0],
-    request.attempt,
-  );
+  return pastSavedFailures({
+    key: request.idempotencyKey,
+    tries: request,
+    call: (idempotencyKey) => stripe.paymentIntents.create(cardPayment(request), { idempotencyKey }),
+    findEffect: async () => (await findIntents(stripe, request.paymentId, firstTriedMs(request)))[0],
+  });
+}
+
+/** What a call made is no older than this: it reaches back to the first try, and a key's life in any case. */
+function firstTriedMs({ askedSince }: Tries): number {
+  const aLifeAgo = Date.now() - KEY_LIFE_MS;
+  return askedSince === undefined ? aLifeAgo : Math.min(aLifeAgo, Date.parse(askedSince));
 }
 
 /** Every intent that carries our reference. By creation time: the search that Stripe offers lags behind its writes. */
@@ -33,55 +45,60 @@ export async function findIntents(
   return found;
 }
 
-export function cancelIntent(stripe: Stripe, id: string, idempotencyKey: string): Promise<CloseOutcome> {
+export function cancelIntent(stripe: Stripe, id: string, key: string, tries: Tries): Promise<CloseOutcome> {
   const statusNow = async () => (await stripe.paymentIntents.retrieve(id, {}, {})).status;
-  const cancel = async (key: string): Promise<CloseOutcome> => {
+  const call = async (idempotencyKey: string): Promise<CloseOutcome> => {
     try {
-      await stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }, { idempotencyKey: key });
+      await stripe.paymentIntents.cancel(id, { cancellation_reason: 'abandoned' }, { idempotencyKey });
       return 'closed';
     } catch (error) {
-      if (!isStripeError(error) || error.code !== 'payment_intent_unexpected_state') throw error;
+      if (!isUnexpectedState(error)) throw error;
       return outcomeOf(await statusNow());
     }
   };
-  return pastSavedFailures(idempotencyKey, cancel, async () =>
-    (await statusNow()) === 'canceled' ? 'closed' : undefined,
-  );
+  const findEffect = async () => ((await statusNow()) === 'canceled' ? 'closed' : undefined);
+  return pastSavedFailures({ key, tries, call, findEffect });
 }
 
 export function captureIntent(
   stripe: Stripe,
   id: string,
-  idempotencyKey: string,
+  key: string,
+  tries: Tries,
 ): Promise<'captured' | 'not_authorised'> {
-  const capture = async (key: string) => {
+  const call = async (idempotencyKey: string) => {
     try {
-      await stripe.paymentIntents.capture(id, {}, { idempotencyKey: key });
+      await stripe.paymentIntents.capture(id, {}, { idempotencyKey });
       return 'captured' as const;
     } catch (error) {
-      if (!isStripeError(error) || error.code !== 'payment_intent_unexpected_state') throw error;
+      if (!isUnexpectedState(error)) throw error;
       return 'not_authorised' as const;
     }
   };
-  return pastSavedFailures(idempotencyKey, capture, async () =>
-    (await stripe.paymentIntents.retrieve(id, {}, {})).status === 'succeeded' ? 'captured' : undefined,
-  );
+  const findEffect = async () =>
+    (await stripe.paymentIntents.retrieve(id, {}, {})).status === 'succeeded' ? 'captured' : undefined;
+  return pastSavedFailures({ key, tries, call, findEffect });
 }
 
 /** A refund carries its key, so that it can be told from other refunds of the same payment. */
 export function createRefund(stripe: Stripe, request: RefundRequest): Promise<Stripe.Refund> {
-  return pastSavedFailures(
-    request.idempotencyKey,
-    (idempotencyKey) => stripe.refunds.create(fromPayment(request), { idempotencyKey }),
-    async () => {
-      const made = stripe.refunds.list({ payment_intent: request.providerPaymentId, limit: 100 }, {});
-      for await (const each of made) {
-        if (each.metadata?.[METADATA.key] === request.idempotencyKey) return each;
-      }
-      return undefined;
-    },
-    request.attempt,
-  );
+  return pastSavedFailures({
+    key: request.idempotencyKey,
+    tries: request,
+    call: (idempotencyKey) => stripe.refunds.create(fromPayment(request), { idempotencyKey }),
+    findEffect: () => findRefund(stripe, request),
+  });
+}
+
+/** @throws PaymentKeyReused where another amount was returned under the key: adopting it would hide the difference. */
+async function findRefund(stripe: Stripe, request: RefundRequest): Promise<Stripe.Refund | undefined> {
+  const made = stripe.refunds.list({ payment_intent: request.providerPaymentId, limit: 100 }, {});
+  for await (const each of made) {
+    if (each.metadata?.[METADATA.key] !== request.idempotencyKey) continue;
+    if (each.amount !== request.amount) throw new PaymentKeyReused();
+    return each;
+  }
+  return undefined;
 }
 
 /** Cards and wallets only: with automatic methods the dashboard may enable ones that settle in days. */

@@ -2,6 +2,7 @@
 import type Stripe from 'stripe';
 import { minor } from '../../domain/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../domain/payment.ts';
+import type { RiskLevel } from '../../domain/risk.ts';
 import { declineReason } from './declineReasons.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */
@@ -45,10 +46,16 @@ function chargeOf(charge: string | Stripe.Charge | null): PaymentSighting['charg
   return {
     id: charge.id,
     at: instant(charge.created),
+    risk: riskOf(charge.outcome?.risk_level),
     ...(entry === null || typeof entry === 'string'
       ? {}
       : { fee: { id: entry.id, amount: minor(entry.fee), currency: entry.currency.toUpperCase() } }),
   };
+}
+
+/** Stripe also says `not_assessed` and `unknown`, and nothing at all where its Radar is off. */
+function riskOf(level: string | undefined): RiskLevel {
+  return level === 'elevated' || level === 'highest' ? level : 'normal';
 }
 
 function declineOf(charge: Stripe.Charge): Decline {

@@ -24,6 +24,8 @@ export const store: StoreActivities = {
   recordPaymentState: inPostgres('Note where a payment stands').recordPaymentState,
   recordAuthorised: inPostgres('Note an authorised share').recordAuthorised,
   extendHold: inPostgres('Hold the slot for longer').extendHold,
+  openReview: inPostgres('Hold the paid booking for finance, with its money').openReview,
+  closeReview: inPostgres('Note how the review has ended').closeReview,
   confirmBooking: inPostgres('Confirm the booking, with its money').confirmBooking,
   endBooking: inPostgres('End the booking and free its slot').endBooking,
   recordPaymentClosed: inPostgres('Note that a payment is closed').recordPaymentClosed,

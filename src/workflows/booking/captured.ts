@@ -11,6 +11,7 @@ export function capturedOf({ input }: Checkout, { id, amount, charge }: Payment)
     chargeId: charge.id,
     currency: input.currency,
     at: charge.at,
+    risk: charge.risk,
     ...(charge.fee === undefined ? {} : { fee: charge.fee }),
   };
 }

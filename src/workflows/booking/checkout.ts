@@ -2,7 +2,13 @@
  * From the reserved slot to a paid booking, or to the end of the hold (business.md "Payments", "End of a hold").
  * Each undo is registered before the call whose effect it undoes.
  */
-import { CancellationScope, isCancellation, TemporalFailure } from '@temporalio/workflow';
+import {
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  isCancellation,
+  TemporalFailure,
+} from '@temporalio/workflow';
 import { beginCheckout, type Checkout } from './checkoutState.ts';
 import { confirmPaid } from './confirm.ts';
 import { showDetails } from './details.ts';
@@ -10,9 +16,15 @@ import { endHold, giveBack } from './endOfHold.ts';
 import type { BookingInput, RefusalCode } from './messages.ts';
 import { openPayments } from './openPayments.ts';
 import { reserveSlot } from './reserve.ts';
+import { passReview } from './review.ts';
 import { waitForMoney } from './waitForMoney.ts';
 
-export type CheckoutOutcome = 'confirmed' | 'expired' | 'cancelled' | `refused: ${RefusalCode}`;
+export type CheckoutOutcome =
+  | 'confirmed'
+  | 'expired'
+  | 'cancelled'
+  | `cancelled: ${'refused' | 'undecided'} in review`
+  | `refused: ${RefusalCode}`;
 
 export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
   const booking = beginCheckout(input);
@@ -24,6 +36,9 @@ export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
 
     const end = await untilPaidOrEnded(booking);
     if (end === 'ended') return booking.status === 'cancelled' ? 'cancelled' : 'expired';
+    const review = await passReview(booking);
+    if (review === 'cancelled') return 'cancelled';
+    if (review !== 'passed') return `cancelled: ${review} in review`;
     undo = undefined; // from here on the customer has bought: nothing is taken back
     await CancellationScope.nonCancellable(() => confirmPaid(booking));
     return 'confirmed';
@@ -32,6 +47,7 @@ export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
     if (!(error instanceof TemporalFailure) || undo === undefined) throw error;
     await CancellationScope.nonCancellable(undo);
     if (isCancellation(error)) return 'cancelled'; // operations pressed "Cancel"
+    await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     throw error;
   }
 }

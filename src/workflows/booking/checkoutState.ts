@@ -5,6 +5,7 @@ import type { MinorUnits } from '../../domain/money.ts';
 import type { Charge } from '../../domain/payment.ts';
 import { holdEnd } from '../../domain/schedule.ts';
 import { splitPayments } from '../../domain/split.ts';
+import { isoNow } from './clock.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -12,6 +13,9 @@ import {
   lookAgainSignal,
   type OpenResult,
   openUpdate,
+  type ReviewDecision,
+  type ReviewResult,
+  reviewUpdate,
 } from './messages.ts';
 
 /** One payment of the booking: the only one, or a share of a total that no single charge can take. */
@@ -31,6 +35,18 @@ export interface Payment {
   readonly declines: Set<string>;
 }
 
+/** Finance is asked about a payment of the highest risk. */
+export interface Review {
+  readonly openedAt: string;
+  readonly dueAt: string;
+  /** Whether a decision is still taken. */
+  open: boolean;
+  /** The first one. */
+  decision: ReviewDecision | undefined;
+  /** It was approved, and the booking is confirmed. */
+  confirmed: boolean;
+}
+
 export interface Checkout {
   readonly input: BookingInput;
   readonly payments: readonly Payment[];
@@ -42,6 +58,9 @@ export interface Checkout {
   /** Somebody said there is news at the provider. */
   news: boolean;
   cancelRequested: boolean;
+  /** When the customer asked: their patience counts from then. */
+  cancelRequestedAt?: string;
+  review?: Review;
 }
 
 export function beginCheckout(input: BookingInput): Checkout {
@@ -85,11 +104,24 @@ function listen(checkout: Checkout): void {
       return { outcome: 'invalid_state', status: checkout.status };
     }
     checkout.cancelRequested = true;
+    checkout.cancelRequestedAt ??= isoNow();
     await answerable(() => checkout.status !== 'awaiting_payment');
     return checkout.status === 'cancelled'
       ? { outcome: 'cancelled' }
       : { outcome: 'invalid_state', status: checkout.status };
   });
+
+  setHandler(reviewUpdate, (decision) => takeDecision(checkout, decision));
+}
+
+async function takeDecision(checkout: Checkout, decision: ReviewDecision): Promise<ReviewResult> {
+  const { review } = checkout;
+  if (review?.open === true && !customerLeft(checkout)) review.decision ??= decision;
+  if (review?.decision?.approve === decision.approve) {
+    await answerable(() => review.confirmed || checkout.status === 'cancelled');
+    if (decision.approve === review.confirmed) return { outcome: decision.approve ? 'approved' : 'refused' };
+  }
+  return { outcome: 'invalid_state', status: checkout.status };
 }
 
 /** Whoever asked gets an answer, even when operations cancel the workflow meanwhile. */

@@ -15,5 +15,6 @@ export async function confirmPaid(booking: Checkout): Promise<void> {
     payments: payments.map((payment) => capturedOf(booking, payment)),
   });
   showDetails(booking);
+  if (booking.review !== undefined) booking.review.confirmed = true;
   await notify(input, ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'], {});
 }

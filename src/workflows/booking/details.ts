@@ -22,11 +22,16 @@ function describe(input: BookingInput, lines: readonly string[]): string {
 }
 
 function checkoutLines(booking: Checkout): string[] {
-  const { input, payments, status, holdExpiresAt } = booking;
+  const { input, payments, status, holdExpiresAt, review } = booking;
   const total = formatMoney(input.total, input.currency);
   const refused = payments.reduce((sum, payment) => sum + payment.declines.size, 0);
   const declines = refused === 0 ? [] : [`Refused charges so far: ${refused}`];
   if (status !== 'awaiting_payment') return [`**${status}** (${total})`, ...declines];
+  if (review?.open === true)
+    return [
+      `**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`,
+      ...declines,
+    ];
   if (anyStands(booking, 'opening')) return [`**Opening the payment** of ${total}`, ...declines];
   const waiting = anyStands(booking, 'processing')
     ? `**Payment under way**: ${total}`

@@ -6,49 +6,55 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { addMs, msUntil, pendingHoldEnd } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
-import { anyStands, type Checkout } from './checkoutState.ts';
+import { type Checkout, customerLeft } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import { untilFinal } from './lateMoney.ts';
 import { notify } from './notify.ts';
-import { refundViewOf, returnMoney } from './returnMoney.ts';
+import { release } from './release.ts';
+import { returnMoney } from './returnMoney.ts';
 import { FIRST_PAUSE_MS, GRACE_MS, settle, type Settled } from './settle.ts';
 import type { Waited } from './waitForMoney.ts';
+import { whileWanted } from './whileWanted.ts';
 
 export type HoldEnd = 'paid' | 'goes_on' | 'ended';
 
-/** A customer who cancels waits for the answer: what cannot be asked within this is settled afterwards. */
+/** A customer who cancels waits for the answer, whenever they cancel: what cannot be asked by then is settled later. */
 const CANCEL_GRACE_MS = 10_000;
 
 type Why = Exclude<Waited, 'paid'>;
 
 export async function endHold(booking: Checkout, why: Why): Promise<HoldEnd> {
-  const cancelled = why === 'cancel_requested';
-  const until = addMs(isoNow(), cancelled ? CANCEL_GRACE_MS : GRACE_MS);
-  let settled = await settle(booking, until, { wanted: !cancelled });
+  if (why === 'cancel_requested') return leave(booking);
 
-  if (settled === 'processing' && !cancelled) {
+  const until = addMs(isoNow(), GRACE_MS);
+  let settled = await settleUnlessLeft(booking, until, true);
+  if (settled === 'processing') {
     if (await goOn(booking)) return 'goes_on';
-    settled = await settle(booking, until, { wanted: false }); // what is not on its way must close first
+    settled = await settleUnlessLeft(booking, until, false); // what is not on its way must close first
   }
-  if (settled === 'paid' && !cancelled) return 'paid';
-  // Whoever cancels this workflow now would leave it half done, perhaps with a customer's money.
-  return CancellationScope.nonCancellable(() =>
-    conclude(booking, cancelled ? 'cancelled' : 'expired', settled),
-  );
+  if (settled === 'customer_left' || customerLeft(booking)) return leave(booking);
+  if (settled === 'paid') return 'paid';
+  return conclude(booking, 'expired', settled);
 }
 
-async function conclude(
-  booking: Checkout,
-  status: 'expired' | 'cancelled',
-  settled: Settled,
-): Promise<HoldEnd> {
-  await release(booking, status);
-  await returnMoney(booking, 'customer_request');
-  if (settled === 'processing' || settled === 'unreachable') {
+const settleUnlessLeft = (booking: Checkout, until: string, wanted: boolean) =>
+  whileWanted(booking, () => settle(booking, until, { wanted }));
+
+/** The customer steps back: nothing is wanted any more, and whatever was paid goes back. */
+async function leave(booking: Checkout): Promise<HoldEnd> {
+  const until = addMs(booking.cancelRequestedAt ?? isoNow(), CANCEL_GRACE_MS);
+  return conclude(booking, 'cancelled', await settle(booking, until, { wanted: false }));
+}
+
+/** Whoever cancels this workflow now would leave it half done, perhaps with a customer's money. */
+function conclude(booking: Checkout, status: 'expired' | 'cancelled', settled: Settled): Promise<HoldEnd> {
+  return CancellationScope.nonCancellable(async () => {
+    await release(booking, status, 'customer_request');
+    await returnMoney(booking, 'customer_request');
+    if (settled !== 'processing' && settled !== 'unreachable') return 'ended';
     return (await untilFinal(booking)) === 'revived' ? 'paid' : 'ended';
-  }
-  return 'ended';
+  });
 }
 
 /** For a checkout that broke or was cancelled by operations: nothing stays reserved, nobody's money stays here. */
@@ -83,21 +89,4 @@ async function goOn(booking: Checkout): Promise<boolean> {
   await store.extendHold({ bookingId: input.bookingId, holdExpiresAt: limit });
   await notify(input, ['payment_pending'], {});
   return true;
-}
-
-/** Step 4: the slot is free, and the customer knows. */
-async function release(booking: Checkout, status: 'expired' | 'cancelled'): Promise<void> {
-  const { input, payments } = booking;
-  await store.endBooking({
-    bookingId: input.bookingId,
-    status,
-    at: isoNow(),
-    payments: payments.flatMap(({ id, standing }) =>
-      standing === 'closed' ? [{ id, status: 'canceled' as const }] : [],
-    ),
-    refund: anyStands(booking, 'paid') ? refundViewOf(booking, 'customer_request', 'processing') : null,
-  });
-  booking.status = status;
-  showDetails(booking);
-  await notify(input, [status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'], {});
 }

@@ -32,6 +32,8 @@ export interface BookingRules {
   readonly pendingHoldMs: number;
   readonly preArrivalLeadMs: number;
   readonly reviewDelayMs: number;
+  /** How long finance may take to decide on a payment of the highest risk. */
+  readonly riskReviewMs: number;
   readonly maxDeclines: number;
   /** Pauses between the passes of a message that no provider took. */
   readonly emailRetryScheduleMs: readonly number[];
@@ -49,11 +51,27 @@ export type OpenResult =
 export type CancelResult =
   { readonly outcome: 'cancelled' } | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
+/** What finance decided, written down under this id: who decided, and why, never passes through a history. */
+export interface ReviewDecision {
+  readonly id: string;
+  readonly approve: boolean;
+}
+
+export type ReviewResult =
+  | { readonly outcome: 'approved' | 'refused' }
+  | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
+
 /** Waits until the payment session stands or the booking is refused. Repeatable. */
 export const openUpdate = defineUpdate<OpenResult>('open');
 
 /** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */
 export const cancelUpdate = defineUpdate<CancelResult>('cancel');
+
+/**
+ * Finance decides on a paid booking under review. The first decision counts: the same again gets the same answer, a
+ * contrary one is `invalid_state`. Answers once the booking is confirmed, or its slot is free.
+ */
+export const reviewUpdate = defineUpdate<ReviewResult, [ReviewDecision]>('review');
 
 /** A webhook's whole message: the provider has news, look again. */
 export const lookAgainSignal = defineSignal('lookAgain');

@@ -46,6 +46,7 @@ async function tellAuthorised(booking: Checkout, payment: Payment): Promise<void
     amount: payment.amount,
     currency: input.currency,
     at: charge.at,
+    risk: charge.risk,
   });
   const fresh = authorisedHoldEnd(input, isoNow(), input.rules.holdMs, LONGEST_HOLD_MS);
   if (fresh > booking.ownHoldEnd) {

@@ -16,6 +16,10 @@ export const isRefusal = (error: unknown): boolean =>
   error.cause instanceof ApplicationFailure &&
   error.cause.type === 'PaymentRefused';
 
+/** The database knows no request for this booking, and none will come. Local activities fail without a wrapping. */
+export const isNobodysBooking = (error: unknown): boolean =>
+  error instanceof ApplicationFailure && error.type === 'NoBookingRequest';
+
 /** Cancellations and failures that are not the provider's are nobody's absence. */
 const isBug = (cause: Error): boolean =>
   cause.name === 'CancelledFailure' ||

@@ -18,7 +18,8 @@ export type Settled = 'paid' | 'closed' | 'processing' | 'unreachable' | 'mismat
 
 /**
  * Looks, captures what is wanted and put by, closes the rest. A close refused because the payment succeeded leads
- * back to the look.
+ * back to the look: at once, and after a pause each time that a look has not seen what the provider said, until the
+ * provider counts as out of reach.
  * @param wanted whether the booking is still to come about; if not, shares that are only put by are released.
  */
 export async function settle(
@@ -27,10 +28,13 @@ export async function settle(
   { wanted }: { readonly wanted: boolean },
 ): Promise<Settled> {
   const leftMs = () => msUntil(until, Date.now());
-  for (;;) {
+  for (let again = 0; ;) {
     const settled = await settleOnce(booking, leftMs, wanted);
-    if (settled === 'again') continue;
-    if (settled !== 'unreachable' || !(await mayAskAgain(booking, leftMs()))) return settled;
+    if (settled === 'again') {
+      again += 1;
+      if (again === 1) continue;
+    } else if (settled !== 'unreachable') return settled;
+    if (!(await mayAskAgain(booking, leftMs()))) return 'unreachable';
   }
 }
 

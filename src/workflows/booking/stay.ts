@@ -12,6 +12,8 @@ import {
   lookAgainSignal,
   type OpenResult,
   openUpdate,
+  type ReviewResult,
+  reviewUpdate,
 } from './messages.ts';
 import { notify } from './notify.ts';
 
@@ -23,6 +25,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   let status: BookingStatus = 'confirmed';
   setHandler(openUpdate, (): OpenResult => ({ outcome: 'open' }));
   setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
+  setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(lookAgainSignal, () => undefined); // the payment of a confirmed booking is settled
 
   const { bookingId, startAt, endAt, rules } = input;

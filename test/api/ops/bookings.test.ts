@@ -55,7 +55,7 @@ async function pay(bookingId: string) {
     .executeTakeFirstOrThrow();
   const fee = { id: 'txn_1', amount: minor(77), currency: 'AED' };
   const money = { id: `${bookingId}-P1`, bookingId, chargeId: 'ch_1', amount: total, at, fee };
-  await paymentCaptured(db, { ...money, currency: 'AED' });
+  await paymentCaptured(db, { ...money, currency: 'AED', risk: 'elevated' });
   await confirm(db, bookingId, at);
   await registerMessage(db, {
     key: `booking_confirmation/${bookingId}`,
@@ -194,6 +194,7 @@ describe('one booking', () => {
       ],
       messages: [{ template: 'booking_confirmation', status: 'pending', attempts: 0, acceptedAt: null }],
       findings: [],
+      flags: ['elevated_risk'],
       workflowUrl: `http://127.0.0.1:8233/namespaces/default/workflows/booking%2F${id}`,
     });
   });

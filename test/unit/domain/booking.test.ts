@@ -11,7 +11,7 @@ describe('a booking', () => {
       confirmed: ['active', 'cancelled'],
       active: ['completed', 'cancelled'],
       completed: [],
-      expired: ['confirmed'],
+      expired: ['awaiting_payment', 'confirmed'],
       cancelled: [],
     });
   });

@@ -11,7 +11,7 @@ const expected: ExpectedPayment = {
   currency: 'AED',
   live: false,
 };
-const charge = { id: 'ch_1', at: '2027-12-14T10:00:00.000Z' };
+const charge = { id: 'ch_1', at: '2027-12-14T10:00:00.000Z', risk: 'normal' } as const;
 const seen: PaymentSighting = {
   ...expected,
   state: 'succeeded',

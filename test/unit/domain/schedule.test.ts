@@ -6,6 +6,8 @@ import {
   msUntil,
   pendingHoldEnd,
   preArrivalAt,
+  reviewEnd,
+  reviewReminders,
   reviewRequestAt,
 } from '../../../src/domain/schedule.ts';
 import { wantsThreeDSecure } from '../../../src/domain/threeDSecure.ts';
@@ -30,6 +32,21 @@ describe('a hold', () => {
     expect(pendingHoldEnd(created, 72 * HOUR_MS, '2027-12-20T06:00:00.000Z')).toBe(
       '2027-12-17T10:00:00.000Z',
     );
+  });
+});
+
+describe('a payment under review', () => {
+  it('is decided within 24 hours of being seen, never past the start of the rental', () => {
+    expect(reviewEnd(created, 24 * HOUR_MS, '2027-12-20T06:00:00.000Z')).toBe('2027-12-15T10:00:00.000Z');
+    expect(reviewEnd(created, 24 * HOUR_MS, '2027-12-14T18:00:00.000Z')).toBe('2027-12-14T18:00:00.000Z');
+  });
+
+  it('reminds finance after each quarter of its time', () => {
+    expect(reviewReminders(created, '2027-12-15T10:00:00.000Z')).toEqual([
+      '2027-12-14T16:00:00.000Z',
+      '2027-12-14T22:00:00.000Z',
+      '2027-12-15T04:00:00.000Z',
+    ]);
   });
 });
 

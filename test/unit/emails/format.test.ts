@@ -1,6 +1,6 @@
 /** Amounts and moments read the same on every machine. */
 import { expect, it } from 'vitest';
-import { formatCountry, formatMoney, formatWhen } from '../../../src/emails/format.ts';
+import { formatCountry, formatMoney, formatSpan, formatWhen } from '../../../src/emails/format.ts';
 import { minor, type Currency } from '../../../src/domain/money.ts';
 
 it.each<[number, Currency, string]>([
@@ -33,4 +33,15 @@ it.each([
 it('names a country, and leaves a code that none has', () => {
   expect(formatCountry('AE')).toBe('United Arab Emirates');
   expect(formatCountry('QX')).toBe('QX');
+});
+
+it.each([
+  ['2027-11-03T12:10:00Z', '18 hours'],
+  ['2027-11-02T18:10:00.400Z', 'less than a minute'],
+  ['2027-11-02T18:11:00Z', '1 minute'],
+  ['2027-11-02T19:39:40Z', '1 hour 30 minutes'],
+  ['2027-11-03T18:09:58Z', '24 hours'],
+  ['2027-11-02T18:00:00Z', 'less than a minute'],
+])('tells the time left until %s as %s', (until, words) => {
+  expect(formatSpan('2027-11-02T18:10:00Z', until)).toBe(words);
 });

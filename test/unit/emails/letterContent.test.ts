@@ -58,6 +58,54 @@ it('a cancellation says what comes back, or that nothing had been paid', async (
   expect(unpaid).not.toContain('Refund');
 });
 
+it('a reservation that the house could not confirm is not said to have been cancelled by its customer', async () => {
+  const sample = sampleData('cancellation_confirmation');
+  const text = await textOf(
+    renderEmail('cancellation_confirmation', { ...sample, reason: 'payment_review' }),
+  );
+  expect(text).toContain('We could not confirm your reservation');
+  expect(text).toContain('Refund USD 29,826.24');
+  expect(text).not.toMatch(/We confirm that|risk|fraud|review/i);
+});
+
+it('a payment under review is told to its customer without a word of suspicion, with the time of our answer', async () => {
+  const { subject, text } = await renderEmail('booking_in_review', sampleData('booking_in_review'));
+  expect(readable(text)).toContain('Our answer by Wednesday, 3 November 2027, 16:10 (Dubai time)');
+  expect(readable(text)).toContain('Your dates are kept for you');
+  expect(`${subject} ${text}`).not.toMatch(/risk|fraud|suspic|review|verif|finance/i);
+});
+
+it('finance reads how long is left, what was paid at which risk, and how to decide', async () => {
+  const sample = sampleData('finance_risk_review');
+  const { subject, text } = await renderEmail('finance_risk_review', sample);
+  expect(subject).toContain('Reminder: Decide on a payment within 18 hours');
+  for (const line of [
+    '18 hours left to decide',
+    'Decide by Wednesday, 3 November 2027, 16:10 (Dubai time)',
+    'Payment pi_3QJ8vX2eZvKYlo2C',
+    'Risk highest',
+    'Paid AED 215,867.50',
+    'POST /v1/ops/bookings/MIDAS-7K3M9QXA/review',
+  ])
+    expect(readable(text)).toContain(line);
+  const first = await renderEmail('finance_risk_review', { ...sample, reminder: undefined });
+  expect(first.subject).not.toContain('Reminder');
+});
+
+it.each([
+  [[], null],
+  [['elevated_risk'], 'at an elevated risk of fraud'],
+  [['highest_risk'], 'finance has approved it'],
+  [['elevated_risk', 'highest_risk'], 'finance has approved it'],
+] as const)('a new booking with %j tells the concierge: %s', async (flags, says) => {
+  const text = await textOf(
+    renderEmail('concierge_new_booking', { ...sampleData('concierge_new_booking'), flags }),
+  );
+  if (says === null) expect(text).not.toMatch(/risk/i);
+  else expect(text).toContain(says);
+  expect(text.match(/Risk of the payment/g) ?? []).toHaveLength(says === null ? 0 : 1);
+});
+
 it('a villa is arrived at and left, and its nights are counted', async () => {
   const text = await textOf(renderEmail('pre_arrival', sampleData('pre_arrival')));
   expect(text).toContain('Arrival Tuesday, 12 October 2027, 10:00 (Washington, D.C. time)');

@@ -91,6 +91,10 @@ describe('a letter to the house', () => {
     },
   );
 
+  it('about money that waits for a decision goes to finance', () => {
+    expect(recipientOf('finance_risk_review')).toEqual({ to: 'team', team: 'finance' });
+  });
+
   it('says who the customer is and how to reach them', async () => {
     const { html, text } = await written('concierge_new_booking');
     for (const fact of ['Isabella Laurent', 'isabella.laurent@example.com', '+33612345678', 'France']) {

@@ -1,4 +1,5 @@
 /** Opening a payment: refused for good, never answered, or not even asked for. */
+import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
 
@@ -64,4 +65,19 @@ it('a payment that never came to be leaves nothing to close', async () => {
   expect(booking.calls('closePayment')).toEqual([]);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);
+});
+
+it('a workflow started by hand, for which nobody recorded a request, fails without asking the provider anything', async () => {
+  const booking = await house.book({
+    scene: (made) => {
+      made.meanwhile = (call) => {
+        if (call === 'reserve') throw ApplicationFailure.nonRetryable('nobody asked', 'NoBookingRequest');
+      };
+    },
+  });
+  await expect(booking.handle.result()).rejects.toMatchObject({
+    cause: { type: 'NoBookingRequest' },
+  });
+  expect(new Set(booking.diary.map(({ call }) => call))).toEqual(new Set(['reserve']));
+  expect(booking.letters.size).toBe(0);
 });

@@ -85,3 +85,52 @@ it('a provider that is away for a while within the hold costs nobody a booking',
   await house.pass(2 * MINUTE);
   expect(booking.slot).toBe('sold');
 });
+
+it('a customer who cancels within the thirty minutes of grace is answered within seconds, not at their end', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.away = true;
+  await house.pass(40 * MINUTE);
+  expect(booking.slot).toBe('held');
+  const asked = await house.now();
+  const answer = booking.cancel();
+  await house.pass(MINUTE);
+  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(booking.calls('endBooking')[0]?.at).toBeLessThan(asked + 15_000);
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.payment.state).toBe('canceled');
+  expect(booking.sent()).toEqual(['cancellation_confirmation']);
+});
+
+it('money that arrived within the grace goes back to a customer who cancels then', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.away = true;
+  await house.pass(40 * MINUTE);
+  booking.payment.pay();
+  const answer = booking.cancel();
+  await house.pass(MINUTE);
+  expect(await answer).toEqual({ outcome: 'cancelled' });
+  booking.payment.away = false;
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.payment.kept()).toBe(0);
+  expect(booking.calls('confirmBooking')).toEqual([]);
+});
+
+it('a provider that contradicts itself is asked with pauses, and counts as out of reach after the thirty minutes', async () => {
+  const booking = await house.book();
+  await booking.opened;
+  booking.payment.contradictsItself = true;
+  await house.pass(59 * MINUTE);
+  expect(booking.slot).toBe('held');
+  expect(booking.calls('closePayment').length).toBeGreaterThan(20);
+  expect(booking.calls('closePayment').length).toBeLessThan(35);
+  await house.pass(3 * MINUTE);
+  expect(booking.slot).toBe('free');
+  expect(booking.sent()).toEqual(['booking_expired']);
+
+  booking.payment.contradictsItself = false;
+  expect(await house.outcome(booking)).toBe('expired');
+  expect(booking.payment.state).toBe('canceled');
+});

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { findBookingState } from '../../../store/bookingView.ts';
+import { moneyHeld } from '../../../store/payments.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
@@ -42,17 +43,29 @@ export const cancelRoute =
     return Promise.resolve();
   };
 
-/** Until it is confirmed a booking costs nothing: nothing was taken, so nothing comes back. */
+/** Until it is confirmed a booking costs nothing: whatever was paid comes back in full. */
 async function cancelUnpaid(id: string, expectedTotal: number | undefined, deps: ApiDeps): Promise<void> {
   await mustAwaitPayment(id, deps);
-  if (expectedTotal !== undefined && expectedTotal !== 0)
-    throw new Problem('refund_changed', 'Nothing has been paid, so nothing would be refunded.');
+  await mustStillHold(id, expectedTotal, deps);
   const result = await deps.temporal.cancelBooking(id);
   if (result === 'closed') {
     await mustAwaitPayment(id, deps);
     throw unavailable('The booking could not be cancelled just now. Please try again.');
   }
   if (result.outcome === 'invalid_state') throw pastThatPoint(result.status);
+}
+
+/** Money that the workflow is only about to find comes back all the same; this is what the customer could see. */
+async function mustStillHold(
+  id: string,
+  expectedTotal: number | undefined,
+  { store }: ApiDeps,
+): Promise<void> {
+  if (expectedTotal === undefined || expectedTotal === (await moneyHeld(store.db, id))) return;
+  throw new Problem(
+    'refund_changed',
+    'Everything that was paid would be refunded, and it is not that amount.',
+  );
 }
 
 async function mustAwaitPayment(id: string, { store }: ApiDeps): Promise<void> {

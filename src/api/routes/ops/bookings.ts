@@ -1,21 +1,11 @@
 /** Bookings as staff see them: looked up by what is known of them, and everything about one. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
-import { findBooking } from '../../../store/bookingView.ts';
-import { findingsOfBooking } from '../../../store/findings.ts';
-import {
-  type ListedBooking,
-  listBookings,
-  messagesAbout,
-  moneyFacts,
-  paymentGuards,
-} from '../../../store/staffBookings.ts';
+import { type ListedBooking, listBookings } from '../../../store/staffBookings.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../paging.ts';
-import { Problem } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { viewOf } from '../bookings/showBooking.ts';
+import { everythingAbout } from './everythingAbout.ts';
 import { bookingParams, bookingsAnswer, bookingsQuery, type listedBooking, staffBooking } from './schemas.ts';
 
 export const staffBookingRoutes =
@@ -77,26 +67,5 @@ function listed(row: ListedBooking, { workflowUrl }: ApiDeps): z.output<typeof l
     createdAt: row.createdAt,
     confirmedAt: row.confirmedAt,
     workflowUrl: workflowUrl(row.id) ?? null,
-  };
-}
-
-/** The customer's view with the payments as the money guard has them, and without the secrets to pay with. */
-async function everythingAbout(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
-  const { db } = deps.store;
-  const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
-  if (row === undefined) throw new Problem('booking_not_found');
-  const [payments, facts, messages, findings] = await Promise.all([
-    paymentGuards(db, id),
-    moneyFacts(db, id),
-    messagesAbout(db, id),
-    findingsOfBooking(db, id),
-  ]);
-  return {
-    ...viewOf({ ...row, payments: [] }, deps),
-    payments,
-    moneyFacts: facts,
-    messages,
-    findings,
-    workflowUrl: deps.workflowUrl(id) ?? null,
   };
 }

@@ -7,9 +7,10 @@ import {
   PAYMENT_STATUSES,
 } from '../../../domain/booking.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/finding.ts';
+import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/risk.ts';
 import { listOf, pageQuery } from '../../paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { amount, currency, email, instant, line, localDate } from '../../schemas/fields.ts';
+import { amount, currency, email, instant, line, localDate, paragraph } from '../../schemas/fields.ts';
 import { location } from '../../schemas/quote.ts';
 
 /** A filter that is misspelt would list everything, so unknown ones are refused. */
@@ -62,6 +63,7 @@ const guardedPayment = z.object({
   reservedForRefund: amount.describe('Promised to a refund that has not settled'),
   disputed: amount,
   lastError: z.string().nullable(),
+  risk: z.enum(RISK_LEVELS).describe('As the provider assessed the charge'),
   createdAt: instant,
 });
 
@@ -103,9 +105,20 @@ export const finding = z
   })
   .meta({ id: 'Finding' });
 
+const review = z.object({
+  openedAt: instant,
+  dueAt: instant.describe('Undecided by then, the money goes back in full'),
+  outcome: z.enum(REVIEW_OUTCOMES).nullable().describe('Null while finance decides'),
+  closedAt: instant.nullable(),
+  decidedBy: z.string().nullable().describe('Subject of the token of whoever decided'),
+  note: z.string().nullable(),
+});
+
 export const staffBooking = bookingSchema
   .extend({
     payments: z.array(guardedPayment),
+    flags: z.array(z.enum(BOOKING_FLAGS)).describe('What staff should know before the handover'),
+    review: review.nullable().describe('The review of a payment of the highest risk'),
     moneyFacts: z.array(moneyFact),
     messages: z.array(message),
     findings: z.array(finding),
@@ -114,6 +127,13 @@ export const staffBooking = bookingSchema
   .meta({ id: 'StaffBooking' });
 
 export const bookingParams = z.object({ id: z.string() });
+
+export const reviewRequest = z.strictObject({
+  approve: z.boolean(),
+  note: paragraph(2000)
+    .refine((note) => /\S/u.test(note), 'must say why')
+    .describe('Why, for the staff; no personal data'),
+});
 
 export const findingsQuery = z.strictObject({ status: z.enum(FINDING_STATUSES).optional(), ...pageQuery });
 export const findingsAnswer = listOf(finding);

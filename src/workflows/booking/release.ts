@@ -1,0 +1,32 @@
+import type { FullReturnReason } from '../../domain/fullReturn.ts';
+import { store } from './activities.ts';
+import { anyStands, type Checkout } from './checkoutState.ts';
+import { isoNow } from './clock.ts';
+import { showDetails } from './details.ts';
+import { notify } from './notify.ts';
+import { refundViewOf } from './returnMoney.ts';
+
+/** The slot is free, and the customer knows: why, and what comes back to them. */
+export async function release(
+  booking: Checkout,
+  status: 'expired' | 'cancelled',
+  reason: FullReturnReason,
+): Promise<void> {
+  const { input, payments } = booking;
+  await store.endBooking({
+    bookingId: input.bookingId,
+    status,
+    at: isoNow(),
+    payments: payments.flatMap(({ id, standing }) =>
+      standing === 'closed' ? [{ id, status: 'canceled' as const }] : [],
+    ),
+    refund: anyStands(booking, 'paid') ? refundViewOf(booking, reason, 'processing') : null,
+  });
+  booking.status = status;
+  showDetails(booking);
+  await notify(
+    input,
+    [status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'],
+    reason === 'payment_review' ? { data: { reason } } : {},
+  );
+}

@@ -1,0 +1,237 @@
+/** A payment of the highest risk: the paid booking waits for finance, and its money is never in doubt meanwhile. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RiskLevel } from '../../../src/domain/risk.ts';
+import { DAY, HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
+import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+const ASKED = ['booking_in_review', 'finance_risk_review'];
+const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
+
+async function paid(risk: RiskLevel, wish: Wish = {}): Promise<BookingUnderTest> {
+  const booking = await house.book(wish);
+  await booking.opened;
+  booking.payment.risk = risk;
+  for (const payment of booking.payments) payment.pay();
+  await booking.signal();
+  await house.pass(MINUTE);
+  return booking;
+}
+
+const inReview = (wish?: Wish) => paid('highest', wish);
+const kept = ({ payments }: BookingUnderTest) => payments.reduce((sum, payment) => sum + payment.kept(), 0);
+const reviewOf = (booking: BookingUnderTest) =>
+  booking.calls('openReview')[0]?.given as { at: string; dueAt: string } | undefined; // as the workflow sent it
+
+async function expectRefundedOnce(booking: BookingUnderTest, outcome: string): Promise<void> {
+  expect(await house.outcome(booking)).toBe(outcome);
+  expect(kept(booking)).toBe(0);
+  expect(booking.payment.refunds.size).toBe(1);
+  expect(booking.slot).toBe('free');
+  expect(booking.calls('endBooking')).toHaveLength(1);
+  expect(booking.calls('confirmBooking')).toEqual([]);
+}
+
+describe('while finance decides', () => {
+  it('the slot is kept, the money is on record, the customer and finance are told once', async () => {
+    const booking = await inReview();
+    await booking.signal(); // webhooks change nothing
+    await house.pass(5 * HOUR);
+    expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'openReview']);
+    expect(booking.calls('openReview')[0]?.given).toMatchObject({
+      payments: [
+        { amount: booking.input.total, risk: 'highest', chargeId: `ch_${booking.input.bookingId}_1` },
+      ],
+    });
+    expect(booking.slot).toBe('held');
+    expect(booking.sent()).toEqual(ASKED);
+    await booking.cancel();
+  });
+
+  it('finance is reminded after each quarter of its time, and no more', async () => {
+    const booking = await inReview();
+    await house.pass(23 * HOUR);
+    const { bookingId } = booking.input;
+    const openedAt = Date.parse(reviewOf(booking)?.at ?? '');
+    const asked = [...booking.letters.values()].filter(({ template }) => template === 'finance_risk_review');
+    expect(asked.map(({ key }) => key)).toEqual(
+      ['', '/reminder-1', '/reminder-2', '/reminder-3'].map((of) => `finance_risk_review/${bookingId}${of}`),
+    );
+    for (const [index, { at }] of asked.entries()) {
+      expect(at).toBeGreaterThanOrEqual(openedAt + index * 6 * HOUR);
+      expect(at).toBeLessThan(openedAt + index * 6 * HOUR + MINUTE);
+    }
+    await booking.cancel();
+  });
+
+  it('a page that asks again and a customer who would pay again find nothing more to pay', async () => {
+    const booking = await inReview();
+    expect(await booking.opened).toEqual({ outcome: 'open' });
+    expect(booking.calls('closePayment')).toEqual([]);
+    await booking.cancel();
+  });
+
+  it('the Web UI says until when', async () => {
+    const booking = await inReview();
+    expect(await booking.handle.query<string>('__temporal_workflow_metadata').then(JSON.stringify)).toContain(
+      `Under review by finance until ${reviewOf(booking)?.dueAt ?? ''}`,
+    );
+    await booking.cancel();
+  });
+});
+
+describe('approved', () => {
+  it('the booking is confirmed as any other, and stays so', async () => {
+    const booking = await inReview();
+    await house.pass(2 * HOUR);
+    expect(await booking.review(true)).toEqual({ outcome: 'approved' });
+    expect(booking.deeds().slice(2)).toEqual(['openReview', 'closeReview', 'confirmBooking']);
+    expect(booking.calls('closeReview')[0]?.given).toMatchObject({
+      outcome: 'approved',
+      decisionId: 'rvd_1',
+    });
+    expect(booking.slot).toBe('sold');
+    await house.pass(MINUTE);
+    expect(booking.sent()).toEqual([...ASKED, ...CONFIRMATION].sort());
+    expect(await booking.review(false, 'rvd_2')).toEqual({ outcome: 'invalid_state', status: 'confirmed' });
+    expect(await house.outcome(booking)).toBe('completed');
+    expect(kept(booking)).toBe(booking.input.total);
+  });
+
+  it('two who decide the same at once get the same answer, and it counts once', async () => {
+    const booking = await inReview();
+    expect(await Promise.all([booking.review(true, 'rvd_1'), booking.review(true, 'rvd_2')])).toEqual([
+      { outcome: 'approved' },
+      { outcome: 'approved' },
+    ]);
+    expect(booking.calls('closeReview')).toHaveLength(1);
+    expect(booking.calls('confirmBooking')).toHaveLength(1);
+  });
+
+  it('of two who contradict each other at once one is heard, and the other is told', async () => {
+    const booking = await inReview();
+    const answers = await Promise.all([booking.review(true, 'rvd_1'), booking.review(false, 'rvd_2')]);
+    const [heard, ...others] = answers.filter(({ outcome }) => outcome !== 'invalid_state');
+    expect(others).toEqual([]);
+    expect(booking.calls('closeReview').map(({ given }) => given)).toMatchObject([
+      { outcome: heard?.outcome, decisionId: heard?.outcome === 'approved' ? 'rvd_1' : 'rvd_2' },
+    ]);
+    expect(booking.slot).toBe(heard?.outcome === 'approved' ? 'sold' : 'free');
+  });
+});
+
+describe('refused or undecided', () => {
+  it('a refusal frees the slot before its answer, returns everything once, and tells the customer once', async () => {
+    const booking = await inReview();
+    expect(await booking.review(false)).toEqual({ outcome: 'refused' });
+    expect(booking.slot).toBe('free');
+    await expectRefundedOnce(booking, 'cancelled: refused in review');
+    expect(booking.calls('closeReview')[0]?.given).toMatchObject({ outcome: 'refused', decisionId: 'rvd_1' });
+    expect(booking.calls('endBooking')[0]?.given).toMatchObject({
+      status: 'cancelled',
+      refund: { reason: 'payment_review', total: booking.input.total },
+    });
+    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+  });
+
+  it('a refusal is answered at once even when the provider is away; the money follows', async () => {
+    const booking = await inReview();
+    booking.payment.away = true;
+    expect(await booking.review(false)).toEqual({ outcome: 'refused' });
+    expect(booking.slot).toBe('free');
+    await house.pass(HOUR);
+    booking.payment.away = false;
+    await expectRefundedOnce(booking, 'cancelled: refused in review');
+  });
+
+  it('the same refusal again, while the money is on its way, is answered the same; a contrary one is not heard', async () => {
+    const booking = await inReview();
+    booking.payment.away = true;
+    await booking.review(false);
+    expect(await booking.review(false)).toEqual({ outcome: 'refused' });
+    expect(await booking.review(true, 'rvd_2')).toEqual({ outcome: 'invalid_state', status: 'cancelled' });
+    booking.payment.away = false;
+    await expectRefundedOnce(booking, 'cancelled: refused in review');
+  });
+
+  it.each([
+    ['24 hours', 10 * DAY, 24 * HOUR],
+    ['the start of the rental, if that comes first', 8 * HOUR, 8 * HOUR],
+  ])('nobody decides within %s: refunded in full', async (_until, startsIn, within) => {
+    const booking = await inReview({ startsIn });
+    const due = Date.parse(booking.input.createdAt) + within;
+    await house.pass(due - (await house.now()) - MINUTE);
+    expect(booking.slot).toBe('held');
+    await expectRefundedOnce(booking, 'cancelled: undecided in review');
+    expect(Date.parse(reviewOf(booking)?.dueAt ?? '')).toBeLessThan(due + MINUTE);
+    expect(booking.calls('closeReview')[0]?.given).toMatchObject({ outcome: 'undecided' });
+    expect(booking.calls('endBooking')[0]?.at).toBeGreaterThanOrEqual(
+      Date.parse(reviewOf(booking)?.dueAt ?? ''),
+    );
+    expect(booking.letters.has(`cancellation_confirmation/${booking.input.bookingId}`)).toBe(true);
+  });
+});
+
+describe('cancelled meanwhile', () => {
+  it('by the customer: everything goes back, and finance is asked no more', async () => {
+    const booking = await inReview();
+    expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
+    await expectRefundedOnce(booking, 'cancelled');
+    expect(booking.calls('endBooking')[0]?.given).toMatchObject({ refund: { reason: 'customer_request' } });
+    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+  });
+
+  it('by operations in the Web UI: the slot is free and the money is back', async () => {
+    const booking = await inReview();
+    await booking.handle.cancel();
+    await expectRefundedOnce(booking, 'cancelled');
+    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+  });
+});
+
+describe('who is reviewed', () => {
+  it.each(['normal', 'elevated'] as const)('a payment of %s risk confirms at once', async (risk) => {
+    const booking = await paid(risk);
+    expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'confirmBooking']);
+    expect(booking.calls('confirmBooking')[0]?.given).toMatchObject({ payments: [{ risk }] });
+    expect(await booking.review(true)).toEqual({ outcome: 'invalid_state', status: 'confirmed' });
+  });
+
+  it('a booking that nobody has paid is not reviewed', async () => {
+    const booking = await house.book();
+    await booking.opened;
+    expect(await booking.review(true)).toEqual({ outcome: 'invalid_state', status: 'awaiting_payment' });
+    await booking.cancel();
+  });
+
+  it('one share of the highest risk holds the charter, after all of them are captured', async () => {
+    const booking = await inReview({ total: 150_000_001 });
+    expect(booking.deeds().slice(-2)).toEqual(['capturePayment', 'openReview']);
+    expect(kept(booking)).toBe(150_000_001);
+    expect(await booking.review(false)).toEqual({ outcome: 'refused' });
+    expect(await house.outcome(booking)).toBe('cancelled: refused in review');
+    expect(kept(booking)).toBe(0);
+  });
+
+  it('late money that revives a booking is reviewed like any other', async () => {
+    const booking = await house.book();
+    await booking.opened;
+    booking.payment.away = true;
+    await house.pass(70 * MINUTE);
+    expect(booking.slot).toBe('free');
+    booking.slotStaysFree = true;
+    booking.payment.risk = 'highest';
+    booking.payment.pay();
+    booking.payment.away = false;
+    await house.pass(30 * MINUTE);
+    expect(booking.slot).toBe('held');
+    expect(booking.calls('confirmBooking')).toEqual([]);
+    expect(await booking.review(true)).toEqual({ outcome: 'approved' });
+    expect(booking.slot).toBe('sold');
+  });
+});
