@@ -10,6 +10,15 @@ import { mailControl } from './mail/control.ts';
 import { openInbox } from './mail/inbox.ts';
 import { startSmtp } from './mail/smtp.ts';
 import { pages } from './pages/index.ts';
+import { paypalPages } from './pages/paypal.ts';
+import {
+  openPayPalAccount,
+  PAYPAL_SANDBOX_KEYS,
+  type PayPalAccount,
+  type PayPalKeys,
+} from './paypal/account.ts';
+import { paypalControl } from './paypal/control.ts';
+import { paypalServer } from './paypal/server.ts';
 import { openStripeAccount, type StripeKeys } from './stripe/account.ts';
 import { stripeControl } from './stripe/control.ts';
 import { stripeServer } from './stripe/server.ts';
@@ -22,9 +31,11 @@ export interface SandboxOptions {
   readonly smtpPort: number;
   /** What to do about a port that somebody else holds: an error (the default), or any free one instead. */
   readonly portTaken?: 'fail' | 'any';
-  /** Where Stripe's state and the mails outlive the process; without it they live in memory. */
+  /** Where the vendors' state and the mails outlive the process; without it they live in memory. */
   readonly dataDir?: string;
   readonly stripe: StripeKeys & { readonly webhookUrl?: string };
+  /** The sandbox's own keys where absent. */
+  readonly paypal?: PayPalKeys & { readonly webhookUrl?: string; readonly ipnUrl?: string };
   /** Where the product's API answers, for the booking page; an origin such as `http://127.0.0.1:3000`. */
   readonly apiOrigin?: string;
 }
@@ -35,6 +46,9 @@ export interface Sandbox {
   readonly smtpPort: number;
   /** Where Stripe's webhooks go; until it is known they wait. */
   setStripeWebhookUrl(url: string): void;
+  /** Where PayPal's webhooks and IPN messages go; until it is known they wait. */
+  setPayPalWebhookUrl(url: string): void;
+  setPayPalIpnUrl(url: string): void;
   setApiOrigin(origin: string): void;
   stop(): Promise<void>;
 }
@@ -42,6 +56,10 @@ export interface Sandbox {
 /** Throws what the system says of a port it does not give (`EADDRINUSE`), leaving nothing behind. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const account = openStripeAccount(options.stripe, fileIn(options.dataDir, 'stripe.jsonl'));
+  const paypal = openPayPalAccount(
+    options.paypal ?? PAYPAL_SANDBOX_KEYS,
+    fileIn(options.dataDir, 'paypal.jsonl'),
+  );
   const inbox = openInbox(fileIn(options.dataDir, 'mails.jsonl'));
   const smtpFaults = createSmtpFaults();
   const site = { apiOrigin: options.apiOrigin };
@@ -49,10 +67,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
 
   app.register(stripeServer(account));
   app.register(stripeControl(account), { prefix: '/sandbox/stripe' });
+  app.register(paypalStandIn(paypal));
   app.register(mailControl(inbox, smtpFaults));
   app.register(pages({ account, inbox, site }));
   app.delete('/sandbox/state', (_request, reply) => {
     account.clear();
+    paypal.clear();
     inbox.clear();
     smtpFaults.set(NO_SMTP_FAULTS);
     return reply.code(204).send();
@@ -60,6 +80,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const close = async (): Promise<void> => {
     await app.close();
     await account.close();
+    await paypal.close();
     inbox.close();
   };
 
@@ -71,12 +92,16 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       inbox,
       smtpFaults,
     );
+    const url = `http://${LOOPBACK}:${port}`;
+    openPayPal(paypal, url, options.paypal);
     if (options.stripe.webhookUrl !== undefined) account.deliverer.setUrl(options.stripe.webhookUrl);
     return {
-      url: `http://${LOOPBACK}:${port}`,
+      url,
       port,
       smtpPort: smtp.port,
       setStripeWebhookUrl: (url) => account.deliverer.setUrl(url),
+      setPayPalWebhookUrl: (address) => paypal.webhooks.setUrl(address),
+      setPayPalIpnUrl: (address) => paypal.ipns.setUrl(address),
       setApiOrigin: (origin) => {
         site.apiOrigin = origin;
       },
@@ -89,6 +114,21 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     await close();
     throw error;
   }
+}
+
+function paypalStandIn(account: PayPalAccount) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.register(paypalServer(account));
+    app.register(paypalControl(account), { prefix: '/sandbox/paypal' });
+    app.register(paypalPages(account));
+  };
+}
+
+/** Its links and certificates name the address it answers at. */
+function openPayPal(account: PayPalAccount, url: string, at: SandboxOptions['paypal']): void {
+  account.origin = url;
+  if (at?.webhookUrl !== undefined) account.webhooks.setUrl(at.webhookUrl);
+  if (at?.ipnUrl !== undefined) account.ipns.setUrl(at.ipnUrl);
 }
 
 function fileIn(folder: string | undefined, name: string): string | undefined {

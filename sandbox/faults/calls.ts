@@ -18,8 +18,8 @@ export type CallEnd =
 export interface CallFaultKind {
   readonly effect: boolean;
   readonly end: CallEnd;
-  /** Waits `delayMs` before the effect. */
-  readonly late?: true;
+  /** Waits `delayMs` before the effect, or between it and the answer. */
+  readonly late?: 'before' | 'after';
 }
 
 export const CALL_FAULT_KINDS = {
@@ -31,7 +31,10 @@ export const CALL_FAULT_KINDS = {
   '500': { effect: false, end: 500 },
   '500_after': { effect: true, end: 500 },
   '503': { effect: false, end: 503 },
-  slow: { effect: true, end: 'answer', late: true },
+  /** The endpoint's own answer is kept under its key, and the caller sees a gateway's. */
+  '503_after': { effect: true, end: 503 },
+  slow: { effect: true, end: 'answer', late: 'before' },
+  slow_after: { effect: true, end: 'answer', late: 'after' },
 } as const satisfies Record<string, CallFaultKind>;
 
 const kinds = Object.keys(CALL_FAULT_KINDS) as (keyof typeof CALL_FAULT_KINDS)[]; // Object.keys widens to string
@@ -75,7 +78,7 @@ export function createCallFaults(): CallFaults {
       if (met === undefined) return undefined;
       pending = pending.flatMap((fault) => (fault === met ? usedOnce(fault) : [fault]));
       const kind: CallFaultKind = CALL_FAULT_KINDS[met.kind];
-      return { ...kind, delayMs: met.delayMs ?? DEFAULT_DELAY_MS[kind.late ? 'late' : 'hang'] };
+      return { ...kind, delayMs: met.delayMs ?? DEFAULT_DELAY_MS[kind.late === undefined ? 'hang' : 'late'] };
     },
   };
 }

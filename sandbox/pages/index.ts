@@ -10,6 +10,7 @@ import { inboxPage } from './inbox.ts';
 import { layout, type Page } from './layout.ts';
 import { mailPage, type MailView } from './mail.ts';
 import { payPage } from './pay.ts';
+import { sharesOf } from './shares.ts';
 
 export interface PagesOptions {
   readonly account: StripeAccount;
@@ -23,6 +24,7 @@ const ASSETS = [
   ['parts.css', 'text/css; charset=utf-8'],
   ['forms.css', 'text/css; charset=utf-8'],
   ['lists.css', 'text/css; charset=utf-8'],
+  ['shares.css', 'text/css; charset=utf-8'],
   ['pay.js', 'text/javascript; charset=utf-8'],
   ['booking.js', 'text/javascript; charset=utf-8'],
   ['mail.js', 'text/javascript; charset=utf-8'],
@@ -40,7 +42,9 @@ export function pages({ account, inbox, site }: PagesOptions) {
     app.get<{ Params: { id: string } }>('/pay/:id', (request, reply) => {
       const wanted = request.params.id.split('_secret_')[0] ?? '';
       const intent = account.state.get('payment_intent', wanted);
-      return intent === undefined ? missing(reply, 'payment') : show(reply, payPage(intent));
+      if (intent === undefined) return missing(reply, 'payment');
+      const shares = sharesOf(intent, account.state.all('payment_intent'));
+      return show(reply, payPage(intent, shares, site.apiOrigin), site.apiOrigin);
     });
     app.get('/inbox', (_request, reply) => show(reply, inboxPage(inbox.find({}))));
     app.get<{ Params: { id: string }; Querystring: { view?: string } }>('/inbox/:id', (request, reply) => {

@@ -23,6 +23,7 @@ export function layout(page: Page): string {
         <link rel="stylesheet" href="/assets/parts.css" />
         <link rel="stylesheet" href="/assets/forms.css" />
         <link rel="stylesheet" href="/assets/lists.css" />
+        <link rel="stylesheet" href="/assets/shares.css" />
         ${page.script === undefined ? null : html`<script type="module" src="/assets/${page.script}"></script>`}
       </head>
       <body>

@@ -3,6 +3,7 @@ import { findCard, TEST_CARDS, type TestCard } from '../stripe/cards.ts';
 import type { Intent } from '../stripe/objects.ts';
 import { html, type Markup } from './html.ts';
 import { facts, money, type Page } from './layout.ts';
+import { isAuthorised, nextOpen, progress, type Shares } from './shares.ts';
 import { badge } from './status.ts';
 
 const OFFERED: readonly TestCard[] = [
@@ -17,32 +18,52 @@ const OFFERED: readonly TestCard[] = [
 
 const PREFILLED = '4242 4242 4242 4242';
 
-export function payPage(intent: Intent): Page {
+/**
+ * @param shares the payments that are taken together with this one
+ * @param apiOrigin where the booking is asked for the time that is left
+ */
+export function payPage(intent: Intent, shares: Shares | undefined, apiOrigin: string | undefined): Page {
   const booking = intent.metadata['booking_id'];
-  const body = html`<article class="card pay" data-intent="${intent.id}" data-booking="${booking ?? ''}">
-    <p class="eyebrow">${intent.description ?? 'Payment'}</p>
+  const body = html`<article
+    class="card pay"
+    data-intent="${intent.id}"
+    data-booking="${booking ?? ''}"
+    data-api="${apiOrigin ?? ''}"
+    data-settling="${shares !== undefined && isSettling(shares) ? 'yes' : 'no'}"
+  >
+    <p class="eyebrow">
+      ${shares === undefined ? (intent.description ?? 'Payment') : eyebrow(shares, booking)}
+    </p>
     <h1 class="amount">${money(intent.amount, intent.currency)}</h1>
-    ${facts([
-      ['Booking', booking ?? '—'],
-      ['Payment', html`<code>${intent.id}</code>`],
-      ['State', badge(intent.status)],
-    ])}
-    ${stage(intent)}
+    ${shares === undefined ? alone(intent, booking) : progress(shares)} ${stage(intent, shares)}
     <p class="notice bad" id="problem" role="alert" hidden></p>
     <a class="back" id="back" href="/" hidden>Back to your booking</a>
   </article>`;
   return { title: `Pay ${money(intent.amount, intent.currency)}`, body, script: 'pay.js' };
 }
 
-function stage(intent: Intent): Markup {
+const eyebrow = ({ seq, all }: Shares, booking = ''): string =>
+  `${booking} · Payment ${seq} of ${all.length}`;
+
+const alone = (intent: Intent, booking = '—'): Markup =>
+  facts([
+    ['Booking', booking],
+    ['Payment', html`<code>${intent.id}</code>`],
+    ['State', badge(intent.status)],
+  ]);
+
+/** All authorised and not yet all taken: the house is at it, and the page looks again. */
+const isSettling = ({ all }: Shares): boolean =>
+  all.every(isAuthorised) && all.some(({ status }) => status === 'requires_capture');
+
+function stage(intent: Intent, shares: Shares | undefined): Markup {
   switch (intent.status) {
     case 'succeeded':
       return notice('good', 'Thank you. Your payment has been received.');
     case 'requires_capture':
-      return notice(
-        'good',
-        'Thank you. Your card is authorised; it is charged once the booking is confirmed.',
-      );
+      return shares === undefined
+        ? notice('good', 'Thank you. Your card is authorised; it is charged once the booking is confirmed.')
+        : authorisedShare(shares);
     case 'canceled':
       return notice('bad', 'This payment has been cancelled and can no longer be made.');
     case 'processing':
@@ -55,11 +76,22 @@ function stage(intent: Intent): Markup {
     case 'requires_action':
       return question('Your bank asks: is it you who pays?', 'authenticate', 'Yes, it is me', 'No, refuse');
     default:
-      return cardForm(intent);
+      return cardForm(intent, shares);
   }
 }
 
-function cardForm(intent: Intent): Markup {
+function authorisedShare(shares: Shares): Markup {
+  const next = nextOpen(shares);
+  if (next === undefined) return notice('good', 'Thank you. That was the last payment.');
+  const seq = shares.all.indexOf(next) + 1;
+  return html`
+    ${notice('good', 'Thank you. This payment is authorised, and nothing has been taken yet.')}
+    <a class="button" data-onward href="/pay/${next.id}">Go on to payment ${seq} of ${shares.all.length}</a>
+  `;
+}
+
+function cardForm(intent: Intent, shares: Shares | undefined): Markup {
+  const verb = shares === undefined ? 'Pay' : 'Authorise';
   const lastError = intent.last_payment_error?.message;
   return html`
     ${lastError === undefined ? null : notice('bad', `${lastError} You can try again or use another card.`)}
@@ -80,7 +112,7 @@ function cardForm(intent: Intent): Markup {
           <div class="chips">${TEST_CARDS.filter((card) => !OFFERED.includes(card)).map(chip)}</div>
         </details>
       </fieldset>
-      <button class="button" type="submit">Pay ${money(intent.amount, intent.currency)}</button>
+      <button class="button" type="submit">${verb} ${money(intent.amount, intent.currency)}</button>
       <a class="button quiet" id="abandon" href="/">Leave without paying</a>
     </form>
   `;

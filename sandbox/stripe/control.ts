@@ -5,6 +5,7 @@ import { readBody } from '../body.ts';
 import { callFault } from '../faults/calls.ts';
 import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../faults/webhooks.ts';
 import type { StripeAccount } from './account.ts';
+import { ageOrder, letTimePass } from './ageing.ts';
 import { attempt, authenticateAttempt, settleAttempt } from './attempts.ts';
 import { TEST_CARDS } from './cards.ts';
 import { StripeFailure } from './errors.ts';
@@ -13,6 +14,7 @@ import { findIntent } from './intents.ts';
 import type { Delivery } from './deliveries.ts';
 import { settleRefund } from './refunds.ts';
 import { sendWebhooks, webhookOrder } from './handmade.ts';
+import { stormOrder, unleash } from './storm.ts';
 
 const paySchema = z.strictObject({ card: z.string().default('4242424242424242') });
 const outcomeSchema = z.strictObject({ outcome: z.enum(['succeeded', 'failed']) });
@@ -56,6 +58,10 @@ function actions(app: FastifyInstance, account: StripeAccount): void {
     const order = readBody(webhookOrder, request);
     return account.change(NOBODY, (turn) => sendWebhooks(turn, order).map(shown));
   });
+  app.post('/webhooks/storm', (request) => {
+    const order = readBody(stormOrder, request);
+    return account.change(NOBODY, (turn) => ({ deliveries: unleash(turn, order).length }));
+  });
 }
 
 function faults(app: FastifyInstance, account: StripeAccount): void {
@@ -74,6 +80,11 @@ function faults(app: FastifyInstance, account: StripeAccount): void {
   });
   app.delete('/idempotency_keys', async (_request, reply) => {
     for (const { id } of account.state.all('answer')) account.state.remove('answer', id);
+    account.state.commit();
+    return reply.code(204).send();
+  });
+  app.post('/age', async (request, reply) => {
+    letTimePass(account.state, readBody(ageOrder, request).hours);
     account.state.commit();
     return reply.code(204).send();
   });

@@ -12,7 +12,7 @@ const RETRY_AFTER_MS = [500, 1_000, 2_000, 5_000, 10_000, 30_000] as const;
 const LAST_RETRY_AFTER_MS = 60_000;
 const GIVE_UP_AFTER_MS = 24 * 60 * 60 * 1000;
 const TIMEOUT_MS = 10_000;
-const AT_ONCE = 16;
+const AT_ONCE = 64;
 
 export interface Attempt {
   readonly at: number;
@@ -43,6 +43,8 @@ export interface DeliveryOptions {
   readonly body?: string | undefined;
   readonly secret?: string | undefined;
   readonly ageSeconds?: number | undefined;
+  /** Instead of the payment's own. */
+  readonly lane?: string | undefined;
 }
 
 export interface Deliverer {
@@ -59,7 +61,7 @@ export function newDelivery(event: StripeEvent, options: DeliveryOptions): Deliv
     id: newId('whd'),
     eventId: event.id,
     type: event.type,
-    lane: laneOf(event),
+    lane: options.lane ?? laneOf(event),
     status: 'pending',
     body: options.body ?? JSON.stringify(event),
     secret: options.secret ?? null,

@@ -21,6 +21,8 @@ const SENT: ReadonlySet<string> = new Set([
   'refund.failed',
 ]);
 
+export const isSent = (type: string): boolean => SENT.has(type);
+
 /** One request's hand on the account. */
 export interface Turn {
   readonly state: StripeState;
@@ -34,7 +36,7 @@ export function createTurn(state: StripeState, faults: WebhookFaults, origin: Re
     state,
     emit: (type, object, previous) => {
       const event = state.put('event', newEvent(type, object, previous, origin));
-      if (SENT.has(type)) queueEvent(state, faults, event);
+      if (isSent(type)) queueEvent(state, faults, event);
     },
   };
 }
@@ -53,7 +55,7 @@ export function newEvent(
     created: nowSeconds(),
     data: { object, ...(previous === undefined ? {} : { previous_attributes: previous }) },
     livemode: false,
-    pending_webhooks: SENT.has(type) ? 1 : 0,
+    pending_webhooks: isSent(type) ? 1 : 0,
     request: origin,
     type,
   };

@@ -24,6 +24,9 @@ interface Call {
   readonly form: Form;
 }
 
+/** The vendor works on, whether or not the caller is still there. */
+const NEVER = new AbortController().signal;
+
 export function stripeServer(account: StripeAccount) {
   return async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(
@@ -62,9 +65,10 @@ async function serve(
   });
   const fault = account.callFaults.take(call.method, call.path);
   const answer = await answerTo(account, route, call, fault, bearerOf(request));
+  if (fault?.late === 'after') await pause(fault.delayMs, NEVER);
   if (fault?.end === 'drop') dropConnection(reply);
   else if (fault?.end === 'hang') await hangUp(reply, fault.delayMs);
-  else sendAnswer(reply, call, answer);
+  else sendAnswer(reply, call, isLostOnTheWay(fault) ? refusal(faultOf(fault)) : answer);
   return reply;
 }
 
@@ -102,7 +106,7 @@ async function run(
   fault: MetFault | undefined,
   keep?: { readonly key: string; readonly fingerprint: string },
 ): Promise<Answer> {
-  if (fault?.late) await pause(fault.delayMs, new AbortController().signal);
+  if (fault?.late === 'before') await pause(fault.delayMs, NEVER);
   const { expand: given, ...params } = form;
   const origin = { id: call.requestId, idempotency_key: call.key ?? null };
   return account.change(origin, (turn) => {
@@ -174,6 +178,10 @@ function sendAnswer(reply: FastifyReply, call: Call, answer: Answer & { replayed
   if (answer.status === 429) reply.header('retry-after', '1');
   reply.code(answer.status).send(answer.body);
 }
+
+/** A fault of a gateway in front of the endpoint, which has answered and knows nothing of it. */
+const isLostOnTheWay = (fault: MetFault | undefined): fault is MetFault =>
+  fault !== undefined && fault.effect && fault.end === 503;
 
 const faultOf = (fault: MetFault): StripeFailure => outage(typeof fault.end === 'number' ? fault.end : 503);
 const refusal = (failure: StripeFailure): Answer => ({

@@ -66,13 +66,21 @@ export interface Endpoint {
   readonly received: { readonly body: string; readonly signature: string }[];
   /** Answered in turn; 200 once they are used up. */
   readonly statuses: number[];
+  /** How long each answer takes. */
+  answerAfterMs: number;
+  /** The most requests that were under way at the same time. */
+  readonly mostAtOnce: number;
   stop(): Promise<void>;
 }
 
 export async function startEndpoint(): Promise<Endpoint> {
   const received: Endpoint['received'] = [];
   const statuses: number[] = [];
+  const busy = { answerAfterMs: 0, now: 0, most: 0 };
   const server = createServer((request, response) => {
+    busy.now += 1;
+    busy.most = Math.max(busy.most, busy.now);
+    response.once('close', () => (busy.now -= 1));
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
@@ -80,7 +88,9 @@ export async function startEndpoint(): Promise<Endpoint> {
         body: Buffer.concat(chunks).toString(),
         signature: String(request.headers['stripe-signature']),
       });
-      response.writeHead(statuses.shift() ?? 200).end();
+      const answer = () => response.writeHead(statuses.shift() ?? 200).end();
+      if (busy.answerAfterMs === 0) answer();
+      else setTimeout(answer, busy.answerAfterMs).unref();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -88,6 +98,15 @@ export async function startEndpoint(): Promise<Endpoint> {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/webhooks/stripe`, // it listens on TCP
     received,
     statuses,
+    get answerAfterMs() {
+      return busy.answerAfterMs;
+    },
+    set answerAfterMs(ms) {
+      busy.answerAfterMs = ms;
+    },
+    get mostAtOnce() {
+      return busy.most;
+    },
     stop: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

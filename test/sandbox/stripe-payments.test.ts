@@ -80,6 +80,39 @@ describe('a payment', () => {
     expect(await act(intent.id, 'settle', { outcome: 'succeeded' })).toMatchObject({ status: 'succeeded' });
   });
 
+  test('with a bank that says no in the end can be tried again', async () => {
+    const intent = await stripe.paymentIntents.create(USD_100);
+    await act(intent.id, 'pay', { card: '4000000000000077' });
+    const failed = await act(intent.id, 'settle', { outcome: 'failed' });
+    expect(failed).toMatchObject({
+      status: 'requires_payment_method',
+      last_payment_error: { code: 'card_declined' },
+    });
+    expect(await act(intent.id, 'pay')).toMatchObject({ status: 'succeeded' });
+    const { data } = await stripe.charges.list({ payment_intent: intent.id });
+    expect(data.map((charge) => charge.status)).toEqual(['succeeded', 'failed']);
+  });
+
+  test.each([
+    ['4242424242424242', 'normal', null, 'authorized'],
+    ['4000000000009235', 'elevated', 'elevated_risk_level', 'authorized'],
+    ['4000000000004954', 'highest', 'highest_risk_level', 'manual_review'],
+  ])('with card %s shows the risk %s on its charge', async (card, level, reason, type) => {
+    const intent = await stripe.paymentIntents.create(USD_100);
+    await act(intent.id, 'pay', { card });
+    const paid = await stripe.paymentIntents.retrieve(intent.id, { expand: ['latest_charge'] });
+    expect(paid).toMatchObject({
+      status: 'succeeded',
+      latest_charge: {
+        outcome: { risk_level: level, risk_score: expect.any(Number) as number, reason, type },
+      },
+    });
+  });
+
+  test('may be as large as Stripe’s limit', async () => {
+    expect((await stripe.paymentIntents.create({ ...USD_100, amount: 99_999_999 })).amount).toBe(99_999_999);
+  });
+
   test('that the bank asks about waits for the customer', async () => {
     const intent = await stripe.paymentIntents.create(USD_100);
     expect(await act(intent.id, 'pay', { card: '4000002760003184' })).toMatchObject({

@@ -112,3 +112,44 @@ test('faults lose, double and reorder webhooks', async () => {
   await pay();
   expect(typesOf(await received(4)).slice(2)).toEqual(['charge.succeeded', 'payment_intent.succeeded']);
 });
+
+test('webhooks can be held back', async () => {
+  await control(sandbox.url, 'PUT', '/sandbox/stripe/faults', { webhooks: { delayMs: 700 } });
+  await pay();
+  await received(2);
+  const sent = await control<{ createdAt: number; attempts: { at: number }[] }[]>(
+    sandbox.url,
+    'GET',
+    '/sandbox/stripe/deliveries',
+  );
+  const waits = sent.map(({ createdAt, attempts }) => (attempts[0]?.at ?? 0) - createdAt);
+  expect(waits.every((wait) => wait >= 700)).toBe(true);
+});
+
+test('a storm brings every event as often as ordered, out of order and many at once', async () => {
+  for (let n = 0; n < 5; n += 1) await pay();
+  const calm = typesOf(await received(10)).length;
+  endpoint.answerAfterMs = 100;
+  const order = { copies: 8, events: 10, atOnce: 20 };
+  expect(await control(sandbox.url, 'POST', '/sandbox/stripe/webhooks/storm', order)).toEqual({
+    deliveries: 80,
+  });
+  const storm = (await received(calm + 80))
+    .slice(calm)
+    .map(({ body }) => (JSON.parse(body) as Stripe.Event).id); // Stripe's own JSON
+  const ids = [...new Set(storm)];
+  expect(ids.map((id) => storm.filter((each) => each === id).length)).toEqual(Array(10).fill(8));
+  expect(storm).not.toEqual([...storm].sort((a, b) => ids.indexOf(a) - ids.indexOf(b)));
+  expect(endpoint.mostAtOnce).toBeGreaterThan(1);
+});
+
+test('a storm can be about one payment only', async () => {
+  await pay();
+  const id = await pay();
+  await received(4);
+  const order = { copies: 3, paymentIntentIds: [id] };
+  await control(sandbox.url, 'POST', '/sandbox/stripe/webhooks/storm', order);
+  const storm = (await received(10)).slice(4);
+  expect(storm).toHaveLength(6);
+  expect(storm.every(({ body }) => body.includes(id))).toBe(true);
+});

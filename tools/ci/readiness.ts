@@ -1,6 +1,8 @@
 /** Brings what the tests need onto this machine, and says which kinds must be left out and why. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
+import { readEnvironment } from '../../src/config.ts';
+import { missingForCluster } from '../cluster/requirements.ts';
 import { findChromium } from './chromium.ts';
 
 export interface LeftOut {
@@ -12,12 +14,21 @@ export interface LeftOut {
 }
 
 const INSTALLER = 'tools/install-test-server.ts';
+const CLUSTER = { installer: 'tools/cluster/install.ts', test: 'test/e2e/cluster.test.ts' } as const;
+const STRIPE_MOCK = {
+  installer: 'tools/install-stripe-mock.ts',
+  test: 'test/e2e/stripeMock.test.ts',
+} as const;
 
 /**
  * Prepares the projects of vitest.config.ts that are about to run.
  * @param isWanted whether a project is part of this run
  */
 export function prepare(isWanted: (project: string) => boolean): LeftOut[] {
+  if (isWanted('e2e')) {
+    bringStripeMock();
+    bringTemporalCluster();
+  }
   return [
     leftOut('workflow', ['workflow', 'replay'], isWanted, timeSkippingServer),
     leftOut('browser', ['browser'], isWanted, browser),
@@ -45,12 +56,35 @@ function testFilesIn(folder: string): number {
 
 function timeSkippingServer(): string | undefined {
   if (!existsSync(INSTALLER)) return undefined;
-  const { status } = spawnSync(process.execPath, ['--import', 'tsx', INSTALLER], { stdio: 'inherit' });
-  if (status === 0) return undefined;
+  if (runTool(INSTALLER)) return undefined;
   return 'the time-skipping Temporal server could not be installed (see above; it needs Java 11 or later and Maven)';
+}
+
+/** One file of many needs it: that file leaves itself out where it is missing, and this says why. */
+function bringStripeMock(): void {
+  const { installer, test } = STRIPE_MOCK;
+  if (!existsSync(test)) return;
+  if (runTool(installer)) return;
+  console.log(
+    `Leaving out ${test}: stripe-mock could not be installed (see above; it needs Go 1.22 or later).`,
+  );
+}
+
+/** As above, for the file that starts the product as separate processes. */
+function bringTemporalCluster(): void {
+  const { installer, test } = CLUSTER;
+  if (!existsSync(test)) return;
+  const missing = missingForCluster(readEnvironment());
+  if (missing.length > 0) console.log(`Leaving out ${test}. Missing:\n  - ${missing.join('\n  - ')}`);
+  else if (!runTool(installer))
+    console.log(`${test} will fail: the Temporal server could not be built (see above).`);
 }
 
 function browser(): string | undefined {
   if (findChromium(process.env) !== undefined) return undefined;
   return 'no Chromium found (Debian: apt-get install chromium, or set CHROMIUM_PATH)';
+}
+
+function runTool(path: string): boolean {
+  return spawnSync(process.execPath, ['--import', 'tsx', path], { stdio: 'inherit' }).status === 0;
 }

@@ -15,6 +15,7 @@ const STATES = {
   preparing: ['waiting', 'Preparing'],
   requires_payment: ['open', 'Open'],
   processing: ['waiting', 'Processing'],
+  authorised: ['good', 'Authorised'],
   under_review: ['waiting', 'Under review'],
   paid: ['good', 'Paid'],
   failed: ['over', 'Failed'],
@@ -75,23 +76,47 @@ function show(booking) {
       'sums',
     ),
     heading('Payments'),
-    ...booking.payments.map(payment),
+    ...payments(booking),
     ...(booking.refund ? refund(booking.refund) : []),
     heading('What happened'),
     element('ol', { className: 'timeline' }, ...(booking.timeline ?? []).map(moment)),
   );
 }
 
-function payment(entry) {
+function payments(booking) {
+  const all = booking.payments;
+  if (all.length === 1) return all.map((entry) => payment(entry, 'Pay now'));
+  const authorised = (booking.timeline ?? []).filter(({ event }) => event === 'authorised').length;
+  // The API calls a share that is put by `processing`, as it does one that its bank is still working on.
+  const allPutBy = all.filter(({ status }) => status === 'processing').length <= authorised;
+  const standing = ({ status }) => (status === 'processing' && allPutBy ? 'authorised' : status);
+  const each = all.length === 2 ? 'both' : `all ${all.length}`;
+  const promise =
+    `The total comes in ${all.length} payments, as it is more than one card payment can carry. ` +
+    `Each is only authorised at first: nothing is taken until ${each} are.`;
+  return [
+    ...(booking.status === 'awaiting_payment' ? [element('p', { className: 'promise' }, promise)] : []),
+    ...all.map((entry, index) =>
+      payment(
+        { ...entry, status: standing(entry) },
+        `Authorise payment ${index + 1}`,
+        `Payment ${index + 1} of ${all.length}`,
+      ),
+    ),
+  ];
+}
+
+function payment(entry, invitation, label) {
   const row = element(
     'div',
     { className: 'payment' },
+    ...(label ? [element('span', { className: 'label' }, label)] : []),
     element('strong', {}, money(entry.amount, entry.currency)),
     badge(entry.status),
   );
   if (entry.lastError) row.append(element('p', { className: 'notice bad' }, entry.lastError));
   const address = entry.clientSecret ? `/pay/${encodeURIComponent(entry.clientSecret)}` : undefined;
-  if (address) row.append(element('a', { className: 'button', href: address + location.hash }, 'Pay now'));
+  if (address) row.append(element('a', { className: 'button', href: address + location.hash }, invitation));
   return row;
 }
 

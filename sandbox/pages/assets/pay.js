@@ -4,7 +4,12 @@ const problem = document.querySelector('#problem');
 const form = document.querySelector('#card-form');
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 
+const LOOK_AGAIN_MS = 1500;
+const ASK_EVERY_MS = 10_000;
+
 showWayBack();
+showTimeLeft();
+if (page.dataset.settling === 'yes') setTimeout(() => location.reload(), LOOK_AGAIN_MS);
 form?.addEventListener('submit', (event) => {
   event.preventDefault();
   act('pay', { card: new FormData(form).get('card') });
@@ -53,4 +58,39 @@ function showWayBack() {
   const link = document.querySelector('#abandon') ?? document.querySelector('#back');
   link.href = address;
   link.hidden = false;
+}
+
+// From payment to payment as well.
+function showTimeLeft() {
+  const target = document.querySelector('#deadline');
+  for (const link of document.querySelectorAll('[data-onward]')) link.href += location.hash;
+  if (!target || !token || !page.dataset.api) return;
+  let until;
+  const tick = () => {
+    const left = until === undefined ? 0 : Math.max(0, Math.floor((until - Date.now()) / 1000));
+    target.hidden = left === 0;
+    target.textContent = `Your dates are held for ${clock(left)} more. Each authorised payment starts the time afresh.`;
+  };
+  const ask = async () => {
+    until = await heldUntil().catch(() => until);
+    tick();
+    setTimeout(ask, ASK_EVERY_MS);
+  };
+  setInterval(tick, 1000);
+  ask();
+}
+
+async function heldUntil() {
+  const answer = await fetch(`${page.dataset.api}/v1/bookings/${encodeURIComponent(page.dataset.booking)}`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const { status, holdExpiresAt } = await answer.json();
+  return status === 'awaiting_payment' ? Date.parse(holdExpiresAt) : undefined;
+}
+
+// `2:05:09` or `29:41`.
+function clock(seconds) {
+  const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
+  const two = (part) => String(part).padStart(2, '0');
+  return [...(hours > 0 ? [hours, two(minutes)] : [minutes]), two(seconds % 60)].join(':');
 }

@@ -1,0 +1,26 @@
+/** Forms with files (RFC 7578), as far as evidence comes in them. */
+
+export interface Part {
+  readonly name: string;
+  /** Absent where the part is no file. */
+  readonly fileName: string | undefined;
+  readonly content: string;
+}
+
+/** Empty where the content type names no boundary. */
+export function readParts(body: Buffer, contentType: string): Part[] {
+  const boundary = /boundary="?([^";]+)"?/.exec(contentType)?.[1];
+  if (boundary === undefined) return [];
+  const pieces = `\r\n${body.toString('latin1')}`.split(`\r\n--${boundary}`);
+  return pieces.slice(1, -1).map(readPart);
+}
+
+function readPart(piece: string): Part {
+  const [head = '', ...rest] = piece.split('\r\n\r\n');
+  const parameter = (name: string): string | undefined => new RegExp(`[; ]${name}="([^"]*)"`).exec(head)?.[1];
+  return {
+    name: parameter('name') ?? '',
+    fileName: parameter('filename'),
+    content: Buffer.from(rest.join('\r\n\r\n'), 'latin1').toString('utf8'),
+  };
+}

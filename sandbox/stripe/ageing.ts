@@ -1,0 +1,30 @@
+/** Time passes for the account without anybody waiting: what is a day away at Stripe happens in a test now. */
+import { z } from 'zod';
+import type { StripeState } from './state.ts';
+
+export const ageOrder = z.strictObject({
+  hours: z
+    .number()
+    .positive()
+    .max(24 * 365),
+});
+
+const DATED = [
+  'payment_intent',
+  'charge',
+  'refund',
+  'balance_transaction',
+  'payment_method',
+  'event',
+] as const;
+
+/** Everything kept so far is that much older, the answers kept under idempotency keys too. Webhooks still travel now. */
+export function letTimePass(state: StripeState, hours: number): void {
+  const seconds = Math.round(hours * 3600);
+  for (const kind of DATED) {
+    for (const row of state.all(kind)) state.put(kind, { ...row, created: row.created - seconds });
+  }
+  for (const answer of state.all('answer')) {
+    state.put('answer', { ...answer, keptAt: answer.keptAt - seconds * 1000 });
+  }
+}
