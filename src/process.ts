@@ -9,40 +9,85 @@ export interface Running {
   stop(): Promise<void>;
 }
 
+export interface Patience {
+  /** Whoever asked for the end kills what is still there later than this, so stopping must not take longer. */
+  readonly stopWithinMs: number;
+}
+
+/** Everything on one machine stops part after part, and each may take its time. */
+const DEFAULT_PATIENCE: Patience = { stopWithinMs: 90_000 };
+/**
+ * npm hands on the Ctrl-C that the terminal has sent to all its processes already: one wish, two signals, wherever
+ * the shell between them has made way.
+ */
+const ECHO_MS = 1_000;
+
 /** Whether a module is what `node` was asked to run. */
 export function isMain(moduleUrl: string): boolean {
   const [, script] = process.argv;
   return script !== undefined && realpathSync(script) === fileURLToPath(moduleUrl);
 }
 
-/** Starts, waits for SIGINT or SIGTERM, stops in order. A second signal does not wait. */
-export async function runUntilSignal(start: () => Promise<Running>): Promise<void> {
-  let running: Running | undefined;
+/**
+ * Starts, waits for SIGINT or SIGTERM, stops in order; ends by force, with exit code 1, when that takes too long.
+ * A second signal does not wait.
+ * @param start is told when a signal comes before it is done: it may then give up, leaving nothing behind
+ */
+export async function runUntilSignal(
+  start: (ending: AbortSignal) => Promise<Running>,
+  patience: Patience = DEFAULT_PATIENCE,
+): Promise<void> {
+  const ending = firstSignal();
+  const running = await startUnless(ending, start);
+  if (running === undefined) return;
+  await Promise.race([aborted(ending), running.failed]).catch(fail);
+  const deadline = setTimeout(() => {
+    console.error(`Not stopped in order within ${patience.stopWithinMs / 1000} s: ended by force.`);
+    process.exit(1);
+  }, patience.stopWithinMs);
+  await running.stop().catch(fail);
+  deadline.unref(); // still there for whatever keeps a stopped process alive
+}
+
+async function startUnless(
+  ending: AbortSignal,
+  start: (ending: AbortSignal) => Promise<Running>,
+): Promise<Running | undefined> {
   try {
-    const signalled = firstSignal();
-    running = await start();
-    await Promise.race([signalled, running.failed]);
-    await running.stop();
+    return await start(ending);
   } catch (error) {
-    complain(error);
-    process.exitCode = 1;
-    await running?.stop().catch(complain);
+    // nobody needs to hear that what was called off did not come
+    if (error === ending.reason) process.exitCode = 130;
+    else fail(error);
+    return undefined;
   }
 }
 
-function firstSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-      process.once(signal, () => {
-        resolve();
-        process.once(signal, () => process.exit(130));
-      });
-    }
-  });
+function firstSignal(): AbortSignal {
+  const ending = new AbortController();
+  let askedAt = 0;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      if (ending.signal.aborted && Date.now() - askedAt > ECHO_MS) process.exit(130);
+      if (!ending.signal.aborted) askedAt = Date.now();
+      ending.abort();
+    });
+  }
+  return ending.signal;
 }
 
-/** For the person who started it; a mistake in the configuration needs no stack. */
-function complain(error: unknown): void {
-  const told = error instanceof ConfigError ? error.message : error;
-  console.error(told);
+const aborted = (signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+
+let complained: unknown;
+
+/** For the person who started it; a mistake in the configuration needs no stack, and nothing is said twice. */
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  if (error === complained) return;
+  complained = error;
+  console.error(error instanceof ConfigError ? error.message : error);
 }

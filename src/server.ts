@@ -1,5 +1,6 @@
 /** The API: takes requests and webhooks, hands them to Temporal, reads from Postgres. */
 import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { buildApp } from './api/app.ts';
 import type { ApiDeps } from './api/deps.ts';
@@ -37,6 +38,11 @@ export interface RunningServer {
   stop(): Promise<void>;
 }
 
+/** Every answer comes within 5 s (api.md); what is still open after this is a client that does not read. */
+const ANSWERS_WITHIN_MS = 12_000;
+/** docker-compose.yml waits 30 s. */
+const STOP_WITHIN_MS = 25_000;
+
 /** Listens once everything it needs has been given. Stopping finishes the requests under way. */
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, store, keyring, log } = parts;
@@ -64,30 +70,41 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     metricsUrl: `http://${config.http.host}:${metrics.port}/metrics`,
     workerPolls: async () => (await temporal.ready()).worker,
     stop: async () => {
-      await sweeper.stop();
-      await app.close();
+      await Promise.all([sweeper.stop(), drain(app)]);
       await metrics.close();
     },
   };
 }
 
+/** Refuses connections at once, lets the requests under way have their answers, and waits for no reader for ever. */
+async function drain(app: FastifyInstance): Promise<void> {
+  const deadline = setTimeout(() => app.server.closeAllConnections(), ANSWERS_WITHIN_MS);
+  try {
+    await app.close();
+  } finally {
+    clearTimeout(deadline);
+  }
+}
+
 if (isMain(import.meta.url)) {
-  await runUntilSignal(async () => {
-    const config = loadConfig(readEnvironment());
-    const log = createLogger(config.logLevel);
-    const keyring = parseKeyring(config.temporal.payloadKeys);
-    const store = openPostgres(config.databaseUrl);
-    const temporal = await connectClient(config.temporal, keyring);
-    await registerSearchAttributes(temporal.connection, config.temporal.namespace);
-    const server = await startServer({ config, store, keyring, temporal, log });
-    log.info({ host: config.http.host, port: config.http.port }, 'the API listens');
-    return {
-      failed: new Promise<never>(() => undefined), // a listening server fails request by request
-      stop: async () => {
-        await server.stop();
-        await temporal.close();
-        await store.close();
-      },
-    };
-  });
+  await runUntilSignal(startProcess, { stopWithinMs: STOP_WITHIN_MS });
+}
+
+async function startProcess() {
+  const config = loadConfig(readEnvironment());
+  const log = createLogger(config.logLevel);
+  const keyring = parseKeyring(config.temporal.payloadKeys);
+  const store = openPostgres(config.databaseUrl);
+  const temporal = await connectClient(config.temporal, keyring);
+  await registerSearchAttributes(temporal.connection, config.temporal.namespace);
+  const server = await startServer({ config, store, keyring, temporal, log });
+  log.info({ host: config.http.host, port: config.http.port }, 'the API listens');
+  return {
+    failed: new Promise<never>(() => undefined), // a listening server fails request by request
+    stop: async () => {
+      await server.stop();
+      await temporal.close();
+      await store.close();
+    },
+  };
 }

@@ -34,24 +34,42 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
-/** Activities under way at shutdown get this long; what is not done by then is repeated elsewhere. */
+/** Activities under way at shutdown get this long before they are told to give up. */
 const SHUTDOWN_GRACE = '15s';
+/** Longer than any call to a payment provider may take, so that only a stuck one is left to its timeout. */
+const SHUTDOWN_FORCE = '40s';
+/** docker-compose.yml waits 60 s. */
+const STOP_WITHIN_MS = 50_000;
 
 /** Starts one worker a task queue on one connection. Returns once all of them poll. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const connection = await connectWorker(parts.config.temporal);
   const smtp = createSmtpProvider(parts.config.smtp);
   const workers = await createWorkers(parts, connection, smtp);
-  const stopped = Promise.all(workers.map((worker) => worker.run())).then(async () => {
-    await Promise.all([smtp.close(), connection.close()]);
-  });
+  const shutdown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // One that fails takes the others with it: half a worker would look alive and do half the work.
+  const runs = workers.map((worker) => worker.run().finally(shutdown));
+  const stopped = allEnded(runs, () => [smtp.close(), connection.close()]);
+  stopped.catch(() => undefined); // also when nobody waits: `stop` tells
   return {
     stopped,
     stop: async () => {
-      for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+      shutdown();
       await stopped;
     },
   };
+}
+
+/** Closes what the workers shared once the last has ended. @throws what the first of them failed with */
+async function allEnded(
+  runs: readonly Promise<void>[],
+  close: () => readonly Promise<unknown>[],
+): Promise<void> {
+  const ends = await Promise.allSettled(runs);
+  const closed = await Promise.allSettled(close());
+  for (const end of [...ends, ...closed]) if (end.status === 'rejected') throw end.reason;
 }
 
 async function createWorkers(
@@ -65,6 +83,7 @@ async function createWorkers(
     namespace: config.temporal.namespace,
     dataConverter: dataConverterFor(keyring),
     shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
     ...versioning(config),
   } satisfies Partial<WorkerOptions>;
   const notifications = createNotificationActivities({
@@ -117,12 +136,15 @@ function versioning({ temporal }: Config): Pick<WorkerOptions, 'workerDeployment
 }
 
 if (isMain(import.meta.url)) {
-  await runUntilSignal(async () => {
-    const config = loadConfig(readEnvironment());
-    const log = createLogger(config.logLevel);
-    logThrough(log);
-    return runWorker(config, log);
-  });
+  await runUntilSignal(
+    async () => {
+      const config = loadConfig(readEnvironment());
+      const log = createLogger(config.logLevel);
+      logThrough(log);
+      return runWorker(config, log);
+    },
+    { stopWithinMs: STOP_WITHIN_MS },
+  );
 }
 
 async function runWorker(config: Config, log: Logger) {
@@ -136,8 +158,11 @@ async function runWorker(config: Config, log: Logger) {
   return {
     failed: workers.stopped,
     stop: async () => {
-      await workers.stop();
-      await store.close();
+      try {
+        await workers.stop();
+      } finally {
+        await store.close();
+      }
     },
   };
 }

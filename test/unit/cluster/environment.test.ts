@@ -1,0 +1,57 @@
+/** What the cluster takes from the environment of whoever starts it, and what it must not. */
+import { expect, it } from 'vitest';
+import { clusterEnvironment } from '../../../tools/cluster/environment.ts';
+
+const PLACES = {
+  databaseUrl: 'postgres://midas@127.0.0.1:5000/midas',
+  redisUrl: 'redis://127.0.0.1:5001',
+  temporal: { address: '127.0.0.1:5002', namespace: 'default' },
+  sandbox: { url: 'http://127.0.0.1:5003', smtpPort: 5004 },
+  secrets: {
+    payloadKeys: 'own-payload-keys',
+    bookingTokenSecret: 'own-booking-secret',
+    staffJwtSecret: 'own-staff-secret',
+    stripeSecretKey: 'sk_test_own',
+    stripePublishableKey: 'pk_test_own',
+    stripeWebhookSecret: 'whsec_own',
+    codecUiKey: 'own-codec-key',
+  },
+};
+
+it('no address and no key of a real provider reaches it', () => {
+  const real = {
+    APP_ENV: 'production',
+    STRIPE_SECRET_KEY: 'sk_live_real',
+    STRIPE_PUBLISHABLE_KEY: 'pk_live_real',
+    STRIPE_WEBHOOK_SECRET: 'whsec_real',
+    STRIPE_API_BASE: 'https://stripe.example/real',
+    SMTP_HOST: 'mail.example-real.com',
+    SMTP_USER: 'real',
+    SMTP_PASS: 'real',
+    TEAM_FINANCE_EMAIL: 'real@example.com',
+    DATABASE_URL: 'postgres://real',
+    REDIS_URL: 'redis://real',
+    TEMPORAL_ADDRESS: 'real:7233',
+    TEMPORAL_API_KEY: 'real',
+    PAYLOAD_KEYS: 'real',
+    STAFF_JWKS_URL: 'https://real.example/keys',
+  };
+  const given = Object.entries(clusterEnvironment(real, PLACES));
+  expect(given.filter(([, value]) => /real|production/.test(value))).toEqual([]);
+});
+
+it('rules of the house can be tried, and the machine keeps its own variables', () => {
+  const wish = { PATH: '/usr/bin', BOOKING_HOLD: '2m', RATE_LIMIT_QUOTES: '5/1m', MAX_DECLINES: '1' };
+  expect(clusterEnvironment(wish, PLACES)).toMatchObject(wish);
+});
+
+it('every process finds the same parts', () => {
+  expect(clusterEnvironment({}, PLACES)).toMatchObject({
+    DATABASE_URL: PLACES.databaseUrl,
+    REDIS_URL: PLACES.redisUrl,
+    TEMPORAL_ADDRESS: PLACES.temporal.address,
+    STRIPE_API_BASE: PLACES.sandbox.url,
+    SMTP_PORT: '5004',
+    PAYLOAD_KEYS: 'own-payload-keys',
+  });
+});
