@@ -1,0 +1,84 @@
+/**
+ * Whether a chain of certificates ends at a root we trust and begins with PayPal's signer. Node's own check belongs to
+ * TLS connections, so the steps are here: names, dates, who may issue, who has signed whom.
+ */
+import { type KeyObject, X509Certificate } from 'node:crypto';
+import { rootCertificates } from 'node:tls';
+
+/** The names in which PayPal signs webhooks, live and in its sandbox. */
+const SIGNERS = [
+  'messageverificationcerts.paypal.com',
+  'messageverificationcerts.sandbox.paypal.com',
+] as const;
+const MAX_CHAIN = 5;
+const MIN_RSA_BITS = 2048;
+
+export interface SigningKey {
+  readonly key: KeyObject;
+  /** The instant, in milliseconds, at which the first certificate of the chain ends. */
+  readonly validUntilMs: number;
+}
+
+/**
+ * @param pem the leaf first, each certificate issued by the next
+ * @param roots PEM of the roots that vouch; undefined means those that Node trusts
+ * @returns the signer's key; undefined when anything of the chain is not as it must be.
+ */
+export function signingKeyOf(pem: string, roots: string | undefined, nowMs: number): SigningKey | undefined {
+  const chain = certificatesIn(pem);
+  const [leaf] = chain;
+  if (leaf === undefined || chain.length > MAX_CHAIN || leaf.ca || !namesSigner(leaf)) return undefined;
+  const root = trustedRootOf(chain, roots === undefined ? publicRoots() : certificatesIn(roots));
+  if (root === undefined) return undefined;
+  const whole = [...chain, root];
+  const areLinked = whole.every((each, index) => index === 0 || hasIssued(each, whole[index - 1]));
+  if (!areLinked || !whole.every((each) => isValid(each, nowMs)) || !isStrongRsa(leaf.publicKey))
+    return undefined;
+  return { key: leaf.publicKey, validUntilMs: Math.min(...whole.map(({ validTo }) => Date.parse(validTo))) };
+}
+
+function certificatesIn(pem: string): X509Certificate[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/g) ?? [];
+  try {
+    return blocks.map((block) => new X509Certificate(block));
+  } catch {
+    return []; // not a certificate: no chain
+  }
+}
+
+let parsedPublicRoots: readonly X509Certificate[] | undefined;
+
+function publicRoots(): readonly X509Certificate[] {
+  return (parsedPublicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem)));
+}
+
+function namesSigner(leaf: X509Certificate): boolean {
+  return SIGNERS.some((name) => leaf.checkHost(name, { wildcards: false }) !== undefined);
+}
+
+/** The root that has issued the chain's last certificate, or that is its last certificate. */
+function trustedRootOf(
+  chain: readonly X509Certificate[],
+  roots: readonly X509Certificate[],
+): X509Certificate | undefined {
+  const last = chain.at(-1);
+  if (last === undefined) return undefined;
+  return (
+    roots.find(({ fingerprint256 }) => fingerprint256 === last.fingerprint256) ??
+    roots.find((root) => hasIssued(root, last))
+  );
+}
+
+/** Only an authority may issue: else the holder of any certificate could make one in PayPal's name. */
+function hasIssued(issuer: X509Certificate, issued: X509Certificate | undefined): boolean {
+  if (issued === undefined) return false;
+  return issuer.ca && issued.checkIssued(issuer) && issued.verify(issuer.publicKey);
+}
+
+function isValid({ validFrom, validTo }: X509Certificate, nowMs: number): boolean {
+  return Date.parse(validFrom) <= nowMs && nowMs < Date.parse(validTo);
+}
+
+function isStrongRsa(key: KeyObject): boolean {
+  return key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= MIN_RSA_BITS;
+}
