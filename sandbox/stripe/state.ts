@@ -18,6 +18,8 @@ export interface Rows {
   readonly answer: KeptAnswer;
 }
 
+export type Kind = keyof Rows;
+
 export type StripeState = RowState<Rows>;
 
 /** Opens the account kept in `file`, or an empty one that lives as long as the process. */
