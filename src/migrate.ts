@@ -5,7 +5,7 @@ import { openPostgres } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 
 if (isMain(import.meta.url)) {
-  const store = openPostgres(loadConfig(readEnvironment()).databaseUrl, 1);
+  const store = openPostgres(loadConfig(readEnvironment()).databaseUrl, { maxConnections: 1 });
   try {
     const applied = await migrate(store.db);
     console.log(applied.length === 0 ? 'The schema is up to date.' : `Applied: ${applied.join(', ')}`);

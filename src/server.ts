@@ -40,6 +40,8 @@ export interface RunningServer {
 
 /** Every answer comes within 5 s (api.md); what is still open after this is a client that does not read. */
 const ANSWERS_WITHIN_MS = 12_000;
+/** A silent database leaves time to say so within the 5 s. */
+const DATABASE_ANSWERS_WITHIN_MS = 3_000;
 /** docker-compose.yml waits 30 s. */
 const STOP_WITHIN_MS = 25_000;
 
@@ -94,7 +96,7 @@ async function startProcess() {
   const config = loadConfig(readEnvironment());
   const log = createLogger(config.logLevel);
   const keyring = parseKeyring(config.temporal.payloadKeys);
-  const store = openPostgres(config.databaseUrl);
+  const store = openPostgres(config.databaseUrl, { answerWithinMs: DATABASE_ANSWERS_WITHIN_MS });
   const temporal = await connectClient(config.temporal, keyring);
   await registerSearchAttributes(temporal.connection, config.temporal.namespace);
   const server = await startServer({ config, store, keyring, temporal, log });

@@ -38,6 +38,8 @@ export interface RunningWorkers {
 const SHUTDOWN_GRACE = '15s';
 /** Longer than any call to a payment provider may take, so that only a stuck one is left to its timeout. */
 const SHUTDOWN_FORCE = '40s';
+/** Shorter than the local activities' start-to-close, so that a silent database is an attempt that failed. */
+const DATABASE_ANSWERS_WITHIN_MS = 8_000;
 /** docker-compose.yml waits 60 s. */
 const STOP_WITHIN_MS = 50_000;
 
@@ -148,7 +150,7 @@ if (isMain(import.meta.url)) {
 }
 
 async function runWorker(config: Config, log: Logger) {
-  const store = openPostgres(config.databaseUrl);
+  const store = openPostgres(config.databaseUrl, { answerWithinMs: DATABASE_ANSWERS_WITHIN_MS });
   const workers = await startWorkers({
     config,
     store,

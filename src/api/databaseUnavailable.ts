@@ -12,7 +12,7 @@ const SOCKET_CODES: ReadonlySet<string> = new Set([
   'ENETUNREACH',
 ]);
 const WORDS =
-  /connection terminated|timeout exceeded when trying to connect|client has encountered a connection/i;
+  /connection terminated|query read timeout|timeout exceeded when trying to connect|client has encountered a connection/i;
 const CLOSED =
   /pglite is clos(ed|ing)|cannot use a pool after calling end|driver has already been destroyed/i;
 

@@ -67,14 +67,14 @@ export async function recordBookingRequest(
         network_day_hash: request.networkDayHash,
       })
       .onConflict((conflict) => conflict.doNothing())
-      .returning('booking_id')
+      .returning(RECORDED)
       .executeTakeFirst();
     if (inserted === undefined) return (await requestOfSameKey(tx, request)) ?? 'id_taken';
     await tx
       .insertInto('customers')
       .values({ booking_id: request.bookingId, ...request.customer })
       .execute();
-    return findRequest(tx, request.bookingId).then((found) => found ?? 'id_taken');
+    return inserted;
   });
 }
 
@@ -87,18 +87,16 @@ export const findRequest = (db: Database, bookingId: string): Promise<RecordedRe
 export const findRequestByKey = (db: Database, keyHash: string): Promise<RecordedRequest | undefined> =>
   selectRequests(db).where('key_hash', '=', keyHash).executeTakeFirst();
 
-function selectRequests(db: Database) {
-  return db
-    .selectFrom('booking_requests')
-    .select([
-      'booking_id as bookingId',
-      'body_hash as bodyHash',
-      'quote_id as quoteId',
-      'provider',
-      'refusal',
-      'created_at as createdAt',
-    ]);
-}
+const selectRequests = (db: Database) => db.selectFrom('booking_requests').select(RECORDED);
+
+const RECORDED = [
+  'booking_id as bookingId',
+  'body_hash as bodyHash',
+  'quote_id as quoteId',
+  'provider',
+  'refusal',
+  'created_at as createdAt',
+] as const;
 
 /** Remembers why a booking never came to be, so that a repeat of the request hears the same. */
 export async function refuseRequest(db: Database, bookingId: string, code: string): Promise<void> {

@@ -3,8 +3,9 @@
  * instants as ISO strings, bigints as safe integers.
  */
 import type { PGlite } from '@electric-sql/pglite';
-import { Kysely, PostgresDialect, type PostgresPool, type PostgresPoolClient } from 'kysely';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
+import { pgliteConnection } from './pgliteConnection.ts';
 import type { Tables } from './tables.ts';
 
 export type Database = Kysely<Tables>;
@@ -28,17 +29,32 @@ function parseInt8(value: string): number {
 
 const parseInstant = (value: string): string => new Date(value).toISOString();
 
-/** Opens a pool on a Postgres server. */
-export function openPostgres(url: string, maxConnections = 10): Store {
+function ourTypes(): pg.TypeOverrides {
   const types = new pg.TypeOverrides();
   types.setTypeParser(INT8, parseInt8);
   types.setTypeParser(TIMESTAMPTZ, parseInstant);
+  return types;
+}
+
+export interface PoolSettings {
+  readonly maxConnections?: number;
+  /** A statement without an answer in this time counts as an outage; without it a silent server is waited for. */
+  readonly answerWithinMs?: number;
+}
+
+/** Opens a pool on a Postgres server. */
+export function openPostgres(url: string, { maxConnections = 10, answerWithinMs }: PoolSettings = {}): Store {
+  const types = ourTypes();
   const pool = new pg.Pool({
     connectionString: url,
     max: maxConnections,
     types,
     connectionTimeoutMillis: 5_000,
+    ...(answerWithinMs === undefined ? {} : { query_timeout: answerWithinMs }),
   });
+  // A connection in use is not the pool's to watch, and an error that nobody hears ends the process: the statement
+  // under way fails all the same, or the next one does.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined); // an idle connection that broke is replaced at the next use, which reports
   return {
     db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
@@ -54,7 +70,7 @@ export function openPostgres(url: string, maxConnections = 10): Store {
   };
 }
 
-/** The PGlite options that make it answer as {@link openPostgres} does. */
+/** The PGlite options that make also its own `query` answer as {@link openPostgres} does. */
 export const pgliteParsers = { [INT8]: parseInt8, [TIMESTAMPTZ]: parseInstant };
 
 /** Wraps an embedded Postgres; the caller opened it, closing the store closes it. */
@@ -68,6 +84,7 @@ export function openPglite(pglite: PGlite): Store {
 
 /** PGlite has one connection: transactions take turns, in order of arrival. */
 function singleConnectionPool(pglite: PGlite): PostgresPool {
+  const types = ourTypes();
   let last: Promise<void> = Promise.resolve();
   return {
     async connect() {
@@ -75,17 +92,8 @@ function singleConnectionPool(pglite: PGlite): PostgresPool {
       let release = (): void => undefined;
       last = new Promise((resolve) => (release = resolve));
       await before;
-      return connection(pglite, release);
+      return pgliteConnection(pglite, types, release);
     },
     end: () => pglite.close(),
   };
-}
-
-function connection(pglite: PGlite, release: () => void): PostgresPoolClient {
-  const query = async (sql: string, parameters: readonly unknown[]) => {
-    const { rows, affectedRows = 0 } = await pglite.query(sql, [...parameters]);
-    return { command: affectedRows > 0 ? 'UPDATE' : 'SELECT', rowCount: affectedRows, rows };
-  };
-  // Kysely also types a cursor form of `query`, used only for streaming, which nothing here does.
-  return { query, release } as unknown as PostgresPoolClient;
 }

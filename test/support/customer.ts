@@ -21,6 +21,8 @@ export interface BookingOptions {
   readonly customer?: Readonly<Record<string, string>>;
   readonly notes?: string;
   readonly key?: string;
+  /** Hangs up when it fires. */
+  readonly signal?: AbortSignal;
 }
 
 const DAY_MS = 86_400_000;
@@ -54,6 +56,7 @@ export async function tryToBook(
   };
   return httpJson('POST', `${at.api}/v1/bookings`, {
     headers: { 'idempotency-key': options.key ?? randomUUID() },
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
     body: {
       ...{ quoteId, customer, payment: { provider: 'stripe' }, termsAccepted: true },
       ...(options.notes === undefined ? {} : { notes: options.notes }),

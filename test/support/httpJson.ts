@@ -2,26 +2,36 @@
 export interface JsonAnswer<T> {
   readonly status: number;
   readonly body: T;
+  /** Seconds that the answer asks to wait before a repeat. */
+  readonly retryAfterS: number | undefined;
 }
 
 export interface JsonRequest {
   readonly body?: object;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Hangs up when it fires. */
+  readonly signal?: AbortSignal;
 }
 
 /** Any status is an answer. An empty body is `null`. */
 export async function httpJson<T>(
   method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   url: string,
-  { body, headers }: JsonRequest = {},
+  { body, headers, signal }: JsonRequest = {},
 ): Promise<JsonAnswer<T>> {
   const response = await fetch(url, {
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    ...(signal === undefined ? {} : { signal }),
   });
   const text = await response.text();
-  return { status: response.status, body: (text === '' ? null : JSON.parse(text)) as T }; // what it holds, the test says
+  const retryAfter = response.headers.get('retry-after');
+  return {
+    status: response.status,
+    body: (text === '' ? null : JSON.parse(text)) as T, // what it holds, the test says
+    retryAfterS: retryAfter === null ? undefined : Number(retryAfter),
+  };
 }
 
 /** @throws Error with what the server said unless it answered 2xx */

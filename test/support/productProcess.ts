@@ -66,12 +66,16 @@ async function exitOf(child: ChildProcess): Promise<ChildExit> {
 export async function untilSays(child: Child, words: RegExp, withinMs = READY_WITHIN_MS): Promise<void> {
   let ended = false;
   void child.exited.then(() => (ended = true));
-  await waitFor(
-    `${String(words)} from a child`,
-    () => words.test(child.output()) || ended,
-    Boolean,
-    withinMs,
-  );
+  try {
+    await waitFor(
+      `${String(words)} from a child`,
+      () => words.test(child.output()) || ended,
+      Boolean,
+      withinMs,
+    );
+  } catch (cause) {
+    throw new Error(`a child is silent; so far it said: ${child.output()}`, { cause });
+  }
   if (!words.test(child.output())) throw new Error(`a child ended early: ${child.output()}`);
 }
 

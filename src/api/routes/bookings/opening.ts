@@ -50,17 +50,24 @@ export function createOpening(deps: ApiDeps): (command: OpeningCommand) => Promi
 
   return async (command) => {
     const { idempotency, requestId } = command;
-    const request = (await knownRequest(idempotency, db)) ?? (await record(command, deps));
-    mustBeSameBody(idempotency, request);
-    return admission(() => follow(request, requestId, deps));
+    const known = await knownRequest(idempotency, db);
+    const recorded = known === undefined ? await record(command, deps) : { request: known };
+    mustBeSameBody(idempotency, recorded.request);
+    return admission(() => follow(recorded, requestId, deps));
   };
 }
 
 const knownRequest = async ({ keyHash }: IdempotentRequest, db: Database) =>
   keyHash === undefined ? undefined : findRequestByKey(db, keyHash);
 
+interface Recorded {
+  readonly request: RecordedRequest;
+  /** Of a request that has just been written down: nothing can have come of it yet. */
+  readonly freshQuote?: Quote;
+}
+
 /** Checks the quote and writes the request; a refusal is kept under the key like any other answer. */
-async function record(command: OpeningCommand, deps: ApiDeps): Promise<RecordedRequest> {
+async function record(command: OpeningCommand, deps: ApiDeps): Promise<Recorded> {
   const { idempotency } = command;
   const { db } = deps.store;
   await replayRefusal(db, idempotency);
@@ -69,13 +76,17 @@ async function record(command: OpeningCommand, deps: ApiDeps): Promise<RecordedR
   } catch (error) {
     // The same request may have won meanwhile, and used the quote: its booking is the answer to both.
     const winner = await knownRequest(idempotency, db);
-    if (winner !== undefined) return winner;
+    if (winner !== undefined) return { request: winner };
     await keepRefusal(db, idempotency, deps.clock(), error);
     throw error;
   }
 }
 
-async function insert({ body, idempotency, clientIp }: OpeningCommand, quote: Quote, deps: ApiDeps) {
+async function insert(
+  { body, idempotency, clientIp }: OpeningCommand,
+  quote: Quote,
+  deps: ApiDeps,
+): Promise<Recorded> {
   const { config, store } = deps;
   const now = deps.clock();
   const request = {
@@ -89,28 +100,38 @@ async function insert({ body, idempotency, clientIp }: OpeningCommand, quote: Qu
     customer: { ...body.customer, notes: body.notes ?? null },
   };
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
+    const bookingId = bookingIdFrom(randomBytes(8));
     const recorded = await recordBookingRequest(
       store.db,
-      { bookingId: bookingIdFrom(randomBytes(8)), ...request },
+      { bookingId, ...request },
       config.fraudGuard.maxBookingsPerIpDay,
     );
     if (recorded === 'too_many_attempts') throw tooManyFromNetwork(now);
-    if (recorded !== 'id_taken') return recorded;
+    if (recorded === 'id_taken') continue;
+    return recorded.bookingId === bookingId
+      ? { request: recorded, freshQuote: quote }
+      : { request: recorded };
   }
   throw new Error('five random booking ids in a row were taken');
 }
 
 /** From the recorded request to a booking that can be paid, through the workflow unless it has come that far. */
-async function follow(request: RecordedRequest, requestId: string, deps: ApiDeps): Promise<Opened> {
+async function follow({ request, freshQuote }: Recorded, requestId: string, deps: ApiDeps): Promise<Opened> {
   mustNotBeRefused(request);
   const { db } = deps.store;
-  const before = await findBooking(db, request.bookingId);
-  if (before !== undefined && !isPreparing(before)) return { status: 201, row: before };
+  if (freshQuote === undefined) {
+    const before = await findBooking(db, request.bookingId);
+    if (before !== undefined && !isPreparing(before)) return { status: 201, row: before };
+  }
+  const quote = freshQuote ?? mustExist(await findQuote(db, request.quoteId)).quote;
+  const opened = await deps.temporal.openBooking(
+    bookingInput(request, quote, deps.config),
+    WAIT_MS,
+    requestId,
+  );
 
-  const { quote } = mustExist(await findQuote(db, request.quoteId));
-  await deps.temporal.openBooking(bookingInput(request, quote, deps.config), WAIT_MS, requestId);
-
-  mustNotBeRefused(mustExist(await findRequest(db, request.bookingId)));
+  if (opened === 'pending' || opened.outcome === 'refused')
+    mustNotBeRefused(mustExist(await findRequest(db, request.bookingId)));
   const row = await findBooking(db, request.bookingId);
   // Written down and started, but no worker has come to it: the same key joins it as soon as one does.
   if (row === undefined)

@@ -1,0 +1,119 @@
+/**
+ * The provider is down for an hour, at each step that asks it for something. Whether it does what it is asked and
+ * nobody hears of it, or does nothing: the booking ends right, and nobody's money is lost, doubled or kept for nothing.
+ */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payments.ts';
+import type { Database } from '../../../src/store/database.ts';
+import { HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
+import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse();
+});
+afterAll(() => house.close());
+
+type Step = keyof PaymentActivities;
+type End = 'completed' | 'expired' | 'cancelled';
+
+interface Story {
+  readonly wish?: Wish;
+  /** Leads an open booking to the step; without it, time does. */
+  readonly lead?: (booking: BookingUnderTest) => Promise<unknown>;
+  /** How the booking ends when the provider does nothing in that hour, and when it acts without a word. */
+  readonly ends: { readonly down: End; readonly silent: End };
+}
+
+const TWO_SHARES = 150_000_001;
+
+async function payAll(booking: BookingUnderTest): Promise<void> {
+  for (const payment of booking.payments) payment.pay();
+  await booking.signal();
+}
+
+/** One for each activity that asks the provider: the compiler and the last test miss the one that is not here. */
+const STORIES: Readonly<Record<Step, Story>> = {
+  openPayment: { ends: { down: 'expired', silent: 'expired' } },
+  adoptPayment: {
+    wish: { scene: ({ payment }) => (payment.answersLost = true) },
+    ends: { down: 'expired', silent: 'expired' },
+  },
+  lookAtPayment: { lead: payAll, ends: { down: 'completed', silent: 'completed' } },
+  closePayment: { ends: { down: 'expired', silent: 'expired' } },
+  capturePayment: {
+    wish: { total: TWO_SHARES },
+    lead: payAll,
+    ends: { down: 'expired', silent: 'completed' },
+  },
+  returnMoney: {
+    lead: async (booking) => {
+      for (const payment of booking.payments) payment.pay();
+      await booking.cancel();
+    },
+    ends: { down: 'cancelled', silent: 'cancelled' },
+  },
+};
+
+/** From the first call of the step on. */
+function failFrom(booking: BookingUnderTest, step: string, how: 'down' | 'silent'): () => number | undefined {
+  let since: number | undefined;
+  booking.meanwhile = async (call) => {
+    if (call !== step || since !== undefined) return;
+    since = await house.now();
+    for (const payment of booking.payments) payment[how === 'down' ? 'away' : 'silent'] = true;
+  };
+  return () => since;
+}
+
+function mend(booking: BookingUnderTest): void {
+  booking.meanwhile = () => undefined;
+  for (const payment of booking.payments) payment.away = payment.silent = payment.answersLost = false;
+}
+
+async function hourWithout(step: Step, how: 'down' | 'silent', { wish, lead }: Story) {
+  let failingSince = (): number | undefined => undefined;
+  const booking = await house.book({
+    ...wish,
+    scene: (made) => {
+      wish?.scene?.(made);
+      made.slotStaysFree = true;
+      failingSince = failFrom(made, step, how);
+    },
+  });
+  if (lead !== undefined) {
+    await booking.opened;
+    await lead(booking);
+  }
+  while (failingSince() === undefined) await house.pass(5 * MINUTE);
+  await house.pass(HOUR);
+  mend(booking);
+  return booking;
+}
+
+const STEPS = Object.keys(STORIES) as Step[]; // the keys it is declared with
+
+describe.each(STEPS)('for an hour from %s on', (step) => {
+  it.each(['down', 'silent'] as const)('the provider is %s: the booking ends right', async (how) => {
+    const story = STORIES[step];
+    const booking = await hourWithout(step, how, story);
+    expect(await house.outcome(booking)).toBe(story.ends[how]);
+
+    const confirmed = story.ends[how] === 'completed';
+    const kept = booking.payments.reduce((sum, payment) => sum + payment.kept(), 0);
+    expect(kept).toBe(confirmed ? booking.input.total : 0);
+    expect(booking.slot).toBe(confirmed ? 'sold' : 'free');
+    expect(booking.calls('confirmBooking')).toHaveLength(confirmed ? 1 : 0);
+    for (const { state, refunds } of booking.payments) {
+      expect(['never_opened', 'canceled', 'succeeded']).toContain(state); // nobody can pay any more
+      expect(refunds.size).toBe(state === 'succeeded' && !confirmed ? 1 : 0);
+    }
+  });
+});
+
+it('every activity that asks the provider has its story', () => {
+  const asked = Object.keys(createPaymentActivities({ db: noDatabase, gateways: {}, seal: (text) => text }));
+  expect([...STEPS].sort()).toEqual(asked.sort());
+});
+
+const noDatabase = undefined as unknown as Database; // making the activities asks nothing of it
