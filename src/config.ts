@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs';
 import { missingParts, unfitForProduction } from './config/checks.ts';
 import { environment, type Environment } from './config/environment.ts';
+import { paypalSettings } from './config/paypal.ts';
 
 const TEAMS = [
   'concierge',
@@ -82,6 +83,8 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       webhookSecrets: e.STRIPE_WEBHOOK_SECRET,
       apiBase: e.STRIPE_API_BASE,
     },
+    /** Undefined where PayPal is not offered. */
+    paypal: paypalSettings(e),
     smtp: smtpSettings(e),
     email: {
       from: e.EMAIL_FROM,

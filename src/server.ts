@@ -11,9 +11,10 @@ import { type Keyring, openText, parseKeyring } from './keyring.ts';
 import { createLogger } from './log.ts';
 import { startMetricsServer } from './metrics.ts';
 import { workflowPage } from './links.ts';
+import { createGateways } from './paymentGateways.ts';
+import { payPalReception } from './paypalMessages.ts';
 import { isMain, runUntilSignal } from './process.ts';
 import { paymentReferences } from './providers/paymentReferences.ts';
-import { createStripeGateway } from './providers/stripe/gateway.ts';
 import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
 import { openPostgres, type Store } from './store/database.ts';
 import { decodePayloadsJson } from './temporal/codec.ts';
@@ -49,6 +50,8 @@ const STOP_WITHIN_MS = 25_000;
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, store, keyring, log } = parts;
   const temporal = createTemporalGateway(parts.temporal.client);
+  const gateways = createGateways(config);
+  const paypal = payPalReception(config, gateways, keyring);
   const deps: ApiDeps = {
     config,
     store,
@@ -56,7 +59,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     openSecret: (sealed) => openText(keyring, sealed, CLIENT_SECRET_PURPOSE),
     // async, so that a body that is no set of payloads rejects
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
-    findBookingOfPayment: paymentReferences({ stripe: createStripeGateway(config.stripe) }),
+    findBookingOfPayment: paymentReferences(gateways.payments),
+    ...(paypal === undefined ? {} : { paypal }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     clock: () => new Date(),
     log,

@@ -11,9 +11,10 @@ import { type Config, loadConfig, readEnvironment } from './config.ts';
 import { type Keyring, parseKeyring, sealText } from './keyring.ts';
 import { letterSettings } from './links.ts';
 import { createLogger } from './log.ts';
+import { createGateways, type ProviderGateways, provePayPalCredentials } from './paymentGateways.ts';
+import { ipnActivities } from './paypalMessages.ts';
 import { isMain, runUntilSignal } from './process.ts';
 import { createSmtpProvider } from './providers/smtp/provider.ts';
-import { createStripeGateway } from './providers/stripe/gateway.ts';
 import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
 import { openPostgres, type Store } from './store/database.ts';
 import { dataConverterFor } from './temporal/codec.ts';
@@ -25,6 +26,7 @@ export interface WorkerParts {
   readonly config: Config;
   readonly store: Store;
   readonly keyring: Keyring;
+  readonly log: Pick<Logger, 'warn'>;
 }
 
 export interface RunningWorkers {
@@ -45,9 +47,13 @@ const STOP_WITHIN_MS = 50_000;
 
 /** Starts one worker a task queue on one connection. Returns once all of them poll. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
+  const gateways = createGateways(parts.config);
+  await provePayPalCredentials(gateways, (err) =>
+    parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
+  );
   const connection = await connectWorker(parts.config.temporal);
   const smtp = createSmtpProvider(parts.config.smtp);
-  const workers = await createWorkers(parts, connection, smtp);
+  const workers = await createWorkers(parts, connection, smtp, gateways);
   const shutdown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
@@ -78,6 +84,7 @@ async function createWorkers(
   { config, store, keyring }: WorkerParts,
   connection: NativeConnection,
   smtp: ReturnType<typeof createSmtpProvider>,
+  gateways: ProviderGateways,
 ): Promise<Worker[]> {
   const { db } = store;
   const common = {
@@ -97,9 +104,10 @@ async function createWorkers(
   });
   const payments = createPaymentActivities({
     db,
-    gateways: { stripe: createStripeGateway(config.stripe) },
+    gateways: gateways.payments,
     seal: (secret) => sealText(keyring, secret, CLIENT_SECRET_PURPOSE),
   });
+  const ipn = ipnActivities(config.paypal, db, keyring);
   return Promise.all([
     Worker.create({
       ...common,
@@ -109,10 +117,15 @@ async function createWorkers(
         ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
         ...createPaymentRecordActivities({ db }),
         ...notifications,
+        ...ipn.main,
       },
       maxCachedWorkflows: 500,
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.payments, activities: payments }),
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.payments,
+      activities: { ...payments, ...ipn.payments },
+    }),
     Worker.create({ ...common, taskQueue: TASK_QUEUES.smtp, activities: notifications }),
   ]);
 }
@@ -155,6 +168,7 @@ async function runWorker(config: Config, log: Logger) {
     config,
     store,
     keyring: parseKeyring(config.temporal.payloadKeys),
+    log,
   });
   log.info('the worker polls');
   return {

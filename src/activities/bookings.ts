@@ -9,7 +9,7 @@ import type { CapturedPayment } from '../domain/payment.ts';
 import { refuseRequest } from '../store/bookingRequests.ts';
 import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/bookings.ts';
 import type { Database } from '../store/database.ts';
-import { retakeSlot } from '../store/lateMoney.ts';
+import { reopenHold, retakeSlot } from '../store/lateMoney.ts';
 import { paymentCaptured, paymentMoved } from '../store/payments.ts';
 import {
   NoBookingRequest,
@@ -85,6 +85,11 @@ export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivi
     /** For money that came after the hold had ended. False when somebody else has the slot by now. */
     async retakeSlot({ bookingId }: { bookingId: string }): Promise<boolean> {
       return retakeSlot(db, bookingId);
+    },
+
+    /** For a customer who agreed to pay after the hold had ended. False when somebody else has the slot by now. */
+    async reopenHold(hold: { bookingId: string; holdExpiresAt: string; at: string }): Promise<boolean> {
+      return reopenHold(db, hold);
     },
 
     async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<void> {

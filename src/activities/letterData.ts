@@ -29,6 +29,7 @@ export function letterData(
     customerName: customer?.name,
     customer,
     booking: { ...rentalOf(booking), ...(link === undefined ? {} : { link }) },
+    provider: booking.payments[0]?.provider ?? 'stripe',
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
     payments: paid.map(({ captured, currency, provider_payment_id, risk }) => ({
@@ -44,16 +45,25 @@ export function letterData(
   };
 }
 
-function rentalOf({ id, quote }: BookingRow) {
+function rentalOf(booking: BookingRow) {
+  const { id, quote } = booking;
   const { itemName, itemType, tier, startAt, endAt, days, amounts, currency } = quote;
   const { name: locationName, timeZone } = LOCATIONS[quote.location];
   return {
     ...{ bookingId: id, itemName, itemType, tier, startAt, endAt, days, amounts, currency },
     locationName,
     timeZone,
+    paidIn: paidIn(booking),
     addOns: quote.addOns.map(({ id: addOn, name, quantity }) => ({
       name: findAddOn(addOn)?.name ?? name,
       quantity,
     })),
   };
+}
+
+/** What the customer pays, where that is in another currency than the quote's. */
+function paidIn({ quote, payments }: BookingRow) {
+  const { paypal } = quote.presentment;
+  const isElsewhere = payments.some(({ currency }) => currency !== quote.currency);
+  return isElsewhere && paypal !== null ? paypal : null;
 }

@@ -7,7 +7,9 @@ import type { PaymentProvider } from '../domain/booking.ts';
 import type { MinorUnits } from '../domain/money.ts';
 import type { CapturedPayment, PaymentSighting } from '../domain/payment.ts';
 import {
+  type CaptureOutcome,
   type CloseOutcome,
+  type KnownPayment,
   type OpenPaymentRequest,
   type PaymentGateway,
   PaymentProviderUnavailable,
@@ -15,6 +17,7 @@ import {
   type RefundSighting,
   type Tries,
 } from '../providers/payments.ts';
+import { returnAddresses } from '../store/bookingRequests.ts';
 import type { Database } from '../store/database.ts';
 import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payments.ts';
 import { refundSettled, reserveFullRefund } from '../store/refunds.ts';
@@ -34,6 +37,12 @@ interface AtProvider {
   readonly providerPaymentId: string;
 }
 
+interface PaymentToOpen extends OpenPaymentRequest {
+  readonly provider: PaymentProvider;
+  /** The provider's payment that takes no further attempt, and in whose place this one comes. */
+  readonly replaces?: string;
+}
+
 interface MoneyToReturn extends AtProvider {
   readonly captured: CapturedPayment;
   readonly idempotencyKey: string;
@@ -50,18 +59,21 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
 
   return {
     /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
-    openPayment: (request: OpenPaymentRequest & { readonly provider: PaymentProvider }) =>
+    openPayment: (request: PaymentToOpen) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean }> => {
         const gateway = gatewayOf(request.provider);
-        const { sighting, clientSecret } = await gateway.open({
+        const returnTo = await returnAddresses(db, request.bookingId);
+        const { sighting, session } = await gateway.open({
           ...request,
+          ...(returnTo === undefined ? {} : { returnTo }),
           ...triesSoFar(),
         });
         const { providerPaymentId } = sighting;
         await paymentOpened(db, {
           id: request.paymentId,
           providerPaymentId,
-          clientSecretSealed: seal(clientSecret),
+          clientSecretSealed: seal(session),
+          ...(request.replaces === undefined ? {} : { replaces: request.replaces }),
         });
         return { providerPaymentId, live: gateway.live };
       }),
@@ -78,8 +90,10 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
       }),
 
     /** What the provider itself reports, fetched anew. */
-    lookAtPayment: (payment: AtProvider) =>
-      asFailures((): Promise<PaymentSighting> => gatewayOf(payment.provider).look(payment.providerPaymentId)),
+    lookAtPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
+      asFailures((): Promise<PaymentSighting> =>
+        gatewayOf(payment.provider).look(payment.providerPaymentId, payment.known),
+      ),
 
     /** Makes the payment impossible from now on. */
     closePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
@@ -87,9 +101,9 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
-    /** Takes the money of an authorised share. */
+    /** Takes the money of an authorised share, or of a payment that the customer has agreed to. */
     capturePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
-      asFailures((): Promise<'captured' | 'not_authorised'> =>
+      asFailures((): Promise<CaptureOutcome> =>
         gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
@@ -122,6 +136,7 @@ async function returnMoney(
   const { id: paymentId, bookingId } = captured;
   const refund = await gateway.refund({
     ...{ bookingId, paymentId, providerPaymentId, idempotencyKey },
+    chargeId: captured.chargeId,
     amount: reserved,
     ...triesSoFar(),
   });

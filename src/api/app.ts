@@ -23,6 +23,7 @@ import { codecRoutes } from './routes/codec/index.ts';
 import { healthRoutes } from './routes/health/index.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { quoteRoutes } from './routes/quotes/index.ts';
+import { paypalWebhooks } from './webhooks/paypalWebhooks.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
 export type { ApiDeps } from './deps.ts';
@@ -70,6 +71,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(quoteRoutes(deps));
   await app.register(bookingRoutes(deps));
   await app.register(stripeWebhook(deps));
+  await app.register(paypalWebhooks(deps));
   await app.register(opsRoutes(deps));
   await app.register(codecRoutes(deps));
   return app;

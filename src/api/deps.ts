@@ -2,6 +2,8 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { PaymentProvider } from '../domain/booking.ts';
+import type { PayPalReceiver } from '../domain/paypalAccount.ts';
+import type { PayPalVerifier } from '../providers/paypal/verify.ts';
 import type { Store } from '../store/database.ts';
 import type { TemporalGateway } from './temporalGateway.ts';
 
@@ -21,6 +23,8 @@ export interface ApiDeps {
     provider: PaymentProvider,
     providerPaymentId: string,
   ) => Promise<string | undefined>;
+  /** Absent where PayPal is not offered: nobody has messages for us then. */
+  readonly paypal?: PayPalDeps;
   /** The booking's workflow in the Temporal Web UI, where one is known. */
   readonly workflowUrl: (bookingId: string) => string | undefined;
   readonly clock: () => Date;
@@ -28,4 +32,15 @@ export interface ApiDeps {
   readonly log: FastifyBaseLogger;
   /** Embedded only: opens `POST /codec/<key>/decode` to the Web UI on the same machine. */
   readonly codecUiKey?: string;
+}
+
+/** What it takes to receive PayPal's messages. */
+export interface PayPalDeps {
+  /** Whether a webhook is PayPal's own. Throws while its certificate cannot be fetched. */
+  readonly verify: PayPalVerifier['verify'];
+  /** Our booking, found through the order that a capture belongs to. Throws while PayPal cannot be asked. */
+  readonly findBookingOfCapture: (captureId: string) => Promise<string | undefined>;
+  readonly receiver: PayPalReceiver;
+  /** Seals the raw bytes of an IPN message, which wait in the database until they are proved. */
+  readonly sealIpn: (raw: Uint8Array) => string;
 }

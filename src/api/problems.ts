@@ -23,6 +23,7 @@ const PROBLEMS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   too_many_attempts: { status: 429, title: 'Too many attempts' },
   internal: { status: 500, title: 'Something went wrong on our side' },
+  provider_unavailable: { status: 503, title: 'The payment provider cannot be asked just now' },
   unavailable: { status: 503, title: 'The service cannot answer just now' },
 } as const satisfies Record<string, { status: number; title: string }>;
 

@@ -1,23 +1,28 @@
 /** The gateway over a real Temporal client. Errors leave it as TemporalUnavailable or as an outcome. */
 import {
   type Client,
+  type WorkflowStartOptions,
   WithStartWorkflowOperation,
   WorkflowExecutionAlreadyStartedError,
   WorkflowNotFoundError,
 } from '@temporalio/client';
-import { TASK_QUEUES } from '../temporal/names.ts';
+import { TypedSearchAttributes } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../temporal/names.ts';
 import {
   type BookingInput,
   type CancelResult,
+  type CaptureResult,
   type OpenResult,
   type ReviewDecision,
   type ReviewResult,
   bookingWorkflowId,
   cancelUpdate,
+  captureUpdate,
   lookAgainSignal,
   openUpdate,
   reviewUpdate,
 } from '../workflows/booking/messages.ts';
+import { IPN_WORKFLOW, type IpnInput, ipnWorkflowId } from '../workflows/ipn.messages.ts';
 import {
   NOTIFICATION_WORKFLOW,
   type NotificationInput,
@@ -34,6 +39,8 @@ const CALL_MS = 5_000;
 const OPENING_MS = 15_000;
 /** Cancelling asks the provider first. */
 const CANCELLING_MS = 20_000;
+/** The workflow answers within ten seconds; whoever asked has mostly left by then. */
+const CAPTURING_MS = 12_000;
 /** Deciding asks nobody outside, but starts the letters. */
 const DECIDING_MS = 10_000;
 const READY_MS = 2_000;
@@ -43,9 +50,12 @@ export function createTemporalGateway(client: Client): TemporalGateway {
     openBooking: (input, waitMs, requestId) =>
       within(waitMs, open(client, input, requestId), 'pending' as const),
     cancelBooking: (bookingId) => cancel(client, bookingId),
+    captureBooking: (bookingId, paymentId, waitMs) =>
+      within(waitMs, capture(client, bookingId, paymentId), { outcome: 'undecided' as const }),
     reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
     lookAgain: (bookingId) => signal(client, bookingId),
     startNotification: (input) => notify(client, input),
+    startIpn: (input, requestId) => startIpn(client, input, requestId),
     async ready() {
       try {
         const worker = await calling(client, 'a look at the task queue', READY_MS, () => workerPolls(client));
@@ -78,6 +88,21 @@ async function cancel(client: Client, bookingId: string): Promise<CancelResult |
   try {
     return await calling(client, 'cancelling a booking', CANCELLING_MS, () =>
       handleOf(client, bookingId).executeUpdate(cancelUpdate),
+    );
+  } catch (error) {
+    if (saysAskPostgres(error)) return 'closed';
+    throw error;
+  }
+}
+
+async function capture(
+  client: Client,
+  bookingId: string,
+  paymentId: string,
+): Promise<CaptureResult | 'closed'> {
+  try {
+    return await calling(client, 'capturing a payment', CAPTURING_MS, () =>
+      handleOf(client, bookingId).executeUpdate(captureUpdate, { args: [{ paymentId }] }),
     );
   } catch (error) {
     if (saysAskPostgres(error)) return 'closed';
@@ -121,14 +146,33 @@ async function exists(client: Client, bookingId: string): Promise<boolean> {
 }
 
 async function notify(client: Client, input: NotificationInput): Promise<void> {
+  await startOnce(client, 'starting a notification', NOTIFICATION_WORKFLOW, {
+    workflowId: notificationWorkflowId(input.key),
+    args: [input],
+    staticSummary: `${input.template} for ${input.bookingId}`,
+  });
+}
+
+async function startIpn(client: Client, input: IpnInput, requestId: string): Promise<void> {
+  await startOnce(client, 'starting an IPN message', IPN_WORKFLOW, {
+    workflowId: ipnWorkflowId(input),
+    args: [input],
+    staticSummary: `PayPal: ${input.paymentStatus ?? 'a message'} of ${input.transactionId ?? 'no transaction'}`,
+    memo: { requestId },
+    typedSearchAttributes: new TypedSearchAttributes([{ key: SEARCH_ATTRIBUTES.provider, value: 'paypal' }]),
+  });
+}
+
+type OnceOptions = Omit<WorkflowStartOptions, 'taskQueue' | 'workflowIdReusePolicy'>;
+
+/** One that was started under this id before is success. */
+async function startOnce(client: Client, what: string, type: string, options: OnceOptions): Promise<void> {
   try {
-    await calling(client, 'starting a notification', CALL_MS, () =>
-      client.workflow.start(NOTIFICATION_WORKFLOW, {
-        workflowId: notificationWorkflowId(input.key),
+    await calling(client, what, CALL_MS, () =>
+      client.workflow.start(type, {
+        ...options,
         taskQueue: TASK_QUEUES.main,
-        args: [input],
         workflowIdReusePolicy: 'REJECT_DUPLICATE',
-        staticSummary: `${input.template} for ${input.bookingId}`,
       }),
     );
   } catch (error) {

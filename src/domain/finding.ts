@@ -1,7 +1,18 @@
 /** What is put before people because no workflow is there to deal with it (architecture.md decision 3). */
 
-/** News from a provider that no running booking could take: its booking has ended, or there is none. */
-export const FINDING_KINDS = ['webhook_after_end', 'webhook_of_nobody'] as const;
+export const FINDING_KINDS = [
+  /** News from a provider that no running booking could take: its booking has ended, or there is none. */
+  'webhook_after_end',
+  'webhook_of_nobody',
+  /** A dispute or a chargeback, for legal and finance. */
+  'dispute_reported',
+  /** Money that the provider took back, or gave again, without our asking: for finance. */
+  'payment_reversed',
+  /** An IPN message that counts for nothing: unreadable, forged, or not about what we expect. */
+  'ipn_refused',
+  /** An IPN message about which PayPal could not be asked for a day. */
+  'ipn_unproved',
+] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 
 export const FINDING_STATUSES = ['open', 'closed'] as const;

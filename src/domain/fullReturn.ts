@@ -2,7 +2,7 @@
  * The refund of a booking that was never confirmed: everything goes back, nothing is withheld
  * (business.md "Cancellation and refund", api.md "Refund preview and `refund`").
  */
-import { type MinorUnits, minor, type QuoteCurrency, sum } from './money.ts';
+import { type Money, type MinorUnits, minor, type QuoteCurrency, sum } from './money.ts';
 import { REFUND_LINES, type RefundBreakdown } from './refund.ts';
 
 /** A refund as a booking shows it. */
@@ -10,7 +10,8 @@ export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
   readonly id: string;
   readonly status: 'processing' | 'succeeded' | 'failed';
   readonly reason: FullReturnReason;
-  readonly payout: { readonly amount: MinorUnits; readonly currency: QuoteCurrency };
+  /** What the provider pays out, in the currency that was paid. */
+  readonly payout: Money;
 }
 
 /**
@@ -25,6 +26,8 @@ export function fullReturn(booking: {
   readonly total: MinorUnits;
   readonly deposit: MinorUnits;
   readonly currency: QuoteCurrency;
+  /** All that was captured, in the currency that was paid. */
+  readonly captured: Money;
   readonly startAt: string;
   readonly at: string;
 }): RefundView {
@@ -44,6 +47,6 @@ export function fullReturn(booking: {
     deposit: { refund: booking.deposit },
     total: booking.total,
     currency: booking.currency,
-    payout: { amount: booking.total, currency: booking.currency },
+    payout: booking.captured,
   };
 }

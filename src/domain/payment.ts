@@ -5,7 +5,9 @@
 import type { Currency, MinorUnits } from './money.ts';
 import type { RiskLevel } from './risk.ts';
 
-export type SightedState = 'requires_payment' | 'processing' | 'authorised' | 'succeeded' | 'canceled';
+/** `approved`: the customer has agreed, and money moves only when we capture. */
+export type SightedState =
+  'requires_payment' | 'approved' | 'processing' | 'authorised' | 'succeeded' | 'canceled';
 
 /** A failed charge; `attempt` is the provider's id of it. */
 export interface Decline {
@@ -37,6 +39,10 @@ export interface PaymentSighting {
   readonly declines: readonly Decline[];
   /** The charge that took the money, or put it by. */
   readonly charge?: Charge;
+  /** Whose account is paid, where the provider says so. */
+  readonly receiver?: 'ours' | 'foreign';
+  /** Nothing was taken, yet this order at the provider takes no further attempt: the customer needs a new one. */
+  readonly orderSpent?: boolean;
 }
 
 /** Money that a charge took, as the guard takes it in. The charge's id is the provider's. */
@@ -62,7 +68,7 @@ export interface ExpectedPayment {
 
 export type Judgement =
   | { readonly verdict: 'paid' | 'authorised'; readonly charge: Charge }
-  | { readonly verdict: 'open' | 'processing' | 'canceled' }
+  | { readonly verdict: 'open' | 'approved' | 'spent' | 'processing' | 'canceled' }
   | { readonly verdict: 'mismatch'; readonly fields: readonly string[] };
 
 /** Compares a sighting with the payment the booking expects. Anything that does not match is never money. */
@@ -79,8 +85,10 @@ export function judgePayment(expected: ExpectedPayment, seen: PaymentSighting): 
       return { verdict: 'canceled' };
     case 'authorised':
       return withCharge('authorised', seen);
+    case 'approved':
+      return { verdict: 'approved' };
     case 'requires_payment':
-      return { verdict: 'open' };
+      return { verdict: seen.orderSpent === true ? 'spent' : 'open' };
   }
 }
 
@@ -97,5 +105,6 @@ function differences(expected: ExpectedPayment, seen: PaymentSighting): string[]
     'bookingId',
     'paymentId',
   ];
-  return compared.filter((field) => expected[field] !== seen[field]);
+  const different: string[] = compared.filter((field) => expected[field] !== seen[field]);
+  return seen.receiver === 'foreign' ? [...different, 'receiver'] : different;
 }

@@ -3,7 +3,7 @@ import { parseDecimal } from './decimal.ts';
 import { lockRate } from './fx.ts';
 import type { FxRates, PaypalCurrency } from './fx.ts';
 import { decimals, mulDiv } from './money.ts';
-import type { MinorUnits, QuoteCurrency } from './money.ts';
+import type { Currency, MinorUnits, QuoteCurrency } from './money.ts';
 import { toUsd } from './peg.ts';
 import type { Presentment } from './quote.ts';
 import { addMs } from './schedule.ts';
@@ -39,7 +39,11 @@ export function paypalPresentment(
   if (!refundableUntilSettled(due.endAt, rules)) return null;
   const locked = lockRate(due.currency, to, { fx: rules.fx, now: rules.now, maxAgeMs: rules.fxMaxAgeMs });
   if (locked === undefined) return null;
-  return { amount: convert(due.total, due.currency, to, locked.rate), currency: to, ...locked };
+  return {
+    amount: atRate(due.total, due.currency, { currency: to, rate: locked.rate }),
+    currency: to,
+    ...locked,
+  };
 }
 
 function refundableUntilSettled(endAt: string, { now, depositReleaseDelayMs }: PaypalRules): boolean {
@@ -47,8 +51,28 @@ function refundableUntilSettled(endAt: string, { now, depositReleaseDelayMs }: P
   return Date.parse(settled) <= Date.parse(addMs(now, REFUNDABLE_FOR_MS));
 }
 
-/** `rate` is quote currency per unit of `to`: `amount / rate`, with both currencies' decimals, in one division. */
-function convert(amount: MinorUnits, from: QuoteCurrency, to: PaypalCurrency, rate: string): MinorUnits {
+/** `rate` is quote currency per unit of `currency`: `amount / rate`, with both's decimals, in one division. */
+function atRate(
+  amount: MinorUnits,
+  from: QuoteCurrency,
+  { currency, rate }: Pick<Presentment, 'currency' | 'rate'>,
+): MinorUnits {
   const { digits, scale } = parseDecimal(rate);
-  return mulDiv(amount, 10n ** BigInt(decimals(to) + scale), 10n ** BigInt(decimals(from)) * digits);
+  return mulDiv(amount, 10n ** BigInt(decimals(currency) + scale), 10n ** BigInt(decimals(from)) * digits);
+}
+
+/** What a customer pays in the currency of the presentment; `amount − deposit` is their charge in it. */
+export interface PresentedAmounts {
+  readonly amount: MinorUnits;
+  readonly deposit: MinorUnits;
+  readonly currency: Currency;
+}
+
+/** The deposit is its own figure at the locked rate (business.md "Cancellation and refund"); the charge is the rest. */
+export function presentedAmounts(
+  quoted: { readonly deposit: MinorUnits; readonly currency: QuoteCurrency },
+  presentment: Presentment,
+): PresentedAmounts {
+  const { amount, currency } = presentment;
+  return { amount, currency, deposit: atRate(quoted.deposit, quoted.currency, presentment) };
 }

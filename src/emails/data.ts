@@ -1,5 +1,6 @@
 /** What a template must be given: checked before a word is written, so that no letter leaves half filled. */
 import { z } from 'zod';
+import { PAYMENT_PROVIDERS } from '../domain/booking.ts';
 import { ITEM_TYPES } from '../domain/itemTypes.ts';
 import { CURRENCIES, minor } from '../domain/money.ts';
 import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/risk.ts';
@@ -45,6 +46,10 @@ const rental = z.object({
     total: amount,
   }),
   currency: z.enum(['AED', 'USD']),
+  /** The total in the currency it is paid in, where that is another: quote currency per unit of it, at a date. */
+  paidIn: z
+    .object({ amount, currency, rate: z.string().regex(/^\d+(\.\d+)?$/), rateAsOf: instant })
+    .nullish(),
 });
 
 /** For the customer: `link` is the booking's page with its token in the fragment. */
@@ -74,6 +79,9 @@ export const paymentsData = z
   .min(1)
   .readonly();
 
+/** How the customer pays: a card here, or on PayPal's pages. */
+export const providerData = z.enum(PAYMENT_PROVIDERS).default('stripe');
+
 /** The same for a team that has to judge them. */
 export const assessedPaymentsData = z
   .array(z.object({ amount, currency, reference: line, risk: z.enum(RISK_LEVELS) }))
@@ -85,6 +93,9 @@ export const flagsData = z.array(z.enum(BOOKING_FLAGS)).readonly();
 
 /** Why the house, and not its customer, cancelled. */
 export const houseReasonData = z.enum(['payment_review']);
+
+/** The customer agreed at PayPal when the dates were gone; absent where nobody agreed to anything. */
+export const agreedData = z.enum(['too_late']).optional();
 
 /** A count, as a cause carries it. */
 export const wholeNumber = z.string().regex(/^\d{1,6}$/);

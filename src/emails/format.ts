@@ -23,6 +23,16 @@ export function formatWhen(instant: string, timeZone: string, place: string): st
   return `${date}, ${part('hour')}:${part('minute')} (${place} time)`;
 }
 
+/** `14 December 2027`: the calendar date of an instant, by UTC. */
+export function formatDate(instant: string): string {
+  return new Intl.DateTimeFormat('en-GB', {
+    timeZone: 'UTC',
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  }).format(new Date(instant));
+}
+
 /**
  * The time between two instants in words, to the minute: `18 hours`, `1 hour 30 minutes`, `5 minutes`.
  * @param from, to ISO 8601 with an offset or Z; nothing is left when `to` has passed

@@ -7,13 +7,14 @@ import {
   button,
   facts,
   heading,
+  note,
   quote,
   type AmountRow,
   type Block,
   type FactRow,
 } from './blocks.ts';
 import type { BookingFacts, CustomerFacts } from './data.ts';
-import { formatCountry, formatMoney, formatWhen } from './format.ts';
+import { formatCountry, formatDate, formatMoney, formatWhen } from './format.ts';
 
 /** How the trade speaks of the beginning and the end of each kind of rental. */
 const MOMENTS: Readonly<Record<ItemType, { readonly start: string; readonly end: string }>> = {
@@ -80,8 +81,21 @@ export function chargeText(booking: BookingFacts): string {
   return formatMoney(charge(booking), booking.currency);
 }
 
-export function totalText(booking: BookingFacts): string {
-  return formatMoney(booking.amounts.total, booking.currency);
+/** The total as quoted, and as paid where that is in another currency. */
+export function totalText({ amounts: { total }, currency, paidIn }: BookingFacts): string {
+  const quoted = formatMoney(total, currency);
+  return paidIn == null ? quoted : `${quoted} (paid as ${formatMoney(paidIn.amount, paidIn.currency)})`;
+}
+
+/** Both amounts and the rate between them, where the total is paid in another currency than quoted. */
+export function exchangeNote({ amounts: { total }, currency, paidIn }: BookingFacts): Block[] {
+  if (paidIn == null) return [];
+  const { amount, currency: other, rate, rateAsOf } = paidIn;
+  return [
+    note(
+      `${formatMoney(total, currency)} is paid as ${formatMoney(amount, other)}, at ${currency} ${rate} for ${other} 1, the rate of ${formatDate(rateAsOf)}.`,
+    ),
+  ];
 }
 
 /** Who the customer is and how to reach them, with their own words set apart. For teams only. */

@@ -1,4 +1,5 @@
 /** The environment that the embedded parts make up: what is set stays, what is not set is theirs. */
+import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/paypal/account.ts';
 import type { EmbeddedSecrets } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string>>;
@@ -11,9 +12,14 @@ export function switchedIn(env: Environment) {
     database: has('DATABASE_URL'),
     // Half a group is not filled up with a stand-in's other half: it is refused with what is missing.
     stripe: ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'].some(has),
+    paypal: Object.keys(env).some((name) => PAYPAL_ACCOUNT.test(name)),
     mail: has('SMTP_HOST'),
   };
 }
+
+/** Every variable of PayPal's but the house's own limits. */
+const PAYPAL_ACCOUNT =
+  /^PAYPAL_(ENVIRONMENT|CLIENT_\w+|WEBHOOK_ID|MERCHANT_ID|RECEIVER_EMAIL|API_BASE|IPN_\w+)$/;
 
 export interface EmbeddedParts {
   readonly secrets: EmbeddedSecrets;
@@ -45,6 +51,18 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
           STRIPE_PUBLISHABLE_KEY: secrets.stripePublishableKey,
           STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
           STRIPE_API_BASE: sandbox.url,
+        }),
+    ...(real.paypal
+      ? {}
+      : {
+          PAYPAL_ENVIRONMENT: 'sandbox',
+          PAYPAL_CLIENT_ID: PAYPAL_SANDBOX_KEYS.clientId,
+          PAYPAL_CLIENT_SECRET: PAYPAL_SANDBOX_KEYS.clientSecret,
+          PAYPAL_WEBHOOK_ID: PAYPAL_SANDBOX_KEYS.webhookId,
+          PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
+          PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
+          PAYPAL_API_BASE: sandbox.url,
+          PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
         }),
     ...(real.mail ? {} : { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(sandbox.smtpPort) }),
     ...env,

@@ -85,7 +85,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   const client = await connectClient(config.temporal, keyring);
   teardown.add('the Temporal client', () => client.close());
   await registerSearchAttributes(client.connection, config.temporal.namespace);
-  const workers = await startWorkers({ config, store, keyring });
+  const workers = await startWorkers({ config, store, keyring, log });
   teardown.add('the worker', () => workers.stop());
   const server = await startServer({
     ...{ config, store, keyring, log },
@@ -94,6 +94,8 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   });
   teardown.add('the API', () => server.stop());
   sandbox.setStripeWebhookUrl(`${server.url}/webhooks/stripe`);
+  sandbox.setPayPalWebhookUrl(`${server.url}/webhooks/paypal`);
+  sandbox.setPayPalIpnUrl(`${server.url}/webhooks/paypal/ipn`);
   sandbox.setApiOrigin(server.url);
   await untilWorkerPolls(server);
 

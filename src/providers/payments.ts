@@ -1,5 +1,5 @@
 /** What the house asks of a payment provider, in our words. Vendor types stay behind it. */
-import type { PaymentSighting } from '../domain/payment.ts';
+import type { Decline, PaymentSighting } from '../domain/payment.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
 
 /**
@@ -25,12 +25,29 @@ export interface OpenPaymentRequest extends Tries {
   readonly threeDSecure: boolean;
   /** One of several shares: only authorised, and captured once all of them are. */
   readonly authoriseOnly?: boolean;
+  /** Where a provider with pages of its own sends the customer back to. */
+  readonly returnTo?: ReturnAddresses;
+}
+
+export interface ReturnAddresses {
+  readonly returnUrl: string;
+  readonly cancelUrl: string;
+}
+
+/** What we asked for, to hold against a provider that has forgotten the payment. */
+export interface KnownPayment {
+  readonly bookingId: string;
+  readonly paymentId: string;
+  readonly amount: MinorUnits;
+  readonly currency: Currency;
 }
 
 export interface RefundRequest extends Tries {
   readonly bookingId: string;
   readonly paymentId: string;
   readonly providerPaymentId: string;
+  /** The charge that took the money, for when the provider no longer shows the payment. */
+  readonly chargeId?: string;
   readonly amount: MinorUnits;
   readonly idempotencyKey: string;
 }
@@ -42,21 +59,35 @@ export interface RefundSighting {
   readonly at: string;
 }
 
-export type CloseOutcome = 'closed' | 'already_paid' | 'in_progress';
+/**
+ * - `left_open`: the provider closes no payment of this kind, and need not: no money moves unless we capture. The
+ *   customer may still agree to it there.
+ */
+export type CloseOutcome = 'closed' | 'left_open' | 'already_paid' | 'in_progress';
+
+/** `captured` also for money that is on its way: the next look says which. */
+export type CaptureOutcome = 'captured' | 'not_authorised' | CaptureDeclined;
+
+export interface CaptureDeclined {
+  readonly declined: Decline;
+  /** Whether the customer can try again with the payment as it is, or needs a new one. */
+  readonly next: 'same_payment' | 'new_payment';
+}
 
 export interface PaymentGateway {
   /** Whether the key moves real money. */
   readonly live: boolean;
-  open(request: OpenPaymentRequest): Promise<{ sighting: PaymentSighting; clientSecret: string }>;
-  look(providerPaymentId: string): Promise<PaymentSighting>;
+  /** `session` is what lets the customer pay: Stripe's client secret, the address of PayPal's page. */
+  open(request: OpenPaymentRequest): Promise<{ sighting: PaymentSighting; session: string }>;
+  /** @param known makes a payment that the provider has forgotten a canceled one, not a refusal. */
+  look(providerPaymentId: string, known?: KnownPayment): Promise<PaymentSighting>;
   /** Makes a payment impossible from now on, or says why it no longer can. */
   close(providerPaymentId: string, idempotencyKey: string, tries?: Tries): Promise<CloseOutcome>;
-  /** Takes the money of an authorised payment. `not_authorised`: there is nothing to take, or it was taken before. */
-  capture(
-    providerPaymentId: string,
-    idempotencyKey: string,
-    tries?: Tries,
-  ): Promise<'captured' | 'not_authorised'>;
+  /**
+   * Takes the money of an authorised or approved payment. `not_authorised`: there is nothing to take, or it was taken
+   * before.
+   */
+  capture(providerPaymentId: string, idempotencyKey: string, tries?: Tries): Promise<CaptureOutcome>;
   /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
   findByReference(paymentId: string, createdAfter: string): Promise<PaymentSighting[]>;
   refund(request: RefundRequest): Promise<RefundSighting>;

@@ -18,6 +18,8 @@ export interface BookingRequest {
   readonly clientIp: string | null;
   /** Keyed hash of the client's network and the day: what the daily limit counts. */
   readonly networkDayHash: string;
+  /** Where PayPal sends the customer back to. */
+  readonly returnTo?: { readonly returnUrl: string; readonly cancelUrl: string };
   readonly customer: CustomerRecord;
 }
 
@@ -65,6 +67,8 @@ export async function recordBookingRequest(
         terms_accepted: request.termsAccepted,
         client_ip: request.termsAccepted ? request.clientIp : null,
         network_day_hash: request.networkDayHash,
+        return_url: request.returnTo?.returnUrl ?? null,
+        cancel_url: request.returnTo?.cancelUrl ?? null,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning(RECORDED)
@@ -97,6 +101,20 @@ const RECORDED = [
   'refusal',
   'created_at as createdAt',
 ] as const;
+
+/** Where a provider's page sends the customer of this booking back to; undefined where none was asked for. */
+export async function returnAddresses(
+  db: Database,
+  bookingId: string,
+): Promise<{ returnUrl: string; cancelUrl: string } | undefined> {
+  const row = await db
+    .selectFrom('booking_requests')
+    .select(['return_url', 'cancel_url'])
+    .where('booking_id', '=', bookingId)
+    .executeTakeFirst();
+  if (row?.return_url == null || row.cancel_url === null) return undefined;
+  return { returnUrl: row.return_url, cancelUrl: row.cancel_url };
+}
 
 /** Remembers why a booking never came to be, so that a repeat of the request hears the same. */
 export async function refuseRequest(db: Database, bookingId: string, code: string): Promise<void> {

@@ -48,7 +48,8 @@ export async function endUnpaid(
     if (ended === undefined) return;
     await tx.updateTable('slots').set({ live: false }).where('id', '=', bookingId).execute();
     await closeReviewIn(tx, { bookingId, outcome: 'withdrawn', at });
-    await addToTimeline(tx, bookingId, { key: status, at, event: status });
+    // A hold that was taken again may end again; the update above makes each end once.
+    await addToTimeline(tx, bookingId, { key: `${status}:${at}`, at, event: status });
   });
 }
 

@@ -4,11 +4,15 @@ import type { Database } from './database.ts';
 import * as firstBooking from './migrations/0001_first_booking.ts';
 import * as staffAndFindings from './migrations/0002_staff_and_findings.ts';
 import * as riskReview from './migrations/0003_risk_review.ts';
+import * as paypal from './migrations/0004_paypal.ts';
+import * as paypalMessages from './migrations/0005_paypal_messages.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
   '0002_staff_and_findings': staffAndFindings,
   '0003_risk_review': riskReview,
+  '0004_paypal': paypal,
+  '0005_paypal_messages': paypalMessages,
 };
 
 /**

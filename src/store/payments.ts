@@ -8,11 +8,15 @@ import type { CapturedPayment } from '../domain/payment.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
 
-/** The provider has opened a session in which the customer can pay. */
+/**
+ * The provider has opened a session in which the customer can pay: the first one, or one in place of another that
+ * takes no further attempt.
+ */
 export async function paymentOpened(
   db: Database,
-  payment: { id: string; providerPaymentId: string; clientSecretSealed: string },
+  payment: { id: string; providerPaymentId: string; clientSecretSealed: string; replaces?: string },
 ): Promise<void> {
+  const { replaces } = payment;
   await db
     .updateTable('payments')
     .set({
@@ -21,7 +25,12 @@ export async function paymentOpened(
       client_secret_sealed: payment.clientSecretSealed,
     })
     .where('id', '=', payment.id)
-    .where('status', '=', 'preparing')
+    .$if(replaces === undefined, (update) => update.where('status', '=', 'preparing'))
+    .$if(replaces !== undefined, (update) =>
+      update
+        .where('status', 'in', ['requires_payment', 'processing'])
+        .where('provider_payment_id', '=', replaces ?? ''),
+    )
     .execute();
 }
 

@@ -1,5 +1,5 @@
 /** Taking a slot: booking row, timeline, payments and slot in one transaction, or a refusal on the request. */
-import type { MinorUnits } from '../domain/money.ts';
+import type { Currency, MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
 import { takeSlot } from './calendar.ts';
 import type { Database } from './database.ts';
@@ -13,6 +13,8 @@ export interface Reservation {
   readonly createdAt: string;
   /** The payments that together make the total, in order. */
   readonly payments: readonly { readonly id: string; readonly amount: MinorUnits }[];
+  /** What the payments are made in; not always the quote's. */
+  readonly currency: Currency;
 }
 
 /** The house's rule at the time of asking (business.md "Fraud guard"). */
@@ -68,7 +70,7 @@ export async function reserve(
           provider_payment_id: null,
           status: 'preparing' as const,
           amount: payment.amount,
-          currency: request.quote.currency,
+          currency: reservation.currency,
           client_secret_sealed: null,
           last_error: null,
           created_at: reservation.createdAt,

@@ -1,6 +1,7 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
+import type { DisputeNewsKind } from '../domain/disputeNews.ts';
 import type { FindingKind, FindingStatus } from '../domain/finding.ts';
 import type { RefundView } from '../domain/fullReturn.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
@@ -28,6 +29,8 @@ export interface Tables {
     terms_accepted: boolean;
     client_ip: string | null;
     network_day_hash: string | null;
+    return_url: string | null;
+    cancel_url: string | null;
     created_at: DefaultedInstant;
   };
   customers: {
@@ -132,10 +135,36 @@ export interface Tables {
     type: string;
     object_id: string | null;
     provider_payment_id: string | null;
+    /** The charge it speaks of, where it names no payment: refunds, reversals and disputes at PayPal. */
+    charge_id: string | null;
     booking_id: string | null;
     received_at: DefaultedInstant;
     handed_over_at: Instant | null;
     outcome: string | null;
+  };
+  ipn_messages: {
+    /** SHA-256 of the raw bytes. */
+    id: string;
+    identity: string | null;
+    content_type: string;
+    /** The bytes as they came, sealed: they are full of personal data. Null once nobody needs them any more. */
+    raw_sealed: string | null;
+    booking_id: string | null;
+    received_at: Instant;
+    settled_at: Instant | null;
+    outcome: string | null;
+  };
+  dispute_news: {
+    id: string;
+    provider: PaymentProvider;
+    kind: DisputeNewsKind;
+    dispute_id: string | null;
+    charge_id: string | null;
+    booking_id: string | null;
+    amount: MinorUnits | null;
+    currency: string | null;
+    reported_by: 'webhook' | 'ipn';
+    reported_at: Instant;
   };
   messages: {
     key: string;

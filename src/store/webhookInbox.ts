@@ -9,6 +9,8 @@ export interface Delivery {
   readonly type: string;
   readonly objectId: string | null;
   readonly providerPaymentId: string | null;
+  /** The charge it speaks of, where it names no payment. */
+  readonly chargeId: string | null;
   readonly bookingId: string | null;
 }
 
@@ -22,6 +24,7 @@ export async function recordDelivery(db: Database, delivery: Delivery): Promise<
       type: delivery.type,
       object_id: delivery.objectId,
       provider_payment_id: delivery.providerPaymentId,
+      charge_id: delivery.chargeId,
       booking_id: delivery.bookingId,
       handed_over_at: null,
       outcome: null,
@@ -54,6 +57,7 @@ export async function waitingDeliveries(
       'type',
       'object_id as objectId',
       'provider_payment_id as providerPaymentId',
+      'charge_id as chargeId',
       'booking_id as bookingId',
     ])
     .where('handed_over_at', 'is', null)

@@ -195,7 +195,7 @@ describe('while Temporal cannot take it', () => {
 
   test('the sweeper leaves fresh deliveries to the request that brought them', async () => {
     const id = eventId();
-    const nothing = { objectId: null, providerPaymentId: null };
+    const nothing = { objectId: null, providerPaymentId: null, chargeId: null };
     await recordDelivery(api.store.db, {
       id: `stripe:${id}`,
       provider: 'stripe',

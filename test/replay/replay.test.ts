@@ -30,6 +30,8 @@ it('every phase of a booking has its history', () => {
       'checkout-paid',
       'checkout-expired',
       'checkout-reviewed',
+      'checkout-paypal-paid',
+      'checkout-paypal-agreed-late',
       'stay',
       'notification',
     ]),

@@ -22,6 +22,12 @@ const ENVIRONMENT = {
   STRIPE_SECRET_KEY: 'sk_test_tests',
   STRIPE_PUBLISHABLE_KEY: 'pk_test_tests',
   STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRETS.join(','),
+  PAYPAL_ENVIRONMENT: 'sandbox',
+  PAYPAL_CLIENT_ID: 'paypal-client',
+  PAYPAL_CLIENT_SECRET: 'paypal-secret',
+  PAYPAL_WEBHOOK_ID: 'paypal-webhook',
+  PAYPAL_MERCHANT_ID: 'MIDASTEST',
+  PAYPAL_RECEIVER_EMAIL: 'payments@midas.example',
   SMTP_HOST: '127.0.0.1',
   CORS_ORIGINS: WEBSITE,
   RATE_LIMIT_BOOKINGS: '1000/1m',
@@ -44,10 +50,12 @@ export interface ApiUnderTest {
 
 export async function apiUnderTest(
   environment: Readonly<Record<string, string>> = {},
-  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment'>> = {},
+  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment' | 'paypal'>> = {},
 ): Promise<ApiUnderTest> {
   const store = await memoryStore();
-  const config = loadConfig({ ...ENVIRONMENT, ...environment });
+  // Empty means not set, as in the environment of a process.
+  const given = Object.entries({ ...ENVIRONMENT, ...environment }).filter(([, value]) => value !== '');
+  const config = loadConfig(Object.fromEntries(given));
   const temporal = fakeTemporal(store, config.fraudGuard.maxUnpaidPerEmail);
   const logLines: string[] = [];
   let fixed: Date | undefined;

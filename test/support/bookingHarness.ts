@@ -11,6 +11,7 @@ import type { NotificationActivities } from '../../src/activities/notifications.
 import type { PaymentRecordActivities } from '../../src/activities/paymentRecords.ts';
 import type { PaymentActivities } from '../../src/activities/payments.ts';
 import { bookingStart } from '../../src/api/bookingStart.ts';
+import type { PaymentProvider } from '../../src/domain/booking.ts';
 import { minor } from '../../src/domain/money.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
@@ -30,6 +31,8 @@ export interface Wish {
   readonly startsIn?: number;
   /** Minor units; above Stripe's limit it is paid in shares. */
   readonly total?: number;
+  /** Stripe unless said otherwise; PayPal charges in dollars. */
+  readonly provider?: PaymentProvider;
   /** Sets the scene before the first activity runs. */
   readonly scene?: (booking: BookingUnderTest) => void;
 }
@@ -82,14 +85,16 @@ export async function openHouse(): Promise<House> {
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = environment.client;
   const pass = (ms: number) => environment.sleep(Math.max(ms, MINUTE));
-  const prepare = async ({ startsIn = 10 * DAY, total = 20_963_050, scene }: Wish = {}) => {
-    const input = inputFor(bookings.size, await now(), startsIn, total);
-    const made = new BookingUnderTest(input, () =>
+  const prepare = async (wish: Wish = {}) => {
+    const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;
+    const made = inputFor(bookings.size, await now(), startsIn, total);
+    const input = provider === 'paypal' ? { ...made, provider, presented: IN_DOLLARS } : made;
+    const booked = new BookingUnderTest(input, () =>
       workflow.getHandle<typeof booking>(bookingWorkflowId(input.bookingId)),
     );
-    scene?.(made);
-    bookings.set(input.bookingId, made);
-    return made;
+    scene?.(booked);
+    bookings.set(input.bookingId, booked);
+    return booked;
   };
 
   return {
@@ -116,6 +121,9 @@ export async function openHouse(): Promise<House> {
     },
   };
 }
+
+/** AED 209,630.50 with its deposit of AED 18,362.50, at the peg. */
+const IN_DOLLARS = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
 
 /** Three days in a car that costs AED 209,630.50. */
 function inputFor(index: number, now: number, startsIn: number, total: number): BookingInput {
@@ -191,6 +199,11 @@ function fakeStore(noted: Noted): StoreActivities {
       if (made.slotStaysFree) made.slot = 'held';
       return made.slotStaysFree;
     },
+    async reopenHold(given) {
+      const made = await noted('reopenHold', given);
+      if (made.slotStaysFree) made.slot = 'held';
+      return made.slotStaysFree;
+    },
     recordAuthorised: note('recordAuthorised'),
     recordDecline: note('recordDecline'),
     recordPaymentState: note('recordPaymentState'),
@@ -209,7 +222,8 @@ function fakeProvider(noted: Noted): PaymentActivities {
     adoptPayment: async (given) => (await noted('adoptPayment', given)).paymentOf(given).find(),
     lookAtPayment: async (given) => (await noted('lookAtPayment', given)).paymentOf(given).look(),
     closePayment: async (given) => (await noted('closePayment', given)).paymentOf(given).close(),
-    capturePayment: async (given) => (await noted('capturePayment', given)).paymentOf(given).capture(),
+    capturePayment: async (given) =>
+      (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
     returnMoney: async (given) =>
       (await noted('returnMoney', given)).paymentOf(given).refund(given.idempotencyKey),
   };

@@ -6,11 +6,14 @@ import {
   type BookingInput,
   type CancelResult,
   cancelUpdate,
+  type CaptureResult,
+  captureUpdate,
   lookAgainSignal,
   type OpenResult,
   type ReviewResult,
   reviewUpdate,
 } from '../../src/workflows/booking/messages.ts';
+import { ScriptedPayPal } from './scriptedPayPal.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
 
 /** One call of an activity, by the server's time. */
@@ -51,9 +54,13 @@ export class BookingUnderTest {
 
   constructor(input: BookingInput, find: () => WorkflowHandle<typeof booking>) {
     this.input = input;
-    this.payments = splitPayments(input.total).map(
-      (amount, index, { length }) => new ScriptedPayment(input, { seq: index + 1, of: length, amount }),
-    );
+    const { presented, total } = input;
+    this.payments =
+      presented === undefined
+        ? splitPayments(total).map(
+            (amount, index, { length }) => new ScriptedPayment(input, { seq: index + 1, of: length, amount }),
+          )
+        : [new ScriptedPayPal(input, { seq: 1, of: 1, amount: presented.amount })];
     this.find = find;
     this.opened.catch(() => undefined); // replaced by the start
   }
@@ -61,6 +68,13 @@ export class BookingUnderTest {
   /** The only payment, or the first share. */
   get payment(): ScriptedPayment {
     return this.share(1);
+  }
+
+  /** The order of a booking that is paid with PayPal. */
+  get paypal(): ScriptedPayPal {
+    const { payment } = this;
+    if (!(payment instanceof ScriptedPayPal)) throw new Error('this booking is not paid with PayPal');
+    return payment;
   }
 
   share(seq: number): ScriptedPayment {
@@ -86,6 +100,12 @@ export class BookingUnderTest {
 
   cancel(): Promise<CancelResult> {
     return this.handle.executeUpdate(cancelUpdate);
+  }
+
+  /** The customer is back from PayPal's page. */
+  capture(): Promise<CaptureResult> {
+    const paymentId = `${this.input.bookingId}-P1`;
+    return this.handle.executeUpdate(captureUpdate, { args: [{ paymentId }] });
   }
 
   /** Finance decides. @param id tells one decision from a repeat of it */

@@ -21,6 +21,8 @@ export interface BookingOptions {
   readonly customer?: Readonly<Record<string, string>>;
   readonly notes?: string;
   readonly key?: string;
+  /** Stripe unless said otherwise. */
+  readonly payment?: Readonly<Record<string, string>>;
   /** Hangs up when it fires. */
   readonly signal?: AbortSignal;
 }
@@ -58,7 +60,7 @@ export async function tryToBook(
     headers: { 'idempotency-key': options.key ?? randomUUID() },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     body: {
-      ...{ quoteId, customer, payment: { provider: 'stripe' }, termsAccepted: true },
+      ...{ quoteId, customer, payment: options.payment ?? { provider: 'stripe' }, termsAccepted: true },
       ...(options.notes === undefined ? {} : { notes: options.notes }),
     },
   });
@@ -71,7 +73,7 @@ export async function book(at: At, options: BookingOptions = {}): Promise<Booked
   const open = await waitFor(
     'an open payment',
     () => readBooking(at, body),
-    ({ payments }) => payments[0]?.clientSecret !== undefined,
+    ({ payments: [payment] }) => (payment?.clientSecret ?? payment?.approveUrl) !== undefined,
   );
   return { ...open, accessToken: body.accessToken };
 }

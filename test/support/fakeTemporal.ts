@@ -8,13 +8,20 @@ import type { Store } from '../../src/store/database.ts';
 import { paymentMoved, paymentOpened } from '../../src/store/payments.ts';
 import { reserve } from '../../src/store/reservation.ts';
 import { closeReview } from '../../src/store/reviews.ts';
-import type { BookingInput, OpenResult } from '../../src/workflows/booking/messages.ts';
+import type { BookingInput, CaptureResult, OpenResult } from '../../src/workflows/booking/messages.ts';
+import type { IpnInput } from '../../src/workflows/ipn.messages.ts';
+import { ipnWorkflowId } from '../../src/workflows/ipn.messages.ts';
 import type { NotificationInput } from '../../src/workflows/notification.messages.ts';
 
 export interface FakeTemporal extends TemporalGateway {
+  /** What becomes of the next captures. */
+  capture: CaptureResult | 'closed';
+  readonly captured: string[];
   readonly opened: { readonly input: BookingInput; readonly requestId: string }[];
   readonly signalled: string[];
   readonly notifications: NotificationInput[];
+  /** IPN messages by the id of their workflow. */
+  readonly ipns: Map<string, IpnInput>;
   /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
   mode: 'normal' | 'slow_provider' | 'no_worker' | 'down';
   /** Ids of bookings whose workflow has ended. */
@@ -28,9 +35,12 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
     if (fake.mode === 'down') throw new TemporalUnavailable('test');
   };
   const fake: FakeTemporal = {
+    capture: { outcome: 'taken' },
+    captured: [],
     opened: [],
     signalled: [],
     notifications: [],
+    ipns: new Map(),
     mode: 'normal',
     closed: new Set(),
 
@@ -50,6 +60,11 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       await paymentMoved(store.db, `${bookingId}-P1`, 'canceled');
       await endUnpaid(store.db, bookingId, 'cancelled', new Date().toISOString());
       return { outcome: 'cancelled' };
+    },
+    captureBooking(_bookingId, paymentId) {
+      mustBeUp();
+      fake.captured.push(paymentId);
+      return Promise.resolve(fake.capture);
     },
     async reviewBooking(bookingId, { id: decisionId, approve }) {
       mustBeUp();
@@ -75,6 +90,11 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       if (!fake.notifications.some(({ key }) => key === input.key)) fake.notifications.push(input);
       return Promise.resolve();
     },
+    startIpn(input) {
+      mustBeUp();
+      fake.ipns.set(ipnWorkflowId(input), input);
+      return Promise.resolve();
+    },
     ready: () => Promise.resolve({ reachable: fake.mode !== 'down', worker: fake.mode === 'normal' }),
   };
   return fake;
@@ -90,16 +110,17 @@ async function openInDatabase(
     bookingId: input.bookingId,
     createdAt: input.createdAt,
     holdExpiresAt: new Date(Date.parse(input.createdAt) + input.rules.holdMs).toISOString(),
-    payments: [{ id, amount: minor(input.total) }],
+    payments: [{ id, amount: minor(input.presented?.amount ?? input.total) }],
+    currency: input.presented?.currency ?? input.currency,
   };
   const outcome = await reserve(store.db, reservation, { maxUnpaidPerEmail });
   if (outcome !== 'reserved') return { outcome: 'refused', code: outcome };
   if (slowProvider) return 'pending';
-  const intent = `pi_${input.bookingId}`;
+  const intent = `${input.provider === 'paypal' ? 'ORDER' : 'pi'}_${input.bookingId}`;
   await paymentOpened(store.db, {
     id,
     providerPaymentId: intent,
-    clientSecretSealed: `sealed:${intent}_secret`,
+    clientSecretSealed: `sealed:${input.provider === 'paypal' ? `https://paypal.example/checkoutnow?token=${intent}` : `${intent}_secret`}`,
   });
   return { outcome: 'open' };
 }

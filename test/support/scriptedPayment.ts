@@ -4,7 +4,7 @@ import { PAYMENT_REFUSED } from '../../src/activities/payments.ts';
 import { minor, type MinorUnits } from '../../src/domain/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment.ts';
 import type { RiskLevel } from '../../src/domain/risk.ts';
-import type { CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
+import type { CaptureOutcome, CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
 import type { BookingInput } from '../../src/workflows/booking/messages.ts';
 
 export interface Share {
@@ -14,7 +14,7 @@ export interface Share {
 }
 
 export class ScriptedPayment {
-  readonly atProvider: { readonly providerPaymentId: string; readonly live: boolean };
+  atProvider: { readonly providerPaymentId: string; readonly live: boolean };
   state: SightedState | 'never_opened' = 'never_opened';
   /** The provider cannot be reached, and nothing that is asked of it happens. */
   away = false;
@@ -33,9 +33,9 @@ export class ScriptedPayment {
   wrong: Partial<PaymentSighting> = {};
   /** By idempotency key: the same key is the same refund. */
   readonly refunds = new Map<string, number>();
-  private readonly input: BookingInput;
-  private readonly share: Share;
-  private readonly declines: Decline[] = [];
+  protected readonly input: BookingInput;
+  protected readonly share: Share;
+  protected readonly declines: Decline[] = [];
 
   /** @param share which of how many, and how much of the total */
   constructor(input: BookingInput, share: Share) {
@@ -85,7 +85,8 @@ export class ScriptedPayment {
   look(): PaymentSighting {
     this.reach();
     if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
-    const { bookingId, currency, createdAt } = this.input;
+    const { bookingId, createdAt } = this.input;
+    const currency = this.input.presented?.currency ?? this.input.currency;
     const { seq, amount } = this.share;
     const succeeded = this.state === 'succeeded';
     const charged = succeeded || this.state === 'authorised';
@@ -99,7 +100,7 @@ export class ScriptedPayment {
     });
   }
 
-  capture(): 'captured' | 'not_authorised' {
+  capture(_idempotencyKey: string): CaptureOutcome {
     this.reach();
     if (this.state !== 'authorised') return 'not_authorised';
     this.state = 'succeeded';
@@ -124,12 +125,12 @@ export class ScriptedPayment {
     return this.heard({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
   }
 
-  private heard<T>(answer: T): T {
+  protected heard<T>(answer: T): T {
     if (this.silent) throw noAnswer();
     return answer;
   }
 
-  private reach(): void {
+  protected reach(): void {
     if (this.away) throw noAnswer();
   }
 }

@@ -22,7 +22,10 @@ export const rooms = [
   { category: 'config', pattern: ['src/config.ts', 'src/config/**'] },
   { category: 'ground', pattern: 'src/{keyring,accessToken,sealing,log,metrics}.ts' },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },
-  { category: 'roots', pattern: 'src/{worker,server,bundle,migrate,main*,process,links}.ts' },
+  {
+    category: 'roots',
+    pattern: 'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages}.ts',
+  },
   { category: 'sandbox', pattern: 'sandbox/**' },
   { category: 'web', pattern: 'web/**' },
   { category: 'workshop', pattern: ['test/**', 'tools/**', 'bench/**', 'deploy/**', '*.{js,ts}'] },

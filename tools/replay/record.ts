@@ -71,6 +71,42 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await house.outcome(booking);
     return booking.handle.fetchHistory();
   },
+  'checkout-paypal-paid': async (house) => {
+    const booking = await openedAtPayPal(house);
+    booking.paypal.captures = ['instrument_declined', 'capture_declined', 'completed'];
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      booking.paypal.approve();
+      await booking.capture();
+    }
+    await house.pass(MINUTE);
+    return checkoutOf(house, booking);
+  },
+  'checkout-paypal-pending': async (house) => {
+    const booking = await openedAtPayPal(house);
+    booking.paypal.captures = ['pending'];
+    booking.paypal.approve();
+    await house.pass(HOUR);
+    booking.paypal.pay();
+    await booking.signal();
+    await house.pass(MINUTE);
+    return checkoutOf(house, booking);
+  },
+  'checkout-paypal-agreed-late': async (house) => {
+    const booking = await openedAtPayPal(house);
+    await house.pass(HOUR);
+    booking.slotStaysFree = true;
+    booking.paypal.approve();
+    await booking.capture();
+    await house.pass(MINUTE);
+    return checkoutOf(house, booking);
+  },
+  'checkout-paypal-agreed-too-late': async (house) => {
+    const booking = await openedAtPayPal(house);
+    await house.pass(HOUR);
+    booking.paypal.approve();
+    await house.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
   stay: async (house) => {
     const booking = await paid(house);
     await house.outcome(booking);
@@ -91,6 +127,12 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 async function opened(house: House): Promise<BookingUnderTest> {
   const booking = await house.book();
+  await booking.opened;
+  return booking;
+}
+
+async function openedAtPayPal(house: House): Promise<BookingUnderTest> {
+  const booking = await house.book({ provider: 'paypal' });
   await booking.opened;
   return booking;
 }

@@ -5,6 +5,7 @@ import {
   DEPOSIT_STATUSES,
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
+  type PaymentProvider,
   isPayable,
 } from '../../domain/booking.ts';
 import type { BookingRow } from '../../store/bookingView.ts';
@@ -19,7 +20,7 @@ const paymentSchema = z.object({
   currency,
   clientSecret: z.string().optional().describe('Only while the payment can be made'),
   publishableKey: z.string().optional(),
-  approveUrl: z.string().optional(),
+  approveUrl: z.string().optional().describe('Where the customer agrees; only while the payment can be made'),
   lastError: z.string().optional().describe('Why the last attempt failed, in words for the customer'),
 });
 
@@ -107,9 +108,16 @@ function paymentBody(payment: BookingRow['payments'][number], deps: ViewDeps) {
     status: payment.status,
     amount: payment.amount,
     currency: payment.currency,
-    ...(sealed === null
-      ? {}
-      : { clientSecret: deps.openSecret(sealed), publishableKey: deps.publishableKey }),
+    ...(sealed === null ? {} : sessionOf(payment.provider, deps.openSecret(sealed), deps)),
     ...(payment.last_error === null ? {} : { lastError: payment.last_error }),
   };
+}
+
+/** What lets the customer pay, as each provider has it. */
+function sessionOf(
+  provider: PaymentProvider,
+  session: string,
+  { publishableKey }: Pick<ViewDeps, 'publishableKey'>,
+): Pick<z.output<typeof paymentSchema>, 'clientSecret' | 'publishableKey' | 'approveUrl'> {
+  return provider === 'paypal' ? { approveUrl: session } : { clientSecret: session, publishableKey };
 }

@@ -8,9 +8,13 @@ import { recordFinding } from '../../store/findings.ts';
 import { paymentIsKnownAs } from '../../store/providerPayments.ts';
 import { type Delivery, markHandedOver } from '../../store/webhookInbox.ts';
 import type { ApiDeps } from '../deps.ts';
+import { disputeNewsIn, reportDispute } from './disputeNews.ts';
 import { type Routed, routeDelivery } from './route.ts';
 
-export type HandOverDeps = Pick<ApiDeps, 'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment'>;
+export type HandOverDeps = Pick<
+  ApiDeps,
+  'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment' | 'paypal'
+>;
 
 /**
  * @throws TemporalUnavailable, or Problem `unavailable` when the provider has to be asked and does not answer; the
@@ -19,7 +23,9 @@ export type HandOverDeps = Pick<ApiDeps, 'store' | 'temporal' | 'clock' | 'log' 
 export async function handOver(delivery: Delivery, deps: HandOverDeps): Promise<Routed['destination']> {
   const routed = await routeDelivery(delivery, deps);
   const { destination: outcome } = routed;
-  if (outcome === 'closed' || outcome === 'unknown') await tellPeople(delivery, routed, deps);
+  const news = disputeNewsIn(delivery);
+  if (news !== undefined) await reportDispute(delivery, news, { ...deps, bookingId: routed.bookingId });
+  else if (outcome === 'closed' || outcome === 'unknown') await tellPeople(delivery, routed, deps);
   await markHandedOver(deps.store.db, delivery.id, deps.clock().toISOString(), outcome);
   webhookDeliveries.inc({ provider: delivery.provider, outcome });
   return outcome;

@@ -7,14 +7,12 @@ import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 import { refusals } from '../schemas/problem.ts';
 import { handOver } from './handOver.ts';
+import { keepRawBodies, rawBodyOf } from './rawBody.ts';
 
 export const stripeWebhook =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   (app) => {
-    // In this scope only: the signature covers the bytes, and a parser would not give them back.
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
-
+    keepRawBodies(app);
     app.post(
       '/webhooks/stripe',
       {
@@ -27,7 +25,7 @@ export const stripeWebhook =
       async ({ body, headers, log }) => {
         const signature = headers['stripe-signature'];
         const verified = verifyStripeWebhook({
-          rawBody: Buffer.isBuffer(body) ? body : Buffer.alloc(0),
+          rawBody: rawBodyOf(body),
           signature: typeof signature === 'string' ? signature : undefined,
           secrets: deps.config.stripe.webhookSecrets,
           nowMs: deps.clock().getTime(),
@@ -37,7 +35,7 @@ export const stripeWebhook =
           throw new Problem('invalid_signature');
         }
         const { deliveryId: id, ...hint } = verified.hint;
-        const delivery = { id, provider: 'stripe' as const, ...hint };
+        const delivery = { id, provider: 'stripe' as const, chargeId: null, ...hint };
         await recordDelivery(deps.store.db, delivery);
         await handOver(delivery, deps);
         return { received: true as const };

@@ -1,7 +1,7 @@
 /** The first letter after payment: it is yours, and here is what happens next. */
 import { amounts, button, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
-import { charge, rentalFacts } from '../rental.ts';
+import { charge, exchangeNote, rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
 
@@ -24,6 +24,7 @@ export const bookingConfirmation = defineTemplate({
       { label: 'Refundable deposit', amount: booking.amounts.deposit, currency: booking.currency },
       { label: 'Total', amount: booking.amounts.total, currency: booking.currency, weight: 'total' },
     ]),
+    ...exchangeNote(booking),
     button('View your booking', booking.link),
     paragraph(
       'Your concierge will write to you again before you begin. Until then, a word is enough: any wish, any change, at any hour.',

@@ -1,17 +1,24 @@
 /** Service recovery: what happened in plain words, how to try again, and that a person is already on it. */
 import { button, facts, heading, note, paragraph, title } from '../blocks.ts';
-import { customerData, instant, reasonData } from '../data.ts';
+import { customerData, instant, providerData, reasonData } from '../data.ts';
 import { totalText, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
 
+const HOW_TO_TRY_AGAIN = {
+  stripe:
+    'Open your booking and pay with the same card or another. If your bank declined a payment of this size, a brief call to them is usually all it takes.',
+  paypal:
+    'Open your booking and go back to PayPal, where you can choose another card, another bank account or your balance. Nothing is taken until you have agreed there again.',
+} as const;
+
 export const paymentFailed = defineTemplate({
   name: 'payment_failed',
   audience: 'customer',
-  schema: customerData.extend({ reason: reasonData, holdExpiresAt: instant }),
+  schema: customerData.extend({ reason: reasonData, holdExpiresAt: instant, provider: providerData }),
   subject: ({ booking }) => `Your payment for ${booking.itemName} did not go through (${booking.bookingId})`,
   preview: ({ booking }) => `Your ${booking.itemName} is still held, and your concierge will be in touch.`,
-  content: ({ customerName, booking, reason, holdExpiresAt }) => [
+  content: ({ customerName, booking, reason, holdExpiresAt, provider }) => [
     title('Payment not completed', `Your ${booking.itemName} is still held`),
     paragraph(`Dear ${customerName},`),
     paragraph('We are sorry: your payment did not go through, and nothing has been taken.'),
@@ -22,9 +29,7 @@ export const paymentFailed = defineTemplate({
       { label: 'Held until', value: when(booking, holdExpiresAt) },
     ]),
     heading('To try again'),
-    paragraph(
-      'Open your booking and pay with the same card or another. If your bank declined a payment of this size, a brief call to them is usually all it takes.',
-    ),
+    paragraph(HOW_TO_TRY_AGAIN[provider]),
     button('Try again', booking.link),
     heading('Your concierge'),
     paragraph(
@@ -36,5 +41,6 @@ export const paymentFailed = defineTemplate({
     ...TO_CUSTOMER,
     reason: 'Your bank declined the payment.',
     holdExpiresAt: '2027-11-02T12:10:00Z',
+    provider: 'stripe',
   },
 });

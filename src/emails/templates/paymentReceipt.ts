@@ -1,7 +1,7 @@
 /** What was paid and for what, with the tax; the deposit stands apart, as it stays the customer's money. */
 import { amounts, button, facts, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
 import { customerData, instant, paymentsData, taxRegistrationData } from '../data.ts';
-import { chargeLines, chargeText, stayRows, when } from '../rental.ts';
+import { chargeLines, chargeText, exchangeNote, stayRows, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
 
@@ -36,6 +36,7 @@ export const paymentReceipt = defineTemplate({
         currency,
       })),
     ),
+    ...exchangeNote(booking),
     heading('Your reservation'),
     facts(stayRows(booking)),
     button('View your booking', booking.link),

@@ -48,7 +48,7 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
       inOurWords(async () => {
         const intent = await createIntent(stripe, request);
         if (intent.client_secret === null) throw new Error('Stripe answered without a client secret');
-        return { sighting: await sight(intent), clientSecret: intent.client_secret };
+        return { sighting: await sight(intent), session: intent.client_secret };
       }),
     look: (id) =>
       inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),

@@ -30,6 +30,7 @@ export const store: StoreActivities = {
   endBooking: inPostgres('End the booking and free its slot').endBooking,
   recordPaymentClosed: inPostgres('Note that a payment is closed').recordPaymentClosed,
   retakeSlot: inPostgres('Take the slot again, if it is free').retakeSlot,
+  reopenHold: inPostgres('Hold the slot again, if it is free').reopenHold,
   showRefund: inPostgres('Show the refund on the booking').showRefund,
   moveStay: inPostgres('Move the booking along its stay').moveStay,
 };

@@ -1,4 +1,4 @@
-/** Making sure that nobody can pay any more, and taking what was only put by. */
+/** Making sure that nobody can pay any more. */
 import { asking, provider } from './activities.ts';
 import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
 import { orUnreachable } from './providerFailures.ts';
@@ -11,14 +11,29 @@ export function closePayments(booking: Checkout, withinMs: number): Promise<Clos
   return Promise.all(closable.map((payment) => closePayment(booking, payment, withinMs)));
 }
 
-const CLOSABLE: ReadonlySet<Payment['standing']> = new Set(['opening', 'open', 'authorised', 'mismatch']);
+const CLOSABLE: ReadonlySet<Payment['standing']> = new Set([
+  'opening',
+  'open',
+  'approved',
+  'spent',
+  'authorised',
+  'mismatch',
+]);
 
 async function closePayment(booking: Checkout, payment: Payment, withinMs: number): Promise<Closing> {
   const { atProvider } = payment;
   const closed = atProvider === undefined ? 'closed' : await ask(booking, payment, atProvider, withinMs);
+  if (closed === 'left_open') return leaveAlone(payment);
   if (closed === 'closed') payment.standing = 'closed';
   if (closed === 'already_paid' || closed === 'in_progress') payment.closeGeneration += 1;
   return closed;
+}
+
+/** Nothing moves unless we capture; a capture of ours that may still be at work is waited for. */
+function leaveAlone(payment: Payment): Closing {
+  if (payment.captureUnknown) return 'in_progress';
+  payment.standing = 'lapsed';
+  return 'closed';
 }
 
 function ask(
@@ -26,7 +41,7 @@ function ask(
   payment: Payment,
   { providerPaymentId }: NonNullable<Payment['atProvider']>,
   withinMs: number,
-): Promise<Closing> {
+): Promise<Closing | 'left_open'> {
   return orUnreachable(() =>
     provider.closePayment.executeWithOptions(
       asking('Close the payment, so that nobody can pay any more', withinMs),
@@ -35,38 +50,6 @@ function ask(
           provider: booking.input.provider,
           providerPaymentId,
           idempotencyKey: keyOf(booking, payment, 'close', payment.closeGeneration),
-        },
-      ],
-    ),
-  );
-}
-
-/** Takes the money of every authorised share. What came of it is for the next look to say. */
-export async function capturePayments(booking: Checkout, withinMs: number): Promise<'asked' | 'unreachable'> {
-  const captures = await Promise.all(
-    booking.payments.flatMap((payment) =>
-      payment.standing === 'authorised' && payment.atProvider !== undefined
-        ? [capture(booking, payment, payment.atProvider, withinMs)]
-        : [],
-    ),
-  );
-  return captures.includes('unreachable') ? 'unreachable' : 'asked';
-}
-
-function capture(
-  booking: Checkout,
-  payment: Payment,
-  { providerPaymentId }: NonNullable<Payment['atProvider']>,
-  withinMs: number,
-) {
-  return orUnreachable(() =>
-    provider.capturePayment.executeWithOptions(
-      asking(`Capture share ${payment.seq} of ${booking.payments.length}`, withinMs),
-      [
-        {
-          provider: booking.input.provider,
-          providerPaymentId,
-          idempotencyKey: keyOf(booking, payment, 'capture'),
         },
       ],
     ),

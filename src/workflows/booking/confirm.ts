@@ -14,6 +14,7 @@ export async function confirmPaid(booking: Checkout): Promise<void> {
     at: isoNow(),
     payments: payments.map((payment) => capturedOf(booking, payment)),
   });
+  booking.confirmed = true;
   showDetails(booking);
   if (booking.review !== undefined) booking.review.confirmed = true;
   await notify(input, ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'], {});

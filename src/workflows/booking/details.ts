@@ -2,7 +2,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { anyStands, type Checkout } from './checkoutState.ts';
+import { anyStands, type Checkout, currencyOf } from './checkoutState.ts';
 import type { BookingInput } from './messages.ts';
 
 export function showDetails(booking: Checkout, addition?: string): void {
@@ -23,7 +23,7 @@ function describe(input: BookingInput, lines: readonly string[]): string {
 
 function checkoutLines(booking: Checkout): string[] {
   const { input, payments, status, holdExpiresAt, review } = booking;
-  const total = formatMoney(input.total, input.currency);
+  const total = totalOf(input);
   const refused = payments.reduce((sum, payment) => sum + payment.declines.size, 0);
   const declines = refused === 0 ? [] : [`Refused charges so far: ${refused}`];
   if (status !== 'awaiting_payment') return [`**${status}** (${total})`, ...declines];
@@ -37,8 +37,15 @@ function checkoutLines(booking: Checkout): string[] {
     ? `**Payment under way**: ${total}`
     : `**Waiting for ${total}**`;
   const shares = payments.map(
-    ({ seq, amount, standing }) => `- share ${seq}: ${formatMoney(amount, input.currency)}, ${standing}`,
+    ({ seq, amount, standing }) => `- share ${seq}: ${formatMoney(amount, currencyOf(input))}, ${standing}`,
   );
   const list = payments.length === 1 ? [] : [shares.join('\n')];
   return [waiting, ...list, `The slot is held until ${holdExpiresAt}`, ...declines];
+}
+
+/** As quoted, and as charged where that is in another currency. */
+function totalOf({ total, currency, presented }: BookingInput): string {
+  const quoted = formatMoney(total, currency);
+  if (presented === undefined || presented.currency === currency) return quoted;
+  return `${quoted}, charged as ${formatMoney(presented.amount, presented.currency)}`;
 }

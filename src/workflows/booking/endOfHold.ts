@@ -6,9 +6,11 @@
 import { CancellationScope, condition } from '@temporalio/workflow';
 import { addMs, msUntil, pendingHoldEnd } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
+import { captureAnswered } from './captureRequests.ts';
 import { type Checkout, customerLeft } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
+import { untilNobodyCanAgree } from './lateAgreement.ts';
 import { untilFinal } from './lateMoney.ts';
 import { notify } from './notify.ts';
 import { release } from './release.ts';
@@ -48,13 +50,18 @@ async function leave(booking: Checkout): Promise<HoldEnd> {
 }
 
 /** Whoever cancels this workflow now would leave it half done, perhaps with a customer's money. */
-function conclude(booking: Checkout, status: 'expired' | 'cancelled', settled: Settled): Promise<HoldEnd> {
-  return CancellationScope.nonCancellable(async () => {
+async function conclude(
+  booking: Checkout,
+  status: 'expired' | 'cancelled',
+  settled: Settled,
+): Promise<HoldEnd> {
+  const end = await CancellationScope.nonCancellable(async () => {
     await release(booking, status, 'customer_request');
     await returnMoney(booking, 'customer_request');
     if (settled !== 'processing' && settled !== 'unreachable') return 'ended';
     return (await untilFinal(booking)) === 'revived' ? 'paid' : 'ended';
   });
+  return end === 'ended' && status === 'expired' ? untilNobodyCanAgree(booking) : end;
 }
 
 /** For a checkout that broke or was cancelled by operations: nothing stays reserved, nobody's money stays here. */
@@ -77,6 +84,7 @@ async function goOn(booking: Checkout): Promise<boolean> {
   const onItsWay = booking.payments.filter(({ standing }) => standing === 'processing');
   for (const { id: paymentId } of onItsWay)
     await store.recordPaymentState({ paymentId, status: 'processing' });
+  captureAnswered(booking, booking.captures.asked, { reached: true, declined: false });
   showDetails(booking);
   if (booking.holdExpiresAt === limit) {
     // Waiting again for the same payment: it is looked at by the clock, not only on news.

@@ -2,6 +2,7 @@
 import { condition } from '@temporalio/workflow';
 import { addMs, msUntil } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
+import { captureAnswered } from './captureRequests.ts';
 import { anyStands, type Checkout } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { notify } from './notify.ts';
@@ -24,6 +25,7 @@ export async function untilFinal(booking: Checkout): Promise<'revived' | 'final'
       await returnMoney(booking, 'late_payment');
       await notify(booking.input, ['late_payment_refunded', 'concierge_late_payment'], {});
     }
+    captureAnswered(booking, booking.captures.asked, { reached: settled !== 'unreachable', declined: false });
     if (settled !== 'processing' && settled !== 'unreachable') return 'final';
   }
 }
@@ -36,6 +38,6 @@ async function revive(booking: Checkout): Promise<boolean> {
 
 async function recordClosed({ payments }: Checkout): Promise<void> {
   for (const { id: paymentId, standing } of payments) {
-    if (standing === 'closed') await store.recordPaymentClosed({ paymentId });
+    if (standing === 'closed' || standing === 'lapsed') await store.recordPaymentClosed({ paymentId });
   }
 }

@@ -2,7 +2,7 @@
 import { log } from '@temporalio/workflow';
 import { judgePayment, type PaymentSighting } from '../../domain/payment.ts';
 import { asking, provider } from './activities.ts';
-import type { Checkout, Payment } from './checkoutState.ts';
+import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
 import { orUnreachable } from './providerFailures.ts';
 
 /** `unreachable`: neither seen nor known to be absent, the provider did not answer in the time given. */
@@ -41,7 +41,13 @@ function lookAtPayment(
     }
     const sighting = await provider.lookAtPayment.executeWithOptions(
       asking('Ask the provider where the payment stands', withinMs),
-      [{ provider: booking.input.provider, providerPaymentId: payment.atProvider.providerPaymentId }],
+      [
+        {
+          provider: booking.input.provider,
+          providerPaymentId: payment.atProvider.providerPaymentId,
+          known: knownOf(booking, payment),
+        },
+      ],
     );
     judge(booking, payment, payment.atProvider, sighting);
     onSeen(payment, sighting);
@@ -49,17 +55,24 @@ function lookAtPayment(
   });
 }
 
+/** What we asked for: an order that the provider has forgotten is judged by it. */
+const knownOf = ({ input }: Pick<Checkout, 'input'>, payment: Payment) => ({
+  bookingId: input.bookingId,
+  paymentId: payment.id,
+  amount: payment.amount,
+  currency: currencyOf(input),
+});
+
 function judge(
-  { input }: Checkout,
+  { input }: Pick<Checkout, 'input'>,
   payment: Payment,
   { providerPaymentId, live }: NonNullable<Payment['atProvider']>,
   sighting: PaymentSighting,
 ): void {
-  const { bookingId, currency } = input;
-  const judgement = judgePayment(
-    { bookingId, paymentId: payment.id, providerPaymentId, amount: payment.amount, currency, live },
-    sighting,
-  );
+  const expected = { ...knownOf({ input }, payment), providerPaymentId, live };
+  const judgement = judgePayment(expected, sighting);
+  // Still approved may mean that a capture is under way; whatever else is seen is what came of it.
+  if (judgement.verdict !== 'approved') payment.captureUnknown = false;
   switch (judgement.verdict) {
     case 'mismatch':
       payment.standing = 'mismatch';
@@ -74,6 +87,11 @@ function judge(
       payment.standing = judgement.verdict;
       return;
     case 'open':
+    case 'spent':
+      payment.agreementUsed = false; // what is agreed to next is agreed to anew
+      payment.standing = judgement.verdict;
+      return;
+    case 'approved':
     case 'processing':
       payment.standing = judgement.verdict;
   }

@@ -2,6 +2,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BookingStatus, PaymentProvider } from '../../domain/booking.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money.ts';
+import type { PresentedAmounts } from '../../domain/presentment.ts';
 
 /** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
 export const BOOKING_WORKFLOW = 'booking';
@@ -19,6 +20,8 @@ export interface BookingInput {
   readonly total: MinorUnits;
   /** The part of the total that stays the customer's money. */
   readonly deposit: MinorUnits;
+  /** What is charged instead of the total, where the provider does not take the quote's currency; never split. */
+  readonly presented?: PresentedAmounts;
   /** ISO instants. */
   readonly createdAt: string;
   readonly startAt: string;
@@ -51,6 +54,17 @@ export type OpenResult =
 export type CancelResult =
   { readonly outcome: 'cancelled' } | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
+/**
+ * - `taken`: the money is here, and the booking is confirmed or held for a review.
+ * - `processing`: it is on its way.
+ * - `declined`: the booking says why, and how to try again.
+ * - `not_approved`: the customer has not agreed at the provider.
+ * - `undecided`: the provider does not answer; the booking goes on asking.
+ */
+export type CaptureResult =
+  | { readonly outcome: 'taken' | 'processing' | 'declined' | 'not_approved' | 'undecided' }
+  | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
+
 /** What finance decided, written down under this id: who decided, and why, never passes through a history. */
 export interface ReviewDecision {
   readonly id: string;
@@ -66,6 +80,12 @@ export const openUpdate = defineUpdate<OpenResult>('open');
 
 /** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */
 export const cancelUpdate = defineUpdate<CancelResult>('cancel');
+
+/**
+ * The customer is back from the provider's page and says that they agreed. Whether they did is for the provider to
+ * say; of several that say so at once each gets the same answer.
+ */
+export const captureUpdate = defineUpdate<CaptureResult, [{ readonly paymentId: string }]>('capture');
 
 /**
  * Finance decides on a paid booking under review. The first decision counts: the same again gets the same answer, a

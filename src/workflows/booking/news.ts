@@ -2,7 +2,7 @@
 import type { PaymentSighting } from '../../domain/payment.ts';
 import { authorisedHoldEnd } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
-import type { Checkout, Payment } from './checkoutState.ts';
+import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import { notify } from './notify.ts';
@@ -19,7 +19,8 @@ export async function tellNews(
 ): Promise<void> {
   for (const payment of booking.payments) {
     await tellStanding(booking, payment, before.get(payment) ?? 'opening');
-    await tellDeclines(booking, payment, sightings.get(payment)?.declines ?? []);
+    const seen = sightings.get(payment)?.declines ?? [];
+    await tellDeclines(booking, payment, [...seen, ...payment.refusals.splice(0)]);
   }
 }
 
@@ -28,7 +29,7 @@ async function tellStanding(booking: Checkout, payment: Payment, was: Payment['s
   if (standing === was) return;
   if (standing === 'authorised') return tellAuthorised(booking, payment);
   if (standing === 'processing') await store.recordPaymentState({ paymentId, status: 'processing' });
-  if (standing === 'open' && was === 'processing') {
+  if ((standing === 'open' || standing === 'spent') && was === 'processing') {
     await store.recordPaymentState({ paymentId, status: 'requires_payment' });
   }
   showDetails(booking);
@@ -44,7 +45,7 @@ async function tellAuthorised(booking: Checkout, payment: Payment): Promise<void
     bookingId: input.bookingId,
     chargeId: charge.id,
     amount: payment.amount,
-    currency: input.currency,
+    currency: currencyOf(input),
     at: charge.at,
     risk: charge.risk,
   });

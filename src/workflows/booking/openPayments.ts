@@ -2,7 +2,7 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import { msUntil } from '../../domain/schedule.ts';
 import { asking, provider, store } from './activities.ts';
-import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
+import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import { closeForGood } from './endOfHold.ts';
@@ -25,9 +25,13 @@ async function open(booking: Checkout, payment: Payment): Promise<'open' | 'refu
   try {
     payment.atProvider = await openAtProvider(booking, payment);
     payment.standing = 'open';
+    payment.openGeneration += 1;
     return 'open';
   } catch (error) {
-    if (isRefusal(error)) return 'refused';
+    if (isRefusal(error)) {
+      payment.openGeneration += 1;
+      return 'refused';
+    }
     // Never answered. The server gives up as soon as the next attempt would come after the hold, so before its end.
     if (error instanceof ActivityFailure && !isCancellation(error)) return 'unanswered';
     throw error;
@@ -45,15 +49,36 @@ function openAtProvider(booking: Checkout, payment: Payment) {
         bookingId: input.bookingId,
         paymentId: payment.id,
         amount: payment.amount,
-        currency: input.currency,
-        idempotencyKey: keyOf(booking, payment, 'open'),
+        currency: currencyOf(input),
+        idempotencyKey: keyOf(booking, payment, 'open', payment.openGeneration),
         description: `${input.itemName}, booking ${input.bookingId}${share}`,
         threeDSecure: input.rules.threeDSecure,
         // Shares are captured together: nobody pays fees for money that never had to move.
         ...(payments.length > 1 ? { authoriseOnly: true } : {}),
+        ...(payment.atProvider === undefined ? {} : { replaces: payment.atProvider.providerPaymentId }),
       },
     ],
   );
+}
+
+/**
+ * A new session for each payment whose order takes no further attempt, or whose page the booking no longer shows. One
+ * that cannot be had now is asked for again after the next look.
+ */
+export async function replaceSpent(booking: Checkout): Promise<void> {
+  const spent = booking.payments.filter(needsNewSession);
+  if (spent.length === 0) return;
+  await whileWanted(booking, () => Promise.all(spent.map((payment) => replace(booking, payment))));
+}
+
+const needsNewSession = ({ standing, pageGone, agreementUsed }: Payment): boolean =>
+  standing === 'spent' || (pageGone && (standing === 'open' || (standing === 'approved' && agreementUsed)));
+
+async function replace(booking: Checkout, payment: Payment): Promise<void> {
+  if ((await open(booking, payment)) !== 'open') return;
+  payment.pageGone = false;
+  payment.agreementUsed = false;
+  showDetails(booking, 'The customer has a new order at the provider.');
 }
 
 /** One refusal refuses the booking; shares that did open must not stay payable. */

@@ -18,15 +18,14 @@ export async function release(
     status,
     at: isoNow(),
     payments: payments.flatMap(({ id, standing }) =>
-      standing === 'closed' ? [{ id, status: 'canceled' as const }] : [],
+      standing === 'closed' || standing === 'lapsed' ? [{ id, status: 'canceled' as const }] : [],
     ),
     refund: anyStands(booking, 'paid') ? refundViewOf(booking, reason, 'processing') : null,
   });
   booking.status = status;
   showDetails(booking);
-  await notify(
-    input,
-    [status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'],
-    reason === 'payment_review' ? { data: { reason } } : {},
-  );
+  await notify(input, [status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'], {
+    ...(reason === 'payment_review' ? { data: { reason } } : {}),
+    ...(booking.reopenings === 0 ? {} : { of: `hold-${booking.reopenings + 1}` }),
+  });
 }

@@ -1,5 +1,5 @@
 import { store } from './activities.ts';
-import type { Checkout } from './checkoutState.ts';
+import { type Checkout, currencyOf } from './checkoutState.ts';
 import type { RefusalCode } from './messages.ts';
 import { isNobodysBooking } from './providerFailures.ts';
 
@@ -15,6 +15,7 @@ export async function reserveSlot(booking: Checkout): Promise<RefusalCode | unde
       createdAt: input.createdAt,
       holdExpiresAt,
       payments: payments.map(({ id, amount }) => ({ id, amount })),
+      currency: currencyOf(input),
     })
     .catch((error: unknown): never => {
       // There is no slot to give back and nothing at the provider to ask for.

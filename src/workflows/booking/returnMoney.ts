@@ -3,7 +3,7 @@ import { fullReturn, type FullReturnReason, type RefundView } from '../../domain
 import { minor, sum } from '../../domain/money.ts';
 import { owed, store } from './activities.ts';
 import { capturedOf } from './captured.ts';
-import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
+import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
 import { isRefusal } from './providerFailures.ts';
@@ -27,9 +27,11 @@ export function refundViewOf(
   reason: FullReturnReason,
   status: RefundView['status'],
 ): RefundView {
-  const total = sum(payments.flatMap(({ standing, amount }) => (standing === 'paid' ? [amount] : [])));
+  const paid = payments.filter(({ standing }) => standing === 'paid');
+  const total = sum(paid.map(({ quoted }) => quoted));
+  const captured = { amount: sum(paid.map(({ amount }) => amount)), currency: currencyOf(input) };
   const deposit = minor(Math.min(input.deposit, total));
-  return { ...fullReturn({ ...input, total, deposit, reason, at: isoNow() }), status };
+  return { ...fullReturn({ ...input, total, deposit, captured, reason, at: isoNow() }), status };
 }
 
 /** A refund refused for good is shown as failed; finance settles it by other means. */

@@ -1,8 +1,9 @@
 /** Steps 1 to 3 of the end of a hold: what every payment has come to, or has been brought to. */
 import { condition } from '@temporalio/workflow';
 import { msUntil } from '../../domain/schedule.ts';
-import { allStand, anyStands, type Checkout } from './checkoutState.ts';
-import { capturePayments, closePayments } from './closePayments.ts';
+import { allStand, anyStands, type Checkout, type Payment } from './checkoutState.ts';
+import { awaitsCapture, capturePayments } from './capturePayments.ts';
+import { closePayments } from './closePayments.ts';
 import { lookAtPayments } from './look.ts';
 
 /** The provider cannot be reached: the slot is kept this much longer. */
@@ -45,7 +46,7 @@ async function settleOnce(
 ): Promise<Settled | 'again'> {
   if ((await lookAtPayments(booking, leftMs())) === 'unreachable') return 'unreachable';
   if (allStand(booking, 'paid')) return 'paid';
-  if (wanted && allStand(booking, 'paid', 'authorised')) {
+  if (wanted && booking.payments.every((payment) => isOurs(booking, payment))) {
     return (await capturePayments(booking, leftMs())) === 'unreachable' ? 'unreachable' : 'again';
   }
   if (wanted && anyStands(booking, 'processing')) return 'processing';
@@ -56,6 +57,10 @@ async function settleOnce(
   if (closings.includes('in_progress') || anyStands(booking, 'processing')) return 'processing';
   return 'closed';
 }
+
+/** Paid, or waiting for nobody but us. */
+const isOurs = (booking: Checkout, payment: Payment): boolean =>
+  payment.standing === 'paid' || payment.standing === 'authorised' || awaitsCapture(booking, payment);
 
 /** The server gives up on a call as soon as its next attempt would come too late, so before the time is over. */
 async function mayAskAgain(booking: Checkout, leftMs: number): Promise<boolean> {

@@ -9,6 +9,8 @@ import {
   type BookingInput,
   type CancelResult,
   cancelUpdate,
+  type CaptureResult,
+  captureUpdate,
   lookAgainSignal,
   type OpenResult,
   openUpdate,
@@ -25,6 +27,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   let status: BookingStatus = 'confirmed';
   setHandler(openUpdate, (): OpenResult => ({ outcome: 'open' }));
   setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
+  setHandler(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
   setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(lookAgainSignal, () => undefined); // the payment of a confirmed booking is settled
 

@@ -4,9 +4,12 @@
  */
 import { condition } from '@temporalio/workflow';
 import { msUntil } from '../../domain/schedule.ts';
+import { awaitsCapture, capturePayments } from './capturePayments.ts';
+import { captureAnswered, captureIsAsked } from './captureRequests.ts';
 import { allStand, anyStands, type Checkout, customerLeft } from './checkoutState.ts';
-import { lookAtPayments } from './look.ts';
+import { type Look, lookAtPayments } from './look.ts';
 import { type Sightings, tellNews } from './news.ts';
+import { replaceSpent } from './openPayments.ts';
 import { whileWanted } from './whileWanted.ts';
 
 export type Waited =
@@ -28,7 +31,7 @@ export async function waitForMoney(booking: Checkout): Promise<Waited> {
     if (customerLeft(booking)) return 'cancel_requested';
     if (leftMs === 0 || anyStands(booking, 'opening')) return 'hold_over';
 
-    await condition(() => booking.news || customerLeft(booking), Math.min(leftMs, pauseMs), {
+    await condition(() => hasNews(booking) || customerLeft(booking), Math.min(leftMs, pauseMs), {
       summary: 'Until news, or the next look at the payment',
     });
     if (customerLeft(booking)) return 'cancel_requested';
@@ -39,22 +42,48 @@ export async function waitForMoney(booking: Checkout): Promise<Waited> {
   }
 }
 
+const hasNews = (booking: Checkout): boolean => booking.news || captureIsAsked(booking);
+
 async function lookOnce(booking: Checkout): Promise<Waited | undefined> {
+  const request = booking.captures.asked;
+  const declinedBefore = declinesOf(booking);
   const sightings: Sightings = new Map();
   const before = new Map(booking.payments.map((payment) => [payment, payment.standing]));
-  const look = await whileWanted(booking, () =>
-    lookAtPayments(booking, msUntil(booking.holdExpiresAt, Date.now()), (payment, sighting) =>
-      sightings.set(payment, sighting),
-    ),
-  );
+  const look = await whileWanted(booking, () => lookAndTake(booking, sightings));
   if (look === 'customer_left' || customerLeft(booking)) return 'cancel_requested';
   if (allStand(booking, 'paid')) return 'paid'; // refused charges before it are nobody's concern any more
   await tellNews(booking, before, sightings);
 
+  const end = endOf(booking, look);
+  if (end !== undefined) return end; // whoever asked for a capture hears of it once that end is known
+  await replaceSpent(booking);
+  captureAnswered(booking, request, {
+    reached: look === 'seen',
+    declined: declinesOf(booking) > declinedBefore,
+  });
+  return undefined;
+}
+
+/** Money that the customer has agreed to is taken at once, while the booking holds its slot. */
+async function lookAndTake(booking: Checkout, sightings: Sightings): Promise<Look> {
+  const leftMs = () => msUntil(booking.holdExpiresAt, Date.now());
+  const lookAgain = () =>
+    lookAtPayments(booking, leftMs(), (payment, sighting) => sightings.set(payment, sighting));
+  const look = await lookAgain();
+  const isAgreed = booking.payments.some((payment) => awaitsCapture(booking, payment));
+  if (look === 'unreachable' || !isAgreed || leftMs() === 0) return look;
+  if ((await capturePayments(booking, leftMs())) === 'unreachable') return 'unreachable';
+  return lookAgain();
+}
+
+const declinesOf = ({ payments }: Checkout): number =>
+  payments.reduce((sum, { declines }) => sum + declines.size, 0);
+
+/** What ends the wait, if anything does. */
+function endOf(booking: Checkout, look: Look): Waited | undefined {
   if (allStand(booking, 'paid', 'authorised')) return 'all_authorised';
   if (anyStands(booking, 'closed')) return 'canceled_at_provider';
-  const declines = booking.payments.reduce((sum, payment) => sum + payment.declines.size, 0);
-  if (declines >= booking.input.rules.maxDeclines) return 'declined_too_often';
+  if (declinesOf(booking) >= booking.input.rules.maxDeclines) return 'declined_too_often';
   const waiting =
     anyStands(booking, 'processing') || look === 'unreachable' || anyStands(booking, 'mismatch');
   return !waiting && ownHoldIsOver(booking) ? 'hold_over' : undefined;

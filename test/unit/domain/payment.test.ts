@@ -41,6 +41,19 @@ describe('money the provider reports', () => {
     });
   });
 
+  it('pays nothing when it went to somebody else', () => {
+    expect(judgePayment(expected, { ...seen, receiver: 'foreign' })).toEqual({
+      verdict: 'mismatch',
+      fields: ['receiver'],
+    });
+    expect(judgePayment(expected, { ...seen, receiver: 'ours' }).verdict).toBe('paid');
+  });
+
+  it('that never came, for an order that takes no further attempt, asks for another order', () => {
+    const spent = { ...seen, state: 'requires_payment', orderSpent: true } as const;
+    expect(judgePayment(expected, spent)).toEqual({ verdict: 'spent' });
+  });
+
   it('pays nothing without a charge that took it', () => {
     const { charge: _taken, ...without } = seen;
     expect(judgePayment(expected, without)).toEqual({ verdict: 'mismatch', fields: ['charge'] });
@@ -48,6 +61,7 @@ describe('money the provider reports', () => {
 
   it.each([
     ['requires_payment', 'open'],
+    ['approved', 'approved'],
     ['authorised', 'authorised'],
     ['processing', 'processing'],
     ['canceled', 'canceled'],

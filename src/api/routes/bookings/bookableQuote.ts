@@ -12,7 +12,7 @@ const QUOTE_ID = /^qt_[A-Za-z0-9_-]{22}$/;
 /** @throws Problem why it cannot. */
 export async function bookableQuote(
   { quoteId, payment }: BookingRequestBody,
-  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
+  { config, store, clock }: Pick<ApiDeps, 'config' | 'store' | 'clock'>,
 ): Promise<Quote> {
   const found = QUOTE_ID.test(quoteId) ? await findQuote(store.db, quoteId) : undefined;
   if (found === undefined) throw new Problem('quote_not_found');
@@ -21,7 +21,12 @@ export async function bookableQuote(
   const now = clock().toISOString();
   // A deadline has passed from its very instant on; a rental that has begun is not booked any more.
   if (quote.expiresAt <= now || quote.startAt <= now) throw new Problem('quote_expired');
-  if (payment.provider === 'paypal') throw new Problem('payment_method_unavailable');
+  if (payment.provider === 'paypal') {
+    // The quote says for how much and whether; a house without an account offers it to nobody.
+    if (config.paypal === undefined || quote.presentment.paypal === null)
+      throw new Problem('payment_method_unavailable');
+    return quote;
+  }
   if (splitPayments(quote.amounts.total).length > MAX_SHARES) throw new Problem('contact_concierge');
   return quote;
 }

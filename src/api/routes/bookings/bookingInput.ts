@@ -1,5 +1,6 @@
 /** What a booking's workflow is given: figures of the stored quote and the house's rules, nothing of the request. */
 import type { Config } from '../../../config.ts';
+import { type PresentedAmounts, presentedAmounts } from '../../../domain/presentment.ts';
 import type { Quote } from '../../../domain/quote.ts';
 import { wantsThreeDSecure } from '../../../domain/threeDSecure.ts';
 import type { RecordedRequest } from '../../../store/bookingRequests.ts';
@@ -19,6 +20,7 @@ export function bookingInput(request: RecordedRequest, quote: Quote, config: Con
     currency: quote.currency,
     total,
     deposit: quote.amounts.deposit,
+    ...presentedBy(request, quote),
     createdAt: request.createdAt,
     startAt: quote.startAt,
     endAt: quote.endAt,
@@ -28,4 +30,11 @@ export function bookingInput(request: RecordedRequest, quote: Quote, config: Con
       threeDSecure: wantsThreeDSecure(total, quote.currency, threeDsFromUsdMinor),
     },
   };
+}
+
+/** PayPal charges the amount that the quote has presented, also where that is in the quote's own currency. */
+function presentedBy({ provider }: RecordedRequest, quote: Quote): { presented?: PresentedAmounts } {
+  const { paypal } = quote.presentment;
+  if (provider !== 'paypal' || paypal === null) return {};
+  return { presented: presentedAmounts({ ...quote.amounts, currency: quote.currency }, paypal) };
 }

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { accessLinkRoute } from './accessLink.ts';
 import { cancelRoute } from './cancel.ts';
+import { captureRoute } from './capture.ts';
 import { eventsRoute } from './events.ts';
 import { openRoute } from './open.ts';
 import { readRoute } from './read.ts';
@@ -13,6 +14,7 @@ export const bookingRoutes =
     await app.register(openRoute(deps));
     await app.register(readRoute(deps));
     await app.register(cancelRoute(deps));
+    await app.register(captureRoute(deps));
     await app.register(accessLinkRoute(deps));
     await app.register(eventsRoute(deps));
   };

@@ -97,6 +97,7 @@ async function insert(
     termsAccepted: body.termsAccepted === true,
     clientIp,
     networkDayHash: networkDayHash(clientIp, now, config.bookingTokenSecrets),
+    ...wayBack(body),
     customer: { ...body.customer, notes: body.notes ?? null },
   };
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
@@ -113,6 +114,11 @@ async function insert(
       : { request: recorded };
   }
   throw new Error('five random booking ids in a row were taken');
+}
+
+function wayBack({ payment }: BookingRequestBody) {
+  if (payment.provider !== 'paypal') return {};
+  return { returnTo: { returnUrl: payment.returnUrl, cancelUrl: payment.cancelUrl } };
 }
 
 /** From the recorded request to a booking that can be paid, through the workflow unless it has come that far. */

@@ -32,6 +32,8 @@ export type BookingRequestBody = z.output<typeof bookingRequest>;
 
 export const bookingParams = z.object({ id: z.string().describe('The booking: MIDAS- and 8 characters') });
 
+export const captureParams = bookingParams.extend({ paymentId: z.string().describe('One of its payments') });
+
 export const cancelRequest = z.strictObject({
   reason: cancellationReason,
   note: paragraph(2000).optional(),

@@ -56,7 +56,10 @@ function priceIt(request: QuoteRequest, { config, clock }: ApiDeps): Quote {
     fxMaxAgeMs: config.quote.fxMaxAgeMs,
   });
   if (!built.ok) throw invalidFields(built.problems);
-  return built.quote;
+  const { quote } = built;
+  return config.paypal === undefined
+    ? { ...quote, presentment: { ...quote.presentment, paypal: null } }
+    : quote;
 }
 
 /** A courtesy, not a promise: the calendar decides when the booking is made. */

@@ -1,0 +1,25 @@
+/** Asking PayPal about an IPN message, on the workers that may speak to it. Repeats are Temporal's. */
+import type { IpnVerdict } from '../providers/paypal/ipnPostback.ts';
+import type { Database } from '../store/database.ts';
+import { findIpn } from '../store/ipnMessages.ts';
+import { missing } from './ipn.ts';
+
+export interface IpnPostbackDeps {
+  readonly db: Database;
+  readonly open: (sealed: string) => Uint8Array;
+  /** Sends the very bytes back. Throws while PayPal gives neither of its two answers. */
+  readonly postBack: (raw: Uint8Array, contentType: string) => Promise<IpnVerdict>;
+}
+
+export function createIpnPostbackActivities({ db, open, postBack }: IpnPostbackDeps) {
+  return {
+    /** `settled`: an earlier run has dealt with the message, and its bytes are gone. */
+    async askAboutIpn({ messageId }: { messageId: string }): Promise<IpnVerdict | 'settled'> {
+      const kept = await findIpn(db, messageId);
+      if (kept === undefined) throw missing();
+      return kept.sealed === null ? 'settled' : postBack(open(kept.sealed), kept.contentType);
+    },
+  };
+}
+
+export type IpnPostbackActivities = ReturnType<typeof createIpnPostbackActivities>;

@@ -1,0 +1,53 @@
+/** The payment providers that the configuration offers, for both composition roots. */
+import type { Config } from './config.ts';
+import type { PaymentProvider } from './domain/booking.ts';
+import { PaymentRefusedByProvider, type PaymentGateway } from './providers/payments.ts';
+import { createPayPalGateway, type PayPalGateway } from './providers/paypal/gateway.ts';
+import { payPalPayments } from './providers/paypal/payments.ts';
+import { createStripeGateway } from './providers/stripe/gateway.ts';
+
+/** Shown to the customer on PayPal's pages. */
+const BRAND_NAME = 'Midas The Lifestyle';
+
+export interface ProviderGateways {
+  readonly payments: Readonly<Partial<Record<PaymentProvider, PaymentGateway>>>;
+  /** What only PayPal is asked; undefined where it is not offered. */
+  readonly paypal: PayPalGateway | undefined;
+}
+
+export function createGateways({ stripe, paypal }: Pick<Config, 'stripe' | 'paypal'>): ProviderGateways {
+  const gateway =
+    paypal === undefined ? undefined : createPayPalGateway({ ...paypal, brandName: BRAND_NAME });
+  return {
+    payments: {
+      stripe: createStripeGateway(stripe),
+      ...(gateway === undefined ? {} : { paypal: payPalPayments(gateway) }),
+    },
+    paypal: gateway,
+  };
+}
+
+/**
+ * Asks PayPal once whether it knows our credentials, which do not say themselves to which environment they belong.
+ * @throws Error when it rejects them. That it cannot be reached is told and no reason not to start: Stripe may be.
+ */
+export async function provePayPalCredentials(
+  { paypal }: ProviderGateways,
+  onUnavailable: (error: unknown) => void,
+): Promise<void> {
+  try {
+    await paypal?.proveCredentials();
+  } catch (error) {
+    const isRejected =
+      error instanceof PaymentRefusedByProvider ||
+      (error instanceof Error &&
+        error.cause instanceof Error &&
+        /answered 40[01] /.test(error.cause.message));
+    if (isRejected) {
+      throw new Error('PayPal rejects PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET in PAYPAL_ENVIRONMENT', {
+        cause: error,
+      });
+    }
+    onUnavailable(error);
+  }
+}

@@ -1,0 +1,63 @@
+/** What both composition roots need to receive and to follow PayPal's messages; undefined where it is not offered. */
+import { createIpnActivities } from './activities/ipn.ts';
+import { createIpnPostbackActivities } from './activities/ipnPostback.ts';
+import type { PayPalDeps } from './api/deps.ts';
+import type { Config } from './config.ts';
+import type { Keyring } from './keyring.ts';
+import type { ProviderGateways } from './paymentGateways.ts';
+import { PaymentRefusedByProvider } from './providers/payments.ts';
+import type { PayPalGateway } from './providers/paypal/gateway.ts';
+import { createIpnPostback } from './providers/paypal/ipnPostback.ts';
+import { payPalVerifierAt } from './providers/paypal/standInVerifier.ts';
+import { openIpn, sealIpn } from './sealing.ts';
+import type { Database } from './store/database.ts';
+
+type PayPalConfig = NonNullable<Config['paypal']>;
+
+export function payPalReception(
+  { paypal }: Config,
+  gateways: ProviderGateways,
+  keyring: Keyring,
+): PayPalDeps | undefined {
+  if (paypal === undefined || gateways.paypal === undefined) return undefined;
+  const gateway = gateways.paypal;
+  // Several while one webhook is being replaced by another, as Stripe's secrets are.
+  const webhookIds = paypal.webhookId.split(',').map((id) => id.trim());
+  const verifier = payPalVerifierAt({ webhookIds, apiBase: paypal.apiBase });
+  return {
+    verify: (delivery) => verifier.verify(delivery),
+    findBookingOfCapture: (captureId) => bookingOfCapture(gateway, captureId),
+    receiver: receiverIn(paypal),
+    sealIpn: (raw) => sealIpn(keyring, raw),
+  };
+}
+
+/** By queue: the records on the house's, the asking on the one whose workers may speak to PayPal. */
+export function ipnActivities(paypal: PayPalConfig | undefined, db: Database, keyring: Keyring) {
+  if (paypal === undefined) return { main: {}, payments: {} };
+  const open = (sealed: string) => openIpn(keyring, sealed);
+  const { environment, ipnVerifyUrl: verifyUrl } = paypal;
+  return {
+    main: createIpnActivities({ db, open, own: { ...receiverIn(paypal), environment } }),
+    payments: createIpnPostbackActivities({
+      ...{ db, open },
+      postBack: createIpnPostback({ environment, verifyUrl }),
+    }),
+  };
+}
+
+const receiverIn = ({ merchantId, receiverEmail }: PayPalConfig) => ({
+  merchantId: merchantId === '' ? undefined : merchantId,
+  receiverEmail: receiverEmail === '' ? undefined : receiverEmail.toLowerCase(),
+});
+
+/** A capture that PayPal does not know is no booking's, which is an answer; that it cannot be asked is none. */
+async function bookingOfCapture(gateway: PayPalGateway, captureId: string): Promise<string | undefined> {
+  try {
+    const orderId = await gateway.orderOfCapture(captureId);
+    return orderId === undefined ? undefined : (await gateway.look(orderId)).bookingId;
+  } catch (error) {
+    if (error instanceof PaymentRefusedByProvider) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,49 @@
+/** PayPal's messages: webhooks that name only a charge, IPN messages until they are proved, and news of disputes. */
+import { type Kysely, sql } from 'kysely';
+
+const STATEMENTS = [
+  `alter table webhook_inbox add column charge_id text`,
+
+  `alter table findings drop constraint findings_kind_check`,
+  `alter table findings add constraint findings_kind_check check (kind in (
+    'webhook_after_end', 'webhook_of_nobody', 'dispute_reported', 'payment_reversed', 'ipn_refused', 'ipn_unproved'
+  ))`,
+
+  // Named by the digest of its bytes: a forged message can never stand where the genuine one would.
+  `create table ipn_messages (
+    id text primary key,
+    identity text,
+    content_type text not null,
+    raw_sealed text,
+    booking_id text,
+    received_at timestamptz not null,
+    settled_at timestamptz,
+    outcome text,
+    check ((outcome is null) = (settled_at is null)),
+    check (settled_at is not null or raw_sealed is not null)
+  )`,
+  `create index ipn_messages_by_booking on ipn_messages (booking_id)`,
+
+  // No money facts: a hint names no amount, and the money guard moves only on what the provider says when asked.
+  `create table dispute_news (
+    id text primary key,
+    provider text not null check (provider in ('stripe', 'paypal')),
+    kind text not null
+      check (kind in ('opened', 'updated', 'resolved', 'adjusted', 'reversed', 'reversal_canceled')),
+    dispute_id text,
+    charge_id text,
+    booking_id text,
+    amount bigint,
+    currency text,
+    reported_by text not null check (reported_by in ('webhook', 'ipn')),
+    reported_at timestamptz not null,
+    check ((amount is null) = (currency is null))
+  )`,
+  `create index dispute_news_by_booking on dispute_news (booking_id)`,
+  `create trigger dispute_news_append_only before update or delete on dispute_news
+    for each row execute function refuse_change()`,
+];
+
+export async function up(db: Kysely<never>): Promise<void> {
+  for (const statement of STATEMENTS) await sql.raw(statement).execute(db);
+}

@@ -1,0 +1,156 @@
+/** PayPal's classic messages at the door: kept and followed, or refused and recorded; never trusted by themselves. */
+import { createHash } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { listFindings } from '../../../src/store/findings.ts';
+import { settleIpn } from '../../../src/store/ipnMessages.ts';
+import { type ApiUnderTest, apiUnderTest, send } from '../../support/apiApp.ts';
+import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/paypalDoor.ts';
+
+let door: PayPalDoor;
+let api: ApiUnderTest;
+beforeAll(async () => {
+  door = await openPayPalDoor();
+  api = await apiUnderTest({}, { paypal: door.deps });
+});
+afterAll(async () => {
+  await api.close();
+  await door.stop();
+});
+afterEach(() => {
+  api.temporal.mode = 'normal';
+  api.temporal.ipns.clear();
+});
+
+let senders = 0;
+/** Each from an address of its own, so that only the test of the limit meets it. */
+const post = (payload: Buffer | string, headers: Record<string, string> = {}, remoteAddress?: string) =>
+  send(api.app, {
+    method: 'POST',
+    url: '/webhooks/paypal/ipn',
+    payload,
+    headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    remoteAddress: remoteAddress ?? `10.1.${(senders += 1) >> 8}.${senders & 255}`,
+  });
+const idOf = (body: Buffer | string) => createHash('sha256').update(body).digest('hex');
+const rowOf = (body: Buffer | string) =>
+  api.store.db.selectFrom('ipn_messages').selectAll().where('id', '=', idOf(body)).executeTakeFirst();
+const findingsAbout = async (body: Buffer | string) =>
+  (await listFindings(api.store.db, { limit: 100, after: undefined })).filter(
+    ({ detail }) => detail['message'] === idOf(body),
+  );
+
+test('a message is an empty 200 once its workflow is durably started, under an id of its every byte', async () => {
+  const body = ipnBody({ txn_id: 'TXN1' });
+  const answer = await post(body);
+  expect(answer.statusCode).toBe(200);
+  expect(answer.body).toBe('');
+  expect([...api.temporal.ipns]).toEqual([
+    [
+      `ipn/TXN1/Completed/${idOf(body)}`,
+      { messageId: idOf(body), transactionId: 'TXN1', paymentStatus: 'Completed' },
+    ],
+  ]);
+});
+
+test('its bytes are kept sealed, byte for byte, and nowhere in the clear', async () => {
+  const body = ipnBody({ txn_id: 'TXN2' });
+  await post(body, { 'content-type': 'application/x-www-form-urlencoded; charset=windows-1252' });
+  const row = await rowOf(body);
+  expect(row).toMatchObject({
+    content_type: 'application/x-www-form-urlencoded; charset=windows-1252',
+    outcome: null,
+  });
+  expect(Buffer.from(door.open(row?.raw_sealed ?? ''))).toEqual(body);
+  const inTheClear = JSON.stringify([row, [...api.temporal.ipns], api.logLines]);
+  for (const word of PERSONAL) expect(inTheClear).not.toContain(word);
+});
+
+test('a repeat is 200 and starts nothing else, a forgery under the same claims is a message of its own', async () => {
+  const body = ipnBody({ txn_id: 'TXN3' });
+  const forged = ipnBody({ txn_id: 'TXN3', mc_gross: '1.00' });
+  for (const each of [body, body, forged]) expect((await post(each)).statusCode).toBe(200);
+  expect(api.temporal.ipns.size).toBe(2);
+});
+
+test('a repeat of a settled message is 200 and starts nothing, however much later it comes', async () => {
+  const body = ipnBody({ txn_id: 'TXN4' });
+  await post(body);
+  api.temporal.ipns.clear();
+  const settled = { id: idOf(body), outcome: 'told', bookingId: null, at: new Date().toISOString() };
+  await settleIpn(api.store.db, settled, { keepBytes: false });
+  expect((await post(body)).statusCode).toBe(200);
+  expect(api.temporal.ipns.size).toBe(0);
+  expect(await rowOf(body)).toMatchObject({ outcome: 'told', raw_sealed: null });
+});
+
+test('while Temporal cannot take it, a message is 503, and PayPal’s repeat is started', async () => {
+  api.temporal.mode = 'down';
+  const body = ipnBody({ txn_id: 'TXN5' });
+  expect((await post(body)).statusCode).toBe(503);
+  api.temporal.mode = 'normal';
+  expect((await post(body)).statusCode).toBe(200);
+  expect(api.temporal.ipns.size).toBe(1);
+});
+
+test.each<[string, Record<string, string | null>]>([
+  ['another account', { receiver_id: 'SOMEBODY' }],
+  [
+    'another account that shows our address',
+    { receiver_id: 'SOMEBODY', receiver_email: 'payments@midas.example' },
+  ],
+  ['another address', { receiver_id: null, receiver_email: 'somebody@example.org' }],
+])('a message for %s is recorded without asking PayPal, and 200', async (_, receiver) => {
+  const body = ipnBody({ txn_id: 'TXN6', ...receiver });
+  for (let sent = 0; sent < 2; sent += 1) expect((await post(body)).statusCode).toBe(200);
+  expect(api.temporal.ipns.size).toBe(0);
+  expect(await rowOf(body)).toMatchObject({ outcome: 'refused', raw_sealed: null });
+  expect(await findingsAbout(body)).toMatchObject([
+    { kind: 'ipn_refused', bookingId: null, detail: { reason: 'foreign_receiver' } },
+  ]);
+});
+
+test('our address counts in any case', async () => {
+  await post(ipnBody({ txn_id: 'TXN7', receiver_id: null, receiver_email: 'Payments@Midas.Example' }));
+  expect(api.temporal.ipns.size).toBe(1);
+});
+
+test.each<[string, Buffer | string]>([
+  ['repeated_parameter', Buffer.concat([ipnBody({ txn_id: 'TXN8' }), Buffer.from('&mc_gross=1.00')])],
+  ['unknown_charset', 'txn_id=TXN8&charset=made-up'],
+  ['not_in_its_charset', 'txn_id=TXN8&first_name=Zo%EB&charset=utf-8'],
+  ['malformed', 'txn_id=%zz'],
+  ['malformed_field', 'txn_id=../../booking&payment_status=Completed'],
+  ['malformed', ''],
+])('a message that cannot be read (%s) is recorded, starts nothing and is 200', async (reason, body) => {
+  expect((await post(body)).statusCode).toBe(200);
+  expect(api.temporal.ipns.size).toBe(0);
+  expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_refused', detail: { reason } }]);
+});
+
+test('64 KiB is the most that is read', async () => {
+  const short = ipnBody({ txn_id: 'TXN9', memo: '' });
+  const filled = (bytes: number) =>
+    Buffer.from(`${short.toString()}&more=${'x'.repeat(bytes - short.length - 6)}`);
+  expect((await post(filled(65_536))).statusCode).toBe(200);
+  expect((await post(filled(65_537))).statusCode).toBe(413);
+});
+
+test('whoever floods the door is told to slow down', async () => {
+  const statuses: number[] = [];
+  for (let sent = 0; sent < 301; sent += 1)
+    statuses.push((await post('txn_id=%zz', {}, '10.9.9.9')).statusCode);
+  expect(statuses.slice(0, 300).every((status) => status === 200)).toBe(true);
+  expect(statuses[300]).toBe(429);
+});
+
+test('the interface’s own description has both of PayPal’s doors', async () => {
+  const { paths } = (await send(api.app, { method: 'GET', url: '/openapi.json' })).json<{ paths: object }>();
+  expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/webhooks/paypal', '/webhooks/paypal/ipn']));
+});
+
+test('where PayPal is not offered, nobody has messages for us', async () => {
+  const without = await apiUnderTest();
+  for (const url of ['/webhooks/paypal', '/webhooks/paypal/ipn'])
+    expect((await send(without.app, { method: 'POST', url, payload: {} })).statusCode).toBe(404);
+  await without.close();
+});

@@ -1,0 +1,92 @@
+/** Cases and reversals told by IPN: facts for legal and finance, once each, and a flag on the booking. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findingsOfBooking, listFindings } from '../../src/store/findings.ts';
+import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
+import { capturedBy, ipnBody } from '../support/paypalDoor.ts';
+
+let house: IpnHouse;
+let bookingId: string;
+beforeAll(async () => {
+  house = await openIpnHouse();
+  bookingId = await house.book();
+  await capturedBy(house.store.db, `CAPTURE-OF-${bookingId}`, { id: `${bookingId}-P1`, bookingId });
+});
+afterAll(() => house.close());
+
+let messages = 0;
+/** A message about the booking, of a transaction of its own. */
+const message = (fields: Readonly<Record<string, string | null>> = {}) =>
+  ipnBody({
+    txn_id: `TXN${(messages += 1)}`,
+    custom: bookingId,
+    invoice: `${bookingId}-P1`,
+    ...fields,
+  });
+const findingsAbout = async (body: Buffer) =>
+  (await listFindings(house.store.db, { limit: 200, after: undefined })).filter(
+    ({ detail }) => detail['message'] === digestOf(body),
+  );
+const newsOf = (caseOrCharge: string) =>
+  house.store.db
+    .selectFrom('dispute_news')
+    .selectAll()
+    .where((row) => row.or([row('dispute_id', '=', caseOrCharge), row('charge_id', '=', caseOrCharge)]))
+    .execute();
+const isDisputed = async (id: string) =>
+  (await house.store.db.selectFrom('bookings').select('disputed').where('id', '=', id).executeTakeFirst())
+    ?.disputed;
+
+/** How PayPal words money that it takes, and money that it gives again. */
+const STATES = {
+  Reversed: { txn_type: null, mc_gross: '-100.00', reason_code: 'chargeback' },
+  Canceled_Reversal: { txn_type: null, mc_gross: '100.00', reason_code: 'chargeback_reimbursement' },
+} as const;
+
+test.each<['Reversed' | 'Canceled_Reversal', string]>([
+  ['Reversed', 'reversed'],
+  ['Canceled_Reversal', 'reversal_canceled'],
+])('%s reaches finance and flags the booking', async (payment_status, kind) => {
+  const reversed = await house.book();
+  const parent_txn_id = `CAPTURE-${payment_status}`;
+  const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
+  await house.follow(message({ ...STATES[payment_status], payment_status, ...of }));
+  expect(await newsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
+  expect(await findingsOfBooking(house.store.db, reversed)).toMatchObject([{ kind: 'payment_reversed' }]);
+  expect(await isDisputed(reversed)).toBe(true);
+});
+
+describe('a case', () => {
+  const ofCase = (txn_type: string | null, case_id: string, more: Record<string, string | null> = {}) =>
+    message({ txn_type, case_id, case_type: 'chargeback', payment_status: null, ...more });
+
+  test.each<[string | null, string]>([
+    ['new_case', 'opened'],
+    ['adjustment', 'adjusted'],
+    [null, 'opened'],
+  ])('(%s) is recorded as a fact, flags the booking and reaches legal and finance', async (type, kind) => {
+    const disputed = await house.book();
+    const case_id = `PP-${kind}-${type ?? 'card'}`;
+    const of = { custom: disputed, invoice: null, mc_gross: '-20.00' };
+    expect(await house.follow(ofCase(type, case_id, of))).toBe('told');
+    expect(await newsOf(case_id)).toMatchObject([{ kind, booking_id: disputed, amount: -2000 }]);
+    expect(await findingsOfBooking(house.store.db, disputed)).toMatchObject([
+      { kind: 'dispute_reported', objectId: case_id },
+    ]);
+    expect(await isDisputed(disputed)).toBe(true);
+  });
+
+  test('about no booking of ours is kept and reported', async () => {
+    const unknown = { custom: null, invoice: null, receiver_id: null, receiver_email: null, mc_gross: null };
+    const body = ofCase('new_case', 'PP-UNKNOWN', unknown);
+    expect(await house.follow(body)).toBe('dispute_kept');
+    expect(await newsOf('PP-UNKNOWN')).toMatchObject([{ booking_id: null, amount: null }]);
+    expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported' }]);
+  });
+
+  test('told twice in other words is one fact', async () => {
+    const txn_id = `CAPTURE-OF-${bookingId}`;
+    for (const memo of ['one', 'two'])
+      await house.follow(ofCase('new_case', 'PP-TWICE', { txn_id, mc_gross: null, memo }));
+    expect(await newsOf('PP-TWICE')).toHaveLength(1);
+  });
+});
