@@ -103,8 +103,8 @@ describe('a quote cannot be booked', () => {
     expect(await refused(second())).toEqual({ status: 409, code: 'item_unavailable' });
   });
 
-  test('with PayPal, and its pages must be the website’s', async () => {
-    const quote = await quoteId(api.app);
+  test('with PayPal where a refund could come too late for it, or with pages that are not the website’s', async () => {
+    const quote = await quoteId(api.app, { startDate: daysAhead(400), endDate: daysAhead(403) });
     const pay = (origin: string) => ({
       payment: { provider: 'paypal', returnUrl: `${origin}/paid`, cancelUrl: `${origin}/back` },
     });
