@@ -1,0 +1,135 @@
+/** The world outside the house: customers, each from an address of their own, and Stripe's deliveries. */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { signatureHeader } from '../sandbox/stripe/deliveries.ts';
+import { httpJson, mustAnswer } from '../test/support/httpJson.ts';
+import type { LettersCount, ProcessorTime } from './house/messages.ts';
+
+export interface World {
+  readonly api: string;
+  readonly floor: string;
+  readonly sandbox: string;
+  readonly stripeWebhookSecret: string;
+}
+
+export interface Opened {
+  readonly id: string;
+  readonly accessToken: string;
+  readonly payments: readonly { readonly clientSecret?: string }[];
+}
+
+const AGAIN_AFTER_MS = 100;
+const OPENED_WITHIN_MS = 60_000;
+const LETTERS_WITHIN_MS = 120_000;
+
+const DAY_MS = 86_400_000;
+const FIRST_DAY = 30;
+const LAST_DAY = 720;
+const ITEMS = ['rolls-royce-phantom', 'rolls-royce-cullinan', 'citation-longitude', 'dubai-marina-penthouse'];
+let nextSlot = 0;
+
+/** A day of an item that no other call has given out. */
+function freshSlot() {
+  const days = LAST_DAY - FIRST_DAY;
+  const itemId = ITEMS[Math.floor(nextSlot / days)];
+  if (itemId === undefined) throw new Error('the bench has sold every day of its items: take fewer samples');
+  const day = FIRST_DAY + (nextSlot % days);
+  nextSlot += 1;
+  const dateIn = (ahead: number) => new Date(Date.now() + ahead * DAY_MS).toISOString().slice(0, 10);
+  return { itemId, location: 'dubai', tier: 'standard', startDate: dateIn(day), endDate: dateIn(day + 1) };
+}
+
+let nextAddress = 0;
+
+/** A forwarded address out of 10.0.0.0/8, as the house's proxy would name it. */
+function fromOwnAddress(): Record<string, string> {
+  nextAddress += 1;
+  return { 'x-forwarded-for': `10.${nextAddress >> 16}.${(nextAddress >> 8) & 255}.${nextAddress & 255}` };
+}
+
+export const quote = ({ api }: World): Promise<{ readonly id: string }> =>
+  mustAnswer('POST', `${api}/v1/quotes`, { headers: fromOwnAddress(), body: freshSlot() });
+
+/** The same words to both sides, so that both parse and store as many bytes. */
+export function bookingBody(quoteId: string) {
+  const customer = {
+    name: 'Ada Lovelace',
+    email: `ada.${randomUUID().slice(0, 8)}@example.com`,
+    phone: '+971501234567',
+    country: 'AE',
+  };
+  return { quoteId, customer, payment: { provider: 'stripe' }, termsAccepted: true };
+}
+
+/** Repeats under the same key while the house is too busy or still prepares, as the website does. */
+export async function open({ api }: World, body: object): Promise<Opened> {
+  const headers = { ...fromOwnAddress(), 'idempotency-key': randomUUID() };
+  const deadline = Date.now() + OPENED_WITHIN_MS;
+  for (;;) {
+    const answer = await httpJson<Opened>('POST', `${api}/v1/bookings`, { headers, body });
+    if (answer.status === 201) return answer.body;
+    if ((answer.status !== 202 && answer.status !== 503) || Date.now() > deadline)
+      throw new Error(`a booking was answered with ${answer.status}: ${JSON.stringify(answer.body)}`);
+    await delay(AGAIN_AFTER_MS);
+  }
+}
+
+export const openFloor = ({ floor }: World, body: object): Promise<{ readonly id: string }> =>
+  mustAnswer('POST', `${floor}/bookings`, { body });
+
+/** Pays at the provider, as the customer's browser does; the provider's webhook follows. */
+export const pay = ({ sandbox }: World, booking: Opened): Promise<unknown> =>
+  mustAnswer('POST', `${sandbox}/sandbox/stripe/payment_intents/${intentOf(booking)}/pay`, { body: {} });
+
+/** One question for many customers of one side. */
+export const confirmedOf =
+  ({ floor }: World, side: 'product' | 'floor') =>
+  (ids: readonly string[]): Promise<readonly string[]> =>
+    mustAnswer('POST', `${floor}/confirmed${side === 'product' ? '-product' : ''}`, { body: { ids } });
+
+export interface Webhook {
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A genuine event about an open payment that brings no money: the payment is still to be made. */
+export function webhookAbout({ stripeWebhookSecret }: World, booking: Opened): Webhook {
+  const object = { id: intentOf(booking), object: 'payment_intent', metadata: { booking_id: booking.id } };
+  const event = {
+    ...{ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.requires_action' },
+    created: Math.floor(Date.now() / 1000),
+    data: { object },
+  };
+  const body = JSON.stringify(event);
+  const signature = signatureHeader(body, stripeWebhookSecret, event.created);
+  return { body, headers: { 'content-type': 'application/json', 'stripe-signature': signature } };
+}
+
+/** @throws Error unless it is acknowledged. */
+export async function deliver(url: string, { body, headers }: Webhook): Promise<void> {
+  const response = await fetch(url, { method: 'POST', headers, body });
+  const text = await response.text();
+  if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${text}`);
+}
+
+function intentOf({ id, payments }: Opened): string {
+  const intent = payments[0]?.clientSecret?.split('_secret_')[0];
+  if (intent === undefined) throw new Error(`booking ${id} was opened without a payment`);
+  return intent;
+}
+
+/** Figures that no customer sees, asked of the process under measurement. */
+export const spentMs = async ({ floor }: World): Promise<number> =>
+  (await mustAnswer<ProcessorTime>('GET', `${floor}/spent`)).ms;
+
+/** @throws Error when so many have not left within two minutes: a letter was lost, or sent by a later pass. */
+export async function untilLettersSent(world: World, count: number): Promise<void> {
+  const deadline = Date.now() + LETTERS_WITHIN_MS;
+  for (let sent = await lettersSent(world); sent < count; sent = await lettersSent(world)) {
+    if (Date.now() > deadline) throw new Error(`${count - sent} letters were not sent within two minutes`);
+    await delay(AGAIN_AFTER_MS / 4);
+  }
+}
+
+export const lettersSent = async ({ floor }: World): Promise<number> =>
+  (await mustAnswer<LettersCount>('GET', `${floor}/letters`)).sent;

@@ -1,0 +1,79 @@
+/** The smallest routes that do what a booking's routes cannot do without: no checks, no limits, no log. */
+import { randomUUID } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { FLOOR_QUEUE, FLOOR_WORKFLOW, floorWorkflowId, newsSignal, openUpdate, paidSignal } from './names.ts';
+import type { LettersCount, ProcessorTime } from '../house/messages.ts';
+import type { FloorStore } from './store.ts';
+
+export interface FloorServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+interface AskedIds {
+  readonly Body: { readonly ids: readonly string[] };
+}
+
+interface OfBooking {
+  readonly Params: { readonly id: string };
+}
+
+/** Listens on any free port of the loopback address. */
+export async function startFloorServer(client: Client, store: FloorStore): Promise<FloorServer> {
+  const app = Fastify();
+  figureRoutes(app, store);
+  bookingRoutes(app, client, store);
+  await app.register(async (scope) => deliveryRoutes(scope, client, store));
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
+  return { url: `http://127.0.0.1:${port}`, stop: () => app.close() };
+}
+
+/** Figures of the whole process, for the bench. */
+function figureRoutes(app: FastifyInstance, store: FloorStore): void {
+  app.get('/letters', async (): Promise<LettersCount> => ({ sent: await store.lettersSent() }));
+  app.post<AskedIds>('/confirmed', ({ body: { ids } }) => store.confirmed(ids));
+  app.post<AskedIds>('/confirmed-product', ({ body: { ids } }) => store.confirmedProduct(ids));
+  app.get('/spent', (): ProcessorTime => {
+    const { user, system } = process.cpuUsage();
+    return { ms: (user + system) / 1000 };
+  });
+}
+
+function bookingRoutes(app: FastifyInstance, client: Client, store: FloorStore): void {
+  app.post('/quotes', ({ body }) => ({ id: randomUUID(), for: body, total: 1 }));
+
+  app.post('/bookings', async ({ body }, reply) => {
+    const id = randomUUID();
+    await store.insertBooking(id, body);
+    await client.workflow.executeUpdateWithStart(openUpdate, {
+      updateId: 'open',
+      startWorkflowOperation: new WithStartWorkflowOperation(FLOOR_WORKFLOW, {
+        workflowId: floorWorkflowId(id),
+        taskQueue: FLOOR_QUEUE,
+        args: [id],
+        workflowIdConflictPolicy: 'USE_EXISTING',
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      }),
+    });
+    return reply.code(201).send({ id });
+  });
+}
+
+/** In a scope of its own, as the raw body is kept. */
+function deliveryRoutes(app: FastifyInstance, client: Client, store: FloorStore): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  for (const [path, signal] of [
+    ['news', newsSignal],
+    ['paid', paidSignal],
+  ] as const) {
+    app.post<OfBooking>(`/bookings/:id/${path}`, async ({ params: { id } }) => {
+      await store.insertDelivery(randomUUID());
+      await client.workflow.getHandle(floorWorkflowId(id)).signal(signal);
+      return { received: true };
+    });
+  }
+}

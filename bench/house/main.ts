@@ -1,0 +1,102 @@
+/**
+ * The process under measurement: the product's API and workers, composed as the embedded start composes them, and
+ * beside them the floor's, in one process on one database. The customers, the vendors and the Temporal server are
+ * outside.
+ */
+import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
+import { loadConfig } from '../../src/config.ts';
+import { openEmbeddedDatabase } from '../../src/embedded/database.ts';
+import { completeEnvironment } from '../../src/embedded/environment.ts';
+import { choosePort } from '../../src/embedded/ports.ts';
+import { embeddedSecrets } from '../../src/embedded/secrets.ts';
+import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
+import { parseKeyring } from '../../src/keyring.ts';
+import { createLogger } from '../../src/log.ts';
+import { startServer } from '../../src/server.ts';
+import { openPostgres, type Store } from '../../src/store/database.ts';
+import { migrate } from '../../src/store/migrate.ts';
+import { connectClient, connectWorker } from '../../src/temporal/connection.ts';
+import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
+import { logThrough } from '../../src/temporal/runtimeLog.ts';
+import { startWorkers } from '../../src/worker.ts';
+import { startFloorServer } from '../floor/server.ts';
+import { openFloorStore } from '../floor/store.ts';
+import { startFloorWorker } from '../floor/worker.ts';
+import type { HouseOrder, HouseReady } from './messages.ts';
+
+/** A bench books more in a minute than anybody may; each of its customers comes from an address of their own. */
+const CROWDED = {
+  RATE_LIMIT_BOOKINGS: '100000/1m',
+  RATE_LIMIT_QUOTES: '100000/1m',
+  TRUSTED_PROXIES: '127.0.0.1',
+};
+
+async function start(order: HouseOrder, teardown: Teardown): Promise<HouseReady> {
+  const store = await openDatabase(order);
+  teardown.add('the database', () => store.close());
+  await migrate(store.db);
+  const api = await startProduct(order, store, teardown);
+  const floor = await startFloor(order, store, teardown);
+  return { api, floor };
+}
+
+function openDatabase({ databaseUrl, dataDir }: HouseOrder): Promise<Store> {
+  return databaseUrl === undefined
+    ? openEmbeddedDatabase(join(dataDir, 'postgres'))
+    : Promise.resolve(openPostgres(databaseUrl));
+}
+
+async function startProduct(order: HouseOrder, store: Store, teardown: Teardown): Promise<string> {
+  const secrets = await embeddedSecrets(order.dataDir);
+  const config = loadConfig(
+    completeEnvironment(
+      { ...CROWDED, TEMPORAL_ADDRESS: order.temporal.address, TEMPORAL_NAMESPACE: order.temporal.namespace },
+      {
+        ...{ secrets, sandbox: order.sandbox },
+        port: await choosePort({ explicit: 0, preferred: 0 }),
+        metricsPort: await choosePort({ explicit: 0, preferred: 0 }),
+      },
+    ),
+  );
+  const log = createLogger(config.logLevel); // as in production: a line a request
+  logThrough(log);
+  const keyring = parseKeyring(config.temporal.payloadKeys);
+  const temporal = await connectClient(config.temporal, keyring);
+  teardown.add('the product’s Temporal client', () => temporal.close());
+  await registerSearchAttributes(temporal.connection, config.temporal.namespace);
+  const workers = await startWorkers({ config, store, keyring, log });
+  teardown.add('the product’s workers', () => workers.stop());
+  const server = await startServer({ config, store, keyring, temporal, log });
+  teardown.add('the product’s API', () => server.stop());
+  return server.url;
+}
+
+async function startFloor(order: HouseOrder, store: Store, teardown: Teardown): Promise<string> {
+  const { address, namespace } = order.temporal;
+  const floorStore = await openFloorStore(store.db);
+  const connection = await Connection.connect({ address });
+  teardown.add('the floor’s Temporal client', () => connection.close());
+  const workerConnection = await connectWorker({ address, namespace });
+  teardown.add('the floor’s worker connection', () => workerConnection.close());
+  const worker = await startFloorWorker(workerConnection, namespace, floorStore);
+  teardown.add('the floor’s worker', () => worker.stop());
+  const server = await startFloorServer(new Client({ connection, namespace }), floorStore);
+  teardown.add('the floor’s routes', () => server.stop());
+  return server.url;
+}
+
+const teardown = createTeardown((line) => console.error(line));
+const [argument] = process.argv.slice(2);
+if (argument === undefined || process.send === undefined)
+  throw new Error('this process is started by the bench (npm run bench)');
+
+// The bench says when it is over by hanging up, or dies and hangs up.
+const hungUp = new Promise<void>((resolve) => process.once('disconnect', resolve));
+try {
+  const ready = await start(JSON.parse(argument) as HouseOrder, teardown); // written by the bench, for this process
+  process.send(ready);
+  await hungUp;
+} finally {
+  await teardown.run();
+}

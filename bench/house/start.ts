@@ -1,0 +1,63 @@
+/** Starts the process under measurement from the bench's side, and ends it. */
+import { fork } from 'node:child_process';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readEnvironment } from '../../src/config.ts';
+import { identify, stopProcess } from '../../src/embedded/processes.ts';
+import type { HouseOrder, HouseReady } from './messages.ts';
+
+const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
+const READY_WITHIN_MS = 120_000;
+/** Workers drain first; their longest activity may have this long. */
+const STOPS_WITHIN_MS = 30_000;
+const KILL_GRACE_MS = 2_000;
+
+export interface House extends HouseReady {
+  stop(): Promise<void>;
+}
+
+/**
+ * Resolves once both listen and poll. Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
+ * @throws Error with the end of its log when it ends early or is not ready within two minutes
+ */
+export async function startHouse(order: HouseOrder): Promise<House> {
+  const logFile = join(order.dataDir, 'house.log');
+  const log = openSync(logFile, 'a');
+  const child = fork(MAIN, [JSON.stringify(order)], {
+    env: { ...readEnvironment(), NODE_ENV: 'production' }, // as the image sets it
+    stdio: ['ignore', log, log, 'ipc'],
+  });
+  closeSync(log);
+  const identity = child.pid === undefined ? undefined : identify(child.pid);
+  const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const stop = async () => {
+    if (child.connected) child.disconnect();
+    const patience = timer(STOPS_WITHIN_MS);
+    await Promise.race([exited, patience.over]);
+    patience.cancel();
+    if (identity !== undefined) await stopProcess(identity, KILL_GRACE_MS);
+  };
+
+  const patience = timer(READY_WITHIN_MS);
+  const ready = await Promise.race([
+    new Promise<HouseReady>((resolve) => child.once('message', (message) => resolve(message as HouseReady))), // its only message
+    exited,
+    patience.over,
+  ]);
+  patience.cancel();
+  if (ready !== undefined) return { ...ready, stop };
+  await stop();
+  throw new Error(`The process under measurement did not start. The end of its log:\n${endOf(logFile)}`);
+}
+
+function timer(ms: number): { readonly over: Promise<undefined>; cancel(): void } {
+  let pending: NodeJS.Timeout | undefined;
+  const over = new Promise<undefined>((resolve) => {
+    pending = setTimeout(() => resolve(undefined), ms);
+  });
+  return { over, cancel: () => clearTimeout(pending) };
+}
+
+const endOf = (file: string): string =>
+  readFileSync(file, 'utf8').trimEnd().split('\n').slice(-20).join('\n');

@@ -1,0 +1,36 @@
+/** From a webhook's arrival to its 200, for bookings that wait for their money. */
+import { deliver, webhookAbout, type World } from '../customers.ts';
+import { takeTurns, timed, type Turns } from '../interleave.ts';
+import type { Line, Taken } from '../report.ts';
+import { type Created, latencyLines } from './creation.ts';
+
+const AT_MOST = 1.3;
+
+/** Each turn has a booking of its own: no workflow should take more than a few signals a second. */
+export async function measureAcknowledgement(
+  world: World,
+  { bookings, floorIds }: Pick<Created, 'bookings' | 'floorIds'>,
+  turns: Turns,
+): Promise<{ readonly lines: readonly Line[]; readonly taken: Taken }> {
+  const webhookOf = (turn: number) => webhookAbout(world, ofTurn(bookings, turn));
+  const taken = await takeTurns(
+    {
+      product: (turn) => {
+        const webhook = webhookOf(turn);
+        return timed(() => deliver(`${world.api}/webhooks/stripe`, webhook));
+      },
+      floor: (turn) => {
+        const webhook = webhookOf(turn);
+        return timed(() => deliver(`${world.floor}/bookings/${ofTurn(floorIds, turn)}/news`, webhook));
+      },
+    },
+    turns,
+  );
+  return { lines: latencyLines('webhook acknowledgement', taken, AT_MOST), taken };
+}
+
+function ofTurn<T>(all: readonly T[], turn: number): T {
+  const found = all[turn % all.length];
+  if (found === undefined) throw new Error('no booking was opened before');
+  return found;
+}

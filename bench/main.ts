@@ -1,0 +1,157 @@
+/**
+ * `npm run bench`: the product beside the smallest workflow and the smallest routes, on the same Temporal server and
+ * database in the same run. Figures never fail it; a booking that does not come out right does.
+ */
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { Client, Connection } from '@temporalio/client';
+import { startSandbox } from '../sandbox/index.ts';
+import { readEnvironment } from '../src/config.ts';
+import { choosePort } from '../src/embedded/ports.ts';
+import { embeddedSecrets } from '../src/embedded/secrets.ts';
+import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
+import { findTemporalCli } from '../src/embedded/temporalCli.ts';
+import { startTemporalServer } from '../src/embedded/temporalServer.ts';
+import { runUntilSignal } from '../src/process.ts';
+import { spentMs, type World } from './customers.ts';
+import { startHouse } from './house/start.ts';
+import { measureAcknowledgement } from './lines/acknowledgement.ts';
+import { measureBookings } from './lines/bookings.ts';
+import { measureCreation } from './lines/creation.ts';
+import { measureHistory } from './lines/history.ts';
+import { measureQuotes } from './lines/quotes.ts';
+import { conditionsOf } from './machine.ts';
+import { type Report, reportJson } from './report.ts';
+import { renderTable } from './table.ts';
+
+const { values } = parseArgs({
+  options: {
+    samples: { type: 'string', default: '60' },
+    rounds: { type: 'string', default: '4' },
+    bookings: { type: 'string', default: '30' },
+    'at-once': { type: 'string', default: '8' },
+    database: { type: 'string' },
+    json: { type: 'string' },
+  },
+});
+
+const NAMESPACE = 'default';
+const WARM_UP_TURNS = 15;
+/** The background work of one sample is over by then. */
+const PAUSE_MS = 60;
+
+const say = (line: string) => console.log(line);
+
+interface Scene extends World {
+  readonly client: Client;
+}
+
+async function setUp(teardown: Teardown): Promise<Scene> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'midas-bench-'));
+  teardown.add('the folder', () => rm(dataDir, { recursive: true, force: true }));
+  const report = (line: string) => say(`   ${line}`);
+  const temporal = await startTemporalServer({
+    cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
+    port: await choosePort({ explicit: 0, preferred: 0 }),
+    uiPort: await choosePort({ explicit: 0, preferred: 0 }),
+    namespace: NAMESPACE,
+    dataFile: join(dataDir, 'temporal.db'),
+    logFile: join(dataDir, 'temporal.log'),
+    pidFile: join(dataDir, 'temporal.pid'),
+    report,
+  });
+  teardown.add('the Temporal server', () => temporal.stop());
+  const secrets = await embeddedSecrets(dataDir);
+  const sandbox = await startSandbox({
+    ...{ port: 0, smtpPort: 0 },
+    stripe: {
+      secretKey: secrets.stripeSecretKey,
+      publishableKey: secrets.stripePublishableKey,
+      webhookSecret: secrets.stripeWebhookSecret,
+    },
+  });
+  teardown.add('the sandbox', () => sandbox.stop());
+  report('starting the product and the floor, in a process of their own');
+  const house = await startHouse({
+    dataDir,
+    temporal: { address: temporal.address, namespace: NAMESPACE },
+    sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
+    ...(values.database === undefined ? {} : { databaseUrl: values.database }),
+  });
+  teardown.add('the process under measurement', () => house.stop());
+  sandbox.setStripeWebhookUrl(`${house.api}/webhooks/stripe`);
+  const connection = await Connection.connect({ address: temporal.address });
+  teardown.add('the Temporal client', () => connection.close());
+  return {
+    ...{ api: house.api, floor: house.floor, sandbox: sandbox.url },
+    stripeWebhookSecret: secrets.stripeWebhookSecret,
+    client: new Client({ connection, namespace: NAMESPACE }),
+  };
+}
+
+async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>> {
+  const counted = Number(values.samples);
+  const turns = { warmUp: WARM_UP_TURNS, counted, pauseMs: PAUSE_MS, spentMs: () => spentMs(scene) };
+  const crowd = {
+    ...{ rounds: Number(values.rounds), bookings: Number(values.bookings) },
+    atOnce: Number(values['at-once']),
+  };
+  say('Measuring booking creation');
+  const created = await measureCreation(scene, turns);
+  say('Measuring webhook acknowledgement');
+  const acknowledged = await measureAcknowledgement(scene, created, turns);
+  say('Measuring complete bookings');
+  const completed = await measureBookings(scene, crowd);
+  say('Measuring quotes');
+  const quotes = await measureQuotes(scene, crowd);
+  const history = await measureHistory(scene.client, completed);
+  return {
+    lines: [...created.lines, ...acknowledged.lines, ...completed.lines, ...quotes.lines, ...history],
+    taken: {
+      creation: created.taken,
+      acknowledgement: acknowledged.taken,
+      'complete bookings': completed.taken,
+      quotes: quotes.taken,
+    },
+  };
+}
+
+const WHAT_THE_FLOOR_LEAVES_OUT = `
+The floor is a bare Fastify and one small workflow: no validation, quotes, limits, idempotency keys, slots, money
+guard, encryption, log or metrics, no calls to a payment provider, no stay and no letters. A complete booking of the
+product opens and looks up a payment over HTTP, hears of it by webhooks, has three letters rendered and sent by SMTP,
+each by a workflow of its own, and goes on as a stay: five runs of workflows where the floor has one.`;
+
+await runUntilSignal(async () => {
+  const teardown = createTeardown((line) => console.error(line));
+  try {
+    const at = new Date().toISOString();
+    const conditions = conditionsOf({
+      database: values.database === undefined ? 'PGlite' : 'Postgres',
+      samples: Number(values.samples),
+      rounds: `${values.rounds} of ${values.bookings} bookings, ${values['at-once']} at once`,
+    });
+    say('Starting what is measured:');
+    const scene = await setUp(teardown);
+    const over = measure(scene).then((measured) => publish({ at, conditions, ...measured }));
+    return { failed: over, stop: () => teardown.run() };
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+});
+
+async function publish(report: Report): Promise<void> {
+  say(`\n${renderTable(report.lines)}\n${WHAT_THE_FLOOR_LEAVES_OUT}\n`);
+  say(
+    Object.entries(report.conditions)
+      .map(([name, value]) => `${name}: ${value}`)
+      .join('; '),
+  );
+  if (values.json === undefined) return;
+  await mkdir(dirname(values.json), { recursive: true });
+  await writeFile(values.json, reportJson(report));
+  say(`Written to ${values.json}`);
+}

@@ -1,0 +1,65 @@
+/**
+ * Where a worker dies: at a step of a booking's histories, and at which moment of it. The enumeration (steps.ts) and
+ * the worker that dies (seam.ts, effects.ts) name steps by the same keys, so that a point means one thing.
+ */
+
+/**
+ * - `before`: the worker has been given the task and has done nothing yet.
+ * - `midway-k`: the k-th effect of an activity (a call that changes something, a commit, a letter) has happened, and
+ *   the next one has not.
+ * - `inside`: everything is done, nothing is reported.
+ * - `after`: reported, and nothing else.
+ */
+export type Moment = 'before' | 'inside' | 'after' | `midway-${number}`;
+
+/** Whose history: a run of the booking, or one of its letters. */
+export type Scope = 'checkout' | 'stay' | `letter/${string}`;
+
+export interface CrashPoint {
+  readonly scope: Scope;
+  /** As one of {@link keys} makes it. */
+  readonly key: string;
+  readonly moment: Moment;
+}
+
+/** What a worker is given to do, in words that a history and a worker's own view of it share. */
+export const keys = {
+  /** @param nth how many of its type the run had scheduled with it: a look more or less before shifts nothing */
+  activity: (type: string, nth: number) => `activity ${type} ${nth}`,
+  begin: () => 'task begin',
+  result: (type: string, nth: number) => `task result ${type} ${nth}`,
+  timer: (nth: number) => `task timer ${nth}`,
+  signal: (name: string, nth: number) => `task signal ${name} ${nth}`,
+  childStarted: (workflowId: string) => `task child ${nameOfLetter(workflowId)}`,
+  update: (name: string, nth: number) => `task update ${name} ${nth}`,
+  answer: (name: string, nth: number) => `task answer ${name} ${nth}`,
+} as const;
+
+/** `notification/<template>/<booking>[/<cause>]`: the template is what is the same in every booking. */
+const nameOfLetter = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
+
+export interface Owner {
+  readonly bookingId: string;
+  readonly scope: Scope;
+}
+
+/** Whose workflow an id names; undefined for one that belongs to no booking. @param continued a later run */
+export function ownerOf(workflowId: string, continued: boolean): Owner | undefined {
+  const [kind, first, second] = workflowId.split('/');
+  if (first === undefined) return undefined;
+  if (kind === 'booking') return { bookingId: first, scope: continued ? 'stay' : 'checkout' };
+  if (kind === 'notification' && second !== undefined) return { bookingId: second, scope: `letter/${first}` };
+  return undefined;
+}
+
+/** What the worker of a case tells the harness. */
+export type FromWorker =
+  | { readonly says: 'polls' | 'armed' }
+  | { readonly says: 'dies'; readonly point: CrashPoint }
+  /** The effects of one activity, in order, when it has ended. */
+  | { readonly says: 'effects'; readonly scope: Scope; readonly key: string; readonly effects: string[] };
+
+/** What the harness tells it: from the next booking on, die there; or nowhere, and tell of effects. */
+export interface ToWorker {
+  readonly arm: CrashPoint | 'record';
+}

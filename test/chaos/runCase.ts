@@ -1,0 +1,87 @@
+/** One booking in one lane, undisturbed or with a crash, up to the oracle's word. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { stripeFaults } from '../support/sandboxHand.ts';
+import { caseState } from './caseState.ts';
+import type { CrashCase } from './cases.ts';
+import { KINDS, type KindName, type Played } from './kinds.ts';
+import type { Lane } from './lane.ts';
+import { leftBehind, recordedRuns, untilAtRest } from './leftBehind.ts';
+import { judge } from './oracle.ts';
+import type { CrashedLetter } from './oracleLetters.ts';
+import type { Recording } from './steps.ts';
+
+export interface Verdict {
+  readonly findings: readonly string[];
+  /** Whether the booking came by the point at all. */
+  readonly reached: boolean;
+  readonly ms: number;
+}
+
+/** Plays a booking that nothing happens to, and keeps what it did. @throws Error when it does not end right */
+export async function record(lane: Lane, kind: KindName): Promise<Recording> {
+  const worker = await lane.worker();
+  await worker.arm({ arm: 'record' });
+  const { bookingId, expected } = await KINDS[kind](lane);
+  await untilAtRest(lane.temporal.client, bookingId);
+  const findings = judge(await caseState(lane, bookingId), expected);
+  if (findings.length > 0)
+    throw new Error(`${kind} does not even end right undisturbed: ${findings.join('; ')}`);
+  const runs = recordedRuns(await leftBehind(lane.temporal.client, bookingId));
+  await tidyUp(lane);
+  return { runs, effects: worker.effects };
+}
+
+const DEATH_IS_KNOWN_WITHIN_MS = 1_000;
+
+/** Plays a booking whose worker dies at the point of the case, and is followed by another one. */
+export async function runCase(lane: Lane, { kind, point, letter }: CrashCase): Promise<Verdict> {
+  const startedAt = Date.now();
+  const worker = await lane.worker();
+  await worker.arm({ arm: point });
+  const followed = worker.gone.then(async () => {
+    if (worker.hasDied()) return lane.worker();
+    throw new Error(`the worker ended by itself: ${worker.output()}`);
+  });
+  followed.catch(() => undefined); // also where the booking is at rest before it is looked at
+  const failed = followed.then(() => new Promise<never>(() => undefined));
+  const findings = await Promise.race([
+    played(lane, KINDS[kind], letter),
+    failed.catch((error: unknown) => [String(error)]),
+  ]);
+  // A booking may be at rest as its worker dies over the last report; the news of that takes a moment.
+  await Promise.race([worker.gone, delay(DEATH_IS_KNOWN_WITHIN_MS)]);
+  const reached = worker.hasDied();
+  if (reached) await followed.catch(() => undefined); // the next case hears of a successor that cannot start
+  await tidyUp(lane);
+  return { findings, reached, ms: Date.now() - startedAt };
+}
+
+/** A booking that does not get where it should in time is a finding like any other. */
+async function played(
+  lane: Lane,
+  play: (lane: Lane) => Promise<Played>,
+  letter: CrashedLetter | undefined,
+): Promise<string[]> {
+  try {
+    const { bookingId, expected } = await play(lane);
+    await untilAtRest(lane.temporal.client, bookingId);
+    return judge(await caseState(lane, bookingId), expected, letter).map(
+      (finding) => `${bookingId}: ${finding}`,
+    );
+  } catch (error) {
+    return [error instanceof Error ? error.message : String(error)];
+  }
+}
+
+/** The next case finds an empty calendar, no open workflow and no fault. */
+async function tidyUp({ at, store: { db }, temporal: { client } }: Lane): Promise<void> {
+  await stripeFaults(at, { webhooks: { drop: true } });
+  const bookings = await db.selectFrom('slots').select('id').where('live', '=', true).execute();
+  for (const { id } of bookings) {
+    await client.workflow
+      .getHandle(`booking/${id}`)
+      .terminate('the case is over')
+      .catch(() => undefined); // it may have ended by itself
+  }
+  await db.updateTable('slots').set({ live: false }).where('live', '=', true).execute();
+}

@@ -1,0 +1,121 @@
+/** Steps are found in histories, not listed by hand: a new activity has its cases on the day it is written. */
+import { expect, it } from 'vitest';
+import { casesOf } from '../../chaos/cases.ts';
+import { effectsKey, type Recording, type RecordedRun, stepsOf } from '../../chaos/steps.ts';
+
+type Event = RecordedRun['events'][number];
+
+const begun: Event = { workflowExecutionStartedEventAttributes: {} };
+const scheduled = (eventId: number, type: string, activityId: string): Event => ({
+  eventId: eventId as never, // read as text only
+  activityTaskScheduledEventAttributes: { activityId, activityType: { name: type } },
+});
+const completed = (scheduledEventId: number): Event => ({
+  activityTaskCompletedEventAttributes: { scheduledEventId: scheduledEventId as never }, // read as text only
+});
+const local = (type: string, id: string): Event => ({
+  markerRecordedEventAttributes: {
+    markerName: 'core_local_activity',
+    details: {
+      data: { payloads: [{ data: Buffer.from(JSON.stringify({ activity_type: type, activity_id: id })) }] },
+    },
+  },
+});
+const signal: Event = { workflowExecutionSignaledEventAttributes: { signalName: 'lookAgain' } };
+const timer = (timerId: string): Event => ({ timerFiredEventAttributes: { timerId } });
+const started = (template: string): Event => ({
+  childWorkflowExecutionStartedEventAttributes: {
+    workflowExecution: { workflowId: `notification/${template}/MIDAS-00000001` },
+  },
+});
+const accepted: Event = {
+  eventId: 7 as never, // read as text only
+  workflowExecutionUpdateAcceptedEventAttributes: { acceptedRequest: { input: { name: 'open' } } },
+};
+const answered: Event = {
+  workflowExecutionUpdateCompletedEventAttributes: { acceptedEventId: 7 as never }, // read as text only
+};
+
+const recording = (...runs: RecordedRun[]): Recording => ({ runs, effects: new Map() });
+const checkout = (...events: Event[]): RecordedRun => ({ scope: 'checkout', events });
+const letter = (template: string, ...events: Event[]): RecordedRun => ({
+  scope: `letter/${template}`,
+  events,
+});
+const idsOf = (of: Recording) => casesOf(new Map([['paid', of]])).map(({ id }) => id);
+
+it('every activity, local activity, task, signal, timer, child and answer of a history is a step', () => {
+  const names = stepsOf(
+    recording(
+      checkout(
+        begun,
+        accepted,
+        local('reserve', '1'),
+        scheduled(5, 'openPayment', '2'),
+        completed(5),
+        answered,
+        signal,
+        timer('3'),
+        started('receipt'),
+      ),
+    ),
+  ).map(({ name }) => name);
+  expect(names).toEqual([
+    ...['begin', 'update-open', 'reserve', 'openPayment', 'openPayment-result', 'answer-open'],
+    ...['signal-lookAgain', 'timer', 'started-receipt'],
+  ]);
+});
+
+it('an activity that nobody has heard of has its cases before, inside and after', () => {
+  expect(idsOf(recording(checkout(scheduled(5, 'sendFlowers', '9'))))).toEqual([
+    'paid/sendFlowers/before',
+    'paid/sendFlowers/inside',
+    'paid/sendFlowers/after',
+  ]);
+});
+
+it('between every two effects of an activity lies one more case', () => {
+  const effects = new Map([
+    [effectsKey('checkout', 'activity returnMoney 1'), ['POST /v1/refunds', 'commit', 'letter']],
+  ]);
+  const { runs } = recording(checkout(scheduled(5, 'returnMoney', '2')));
+  expect(idsOf({ runs, effects })).toEqual([
+    'paid/returnMoney/before',
+    'paid/returnMoney/midway-1',
+    'paid/returnMoney/midway-2',
+    'paid/returnMoney/inside',
+    'paid/returnMoney/after',
+  ]);
+});
+
+it('what happens again is another step', () => {
+  const steps = stepsOf(recording(checkout(signal, local('recordDecline', '4'), signal)));
+  expect(steps.map(({ name, points }) => [name, points[0]?.key])).toEqual([
+    ['signal-lookAgain', 'task signal lookAgain 1'],
+    ['recordDecline', 'activity recordDecline 1'],
+    ['signal-lookAgain.2', 'task signal lookAgain 2'],
+  ]);
+});
+
+it('a wait that goes round and round is tried on its first and its last round', () => {
+  const round = (nr: number) => [
+    timer(String(nr)),
+    scheduled(nr, 'lookAtPayment', String(nr)),
+    completed(nr),
+  ];
+  const steps = stepsOf(recording(checkout(begun, ...[1, 2, 3, 4].flatMap(round), local('endBooking', '9'))));
+  expect(steps.map(({ name }) => name)).toEqual([
+    'begin',
+    ...['timer', 'lookAtPayment', 'lookAtPayment-result'],
+    ...['timer.4', 'lookAtPayment.4', 'lookAtPayment-result.4'],
+    'endBooking',
+  ]);
+});
+
+it('letters written in the same steps have their cases once, those written otherwise have their own', () => {
+  const ids = idsOf(
+    recording(letter('receipt', begun), letter('confirmation', begun), letter('goodbye', begun, timer('1'))),
+  );
+  const templates = new Set(ids.map((id) => id.split('/')[1]?.split('.')[0]));
+  expect([...templates]).toEqual(['confirmation', 'goodbye']);
+});
