@@ -25,6 +25,7 @@ const { values: asked } = parseArgs({
   },
 });
 
+let stoppedBy: NodeJS.Signals | undefined;
 process.exitCode = await main();
 
 async function main(): Promise<number> {
@@ -47,10 +48,14 @@ async function main(): Promise<number> {
   }
 }
 
-/** Ctrl-C leaves no server behind. */
+/** Ctrl-C leaves no server behind. What the cases under way make of that is no verdict on them. */
 function stopOnSignal(teardown: Teardown): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => void teardown.run().then(() => process.exit(130)));
+    process.once(signal, () => {
+      stoppedBy = signal;
+      say(`Stopped by ${signal}: no verdict.`, 130);
+      void teardown.run().then(() => process.exit(130));
+    });
   }
 }
 
@@ -63,6 +68,7 @@ async function tryThem(matrix: Matrix, kinds: readonly KindName[]): Promise<numb
 
   let done = 0;
   const tried = await matrix.run(cases, (one) => {
+    if (stoppedBy !== undefined) return;
     done += 1;
     say(progress(one, `${done}/${cases.length}`), 0);
   });
