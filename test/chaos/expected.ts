@@ -59,9 +59,11 @@ export const CANCELLED: Expected = {
   shares: 1,
 };
 
+/** Where no worker was there to look within the time that a leaving customer waits, the money is found afterwards. */
 export const CANCELLED_AND_RETURNED: Expected = {
   ...CANCELLED,
   money: 'returned',
+  possibleLetters: ['late_payment_refunded', 'concierge_late_payment'],
   timeline: ['held', 'cancelled', 'paid', 'refunded'],
 };
 
