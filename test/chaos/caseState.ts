@@ -90,7 +90,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .execute(),
   ]);
   return {
-    booking: booking && { ...booking, refund: statusOf(booking.refund) },
+    booking: booking && { ...booking, refund: statusOf(booking.refund), late: isLate(booking.refund) },
     payments,
     facts,
     timeline: timeline.map(({ event }) => event),
@@ -100,11 +100,13 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
   };
 }
 
+type Refund = Readonly<Record<'status' | 'reason', string>> | null;
+
 /** Of the refund as the booking shows it. */
-function statusOf(refund: object | null): string {
-  if (refund === null) return 'none';
-  return 'status' in refund ? String(refund.status) : 'unknown';
-}
+const statusOf = (refund: Refund): string => refund?.status ?? 'none';
+
+/** Whether the house heard of the money only after it had ended the booking. */
+const isLate = (refund: Refund): boolean => refund?.reason === 'late_payment';
 
 const { WorkflowExecutionStatus, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 

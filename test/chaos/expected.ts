@@ -9,6 +9,8 @@ export interface Expected {
   readonly letters: readonly string[];
   /** Templates that depend on when a worker came back; at most once each. */
   readonly possibleLetters?: readonly string[];
+  /** Templates that must come where the house heard of the money after it had ended the booking, and else must not. */
+  readonly lateLetters?: readonly string[];
   /** Events of the timeline, as often as they are named. */
   readonly timeline: readonly string[];
   /** How many payments the total was split into. */
@@ -59,11 +61,13 @@ export const CANCELLED: Expected = {
   shares: 1,
 };
 
+const LATE = ['late_payment_refunded', 'concierge_late_payment'];
+
 /** Where no worker was there to look within the time that a leaving customer waits, the money is found afterwards. */
 export const CANCELLED_AND_RETURNED: Expected = {
   ...CANCELLED,
   money: 'returned',
-  possibleLetters: ['late_payment_refunded', 'concierge_late_payment'],
+  lateLetters: LATE,
   timeline: ['held', 'cancelled', 'paid', 'refunded'],
 };
 
@@ -75,7 +79,7 @@ export const EXPIRED_WHILE_PENDING: Expected = { ...EXPIRED, ...PENDING };
 export const LATE_AND_RETURNED: Expected = {
   ...EXPIRED_WHILE_PENDING,
   money: 'returned',
-  letters: ['booking_expired', 'late_payment_refunded', 'concierge_late_payment'],
+  letters: ['booking_expired', ...LATE],
   timeline: ['held', 'expired', 'paid', 'refunded'],
 };
 

@@ -14,15 +14,16 @@ export interface CrashedLetter {
 }
 
 export function judgeLetters(state: CaseState, expected: Expected, crashed?: CrashedLetter): string[] {
-  const { possibleLetters = [] } = expected;
+  const { possibleLetters = [], lateLetters = [] } = expected;
+  const wanted = [...expected.letters, ...(state.booking?.late === true ? lateLetters : [])];
   const templates = new Set([
-    ...expected.letters,
+    ...wanted,
     ...possibleLetters,
     ...state.mails.map(({ template }) => template),
     ...state.messages.map(({ template }) => template),
   ]);
   return [...templates].flatMap((template) => {
-    if (expected.letters.includes(template)) return judgeLetter(state, template, crashed);
+    if (wanted.includes(template)) return judgeLetter(state, template, crashed);
     if (!possibleLetters.includes(template)) return [`${template} was written, and nobody was to get it`];
     const isUnknown = [...state.mails, ...state.messages].every((each) => each.template !== template);
     return isUnknown ? [] : judgeLetter(state, template, crashed);

@@ -1,7 +1,13 @@
 /** What bookings leave behind when all went right, to be doctored. */
 import type { MinorUnits } from '../../../src/domain/money.ts';
 import type { CaseState } from '../../chaos/caseState.ts';
-import { CONFIRMED, CONFIRMED_IN_SHARES, type Expected, LATE_AND_RETURNED } from '../../chaos/expected.ts';
+import {
+  CANCELLED_AND_RETURNED,
+  CONFIRMED,
+  CONFIRMED_IN_SHARES,
+  type Expected,
+  LATE_AND_RETURNED,
+} from '../../chaos/expected.ts';
 
 const ID = 'MIDAS-00000001';
 const TOTAL = 1_000;
@@ -45,6 +51,20 @@ export const returnedState = (): CaseState => {
     ],
     liveSlots: [rivalSlot],
     runs: [run(`booking/${ID}`, 'COMPLETED'), ...letterRuns(LATE_AND_RETURNED)],
+  };
+};
+
+/** Paid before the customer cancelled, and given back with the cancellation. */
+export const cancelledState = (): CaseState => {
+  const state = returnedState();
+  const { letters, timeline } = CANCELLED_AND_RETURNED;
+  return {
+    ...state,
+    booking: { ...booking('cancelled', 'none', 'succeeded'), late: false },
+    timeline: [...timeline],
+    messages: letters.map((template) => ({ template, status: 'accepted', possible_duplicate: false })),
+    mails: letters.map((template) => ({ template, messageId: `<${template}@midas>` })),
+    runs: [run(`booking/${ID}`, 'COMPLETED'), ...letterRuns({ letters })],
   };
 };
 
@@ -97,7 +117,10 @@ const booking = (
   status: NonNullable<CaseState['booking']>['status'],
   deposit_status: NonNullable<CaseState['booking']>['deposit_status'],
   refund: string,
-): NonNullable<CaseState['booking']> => ({ ...SLOT, status, deposit_status, refund, total: money(TOTAL) });
+): NonNullable<CaseState['booking']> => ({
+  ...SLOT,
+  ...{ status, deposit_status, refund, late: refund !== 'none', total: money(TOTAL) },
+});
 
 const letterRuns = ({ letters }: Pick<Expected, 'letters'>) =>
   letters.map((template) => run(`notification/${template}/${ID}`, 'COMPLETED'));

@@ -1,14 +1,21 @@
 /** The oracle of the crash harness sees what it is there for: states that were doctored are found out. */
 import { describe, expect, it } from 'vitest';
 import type { CaseState } from '../../chaos/caseState.ts';
-import { CONFIRMED, CONFIRMED_IN_SHARES, EXPIRED, LATE_AND_RETURNED } from '../../chaos/expected.ts';
+import {
+  CANCELLED_AND_RETURNED,
+  CONFIRMED,
+  CONFIRMED_IN_SHARES,
+  EXPIRED,
+  LATE_AND_RETURNED,
+} from '../../chaos/expected.ts';
 import { judge } from '../../chaos/oracle.ts';
-import { confirmedState, returnedState, rivalSlot, sharedState } from './leftStates.ts';
+import { cancelledState, confirmedState, returnedState, rivalSlot, sharedState } from './leftStates.ts';
 
 it.each([
   ['a confirmed booking', confirmedState(), CONFIRMED],
   ['a charter in two shares', sharedState(), CONFIRMED_IN_SHARES],
   ['late money that went back', returnedState(), LATE_AND_RETURNED],
+  ['a cancelled booking whose money went back', cancelledState(), CANCELLED_AND_RETURNED],
 ])('finds nothing wrong with %s that is as it should be', (_what, state, expected) => {
   expect(judge(state, expected)).toEqual([]);
 });
@@ -144,6 +151,28 @@ it('finds a share that was captured without its authorisation being kept as a fa
   const state = sharedState();
   const facts = state.facts.filter(({ id }) => id !== 'authorised:ch_2');
   expect(judge({ ...state, facts }, CONFIRMED_IN_SHARES)).toEqual(['the fact authorised:ch_2 is missing']);
+});
+
+describe('a cancelled booking whose money was found after its end', () => {
+  const { booking, ...state } = cancelledState();
+  const found = { ...state, booking: booking && { ...booking, late: true } };
+  const letters = ['late_payment_refunded', 'concierge_late_payment'];
+
+  it('must tell the customer and the concierge that it came late', () => {
+    expect(judge(found, CANCELLED_AND_RETURNED)).toEqual(
+      letters.flatMap((template) => [
+        `copies of ${template}: nothing instead of 1`,
+        `notes of ${template}: nothing instead of accepted`,
+      ]),
+    );
+  });
+
+  it('must not tell anybody of late money where there was none', () => {
+    const mails = [...state.mails, ...letters.map((template) => ({ template, messageId: '<a@midas>' }))];
+    expect(judge({ ...cancelledState(), mails }, CANCELLED_AND_RETURNED)).toEqual(
+      letters.map((template) => `${template} was written, and nobody was to get it`),
+    );
+  });
 });
 
 describe('a letter that came twice', () => {
