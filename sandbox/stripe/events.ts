@@ -7,14 +7,13 @@ import { newDelivery } from './deliveries.ts';
 import { API_VERSION, newId, nowSeconds, type RequestOrigin, type StripeEvent } from './objects.ts';
 import type { StripeState } from './state.ts';
 
-/** What an endpoint of the product's kind subscribes to; other types are recorded and not sent. */
+/** What the README tells people to subscribe an endpoint to; other types are recorded and not sent. */
 const SENT: ReadonlySet<string> = new Set([
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
   'payment_intent.processing',
   'payment_intent.canceled',
   'payment_intent.amount_capturable_updated',
-  'charge.succeeded',
   'charge.refunded',
   'refund.created',
   'refund.updated',

@@ -36,7 +36,7 @@ const typesOf = (requests: Endpoint['received']): string[] =>
 
 test('a webhook carries Stripe’s signature and the object as it was', async () => {
   const id = await pay();
-  const [first] = await received(2);
+  const [first] = await received(1);
   const event = stripe.webhooks.constructEvent(first?.body ?? '', first?.signature ?? '', KEYS.webhookSecret);
   expect(event).toMatchObject({
     type: 'payment_intent.succeeded',
@@ -48,9 +48,8 @@ test('a webhook carries Stripe’s signature and the object as it was', async ()
 test('events of one payment arrive in the order they happened', async () => {
   const payment_intent = await pay();
   await stripe.refunds.create({ payment_intent });
-  expect(typesOf(await received(4))).toEqual([
+  expect(typesOf(await received(3))).toEqual([
     'payment_intent.succeeded',
-    'charge.succeeded',
     'refund.created',
     'charge.refunded',
   ]);
@@ -74,10 +73,10 @@ test('a webhook is sent again until it is taken', async () => {
 
 test('an event can be sent several times', async () => {
   await pay();
-  await received(2);
+  await received(1);
   const [event] = (await stripe.events.list({ type: 'payment_intent.succeeded' })).data;
   await control(sandbox.url, 'POST', '/sandbox/stripe/webhooks/send', { eventId: event?.id, copies: 3 });
-  const requests = await received(5);
+  const requests = await received(4);
   expect(typesOf(requests).filter((type) => type === 'payment_intent.succeeded')).toHaveLength(4);
 });
 
@@ -109,14 +108,19 @@ test('faults lose, double and reorder webhooks', async () => {
     'payment_intent.payment_failed',
   ]);
   await set({ reorder: true });
-  await pay();
-  expect(typesOf(await received(4)).slice(2)).toEqual(['charge.succeeded', 'payment_intent.succeeded']);
+  const payment_intent = await pay();
+  await stripe.refunds.create({ payment_intent });
+  expect(typesOf(await received(5)).slice(2)).toEqual([
+    'charge.refunded',
+    'refund.created',
+    'payment_intent.succeeded',
+  ]);
 });
 
 test('webhooks can be held back', async () => {
   await control(sandbox.url, 'PUT', '/sandbox/stripe/faults', { webhooks: { delayMs: 700 } });
   await pay();
-  await received(2);
+  await received(1);
   const sent = await control<{ createdAt: number; attempts: { at: number }[] }[]>(
     sandbox.url,
     'GET',
@@ -127,7 +131,7 @@ test('webhooks can be held back', async () => {
 });
 
 test('a storm brings every event as often as ordered, out of order and many at once', async () => {
-  for (let n = 0; n < 5; n += 1) await pay();
+  for (let n = 0; n < 10; n += 1) await pay();
   const calm = typesOf(await received(10)).length;
   endpoint.answerAfterMs = 100;
   const order = { copies: 8, events: 10, atOnce: 20 };
@@ -146,10 +150,10 @@ test('a storm brings every event as often as ordered, out of order and many at o
 test('a storm can be about one payment only', async () => {
   await pay();
   const id = await pay();
-  await received(4);
+  await received(2);
   const order = { copies: 3, paymentIntentIds: [id] };
   await control(sandbox.url, 'POST', '/sandbox/stripe/webhooks/storm', order);
-  const storm = (await received(10)).slice(4);
-  expect(storm).toHaveLength(6);
+  const storm = (await received(5)).slice(2);
+  expect(storm).toHaveLength(3);
   expect(storm.every(({ body }) => body.includes(id))).toBe(true);
 });
