@@ -1,7 +1,8 @@
 /** The payment providers that the configuration offers, for both composition roots. */
 import type { Config } from './config.ts';
 import type { PaymentProvider } from './domain/booking.ts';
-import { PaymentRefusedByProvider, type PaymentGateway } from './providers/payments.ts';
+import type { PaymentGateway } from './providers/payments.ts';
+import { PayPalCredentialsRejected } from './providers/paypal/errors.ts';
 import { createPayPalGateway, type PayPalGateway } from './providers/paypal/gateway.ts';
 import { payPalPayments } from './providers/paypal/payments.ts';
 import { createStripeGateway } from './providers/stripe/gateway.ts';
@@ -29,7 +30,7 @@ export function createGateways({ stripe, paypal }: Pick<Config, 'stripe' | 'payp
 
 /**
  * Asks PayPal once whether it knows our credentials, which do not say themselves to which environment they belong.
- * @throws Error when it rejects them. That it cannot be reached is told and no reason not to start: Stripe may be.
+ * @throws PayPalCredentialsRejected when it rejects them. That it cannot be reached is told and no reason not to start: Stripe may be.
  */
 export async function provePayPalCredentials(
   { paypal }: ProviderGateways,
@@ -38,16 +39,7 @@ export async function provePayPalCredentials(
   try {
     await paypal?.proveCredentials();
   } catch (error) {
-    const isRejected =
-      error instanceof PaymentRefusedByProvider ||
-      (error instanceof Error &&
-        error.cause instanceof Error &&
-        /answered 40[01] /.test(error.cause.message));
-    if (isRejected) {
-      throw new Error('PayPal rejects PAYPAL_CLIENT_ID and PAYPAL_CLIENT_SECRET in PAYPAL_ENVIRONMENT', {
-        cause: error,
-      });
-    }
+    if (error instanceof PayPalCredentialsRejected) throw error;
     onUnavailable(error);
   }
 }

@@ -14,6 +14,7 @@ import {
   type PaymentGateway,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
+  RefundBlockedByDispute,
   type RefundSighting,
   type Tries,
 } from '../providers/payments.ts';
@@ -31,6 +32,7 @@ export interface PaymentActivityDeps {
 
 /** Failure types on which no retry policy should insist. */
 export const PAYMENT_REFUSED = 'PaymentRefused';
+export const REFUND_BLOCKED = 'RefundBlocked';
 
 interface AtProvider {
   readonly provider: PaymentProvider;
@@ -154,7 +156,8 @@ async function asFailures<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof PaymentRefusedByProvider) {
-      throw ApplicationFailure.nonRetryable(error.message, PAYMENT_REFUSED, { code: error.code });
+      const type = error instanceof RefundBlockedByDispute ? REFUND_BLOCKED : PAYMENT_REFUSED;
+      throw ApplicationFailure.nonRetryable(error.message, type, { code: error.code });
     }
     if (error instanceof PaymentProviderUnavailable) {
       throw ApplicationFailure.retryable(error.message, 'PaymentProviderUnavailable');

@@ -8,7 +8,8 @@ import { REFUND_LINES, type RefundBreakdown } from './refund.ts';
 /** A refund as a booking shows it. */
 export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
   readonly id: string;
-  readonly status: 'processing' | 'succeeded' | 'failed';
+  /** `blocked` by a dispute: waiting, not failed. */
+  readonly status: 'processing' | 'succeeded' | 'failed' | 'blocked';
   readonly reason: FullReturnReason;
   /** What the provider pays out, in the currency that was paid. */
   readonly payout: Money;

@@ -103,6 +103,9 @@ export class PaymentRefusedByProvider extends Error {
   }
 }
 
+/** A dispute holds the money: the refund has not failed, and may go on once the dispute is over. */
+export class RefundBlockedByDispute extends PaymentRefusedByProvider {}
+
 /**
  * A key of ours came back with other parameters than it was first used with, and what was made under it is not what
  * is asked for now: a fault of this program. Nothing was done, and a person has to look.

@@ -1,6 +1,6 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
-import { PAYMENT_REFUSED } from '../../src/activities/payments.ts';
+import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../src/activities/payments.ts';
 import { minor, type MinorUnits } from '../../src/domain/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment.ts';
 import type { RiskLevel } from '../../src/domain/risk.ts';
@@ -24,7 +24,7 @@ export class ScriptedPayment {
   answersLost = false;
   /** The provider understands the opening, or the refund, and will not do it. */
   refusesOpening = false;
-  refusesRefunds = false;
+  refusesRefunds: false | typeof PAYMENT_REFUSED | typeof REFUND_BLOCKED = false;
   /** Says of a payment that nobody has paid that it cannot be closed, because it was. */
   contradictsItself = false;
   /** What the provider thinks of the charge. */
@@ -117,7 +117,8 @@ export class ScriptedPayment {
 
   refund(idempotencyKey: string): RefundSighting {
     this.reach();
-    if (this.refusesRefunds) throw ApplicationFailure.nonRetryable('the bank refused it', PAYMENT_REFUSED);
+    if (this.refusesRefunds !== false)
+      throw ApplicationFailure.nonRetryable('the refund was refused', this.refusesRefunds);
     if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
     const { amount } = this.share;
     const { createdAt: at } = this.input;

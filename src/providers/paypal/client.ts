@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { z } from 'zod';
 import { PaymentProviderUnavailable } from '../payments.ts';
 import { readAtMost } from './boundedBody.ts';
-import { apiError, PayPalApiError } from './errors.ts';
+import { apiError, PayPalApiError, PayPalCredentialsRejected } from './errors.ts';
 import { apiAddress, type PayPalSettings } from './settings.ts';
 import { createTokenSource, tokenShape } from './token.ts';
 
@@ -19,8 +19,6 @@ const TOKEN_TIMEOUT_MS = 5_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 /** PayPal's limit for `PayPal-Request-Id` on orders, the shortest of its limits. */
 const MAX_REQUEST_ID = 108;
-const REJECTED =
-  'it rejects our credentials: check PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT';
 
 export interface PayPalClient {
   get<T>(path: string, shape: z.ZodType<T>): Promise<T>;
@@ -72,13 +70,14 @@ export function createPayPalClient(settings: PayPalSettings): PayPalClient {
   };
 }
 
-const isRejection = (error: unknown) => error instanceof PayPalApiError && error.status === 401;
+const isRejection = (error: unknown): error is PayPalApiError =>
+  error instanceof PayPalApiError && error.status === 401;
 
 async function rejectionNamed<T>(ask: () => Promise<T>): Promise<T> {
   try {
     return await ask();
   } catch (error) {
-    throw isRejection(error) ? new PaymentProviderUnavailable(REJECTED, { cause: error }) : error;
+    throw isRejection(error) ? new PayPalCredentialsRejected(error) : error;
   }
 }
 

@@ -1,6 +1,11 @@
 /** PayPal's errors as two questions: will a retry mend it, and if not, what was refused. */
 import { z } from 'zod';
-import { PaymentKeyReused, PaymentProviderUnavailable, PaymentRefusedByProvider } from '../payments.ts';
+import {
+  PaymentKeyReused,
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+  RefundBlockedByDispute,
+} from '../payments.ts';
 import { meaningOf } from './issues.ts';
 
 /** What PayPal said no with. Never its texts or bodies, which may name a person. */
@@ -31,13 +36,22 @@ interface Refusal {
 /** A definite refusal, with the id under which PayPal can explain it. */
 export class PayPalRefusal extends PaymentRefusedByProvider {
   readonly debugId: string;
-  /** A dispute is open: the refund is blocked, not failed, and may go on once it is settled. */
-  readonly blockedByDispute: boolean;
   constructor(cause: PayPalApiError) {
     super(cause.issue, { cause });
     this.message += `, PayPal debug id ${cause.debugId}`;
     this.debugId = cause.debugId;
-    this.blockedByDispute = meaningOf(cause.issue) === 'blocked_by_dispute';
+  }
+}
+
+/**
+ * PayPal does not know our client id and secret in this environment. A call may be repeated all the same: they may be
+ * given back while a hold still runs. At the start it is a reason to stop.
+ */
+export class PayPalCredentialsRejected extends PaymentProviderUnavailable {
+  constructor(cause: PayPalApiError) {
+    super('it rejects our credentials: check PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT', {
+      cause,
+    });
   }
 }
 
@@ -87,6 +101,7 @@ function translate(error: PayPalApiError): Error {
   const meaning = meaningOf(error.issue);
   if (meaning === 'not_settled') return new PaymentNotSettledYet(error);
   if (meaning === 'key_reused') return new PaymentKeyReused({ cause: error });
+  if (meaning === 'blocked_by_dispute') return new RefundBlockedByDispute(error.issue, { cause: error });
   // A permission may be given back while the hold still runs, as a rejected key may be: 401 is the client's to say.
   const passes = [403, 408, 409, 429].includes(error.status) || error.status >= 500 || meaning === 'wait';
   if (!passes) return new PayPalRefusal(error);

@@ -1,6 +1,11 @@
 /** Stripe's errors as two questions: will a retry mend it, and if not, what was refused. */
 import Stripe from 'stripe';
-import { PaymentKeyReused, PaymentProviderUnavailable, PaymentRefusedByProvider } from '../payments.ts';
+import {
+  PaymentKeyReused,
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+  RefundBlockedByDispute,
+} from '../payments.ts';
 
 export function isStripeError(error: unknown): error is Stripe.errors.StripeError {
   return error instanceof Stripe.errors.StripeError;
@@ -32,6 +37,7 @@ export async function inOurWords<T>(call: () => Promise<T>): Promise<T> {
 
 function translateError(error: Stripe.errors.StripeError): Error {
   if (isKeyReused(error)) return new PaymentKeyReused({ cause: error });
+  if (error.code === 'charge_disputed') return new RefundBlockedByDispute(error.code, { cause: error });
   const code = error.code ?? error.rawType ?? error.type;
   // A key in use or a rate limit passes; a rejected API key may be rotated back while the hold still runs.
   const passes = error.statusCode === undefined || [401, 403, 409, 429].includes(error.statusCode);

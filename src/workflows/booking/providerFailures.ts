@@ -11,10 +11,13 @@ export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unre
 }
 
 /** The provider understood and will not do it, now or on a retry. */
-export const isRefusal = (error: unknown): boolean =>
-  error instanceof ActivityFailure &&
-  error.cause instanceof ApplicationFailure &&
-  error.cause.type === 'PaymentRefused';
+export const isRefusal = (error: unknown): boolean => failedAs(error, 'PaymentRefused');
+
+/** A dispute holds the money that was to go back: nothing failed. */
+export const isBlocked = (error: unknown): boolean => failedAs(error, 'RefundBlocked');
+
+const failedAs = (error: unknown, type: string): boolean =>
+  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type;
 
 /** The database knows no request for this booking, and none will come. Local activities fail without a wrapping. */
 export const isNobodysBooking = (error: unknown): boolean =>

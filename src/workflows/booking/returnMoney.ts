@@ -6,7 +6,7 @@ import { capturedOf } from './captured.ts';
 import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';
 import { showDetails } from './details.ts';
-import { isRefusal } from './providerFailures.ts';
+import { isBlocked, isRefusal } from './providerFailures.ts';
 
 /** Returns every payment that stands as paid, in order; shows the refund on the booking. */
 export async function returnMoney(booking: Checkout, reason: FullReturnReason): Promise<void> {
@@ -17,10 +17,18 @@ export async function returnMoney(booking: Checkout, reason: FullReturnReason): 
   const view = refundViewOf(booking, reason, 'processing');
   await show('processing');
   const outcomes = await Promise.all(paid.map((payment) => returnPayment(booking, payment)));
-  const status = outcomes.includes('failed') ? 'failed' : 'succeeded';
+  const status = WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'succeeded';
   await show(status);
-  showDetails(booking, status === 'succeeded' ? 'The money has been returned.' : 'A refund was refused.');
+  showDetails(booking, ENDED[status]);
 }
+
+type Returned = 'succeeded' | 'failed' | 'blocked';
+const WORST_FIRST = ['failed', 'blocked', 'succeeded'] as const satisfies readonly Returned[];
+const ENDED: Readonly<Record<Returned, string>> = {
+  succeeded: 'The money has been returned.',
+  blocked: 'A dispute blocks the refund; its money stays reserved.',
+  failed: 'A refund was refused.',
+};
 
 export function refundViewOf(
   { input, payments }: Checkout,
@@ -34,8 +42,8 @@ export function refundViewOf(
   return { ...fullReturn({ ...input, total, deposit, captured, reason, at: isoNow() }), status };
 }
 
-/** A refund refused for good is shown as failed; finance settles it by other means. */
-async function returnPayment(booking: Checkout, payment: Payment): Promise<'succeeded' | 'failed'> {
+/** A refund refused for good is shown as failed, and finance settles it by other means; a dispute only holds it up. */
+async function returnPayment(booking: Checkout, payment: Payment): Promise<Returned> {
   const { atProvider } = payment;
   if (atProvider === undefined) throw new Error('money was seen in a payment that nobody knows');
   try {
@@ -47,6 +55,7 @@ async function returnPayment(booking: Checkout, payment: Payment): Promise<'succ
     });
     return 'succeeded';
   } catch (error) {
+    if (isBlocked(error)) return 'blocked';
     if (!isRefusal(error)) throw error;
     return 'failed';
   } finally {

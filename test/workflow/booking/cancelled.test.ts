@@ -1,5 +1,6 @@
 /** A customer who steps back before the booking is confirmed, and operations who cancel its workflow. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../../src/activities/payments.ts';
 import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
 
 let house: House;
@@ -62,14 +63,17 @@ it.each([
   expect(booking.sent()).toEqual(LEFT);
 });
 
-it('a refund that the bank refuses for good is shown as failed', async () => {
+it.each([
+  ['that the bank refuses for good is shown as failed', PAYMENT_REFUSED, 'failed'],
+  ['that a dispute holds up is shown as blocked, not failed', REFUND_BLOCKED, 'blocked'],
+] as const)('a refund %s', async (_what, refusal, status) => {
   const booking = await house.book();
   await booking.opened;
   booking.payment.pay();
-  booking.payment.refusesRefunds = true;
+  booking.payment.refusesRefunds = refusal;
   await booking.cancel();
   expect(await house.outcome(booking)).toBe('cancelled');
-  expect(booking.calls('showRefund').at(-1)).toMatchObject({ given: { refund: { status: 'failed' } } });
+  expect(booking.calls('showRefund').at(-1)).toMatchObject({ given: { refund: { status } } });
 });
 
 it('a customer who cancels while the provider is away is answered within a minute; the payment is closed later', async () => {

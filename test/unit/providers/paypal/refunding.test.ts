@@ -6,6 +6,7 @@ import {
   PaymentKeyReused,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
+  RefundBlockedByDispute,
 } from '../../../../src/providers/payments.ts';
 import {
   BOOKING_ID,
@@ -138,7 +139,9 @@ test.each([
   'CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED',
 ])('%s means blocked, not failed', async (issue) => {
   const { gateway } = await start(onRefund(failure(422, issue)));
-  await expect(gateway.refund(REFUND)).rejects.toMatchObject({ code: issue, blockedByDispute: true });
+  const refused = gateway.refund(REFUND);
+  await expect(refused).rejects.toThrow(RefundBlockedByDispute);
+  await expect(refused).rejects.toMatchObject({ code: issue });
 });
 
 test.each([
@@ -152,7 +155,8 @@ test.each([
   const { gateway } = await start(onRefund(failure(422, issue)));
   const refused = gateway.refund(REFUND);
   await expect(refused).rejects.toThrow(PayPalRefusal);
-  await expect(refused).rejects.toMatchObject({ code: issue, blockedByDispute: false });
+  await expect(refused).rejects.not.toThrow(RefundBlockedByDispute);
+  await expect(refused).rejects.toMatchObject({ code: issue });
 });
 
 test.each(['DUPLICATE_REQUEST_ID', 'PAYPAL_REQUEST_ID_PREVIOUSLY_USED'])(
