@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { startSandbox } from '../sandbox/index.ts';
 import { readEnvironment } from '../src/config.ts';
+import { sandboxKeys } from '../src/embedded/environment.ts';
 import { choosePort } from '../src/embedded/ports.ts';
 import { embeddedSecrets } from '../src/embedded/secrets.ts';
 import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
@@ -66,11 +67,7 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   const secrets = await embeddedSecrets(dataDir);
   const sandbox = await startSandbox({
     ...{ port: 0, smtpPort: 0 },
-    stripe: {
-      secretKey: secrets.stripeSecretKey,
-      publishableKey: secrets.stripePublishableKey,
-      webhookSecret: secrets.stripeWebhookSecret,
-    },
+    ...sandboxKeys(secrets),
   });
   teardown.add('the sandbox', () => sandbox.stop());
   report('starting the product and the floor, in a process of their own');
@@ -82,6 +79,8 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   });
   teardown.add('the process under measurement', () => house.stop());
   sandbox.setStripeWebhookUrl(`${house.api}/webhooks/stripe`);
+  sandbox.setSendGridWebhookUrl(`${house.api}/webhooks/sendgrid`);
+  sandbox.setMailgunWebhookUrl(`${house.api}/webhooks/mailgun`);
   const connection = await Connection.connect({ address: temporal.address });
   teardown.add('the Temporal client', () => connection.close());
   return {

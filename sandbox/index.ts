@@ -5,10 +5,9 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { createSmtpFaults, NO_SMTP_FAULTS } from './faults/smtp.ts';
-import { mailControl } from './mail/control.ts';
-import { openInbox } from './mail/inbox.ts';
 import { startSmtp } from './mail/smtp.ts';
+import { mailRoom, openMailRoom, type MailgunPlace, type MailKeys, type SendGridPlace } from './mailRoom.ts';
+import type { Gallery } from './pages/gallery.ts';
 import { pages } from './pages/index.ts';
 import { paypalPages } from './pages/paypal.ts';
 import {
@@ -36,6 +35,11 @@ export interface SandboxOptions {
   readonly stripe: StripeKeys & { readonly webhookUrl?: string };
   /** The sandbox's own keys where absent. */
   readonly paypal?: PayPalKeys & { readonly webhookUrl?: string; readonly ipnUrl?: string };
+  /** Made up by the sandbox where absent, as is every key that is left out. */
+  readonly sendgrid?: Partial<MailKeys['sendgrid']> & { readonly webhookUrl?: string };
+  readonly mailgun?: Partial<MailKeys['mailgun']> & { readonly webhookUrl?: string };
+  /** The product's letters with sample data, for `/inbox/templates`. */
+  readonly gallery?: Gallery;
   /** Where the product's API answers, for the booking page; an origin such as `http://127.0.0.1:3000`. */
   readonly apiOrigin?: string;
 }
@@ -49,6 +53,12 @@ export interface Sandbox {
   /** Where PayPal's webhooks and IPN messages go; until it is known they wait. */
   setPayPalWebhookUrl(url: string): void;
   setPayPalIpnUrl(url: string): void;
+  /** What a client of the mail vendors must know. */
+  readonly sendgrid: SendGridPlace;
+  readonly mailgun: MailgunPlace;
+  /** Where their events go; until it is known they wait. */
+  setSendGridWebhookUrl(url: string): void;
+  setMailgunWebhookUrl(url: string): void;
   setApiOrigin(origin: string): void;
   stop(): Promise<void>;
 }
@@ -60,40 +70,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     options.paypal ?? PAYPAL_SANDBOX_KEYS,
     fileIn(options.dataDir, 'paypal.jsonl'),
   );
-  const inbox = openInbox(fileIn(options.dataDir, 'mails.jsonl'));
-  const smtpFaults = createSmtpFaults();
+  const mail = openMailRoom(options);
   const site = { apiOrigin: options.apiOrigin };
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 1024 * 1024 });
 
   app.register(stripeServer(account));
   app.register(stripeControl(account), { prefix: '/sandbox/stripe' });
   app.register(paypalStandIn(paypal));
-  app.register(mailControl(inbox, smtpFaults));
-  app.register(pages({ account, inbox, site }));
+  app.register(mailRoom(mail));
+  app.register(pages({ account, paypal, mail, site, gallery: options.gallery }));
   app.delete('/sandbox/state', (_request, reply) => {
     account.clear();
     paypal.clear();
-    inbox.clear();
-    smtpFaults.set(NO_SMTP_FAULTS);
+    mail.clear();
     return reply.code(204).send();
   });
   const close = async (): Promise<void> => {
     await app.close();
     await account.close();
     await paypal.close();
-    inbox.close();
+    await mail.close();
   };
 
   try {
     const anyPort = options.portTaken === 'any';
     const port = await listen(app, anyPort ? await freeOr0(options.port) : options.port);
-    const smtp = await startSmtp(
-      anyPort ? await freeOr0(options.smtpPort) : options.smtpPort,
-      inbox,
-      smtpFaults,
-    );
+    const smtp = await startSmtp(anyPort ? await freeOr0(options.smtpPort) : options.smtpPort, mail.smtp);
     const url = `http://${LOOPBACK}:${port}`;
     openPayPal(paypal, url, options.paypal);
+    mail.open(options.sendgrid?.webhookUrl, options.mailgun?.webhookUrl);
     if (options.stripe.webhookUrl !== undefined) account.deliverer.setUrl(options.stripe.webhookUrl);
     return {
       url,
@@ -102,6 +107,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       setStripeWebhookUrl: (url) => account.deliverer.setUrl(url),
       setPayPalWebhookUrl: (address) => paypal.webhooks.setUrl(address),
       setPayPalIpnUrl: (address) => paypal.ipns.setUrl(address),
+      ...mail.placesAt(url),
+      setSendGridWebhookUrl: (address) => mail.open(address, undefined),
+      setMailgunWebhookUrl: (address) => mail.open(undefined, address),
       setApiOrigin: (origin) => {
         site.apiOrigin = origin;
       },

@@ -34,6 +34,8 @@ export interface OutboxOptions<P extends Parcel> {
   /** Posts it once; the signal ends the attempt when the sandbox stops. Throws what the network says. */
   readonly post: (parcel: P, url: string, signal: AbortSignal) => Promise<number>;
   readonly taken: (status: number) => boolean;
+  /** Answers after which the vendor does not try again. */
+  readonly refused?: (status: number) => boolean;
   readonly faults: WebhookFaults;
 }
 
@@ -80,7 +82,7 @@ export function createOutbox<P extends Parcel>(options: OutboxOptions<P>): Outbo
 
   /** A state cleared meanwhile has forgotten the parcel: nothing is written back. */
   const settle = (parcel: P, made: Attempt): void => {
-    if (waiting().some(({ id }) => id === parcel.id)) file(afterAttempt(parcel, made, options.taken));
+    if (waiting().some(({ id }) => id === parcel.id)) file(afterAttempt(parcel, made, options));
   };
 
   return {
@@ -132,9 +134,10 @@ async function attempt<P extends Parcel>(
   }
 }
 
-function afterAttempt<P extends Parcel>(parcel: P, made: Attempt, taken: (status: number) => boolean): P {
+function afterAttempt<P extends Parcel>(parcel: P, made: Attempt, { taken, refused }: OutboxOptions<P>): P {
   const attempts = [...parcel.attempts, made];
   if (made.status !== null && taken(made.status)) return { ...parcel, attempts, status: 'delivered' };
+  if (made.status !== null && refused?.(made.status)) return { ...parcel, attempts, status: 'given_up' };
   const now = Date.now();
   if (now - parcel.createdAt > GIVE_UP_AFTER_MS) return { ...parcel, attempts, status: 'given_up' };
   return { ...parcel, attempts, dueAt: now + (RETRY_AFTER_MS[attempts.length - 1] ?? LAST_RETRY_AFTER_MS) };

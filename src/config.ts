@@ -5,6 +5,8 @@
 import { existsSync } from 'node:fs';
 import { missingParts, unfitForProduction } from './config/checks.ts';
 import { environment, type Environment } from './config/environment.ts';
+import { mailgunSettings, sendGridSettings, smtpSettings } from './config/mail.ts';
+import { isOn } from './config/parsers.ts';
 import { paypalSettings } from './config/paypal.ts';
 
 const TEAMS = [
@@ -64,6 +66,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     appEnv: e.APP_ENV,
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
+    apiUrl: (e.API_URL ?? e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/$/, ''),
     http: {
       host: e.HOST,
       port: e.PORT,
@@ -85,9 +88,14 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     },
     /** Undefined where PayPal is not offered. */
     paypal: paypalSettings(e),
+    /** Each undefined where it is not set; at least one is. */
     smtp: smtpSettings(e),
+    sendgrid: sendGridSettings(e),
+    mailgun: mailgunSettings(e),
     email: {
       from: e.EMAIL_FROM,
+      /** Whether mail by SMTP carries a pixel of our own that tells when it is opened. */
+      openTracking: isOn(e.EMAIL_OPEN_TRACKING),
       retrySchedule: e.EMAIL_RETRY_SCHEDULE,
       teams: Object.fromEntries(
         TEAMS.map((team) => [team, env[teamVariable(team)] ?? `${team}@midasthelifestyle.com`]),
@@ -111,6 +119,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       ttlMs: e.QUOTE_TTL,
       depositReleaseDelayMs: e.DEPOSIT_RELEASE_DELAY,
       paypalMaxUsdMinor: e.PAYPAL_MAX_AMOUNT,
+      fxRatesFile: e.FX_RATES_FILE,
       fxMaxAgeMs: e.FX_MAX_AGE,
     },
   });
@@ -129,17 +138,6 @@ function temporalSettings(e: Environment) {
     ...(e.TEMPORAL_TLS_CERT === undefined || e.TEMPORAL_TLS_KEY === undefined
       ? {}
       : { tls: { cert: e.TEMPORAL_TLS_CERT, key: e.TEMPORAL_TLS_KEY } }),
-  };
-}
-
-function smtpSettings(e: Environment) {
-  return {
-    host: e.SMTP_HOST ?? '',
-    port: e.SMTP_PORT,
-    secure: e.SMTP_SECURE === 'true' || e.SMTP_SECURE === '1' || e.SMTP_SECURE === 'on',
-    ...(e.SMTP_USER === undefined || e.SMTP_PASS === undefined
-      ? {}
-      : { auth: { user: e.SMTP_USER, pass: e.SMTP_PASS } }),
   };
 }
 

@@ -2,6 +2,8 @@
 import { accessTokenFor } from './accessToken.ts';
 import type { LetterSettings } from './activities/letterData.ts';
 import type { Config } from './config.ts';
+import { openTokenFor } from './openToken.ts';
+import { unsubscribeTokenFor } from './unsubscribeToken.ts';
 import { bookingWorkflowId } from './workflows/booking/messages.ts';
 
 /** The token travels as a fragment, which browsers keep to themselves: no server logs it, no referrer carries it. */
@@ -10,8 +12,18 @@ export function letterSettings(config: Config): LetterSettings {
     customerLink: (bookingId, version) =>
       `${config.publicUrl}/bookings/${bookingId}#token=${accessTokenFor(bookingId, version, config.bookingTokenSecrets)}`,
     teamLink: (bookingId) => workflowPage(config, bookingId),
+    unsubscribeLink: (bookingId) =>
+      `${config.apiUrl}/unsubscribe/${unsubscribeTokenFor(bookingId, config.bookingTokenSecrets)}`,
     taxRegistrationNumber: config.taxRegistrationNumber,
   };
+}
+
+/** The picture that tells us of an open, for mail whose carrier does not; undefined where opens are not tracked. */
+export function openPixel(
+  config: Pick<Config, 'apiUrl' | 'bookingTokenSecrets' | 'email'>,
+): ((key: string) => string) | undefined {
+  if (!config.email.openTracking) return undefined;
+  return (key) => `${config.apiUrl}/email/open/${openTokenFor(key, config.bookingTokenSecrets)}.gif`;
 }
 
 /** The booking's workflow in the Temporal Web UI, where one is known. */

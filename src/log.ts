@@ -23,6 +23,8 @@ const FIELDS: ReadonlySet<string> = new Set([
   'route',
   'status',
   'code',
+  'category',
+  'subject',
   'ms',
   'count',
   'host',

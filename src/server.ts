@@ -7,14 +7,17 @@ import type { ApiDeps } from './api/deps.ts';
 import { createTemporalGateway } from './api/temporalClientGateway.ts';
 import { startWebhookSweeper } from './api/webhooks/sweeper.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
+import { keepRates } from './fxRates.ts';
 import { type Keyring, openText, parseKeyring } from './keyring.ts';
 import { createLogger } from './log.ts';
 import { startMetricsServer } from './metrics.ts';
 import { workflowPage } from './links.ts';
+import { lettersOf, mailVerifiers, notificationPage } from './mailReception.ts';
 import { createGateways } from './paymentGateways.ts';
 import { payPalReception } from './paypalMessages.ts';
 import { isMain, runUntilSignal } from './process.ts';
 import { paymentReferences } from './providers/paymentReferences.ts';
+import { createReport } from './reporting.ts';
 import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
 import { openPostgres, type Store } from './store/database.ts';
 import { decodePayloadsJson } from './temporal/codec.ts';
@@ -52,6 +55,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const temporal = createTemporalGateway(parts.temporal.client);
   const gateways = createGateways(config);
   const paypal = payPalReception(config, gateways, keyring);
+  const fx = keepRates(config.quote.fxRatesFile, (err) =>
+    log.error({ err }, 'the newer exchange rates cannot be used'),
+  );
   const deps: ApiDeps = {
     config,
     store,
@@ -61,7 +67,12 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
     ...(paypal === undefined ? {} : { paypal }),
+    mail: mailVerifiers(config),
+    letters: lettersOf(config, store.db),
+    report: createReport({ db: store.db, log }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
+    notificationUrl: (key) => notificationPage(config, key),
+    fx: fx.rates,
     clock: () => new Date(),
     log,
     ...(parts.codecUiKey === undefined ? {} : { codecUiKey: parts.codecUiKey }),
@@ -77,6 +88,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     workerPolls: async () => (await temporal.ready()).worker,
     stop: async () => {
       await Promise.all([sweeper.stop(), drain(app)]);
+      fx.stop();
       await metrics.close();
     },
   };

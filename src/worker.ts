@@ -4,17 +4,18 @@ import { fileURLToPath } from 'node:url';
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createBookingActivities } from './activities/bookings.ts';
-import { createNotificationActivities } from './activities/notifications.ts';
 import { createPaymentRecordActivities } from './activities/paymentRecords.ts';
 import { createPaymentActivities } from './activities/payments.ts';
+import { createReportActivities } from './activities/reports.ts';
 import { type Config, loadConfig, readEnvironment } from './config.ts';
+import type { Report } from './domain/errorReport.ts';
 import { type Keyring, parseKeyring, sealText } from './keyring.ts';
-import { letterSettings } from './links.ts';
 import { createLogger } from './log.ts';
+import { createMail, type Mail, MAIL_LIMITS } from './mailProviders.ts';
 import { createGateways, type ProviderGateways, provePayPalCredentials } from './paymentGateways.ts';
 import { ipnActivities } from './paypalMessages.ts';
 import { isMain, runUntilSignal } from './process.ts';
-import { createSmtpProvider } from './providers/smtp/provider.ts';
+import { createReport } from './reporting.ts';
 import { CLIENT_SECRET_PURPOSE } from './sealing.ts';
 import { openPostgres, type Store } from './store/database.ts';
 import { dataConverterFor } from './temporal/codec.ts';
@@ -26,7 +27,7 @@ export interface WorkerParts {
   readonly config: Config;
   readonly store: Store;
   readonly keyring: Keyring;
-  readonly log: Pick<Logger, 'warn'>;
+  readonly log: Pick<Logger, 'error' | 'warn'>;
 }
 
 export interface RunningWorkers {
@@ -52,14 +53,15 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
     parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
   );
   const connection = await connectWorker(parts.config.temporal);
-  const smtp = createSmtpProvider(parts.config.smtp);
-  const workers = await createWorkers(parts, connection, smtp, gateways);
+  const report = createReport({ db: parts.store.db, log: parts.log });
+  const mail = createMail(parts.config, parts.store.db, report);
+  const workers = await createWorkers(parts, connection, { gateways, mail, report });
   const shutdown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   // One that fails takes the others with it: half a worker would look alive and do half the work.
   const runs = workers.map((worker) => worker.run().finally(shutdown));
-  const stopped = allEnded(runs, () => [smtp.close(), connection.close()]);
+  const stopped = allEnded(runs, () => [mail.close(), connection.close()]);
   stopped.catch(() => undefined); // also when nobody waits: `stop` tells
   return {
     stopped,
@@ -80,11 +82,17 @@ async function allEnded(
   for (const end of [...ends, ...closed]) if (end.status === 'rejected') throw end.reason;
 }
 
+/** What the workers of one process share. */
+interface Means {
+  readonly gateways: ProviderGateways;
+  readonly mail: Mail;
+  readonly report: Report;
+}
+
 async function createWorkers(
   { config, store, keyring }: WorkerParts,
   connection: NativeConnection,
-  smtp: ReturnType<typeof createSmtpProvider>,
-  gateways: ProviderGateways,
+  { gateways, mail, report }: Means,
 ): Promise<Worker[]> {
   const { db } = store;
   const common = {
@@ -95,13 +103,6 @@ async function createWorkers(
     shutdownForceTime: SHUTDOWN_FORCE,
     ...versioning(config),
   } satisfies Partial<WorkerOptions>;
-  const notifications = createNotificationActivities({
-    db,
-    smtp,
-    from: config.email.from,
-    teams: config.email.teams,
-    letters: letterSettings(config),
-  });
   const payments = createPaymentActivities({
     db,
     gateways: gateways.payments,
@@ -116,7 +117,8 @@ async function createWorkers(
       activities: {
         ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
         ...createPaymentRecordActivities({ db }),
-        ...notifications,
+        ...mail.notifications,
+        ...createReportActivities({ report }),
         ...ipn.main,
       },
       maxCachedWorkflows: 500,
@@ -126,7 +128,15 @@ async function createWorkers(
       taskQueue: TASK_QUEUES.payments,
       activities: { ...payments, ...ipn.payments },
     }),
-    Worker.create({ ...common, taskQueue: TASK_QUEUES.smtp, activities: notifications }),
+    ...mail.providers.map(({ name }) =>
+      Worker.create({
+        ...common,
+        taskQueue: TASK_QUEUES[name],
+        activities: mail.attempts,
+        maxTaskQueueActivitiesPerSecond: MAIL_LIMITS[name].perSecond,
+        maxConcurrentActivityTaskExecutions: MAIL_LIMITS[name].atOnce,
+      }),
+    ),
   ]);
 }
 

@@ -4,20 +4,22 @@
  */
 import { z } from 'zod';
 
-export type CallEnd =
+/** What any vendor may answer when it cannot work. */
+export type Outage = 429 | 500 | 503;
+
+export type CallEnd<E = Outage> =
   /** The vendor's answer, as ever. */
   | 'answer'
   /** The connection is destroyed. */
   | 'drop'
   /** No answer until the caller gives up or `delayMs` has passed, then the connection is destroyed. */
   | 'hang'
-  | 429
-  | 500
-  | 503;
+  | E;
 
-export interface CallFaultKind {
+/** `E`: the statuses that this vendor's faults may answer. */
+export interface CallFaultKind<E = Outage> {
   readonly effect: boolean;
-  readonly end: CallEnd;
+  readonly end: CallEnd<E>;
   /** Waits `delayMs` before the effect, or between it and the answer. */
   readonly late?: 'before' | 'after';
 }
@@ -37,35 +39,52 @@ export const CALL_FAULT_KINDS = {
   slow_after: { effect: true, end: 'answer', late: 'after' },
 } as const satisfies Record<string, CallFaultKind>;
 
-const kinds = Object.keys(CALL_FAULT_KINDS) as (keyof typeof CALL_FAULT_KINDS)[]; // Object.keys widens to string
+export type CallFaultName = keyof typeof CALL_FAULT_KINDS;
 
-export const callFault = z.strictObject({
-  method: z.string().default('*'),
-  /** A prefix; a whole path where it holds `:parameters` or ends in `$`. */
-  path: z.string().startsWith('/'),
-  kind: z.enum(kinds),
-  /** How many calls it befalls. */
-  times: z.number().int().min(1).default(1),
-  delayMs: z.number().int().min(0).optional(),
-});
-export type CallFault = z.output<typeof callFault>;
+export interface CallFault<K extends string = CallFaultName> {
+  readonly method: string;
+  readonly path: string;
+  readonly kind: K;
+  readonly times: number;
+  readonly delayMs?: number | undefined;
+}
 
-export interface MetFault extends CallFaultKind {
+/** The order for one fault of the kinds that a vendor's table has. */
+export function callFaultOf<K extends string>(table: Readonly<Record<K, unknown>>) {
+  return z.strictObject({
+    method: z.string().default('*'),
+    /** A prefix; a whole path where it holds `:parameters` or ends in `$`. */
+    path: z.string().startsWith('/').default('/'),
+    kind: z.enum(Object.keys(table) as K[]), // Object.keys widens to string
+    /** How many calls it befalls. */
+    times: z.number().int().min(1).default(1),
+    delayMs: z.number().int().min(0).optional(),
+  });
+}
+
+export const callFault = callFaultOf(CALL_FAULT_KINDS);
+
+export interface MetFault<E = Outage> extends CallFaultKind<E> {
   readonly delayMs: number;
 }
 
-export interface CallFaults {
+export interface CallFaults<K extends string = CallFaultName, E = Outage> {
   /** With the times that are left. */
-  readonly pending: readonly CallFault[];
-  set(faults: readonly CallFault[]): void;
+  readonly pending: readonly CallFault<K>[];
+  set(faults: readonly CallFault<K>[]): void;
   /** The first fault that fits this call, used up once. */
-  take(method: string, path: string): MetFault | undefined;
+  take(method: string, path: string): MetFault<E> | undefined;
 }
 
 const DEFAULT_DELAY_MS = { late: 1_000, hang: 60_000 } as const;
 
-export function createCallFaults(): CallFaults {
-  let pending: CallFault[] = [];
+export const createCallFaults = (): CallFaults => createCallFaultsOf(CALL_FAULT_KINDS);
+
+/** For a vendor with a table of its own. */
+export function createCallFaultsOf<K extends string, E>(
+  table: Readonly<Record<K, CallFaultKind<E>>>,
+): CallFaults<K, E> {
+  let pending: CallFault<K>[] = [];
   return {
     get pending() {
       return pending;
@@ -77,17 +96,20 @@ export function createCallFaults(): CallFaults {
       const met = pending.find((fault) => fits(fault, method, path));
       if (met === undefined) return undefined;
       pending = pending.flatMap((fault) => (fault === met ? usedOnce(fault) : [fault]));
-      const kind: CallFaultKind = CALL_FAULT_KINDS[met.kind];
-      return { ...kind, delayMs: met.delayMs ?? DEFAULT_DELAY_MS[kind.late === undefined ? 'hang' : 'late'] };
+      return metFault(table[met.kind], met.delayMs);
     },
   };
 }
 
-function usedOnce(fault: CallFault): CallFault[] {
+export function metFault<E>(kind: CallFaultKind<E>, delayMs?: number): MetFault<E> {
+  return { ...kind, delayMs: delayMs ?? DEFAULT_DELAY_MS[kind.late === undefined ? 'hang' : 'late'] };
+}
+
+function usedOnce<K extends string>(fault: CallFault<K>): CallFault<K>[] {
   return fault.times > 1 ? [{ ...fault, times: fault.times - 1 }] : [];
 }
 
-function fits(fault: CallFault, method: string, path: string): boolean {
+function fits(fault: CallFault<string>, method: string, path: string): boolean {
   if (fault.method !== '*' && fault.method.toUpperCase() !== method) return false;
   const isWhole = fault.path.includes(':') || fault.path.endsWith('$');
   if (!isWhole) return path.startsWith(fault.path);

@@ -1,17 +1,20 @@
-/** The inbox as JSON, and the faults of the mail server. */
+/** The inbox as JSON, the journal of hand-overs, and the faults of the mail server. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../body.ts';
-import { NO_SMTP_FAULTS, smtpFaultSettings, type SmtpFaults } from '../faults/smtp.ts';
-import type { Inbox } from './inbox.ts';
+import { NO_SMTP_FAULTS, smtpFaultSettings } from '../faults/smtp.ts';
+import type { SmtpParts } from './smtp.ts';
 
 const filterSchema = z.object({
   to: z.string().optional(),
   template: z.string().optional(),
   booking: z.string().optional(),
+  carrier: z.string().optional(),
+  notification: z.string().optional(),
 });
+const journalFilter = z.object({ key: z.string().optional(), carrier: z.string().optional() });
 
-export function mailControl(inbox: Inbox, faults: SmtpFaults) {
+export function mailControl({ inbox, receipts, faults }: SmtpParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/inbox/messages', (request) => inbox.find(filterSchema.parse(request.query)));
     app.get<{ Params: { id: string } }>('/inbox/messages/:id', (request, reply) => {
@@ -20,6 +23,17 @@ export function mailControl(inbox: Inbox, faults: SmtpFaults) {
     });
     app.delete('/inbox/messages', (_request, reply) => {
       inbox.clear();
+      return reply.code(204).send();
+    });
+    app.get('/sandbox/mail/journal', (request) => {
+      const { key, carrier } = journalFilter.parse(request.query);
+      return receipts
+        .all()
+        .filter((row) => key === undefined || row.key === key)
+        .filter((row) => carrier === undefined || row.carrier === carrier);
+    });
+    app.delete('/sandbox/mail/journal', (_request, reply) => {
+      receipts.clear();
       return reply.code(204).send();
     });
     app.get('/sandbox/smtp/faults', () => faults.settings);

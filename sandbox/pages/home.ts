@@ -1,58 +1,94 @@
-/** What is here: the latest payments to play with, and the way to the inbox. */
-import type { Inbox } from '../mail/inbox.ts';
+/** What is here: the latest payments to play with, the inbox, the letters, and what is on its way. */
+import type { MailRoom } from '../mailRoom.ts';
+import type { PayPalAccount } from '../paypal/account.ts';
+import type { Order } from '../paypal/objects.ts';
 import type { StripeAccount } from '../stripe/account.ts';
 import type { Intent } from '../stripe/objects.ts';
 import { html, type Markup } from './html.ts';
 import { money, type Page } from './layout.ts';
-import { badge } from './status.ts';
+import { badge, orderBadge } from './status.ts';
 
 const SHOWN = 12;
 
-export function homePage(account: StripeAccount, inbox: Inbox): Page {
-  const intents = account.state.all('payment_intent').slice(-SHOWN).reverse();
-  const mails = inbox.find({}).length;
+export interface Vendors {
+  readonly account: StripeAccount;
+  readonly paypal: PayPalAccount;
+  readonly mail: MailRoom;
+}
+
+export function homePage({ account, paypal, mail }: Vendors): Page {
+  const intents = account.state.all('payment_intent');
+  const orders = paypal.state.all('order');
+  const mails = mail.inbox.find({}).length;
   const body = html`
     <section class="hero">
       <p class="eyebrow">Stand-ins of our vendors</p>
       <h1>The house, without the world</h1>
       <p class="lead">
-        Cards that pay or decline as you wish, and an inbox that keeps every mail. The product talks to them
-        exactly as it talks to Stripe and to a mail server.
+        Cards and PayPal accounts that pay or decline as you wish, and an inbox that keeps every mail, whoever
+        carried it. The product talks to them exactly as it talks to Stripe, PayPal, SendGrid, Mailgun and a
+        mail server.
       </p>
     </section>
     <div class="tiles">
-      <a class="tile" href="/inbox">
-        <span class="figure">${mails}</span>
-        <span>${mails === 1 ? 'mail' : 'mails'} in the inbox</span>
-      </a>
-      <a class="tile" href="/sandbox/stripe/payment_intents">
-        <span class="figure">${account.state.all('payment_intent').length}</span>
-        <span>payments, as JSON</span>
-      </a>
-      <a class="tile" href="/sandbox/stripe/deliveries">
-        <span class="figure">${account.state.all('outbox').length}</span>
-        <span>webhooks on their way, as JSON</span>
-      </a>
+      ${tile('/inbox', mails, mails === 1 ? 'mail in the inbox' : 'mails in the inbox')}
+      ${tile('/inbox/templates', 'Aa', 'every letter of the house')}
+      ${tile('/sandbox/stripe/payment_intents', intents.length, 'card payments, as JSON')}
+      ${tile('/sandbox/paypal/orders', orders.length, 'PayPal orders, as JSON')}
+      ${tile('/sandbox/stripe/deliveries', account.state.all('outbox').length, 'Stripe webhooks on their way')}
+      ${tile('/sandbox/paypal/webhooks', paypal.state.all('webhookOut').length, 'PayPal webhooks on their way')}
+      ${tile('/sandbox/sendgrid/webhooks', waiting(mail.sendgrid), 'SendGrid events on their way')}
+      ${tile('/sandbox/mailgun/webhooks', waiting(mail.mailgun), 'Mailgun events on their way')}
     </div>
     <section>
-      <h2>Latest payments</h2>
-      ${intents.length === 0 ? html`<p class="empty">None yet. Make a booking, and its payment appears here.</p>` : list(intents)}
+      <h2>Latest card payments</h2>
+      ${intents.length === 0 ? html`<p class="empty">None yet. Make a booking, and its payment appears here.</p>` : list(latest(intents).map(intentRow))}
     </section>
+    ${
+      orders.length === 0
+        ? null
+        : html`<section>
+            <h2>Latest PayPal orders</h2>
+            ${list(latest(orders).map(orderRow))}
+          </section>`
+    }
   `;
   return { title: 'What is here', body, width: 'wide' };
 }
 
-function list(intents: readonly Intent[]): Markup {
-  return html`<ul class="rows">
-    ${intents.map(
-      (intent) =>
-        html`<li>
-          <a href="/pay/${intent.id}">
-            <span class="who">${intent.metadata['booking_id'] ?? intent.description ?? intent.id}</span>
-            <span class="what">${money(intent.amount, intent.currency)}</span>
-            <span class="when">${badge(intent.status)}</span>
-          </a>
-        </li>`,
-    )}
+const latest = <T>(rows: readonly T[]): T[] => rows.slice(-SHOWN).reverse();
+
+const waiting = ({ state }: MailRoom['sendgrid']): number =>
+  state.all('parcelOut').length + state.all('upcoming').length;
+
+function tile(href: string, figure: number | string, label: string): Markup {
+  return html`<a class="tile" href="${href}">
+    <span class="figure">${figure}</span>
+    <span>${label}</span>
+  </a>`;
+}
+
+const list = (rows: readonly Markup[]): Markup =>
+  html`<ul class="rows">
+    ${rows}
   </ul>`;
+
+function intentRow(intent: Intent): Markup {
+  return html`<li>
+    <a href="/pay/${intent.id}">
+      <span class="who">${intent.metadata['booking_id'] ?? intent.description ?? intent.id}</span>
+      <span class="what">${money(intent.amount, intent.currency)}</span>
+      <span class="when">${badge(intent.status)}</span>
+    </a>
+  </li>`;
+}
+
+function orderRow(order: Order): Markup {
+  return html`<li>
+    <a href="/checkoutnow?token=${order.id}">
+      <span class="who">${order.customId ?? order.invoiceId ?? order.id}</span>
+      <span class="what">${money(order.money.amount, order.money.currency)}</span>
+      <span class="when">${orderBadge(order.status)}</span>
+    </a>
+  </li>`;
 }

@@ -23,6 +23,7 @@ export function layout(page: Page): string {
         <link rel="stylesheet" href="/assets/parts.css" />
         <link rel="stylesheet" href="/assets/forms.css" />
         <link rel="stylesheet" href="/assets/lists.css" />
+        <link rel="stylesheet" href="/assets/letters.css" />
         <link rel="stylesheet" href="/assets/shares.css" />
         ${page.script === undefined ? null : html`<script type="module" src="/assets/${page.script}"></script>`}
       </head>
@@ -31,6 +32,7 @@ export function layout(page: Page): string {
           <a class="brand" href="/">Midas</a>
           <nav>
             <a href="/inbox">Inbox</a>
+            <a href="/inbox/templates">Letters</a>
           </nav>
           <span class="tag">Sandbox</span>
         </header>

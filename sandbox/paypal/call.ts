@@ -1,8 +1,9 @@
 /** A call as it arrives: JSON, or a form with files for evidence. */
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyRequest } from 'fastify';
+import { readParts } from '../multipart.ts';
+import { bytesOf, pathOf } from '../rawBody.ts';
 import { invalidRequest } from './errors.ts';
 import { newDebugId } from './ids.ts';
-import { readParts } from './multipart.ts';
 import type { Asked } from './routes.ts';
 
 export interface Call {
@@ -14,12 +15,6 @@ export interface Call {
   readonly raw: string;
   readonly wantsAll: boolean;
   readonly bearer: string | undefined;
-}
-
-/** Bodies reach the handlers as the bytes they are; what is in them is read where PayPal's own errors can be given. */
-export function takeRawBodies(app: FastifyInstance): void {
-  app.removeAllContentTypeParsers();
-  app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
 }
 
 export function readCall(request: FastifyRequest): Call {
@@ -51,20 +46,6 @@ export function readAsked(request: FastifyRequest): Asked {
     files: parts.flatMap(({ name, fileName }) => (name === 'input' ? [] : (fileName ?? []))),
     body: parseJson(parts.find(({ name }) => name === 'input')?.content ?? ''),
   };
-}
-
-export const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(body) ? body : Buffer.alloc(0));
-
-export const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?')[0] ?? '';
-
-/** What the log shows of a body: JSON as such, anything else as text. */
-export function bodyForLog(request: FastifyRequest): unknown {
-  const text = bytesOf(request).toString();
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return text;
-  }
 }
 
 function parseJson(text: string): unknown {

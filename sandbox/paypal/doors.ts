@@ -1,8 +1,8 @@
 /** What is open to callers without a token: the token itself, the signing certificates, and the proof of an IPN. */
-import { timingSafeEqual } from 'node:crypto';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { bytesOf } from '../rawBody.ts';
+import { equal } from '../secrets.ts';
 import type { PayPalAccount } from './account.ts';
-import { bytesOf } from './call.ts';
 import { invalidRequest, notFound } from './errors.ts';
 import { serve, type Answer } from './serve.ts';
 
@@ -75,8 +75,3 @@ function isOurs({ state }: PayPalAccount, body: string): boolean {
 
 const basic = (id: string, secret: string): string =>
   `Basic ${Buffer.from(`${id}:${secret}`).toString('base64')}`;
-
-function equal(offered: string, known: string): boolean {
-  const [left, right] = [Buffer.from(offered), Buffer.from(known)];
-  return left.length === right.length && timingSafeEqual(left, right);
-}

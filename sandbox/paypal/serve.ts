@@ -2,8 +2,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { MetFault } from '../faults/calls.ts';
 import { dropConnection, hangUp, pause } from '../faults/endings.ts';
+import { bodyForLog } from '../rawBody.ts';
 import type { PayPalAccount } from './account.ts';
-import { bodyForLog, readCall, type Call } from './call.ts';
+import { readCall, type Call } from './call.ts';
 import { outage, PayPalFailure, type Refused } from './errors.ts';
 
 export interface Answer {

@@ -3,8 +3,9 @@
  * routes.ts, how a call may be spoilt in serve.ts, the doors that no bearer token opens in doors.ts.
  */
 import type { FastifyInstance } from 'fastify';
+import { takeRawBodies } from '../rawBody.ts';
 import type { PayPalAccount } from './account.ts';
-import { readAsked, takeRawBodies, type Call } from './call.ts';
+import { readAsked, type Call } from './call.ts';
 import { openDoors } from './doors.ts';
 import { missingToken, noSuchUrl, PayPalFailure } from './errors.ts';
 import { fingerprintOf, type KeptAnswer, type Made } from './idempotency.ts';

@@ -10,25 +10,27 @@ export interface LetterSettings {
   /** Shows the booking to a team. */
   readonly teamLink: (bookingId: string) => string | undefined;
   readonly taxRegistrationNumber: string | undefined;
+  /** Where a booking's customer declines letters that no booking needs. */
+  readonly unsubscribeLink?: (bookingId: string) => string;
 }
 
+/**
+ * @param cause what only the cause knows. It adds to what Postgres knows and never replaces it, but for `refund` and
+ *   `deposit`: a booking may have several refunds, and a cause says which it is about.
+ */
 export function letterData(
   booking: BookingRow,
   audience: 'customer' | 'team',
-  cause: Readonly<Record<string, string>>,
+  cause: Readonly<Record<string, unknown>>,
   settings: LetterSettings,
 ): Record<string, unknown> {
   const { customer } = booking;
   const paid = booking.payments.filter((payment) => payment.captured > 0);
-  const link =
-    audience === 'customer'
-      ? settings.customerLink(booking.id, booking.token_version)
-      : settings.teamLink(booking.id);
   return {
     ...cause,
     customerName: customer?.name,
     customer,
-    booking: { ...rentalOf(booking), ...(link === undefined ? {} : { link }) },
+    booking: { ...rentalOf(booking), ...readerOf(booking, audience, settings) },
     provider: booking.payments[0]?.provider ?? 'stripe',
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
@@ -40,9 +42,26 @@ export function letterData(
     })),
     flags: flagsOf(booking.payments.map(({ risk }) => risk)),
     // Shown on the booking before the letter is begun; what the guard has of the money may still be on its way.
-    refund: booking.refund?.payout ?? null,
+    refund: cause['refund'] ?? booking.refund,
+    deposit: cause['deposit'] ?? {
+      amount: booking.deposit,
+      retained: booking.deposit_retained,
+      currency: booking.currency,
+    },
     taxRegistrationNumber: settings.taxRegistrationNumber ?? null,
+    unsubscribeLink: audience === 'customer' ? settings.unsubscribeLink?.(booking.id) : undefined,
   };
+}
+
+/** What depends on who reads it: the door to the booking, and how amounts and dates are written. */
+function readerOf(
+  { id, token_version, customer }: BookingRow,
+  audience: 'customer' | 'team',
+  to: LetterSettings,
+) {
+  if (audience === 'customer') return { link: to.customerLink(id, token_version), locale: customer?.locale };
+  const link = to.teamLink(id);
+  return link === undefined ? {} : { link };
 }
 
 function rentalOf(booking: BookingRow) {

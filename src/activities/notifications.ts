@@ -1,138 +1,115 @@
-/** Writing and sending one message. The row says what has left, so that a repeat never mails twice. */
-import { createHash } from 'node:crypto';
-import { ApplicationFailure, heartbeat } from '@temporalio/activity';
-import {
-  isTemplateName,
-  recipientOf,
-  renderEmailByName,
-  type TemplateName,
-  type Team,
-} from '../emails/index.ts';
-import type { MailProvider, OutgoingMail, SendOutcome } from '../providers/mail.ts';
-import { findBooking } from '../store/bookingView.ts';
+/** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
+import type { MailProviderName, MessageStatus } from '../domain/delivery.ts';
+import type { Report } from '../domain/errorReport.ts';
+import type { Unknowns } from '../domain/mailPasses.ts';
+import type { Team } from '../emails/index.ts';
+import type { SendOutcome } from '../providers/mail.ts';
 import type { Database } from '../store/database.ts';
-import { attemptEnded, beginAttempt, findMessage, parkMessage, registerMessage } from '../store/messages.ts';
-import { letterData, type LetterSettings } from './letterData.ts';
+import {
+  type AttemptId,
+  attemptsSoFar,
+  type EndedAttempt,
+  endAttempt,
+  settleLostAttempt,
+} from '../store/messageAttempts.ts';
+import { closeMessage, findMessage, registerMessage } from '../store/messages.ts';
+import { addresseeOf } from './mailLetters.ts';
 
 export interface NotificationActivityDeps {
   readonly db: Database;
-  readonly smtp: MailProvider;
-  readonly from: string;
+  /** The mail providers that this house has, in the order in which a pass tries them. */
+  readonly providers: readonly MailProviderName[];
   readonly teams: Readonly<Record<Team, string>>;
-  readonly letters: LetterSettings;
+  readonly report: Report;
 }
 
-const HEARTBEAT_MS = 3_000;
+export interface OpenedMessage {
+  readonly status: MessageStatus;
+  /** One more for each retry by staff. */
+  readonly round: number;
+  /** The number of the last attempt so far. */
+  readonly attempts: number;
+  readonly unknowns: Unknowns;
+  readonly providers: readonly MailProviderName[];
+}
+
+/** Why a message ends without a provider's word, and how. */
+const CLOSINGS = {
+  suppressed: { status: 'suppressed', error: 'the recipient gets no mail' },
+  nobody: { status: 'refused', error: 'nobody to send it to' },
+  unwritable: { status: 'failed', error: 'the letter cannot be written' },
+  no_taker: { status: 'failed' },
+  cancelled: { status: 'failed', error: 'its workflow was cancelled' },
+} as const;
+export type ClosedBecause = keyof typeof CLOSINGS;
 
 export function createNotificationActivities(deps: NotificationActivityDeps) {
-  const { db, smtp } = deps;
+  const { db } = deps;
   return {
     /** The unique row of this message, and how far it has come. */
-    async registerMessage(message: {
+    async openMessage(message: {
       key: string;
       template: string;
-      bookingId: string;
+      bookingId?: string;
       paymentId?: string;
       data?: Readonly<Record<string, string>>;
-    }): Promise<{ status: string }> {
-      const { status } = await registerMessage(db, {
-        key: message.key,
-        template: message.template,
-        bookingId: message.bookingId,
+    }): Promise<OpenedMessage> {
+      const { key, template } = message;
+      const row = await registerMessage(db, {
+        key,
+        template,
+        bookingId: message.bookingId ?? null,
         paymentId: message.paymentId ?? null,
         data: message.data ?? {},
       });
+      const { last, unknowns } = await attemptsSoFar(db, key);
+      const { status, round, attempts } = row;
+      return { status, round, attempts: Math.max(attempts, last), unknowns, providers: deps.providers };
+    },
+
+    /** How the message stands: a provider's event may have ended it. */
+    async messageState({ key }: { key: string }): Promise<{ status: MessageStatus }> {
+      const { status } = await findMessage(db, key);
       return { status };
     },
 
-    /** One attempt with one provider. `not_taken` is worth another pass. */
-    async sendMessage({ key }: { key: string }): Promise<'accepted' | 'refused' | 'not_taken'> {
-      const mail = await write(deps, key);
-      if (mail === undefined) {
-        await attemptEnded(db, key, { status: 'refused', error: 'nobody to send it to', mayHaveLeft: false });
-        return 'refused';
-      }
-      if (!(await beginAttempt(db, key, smtp.name))) return statusOf(await findMessage(db, key));
-      return record(db, key, await whileBeating(() => smtp.send(mail)));
+    /** Stores what a provider answered; a mailbox that will never take our mail gets none any more. */
+    async recordAttempt({ id, sent }: { id: AttemptId; sent: SendOutcome }): Promise<EndedAttempt> {
+      return endAttempt(
+        db,
+        id,
+        sent,
+        sent.outcome === 'refused_recipient' ? await refused(deps, id) : undefined,
+      );
     },
 
-    async parkMessage({ key }: { key: string }): Promise<void> {
-      await parkMessage(db, key);
+    /** Settles an attempt of whose activity nothing came back. */
+    settleLostAttempt: (id: AttemptId): Promise<EndedAttempt> => settleLostAttempt(db, id),
+
+    /** Ends a message that no provider has ended. @returns how it stands: what ended before stays so. */
+    async closeMessage({ key, because, round }: { key: string; because: ClosedBecause; round?: number }) {
+      const end = { ...CLOSINGS[because], ...(round === undefined ? {} : { round }) };
+      const { status } = await closeMessage(db, key, end);
+      return { status };
     },
   };
 }
 
 export type NotificationActivities = ReturnType<typeof createNotificationActivities>;
 
-/** The letter as it will leave; undefined when its recipient has been erased. */
-async function write(deps: NotificationActivityDeps, key: string): Promise<OutgoingMail | undefined> {
-  const message = await findMessage(deps.db, key);
-  if (!isTemplateName(message.template) || message.booking_id === null) {
-    throw ApplicationFailure.nonRetryable(`no such template: ${message.template}`, 'UnknownTemplate');
-  }
-  const booking = await findBooking(deps.db, message.booking_id);
-  if (booking?.customer == null) return undefined;
-  const recipient = recipientOf(message.template);
-  const letter = await renderEmailByName(
-    message.template,
-    letterData(booking, recipient.to, message.data, deps.letters),
-  );
-  return {
-    ...letter,
-    ...envelope(key, message.template, deps.from),
-    to:
-      recipient.to === 'customer'
-        ? { name: booking.customer.name, address: booking.customer.email }
-        : { address: deps.teams[recipient.team] },
-  };
-}
-
-function envelope(key: string, template: TemplateName, from: string) {
-  const domain = /@([^>\s]+)>?\s*$/.exec(from)?.[1] ?? 'midas.invalid';
-  const id = createHash('sha256').update(key).digest('hex').slice(0, 40);
-  return {
-    messageId: `<${id}@${domain}>`,
-    from,
-    headers: {
-      'X-Midas-Template': template,
-      'X-Midas-Notification': key,
-      'Auto-Submitted': 'auto-generated',
-    },
-  };
-}
-
-/** Keeps Temporal informed that this worker lives while a slow server makes up its mind. */
-async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
-  const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
-  try {
-    return await work();
-  } finally {
-    clearInterval(beat);
-  }
-}
-
-async function record(
-  db: Database,
-  key: string,
-  sent: SendOutcome,
-): Promise<'accepted' | 'refused' | 'not_taken'> {
-  if (sent.outcome === 'accepted') {
-    const at = new Date().toISOString();
-    await attemptEnded(db, key, {
-      status: 'accepted',
-      providerMessageId: sent.providerMessageId,
-      at,
-    });
-    return 'accepted';
-  }
-  const refused = sent.outcome === 'refused_recipient';
-  await attemptEnded(db, key, {
-    status: refused ? 'refused' : 'pending',
-    error: `${sent.outcome}: ${sent.reason}`,
-    mayHaveLeft: sent.outcome === 'unknown',
+/** @returns the address to suppress: never one of our own teams', which people must mend. */
+async function refused(
+  deps: NotificationActivityDeps,
+  { key, attempt, provider }: AttemptId,
+): Promise<string | undefined> {
+  const to = await addresseeOf(deps, key);
+  if (to?.isTeam !== true) return to?.address;
+  await deps.report({
+    category: 'INTEGRATION',
+    code: 'team_address_refused',
+    message: 'A mail server refused the address of one of our own teams: see the notification.',
+    subject: provider,
+    occurrence: `team_address_refused/${key}/${attempt}`,
   });
-  return refused ? 'refused' : 'not_taken';
+  return undefined;
 }
-
-const statusOf = ({ status }: { status: string }): 'accepted' | 'refused' =>
-  status === 'refused' ? 'refused' : 'accepted';

@@ -20,9 +20,12 @@ import { staffAuth } from './plugins/staffAuth.ts';
 import { bookingRoutes } from './routes/bookings/index.ts';
 import { catalogRoutes } from './routes/catalog/index.ts';
 import { codecRoutes } from './routes/codec/index.ts';
+import { emailLinkRoutes } from './routes/email/index.ts';
 import { healthRoutes } from './routes/health/index.ts';
+import { notificationRoutes } from './routes/notifications/index.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { quoteRoutes } from './routes/quotes/index.ts';
+import { mailWebhooks } from './webhooks/mailWebhooks.ts';
 import { paypalWebhooks } from './webhooks/paypalWebhooks.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
@@ -72,6 +75,9 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(bookingRoutes(deps));
   await app.register(stripeWebhook(deps));
   await app.register(paypalWebhooks(deps));
+  await app.register(mailWebhooks(deps));
+  await app.register(emailLinkRoutes(deps));
+  await app.register(notificationRoutes(deps));
   await app.register(opsRoutes(deps));
   await app.register(codecRoutes(deps));
   return app;

@@ -2,8 +2,12 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config.ts';
 import type { PaymentProvider } from '../domain/booking.ts';
+import type { Report } from '../domain/errorReport.ts';
+import type { FxRates } from '../domain/fx.ts';
 import type { PayPalReceiver } from '../domain/paypalAccount.ts';
+import type { MailgunVerifier } from '../providers/mailgun/verify.ts';
 import type { PayPalVerifier } from '../providers/paypal/verify.ts';
+import type { SendGridVerifier } from '../providers/sendgrid/verify.ts';
 import type { Store } from '../store/database.ts';
 import type { TemporalGateway } from './temporalGateway.ts';
 
@@ -25,8 +29,16 @@ export interface ApiDeps {
   ) => Promise<string | undefined>;
   /** Absent where PayPal is not offered: nobody has messages for us then. */
   readonly paypal?: PayPalDeps;
+  readonly mail: MailDeps;
+  readonly letters: Letters;
+  /** Stores and logs a problem. Never inside a transaction: it writes on a connection of its own. */
+  readonly report: Report;
   /** The booking's workflow in the Temporal Web UI, where one is known. */
   readonly workflowUrl: (bookingId: string) => string | undefined;
+  /** The same for a notification, by its key. */
+  readonly notificationUrl: (key: string) => string | undefined;
+  /** Exchange rates for customers who pay in another currency than the quote's. */
+  readonly fx: FxRates;
   readonly clock: () => Date;
   /** Made by `createLogger`, which drops every field it does not know. */
   readonly log: FastifyBaseLogger;
@@ -43,4 +55,33 @@ export interface PayPalDeps {
   readonly receiver: PayPalReceiver;
   /** Seals the raw bytes of an IPN message, which wait in the database until they are proved. */
   readonly sealIpn: (raw: Uint8Array) => string;
+}
+
+/** Proof that an event comes from the provider. Absent where the house does not send through it. */
+export interface MailDeps {
+  readonly sendgrid?: SendGridVerifier;
+  readonly mailgun?: MailgunVerifier;
+}
+
+/** What routes may know of letters; writing and sending them is not theirs. */
+export interface Letters {
+  /** Undefined for a name that is no template's. */
+  factsOf(template: string): LetterFacts | undefined;
+  /**
+   * Whether a letter can be written.
+   * @returns paths of the fields that do not fit, none where it can; `no_booking` where there is no such booking.
+   */
+  check(template: string, letter: LetterRequest): Promise<readonly string[] | 'no_booking'>;
+}
+
+export interface LetterFacts {
+  /** Where a letter to a team goes; undefined for one to the customer. */
+  readonly teamAddress: string | undefined;
+  /** Part of a booking, and not stopped by an unsubscription. */
+  readonly isTransactional: boolean;
+}
+
+export interface LetterRequest {
+  readonly bookingId: string | undefined;
+  readonly data: Readonly<Record<string, unknown>>;
 }

@@ -7,7 +7,7 @@ import { instant } from './schemas/fields.ts';
 /** For a list's query string, beside its filters. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(200).optional().describe('`nextCursor` of the page before'),
+  cursor: z.string().max(400).optional().describe('`nextCursor` of the page before'),
 };
 
 /** The form of every list's answer. */
@@ -43,7 +43,7 @@ const writeCursor = ({ createdAt, id }: RowKey): string =>
 /** Only what a row of ours can hold goes on to the database. */
 const cursorContent = z.tuple([
   instant.refine((text) => /^2\d{3}-/.test(text)),
-  z.string().regex(/^[\w-]{1,64}$/),
+  z.string().regex(/^[\w/:.-]{1,200}$/),
 ]);
 
 function readCursor(cursor: string): RowKey {

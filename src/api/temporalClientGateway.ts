@@ -26,6 +26,7 @@ import { IPN_WORKFLOW, type IpnInput, ipnWorkflowId } from '../workflows/ipn.mes
 import {
   NOTIFICATION_WORKFLOW,
   type NotificationInput,
+  deliveryNewsSignal,
   notificationWorkflowId,
 } from '../workflows/notification.messages.ts';
 import { bookingStart } from './bookingStart.ts';
@@ -54,7 +55,8 @@ export function createTemporalGateway(client: Client): TemporalGateway {
       within(waitMs, capture(client, bookingId, paymentId), { outcome: 'undecided' as const }),
     reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
     lookAgain: (bookingId) => signal(client, bookingId),
-    startNotification: (input) => notify(client, input),
+    startNotification: (input, again = false) => notify(client, input, again),
+    signalNotification: (key) => signalNotification(client, key),
     startIpn: (input, requestId) => startIpn(client, input, requestId),
     async ready() {
       try {
@@ -145,12 +147,30 @@ async function exists(client: Client, bookingId: string): Promise<boolean> {
   }
 }
 
-async function notify(client: Client, input: NotificationInput): Promise<void> {
+async function notify(client: Client, input: NotificationInput, again: boolean): Promise<void> {
+  const { key, template, bookingId } = input;
   await startOnce(client, 'starting a notification', NOTIFICATION_WORKFLOW, {
-    workflowId: notificationWorkflowId(input.key),
+    workflowId: notificationWorkflowId(key),
     args: [input],
-    staticSummary: `${input.template} for ${input.bookingId}`,
+    staticSummary: bookingId === undefined ? `${template}, by staff` : `${template} for booking ${bookingId}`,
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.template, value: template },
+      ...(bookingId === undefined ? [] : [{ key: SEARCH_ATTRIBUTES.bookingId, value: bookingId }]),
+    ]),
+    ...(again ? { workflowIdReusePolicy: 'ALLOW_DUPLICATE' } : {}),
   });
+}
+
+async function signalNotification(client: Client, key: string): Promise<'signalled' | 'closed'> {
+  try {
+    await calling(client, 'a signal', CALL_MS, () =>
+      client.workflow.getHandle(notificationWorkflowId(key)).signal(deliveryNewsSignal),
+    );
+    return 'signalled';
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return 'closed';
+    throw error;
+  }
 }
 
 async function startIpn(client: Client, input: IpnInput, requestId: string): Promise<void> {
@@ -163,16 +183,16 @@ async function startIpn(client: Client, input: IpnInput, requestId: string): Pro
   });
 }
 
-type OnceOptions = Omit<WorkflowStartOptions, 'taskQueue' | 'workflowIdReusePolicy'>;
+type OnceOptions = Omit<WorkflowStartOptions, 'taskQueue'>;
 
-/** One that was started under this id before is success. */
+/** One that was started under this id before, or still runs where it may start again, is success. */
 async function startOnce(client: Client, what: string, type: string, options: OnceOptions): Promise<void> {
   try {
     await calling(client, what, CALL_MS, () =>
       client.workflow.start(type, {
+        workflowIdReusePolicy: 'REJECT_DUPLICATE',
         ...options,
         taskQueue: TASK_QUEUES.main,
-        workflowIdReusePolicy: 'REJECT_DUPLICATE',
       }),
     );
   } catch (error) {

@@ -32,8 +32,14 @@ export interface TemporalGateway {
   reviewBooking(bookingId: string, decision: ReviewDecision): Promise<ReviewResult | 'closed'>;
   /** Tells a booking that its provider has news. @throws TemporalUnavailable */
   lookAgain(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
-  /** Starts a notification; one that was started under this key before is success. @throws TemporalUnavailable */
-  startNotification(input: NotificationInput): Promise<void>;
+  /**
+   * Starts a notification; one that was started under this key before is success.
+   * @param again starts it also where an earlier run has ended; one that still runs is success.
+   * @throws TemporalUnavailable
+   */
+  startNotification(input: NotificationInput, again?: boolean): Promise<void>;
+  /** Tells a notification that its provider has news. @throws TemporalUnavailable */
+  signalNotification(key: string): Promise<'signalled' | 'closed'>;
   /**
    * Starts the workflow that proves and follows an IPN message; one that was started before is success.
    * @param requestId goes into the workflow's memo.

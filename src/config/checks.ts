@@ -1,5 +1,6 @@
 /** What a valid environment may still lack, or carry where it must not. */
 import type { Environment } from './environment.ts';
+import { mailProblems, unfitMail } from './mail.ts';
 import { paypalProblems, unfitPaypal } from './paypal.ts';
 
 /** What every process needs, and what is set by half. */
@@ -40,11 +41,6 @@ export function missingParts(e: Environment): string[] {
     e.STRIPE_WEBHOOK_SECRET.length > 0,
     'STRIPE_WEBHOOK_SECRET is missing: without it no webhook can be trusted',
   );
-  need(e.SMTP_HOST !== undefined, 'SMTP_HOST is missing: mail has no way out');
-  need(
-    (e.SMTP_USER === undefined) === (e.SMTP_PASS === undefined),
-    'SMTP_USER and SMTP_PASS go together: one of them is missing',
-  );
   need(
     (e.TEMPORAL_TLS_CERT === undefined) === (e.TEMPORAL_TLS_KEY === undefined),
     'TEMPORAL_TLS_CERT and TEMPORAL_TLS_KEY go together: one of them is missing',
@@ -53,7 +49,7 @@ export function missingParts(e: Environment): string[] {
     (e.TEMPORAL_DEPLOYMENT_NAME === undefined) === (e.TEMPORAL_BUILD_ID === undefined),
     'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID go together: one of them is missing',
   );
-  problems.push(...paypalProblems(e));
+  problems.push(...mailProblems(e), ...paypalProblems(e));
   for (const secret of e.BOOKING_TOKEN_SECRET)
     need(secret.length >= 16, 'BOOKING_TOKEN_SECRET is too short: 16 characters at least');
   need((e.STAFF_JWT_SECRET?.length ?? 32) >= 32, 'STAFF_JWT_SECRET is too short: 32 characters at least');
@@ -81,5 +77,5 @@ export function unfitForProduction(e: Environment): string[] {
     'DATABASE_URL must be a Postgres server in production',
   );
   refuse(e.PUBLIC_URL === undefined, 'PUBLIC_URL is missing: mails link to it');
-  return [...problems, ...unfitPaypal(e)];
+  return [...problems, ...unfitMail(e), ...unfitPaypal(e)];
 }

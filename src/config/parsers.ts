@@ -16,6 +16,8 @@ export const optional = z.string().optional();
 export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
 export const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
 export const flag = z.enum(['true', 'false', '1', '0', 'on', 'off']).optional();
+export const isOn = (value: z.output<typeof flag>): boolean =>
+  value === 'true' || value === '1' || value === 'on';
 export const duration = (fallback: string) =>
   z
     .string()

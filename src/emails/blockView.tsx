@@ -4,8 +4,10 @@ import { Fragment, type ReactNode } from 'react';
 import type { AmountRow, Block, FactRow } from './blocks.ts';
 import { formatMoney } from './format.ts';
 import { STYLE } from './style.ts';
+import { isolated, isolates } from './words.ts';
 
-export function BlockView({ block }: { readonly block: Block }): ReactNode {
+/** @param props.locale how amounts are written */
+export function BlockView({ block, locale }: { readonly block: Block; readonly locale: string }): ReactNode {
   switch (block.kind) {
     case 'title':
       return (
@@ -14,26 +16,26 @@ export function BlockView({ block }: { readonly block: Block }): ReactNode {
             {block.eyebrow}
           </Text>
           <Heading as="h1" className="m-ink m-title" style={STYLE.title}>
-            {block.text}
+            {wordsOf(block.text)}
           </Heading>
         </>
       );
     case 'heading':
       return (
         <Heading as="h2" className="m-ink" style={STYLE.heading}>
-          {block.text}
+          {wordsOf(block.text)}
         </Heading>
       );
     case 'paragraph':
       return (
         <Text className="m-ink" style={STYLE.paragraph}>
-          {block.text}
+          {wordsOf(block.text)}
         </Text>
       );
     case 'facts':
       return <Facts rows={block.rows} />;
     case 'amounts':
-      return <Amounts rows={block.rows} />;
+      return <Amounts rows={block.rows} locale={locale} />;
     case 'button':
       return (
         <div style={STYLE.buttonRow}>
@@ -57,7 +59,7 @@ export function BlockView({ block }: { readonly block: Block }): ReactNode {
     case 'note':
       return (
         <Text className="m-soft" style={STYLE.note}>
-          {block.text}
+          {wordsOf(block.text)}
         </Text>
       );
   }
@@ -72,7 +74,7 @@ function Facts({ rows }: { readonly rows: readonly FactRow[] }) {
             {label}
           </td>
           <td className="m-ink m-line" style={STYLE.factValue}>
-            {href === undefined ? value : <ValueLink href={href} value={value} />}
+            {href === undefined ? wordsOf(value) : <ValueLink href={href} value={value} />}
           </td>
         </tr>
       ))}
@@ -80,7 +82,7 @@ function Facts({ rows }: { readonly rows: readonly FactRow[] }) {
   );
 }
 
-function Amounts({ rows }: { readonly rows: readonly AmountRow[] }) {
+function Amounts({ rows, locale }: { readonly rows: readonly AmountRow[]; readonly locale: string }) {
   return (
     <Table>
       {rows.map(({ label, amount, currency, weight }, index) => (
@@ -95,7 +97,7 @@ function Amounts({ rows }: { readonly rows: readonly AmountRow[] }) {
             className={weight === 'total' ? 'm-ink' : 'm-ink m-line'}
             style={weight === 'total' ? STYLE.total : STYLE.amount}
           >
-            {formatMoney(amount, currency)}
+            {formatMoney(amount, currency, locale)}
           </td>
         </tr>
       ))}
@@ -122,7 +124,7 @@ function Table({ children }: { readonly children: ReactNode }) {
 function ValueLink({ href, value }: { readonly href: string; readonly value: string }) {
   return (
     <Link className="m-ink" href={href} style={STYLE.link}>
-      {value}
+      {wordsOf(value)}
     </Link>
   );
 }
@@ -131,7 +133,16 @@ function Lines({ text }: { readonly text: string }) {
   return text.split('\n').map((line, index) => (
     <Fragment key={index}>
       {index > 0 && <br />}
-      {line}
+      {wordsOf(isolated(line))}
     </Fragment>
   ));
+}
+
+/** Marks around words of another direction become an element: mail clients have known it longer than the marks. */
+function wordsOf(text: string): ReactNode {
+  const turns = isolates(text);
+  if (turns.length === 1) return text;
+  return turns.map((turn, index) =>
+    index % 2 === 1 ? <bdi key={index}>{turn}</bdi> : <Fragment key={index}>{turn}</Fragment>,
+  );
 }

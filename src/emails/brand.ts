@@ -13,6 +13,9 @@ export const CONCIERGE_CONTACTS = [
   },
 ] as const;
 
+/** Stands where a letter that nobody needs can be declined. */
+export const UNSUBSCRIBE = 'To receive no more letters of this kind';
+
 export const CONCIERGE_EMAIL = CONCIERGE_CONTACTS[2].value;
 
 export const COLOUR = {

@@ -5,37 +5,50 @@ import { ITEM_TYPES } from '../domain/itemTypes.ts';
 import { CURRENCIES, minor } from '../domain/money.ts';
 import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/risk.ts';
 import { TIERS } from '../domain/tiers.ts';
-import { multiLine, singleLine } from './format.ts';
+import { HOUSE_LOCALE, isTimeZone, localeFor } from './format.ts';
+import { isolated, multiLine, singleLine } from './words.ts';
 
-const line = z.string().transform(singleLine).pipe(z.string().min(1));
-const paragraphs = z.string().transform(multiLine);
+/** One line that a machine reads again, such as a reference. */
+export const line = z.string().transform(singleLine).pipe(z.string().min(1));
+/** One line of a person's words, in any script. */
+export const words = line.transform(isolated);
+export const paragraphs = z.string().transform(multiLine);
 /** A web address; anything else behind a button (`javascript:`) is refused. */
-const link = z.url({ protocol: /^https?$/ });
-const amount = z.int().transform(minor);
+export const link = z.url({ protocol: /^https?$/ });
+export const amount = z.int().transform(minor);
+/** An amount of which there is some. */
+export const someAmount = z.int().positive().transform(minor);
+/** An amount that may be none, and never less. */
+export const amountOrNone = z.int().nonnegative().transform(minor);
 
 /** ISO 8601 with an offset or Z. */
 export const instant = z.iso.datetime({ offset: true });
 const timeZone = z.string().refine(isTimeZone);
-const currency = z.enum(CURRENCIES);
+export const currency = z.enum(CURRENCIES);
 
 /** An amount in minor units with its currency. */
 export const moneyData = z.object({ amount, currency });
 
 /** Plain words for a person, on one line. */
-export const reasonData = line;
+export const reasonData = words;
+
+/** Somebody's own words to the house, who may have had none. */
+export const noteData = paragraphs.nullish();
 
 /** The rental as letters tell it; amounts are minor units of `currency`. */
 const rental = z.object({
   bookingId: line,
-  itemName: line,
+  /** The customer's, in BCP 47: how amounts and dates are written. Absent, the house's. */
+  locale: z.string().nullish().transform(localeFor),
+  itemName: words,
   itemType: z.enum(ITEM_TYPES),
-  locationName: line,
+  locationName: words,
   tier: z.enum(TIERS),
   startAt: instant,
   endAt: instant,
   timeZone,
   days: z.int().positive(),
-  addOns: z.array(z.object({ name: line, quantity: z.int().positive() })).readonly(),
+  addOns: z.array(z.object({ name: words, quantity: z.int().positive() })).readonly(),
   amounts: z.object({
     rental: amount,
     addOns: amount,
@@ -55,16 +68,23 @@ const rental = z.object({
 /** For the customer: `link` is the booking's page with its token in the fragment. */
 const customerBooking = rental.extend({ link });
 /** For a team: `link` is the operations page or the workflow in the Temporal Web UI. */
-const teamBooking = rental.extend({ link: link.optional() });
+const teamBooking = rental.extend({
+  link: link.optional(),
+  /** The teams read one way of writing, whoever their customer is. */
+  locale: z
+    .string()
+    .nullish()
+    .transform(() => HOUSE_LOCALE),
+});
 
 /** What every letter to a customer takes. */
-export const customerData = z.object({ customerName: line, booking: customerBooking });
+export const customerData = z.object({ customerName: words, booking: customerBooking });
 
 /** What every letter to a team takes. */
 export const teamData = z.object({
   booking: teamBooking,
   customer: z.object({
-    name: line,
+    name: words,
     email: line,
     phone: line,
     /** ISO 3166 alpha-2. */
@@ -106,13 +126,3 @@ export type BookingFacts = z.output<typeof teamBooking>;
 export type CustomerFacts = z.output<typeof teamData>['customer'];
 export type PaymentFacts = z.output<typeof paymentsData>;
 export type AssessedPayment = z.output<typeof assessedPaymentsData>[number];
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en-GB', { timeZone: name });
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false; // how Intl says that it knows no such zone
-    throw error;
-  }
-}

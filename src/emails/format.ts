@@ -1,36 +1,78 @@
-/** How amounts, instants and foreign words are written in a letter: British English, whatever the machine's locale. */
-export { formatMoney } from '../domain/money.ts';
+/** How amounts, instants and spans are written: as the customer's locale has them, the words around them English. */
+import { decimals, type Currency, type MinorUnits } from '../domain/money.ts';
+import { isolated } from './words.ts';
+
+/** The house's own way, for its teams and for customers who named no other. */
+export const HOUSE_LOCALE = 'en-GB';
+
+/**
+ * A locale that Intl can write in, with the Gregorian calendar and Latin digits: the dates and figures have to agree
+ * with the contract, and the concierge has to read them out. Bare `en` is what a customer has who chose nothing, and
+ * means the house's English; what nobody can write in means it too.
+ * @param tag BCP 47, as the customer gave it
+ */
+export function localeFor(tag: string | null | undefined): string {
+  if (tag == null || tag.toLowerCase() === 'en' || !isKnown(tag)) return HOUSE_LOCALE;
+  const { language, script, region } = new Intl.Locale(tag);
+  const known = [language, script, region].filter((part) => part !== undefined).join('-');
+  return known === HOUSE_LOCALE || known === 'en' ? HOUSE_LOCALE : `${known}-u-ca-gregory-nu-latn`;
+}
+
+function isKnown(tag: string): boolean {
+  try {
+    return Intl.NumberFormat.supportedLocalesOf(tag).length === 1;
+  } catch (error) {
+    if (error instanceof RangeError) return false; // how Intl says that it is no tag at all
+    throw error;
+  }
+}
+
+/**
+ * `AED 18,362.50`, in French `18 362,50 AED`: always by the currency's code, as a sign may mean several. Its spaces
+ * do not break.
+ * @param locale as {@link localeFor} gives it
+ */
+export function formatMoney(amount: MinorUnits, currency: Currency, locale: string): string {
+  // Letters are set from left to right; the marks that some locales add would move the sign.
+  return moneyFormat(locale, currency).format(decimal(amount, currency)).replace(MARKS, '');
+}
+
+const MARKS = /[\u061C\u200E\u200F]/g;
+
+/** Exactly, where a division would round what does not fit into 53 bits. */
+function decimal(amount: MinorUnits, currency: Currency): Intl.StringNumericLiteral {
+  const places = decimals(currency);
+  const digits = String(Math.abs(amount)).padStart(places + 1, '0');
+  const whole = digits.slice(0, digits.length - places);
+  const written = `${amount < 0 ? '-' : ''}${whole}${places === 0 ? '' : `.${digits.slice(-places)}`}`;
+  return written as Intl.StringNumericLiteral; // digits, a point and a sign: the compiler cannot see it
+}
 
 /**
  * `Tuesday, 14 December 2027, 10:00 (Dubai time)`.
  * @param instant ISO 8601 with an offset or Z
  * @param timeZone IANA name of the location's zone
  * @param place the location's name, as the customer knows it
+ * @param locale as {@link localeFor} gives it
  */
-export function formatWhen(instant: string, timeZone: string, place: string): string {
-  const parts = new Intl.DateTimeFormat('en-GB', {
-    timeZone,
-    weekday: 'long',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    hourCycle: 'h23',
-  }).formatToParts(new Date(instant));
-  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
-  const date = `${part('weekday')}, ${part('day')} ${part('month')} ${part('year')}`;
-  return `${date}, ${part('hour')}:${part('minute')} (${place} time)`;
+export function formatWhen(instant: string, timeZone: string, place: string, locale: string): string {
+  const at = new Date(instant);
+  const { day, time } = momentFormat(locale, timeZone);
+  const moment = `${written(day, at, locale)}, ${time.format(at).replace(MARKS, '')}`;
+  return `${isolated(moment)} (${place} time)`;
 }
 
 /** `14 December 2027`: the calendar date of an instant, by UTC. */
-export function formatDate(instant: string): string {
-  return new Intl.DateTimeFormat('en-GB', {
-    timeZone: 'UTC',
-    day: 'numeric',
-    month: 'long',
-    year: 'numeric',
-  }).format(new Date(instant));
+export function formatDate(instant: string, locale: string): string {
+  return isolated(dateFormat(locale).format(new Date(instant)).replace(MARKS, ''));
+}
+
+/** The house's dates are put together here: where British English has its commas has changed with Unicode's tables. */
+function written(format: Intl.DateTimeFormat, at: Date, locale: string): string {
+  if (locale !== HOUSE_LOCALE) return format.format(at).replace(MARKS, '');
+  const parts = format.formatToParts(at);
+  const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
+  return `${part('weekday')}, ${part('day')} ${part('month')} ${part('year')}`;
 }
 
 /**
@@ -50,42 +92,51 @@ function counted(count: number, unit: string): string {
 
 /** `United Arab Emirates` for `AE`; a code that no country has is shown as it is. */
 export function formatCountry(code: string): string {
-  return new Intl.DisplayNames('en-GB', { type: 'region', fallback: 'code' }).of(code) ?? code;
+  return countryNames.of(code) ?? code;
 }
 
-/**
- * Foreign words on one line: control characters, line breaks and marks that turn the reading direction are gone,
- * so that a name can neither add a header to a mail nor disguise what stands beside it.
- */
-export function singleLine(text: string): string {
-  return text
-    .replace(/[\p{Cc}\p{Zl}\p{Zp}\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]+/gu, ' ')
-    .replace(/\s+/g, ' ')
-    .trim();
-}
+const countryNames = new Intl.DisplayNames(HOUSE_LOCALE, { type: 'region', fallback: 'code' });
 
-/** The same for words that may have paragraphs: line breaks stay, at most one empty line in a row. */
-export function multiLine(text: string): string {
-  return text
-    .replace(/\r\n?|[\p{Zl}\p{Zp}]/gu, '\n')
-    .split('\n')
-    .map(singleLine)
-    .join('\n')
-    .replace(/\n{3,}/g, '\n\n')
-    .trim();
-}
+/** Whether an IANA name, or one that Intl takes for it, is a time zone's. */
+export const isTimeZone: (name: string) => boolean = remembered((name) => {
+  try {
+    new Intl.DateTimeFormat(HOUSE_LOCALE, { timeZone: name });
+    return true;
+  } catch (error) {
+    if (error instanceof RangeError) return false; // how Intl says that it knows no such zone
+    throw error;
+  }
+});
 
-/** The longest subject that inboxes show in full or nearly so; a longer one ends in an ellipsis. */
-const SUBJECT_LIMIT = 140;
+const moneyFormat = remembered(
+  (locale, currency) =>
+    new Intl.NumberFormat(locale, { style: 'currency', currency, currencyDisplay: 'code' }),
+);
 
-/** A subject line: one line, no emoji (business.md "brand"), of bearable length. */
-export function subjectLine(text: string): string {
-  const plain = singleLine(text.replace(/(?![©®™])[\p{Extended_Pictographic}\p{RI}\p{EMod}\uFE0F]/gu, ''));
-  const characters = [...plain];
-  return characters.length <= SUBJECT_LIMIT
-    ? plain
-    : `${characters
-        .slice(0, SUBJECT_LIMIT - 1)
-        .join('')
-        .trimEnd()}…`;
+const dateFormat = remembered(
+  (locale) => new Intl.DateTimeFormat(locale, { timeZone: 'UTC', ...CALENDAR_DAY }),
+);
+
+const momentFormat = remembered((locale, timeZone) => ({
+  day: new Intl.DateTimeFormat(locale, { timeZone, weekday: 'long', ...CALENDAR_DAY }),
+  time: new Intl.DateTimeFormat(locale, { timeZone, hour: '2-digit', minute: '2-digit' }),
+}));
+
+const CALENDAR_DAY = { day: 'numeric', month: 'long', year: 'numeric' } as const;
+
+/** Answers remembered at most: locales come from customers, and a process lives long. */
+const MOST = 100;
+
+/** Making a formatter takes several times as long as using it, and a letter uses half a dozen. */
+function remembered<T>(make: (name: string, other: string) => T): (name: string, other?: string) => T {
+  const known = new Map<string, T>();
+  return (name, other = '') => {
+    const key = `${name} ${other}`;
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    if (known.size >= MOST) known.clear();
+    const made = make(name, other);
+    known.set(key, made);
+    return made;
+  };
 }

@@ -1,16 +1,23 @@
 /** The HTML part: a black masthead, a sheet of paper, the concierge at its foot. No picture is fetched from anywhere. */
-import { Body, Container, Head, Html, Link, Preview, Text } from '@react-email/components';
-import { render } from '@react-email/render';
+import { Body, Container, Head, Html, Link, Text } from '@react-email/components';
 import type { CSSProperties, ReactNode } from 'react';
+import { renderToStaticMarkup } from 'react-dom/server';
 import { BlockView } from './blockView.tsx';
-import { CONCIERGE_CONTACTS, HOUSE_NAME } from './brand.ts';
+import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
 import { STYLE, STYLE_SHEET } from './style.ts';
 import type { Letter } from './template.ts';
 
+/** Old Outlook lays tables out by this; what @react-email/render writes, without its stream and its copies. */
+const DOCTYPE =
+  '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
+
 /** Everything in the blocks is set as text, so foreign words arrive escaped. */
-export function renderHtml(letter: Letter): Promise<string> {
-  return render(<LetterView letter={letter} />);
+export function renderHtml(letter: Letter): string {
+  return DOCTYPE + renderToStaticMarkup(<LetterView letter={letter} />);
 }
+
+/** Blank and without width, so that an inbox does not go on with the masthead after a short preview. */
+const NOTHING_MORE = '\u00A0\u200C\u200B'.repeat(120);
 
 function LetterView({ letter }: { readonly letter: Letter }) {
   return (
@@ -25,16 +32,23 @@ function LetterView({ letter }: { readonly letter: Letter }) {
         <style dangerouslySetInnerHTML={{ __html: STYLE_SHEET }} />
       </Head>
       <Body className="m-page" style={STYLE.body}>
-        <Preview>{letter.preview}</Preview>
+        <div style={STYLE.preview}>
+          {letter.preview}
+          {NOTHING_MORE}
+        </div>
         <Band className="m-page m-around" style={STYLE.page}>
           <Container className="m-card" style={STYLE.card}>
             <Masthead />
             <Band className="m-content" style={STYLE.content}>
               {letter.blocks.map((block, index) => (
-                <BlockView key={index} block={block} />
+                <BlockView key={index} block={block} locale={letter.locale} />
               ))}
             </Band>
-            {letter.recipient.to === 'customer' ? <ConciergeFooter /> : <TeamFooter />}
+            {letter.recipient.to === 'customer' ? (
+              <ConciergeFooter unsubscribeLink={letter.unsubscribeLink} />
+            ) : (
+              <TeamFooter />
+            )}
           </Container>
         </Band>
       </Body>
@@ -54,7 +68,7 @@ function Masthead() {
   );
 }
 
-function ConciergeFooter() {
+function ConciergeFooter({ unsubscribeLink }: { readonly unsubscribeLink: string | undefined }) {
   return (
     <Band style={STYLE.footer}>
       <Text style={STYLE.footerTitle}>Your concierge, at any hour</Text>
@@ -67,6 +81,13 @@ function ConciergeFooter() {
         </Text>
       ))}
       <Text style={STYLE.imprint}>{HOUSE_NAME}</Text>
+      {unsubscribeLink !== undefined && (
+        <Text style={STYLE.unsubscribe}>
+          <Link href={unsubscribeLink} style={STYLE.unsubscribeLink}>
+            {UNSUBSCRIBE}
+          </Link>
+        </Text>
+      )}
     </Band>
   );
 }

@@ -6,21 +6,35 @@ import { bookingConfirmation } from './templates/bookingConfirmation.ts';
 import { bookingExpired } from './templates/bookingExpired.ts';
 import { bookingInReview } from './templates/bookingInReview.ts';
 import { cancellationConfirmation } from './templates/cancellationConfirmation.ts';
+import { claimDecided } from './templates/claimDecided.ts';
+import { conciergeCancellation } from './templates/conciergeCancellation.ts';
 import { conciergeLatePayment } from './templates/conciergeLatePayment.ts';
 import { conciergeNewBooking } from './templates/conciergeNewBooking.ts';
 import { conciergePaymentFailed } from './templates/conciergePaymentFailed.ts';
 import { conciergePreArrival } from './templates/conciergePreArrival.ts';
+import { depositReleased } from './templates/depositReleased.ts';
+import { depositRetained } from './templates/depositRetained.ts';
+import { financeEarlyFraudWarning } from './templates/financeEarlyFraudWarning.ts';
+import { financeRefundFailed } from './templates/financeRefundFailed.ts';
+import { financeRefundReview } from './templates/financeRefundReview.ts';
 import { financeRiskReview } from './templates/financeRiskReview.ts';
 import { latePaymentRefunded } from './templates/latePaymentRefunded.ts';
+import { legalDisputeClosed } from './templates/legalDisputeClosed.ts';
+import { legalDisputeOpened } from './templates/legalDisputeOpened.ts';
+import { legalDisputeReminder } from './templates/legalDisputeReminder.ts';
 import { paymentFailed } from './templates/paymentFailed.ts';
 import { paymentPending } from './templates/paymentPending.ts';
 import { paymentReceipt } from './templates/paymentReceipt.ts';
 import { preArrival } from './templates/preArrival.ts';
+import { refundConfirmation } from './templates/refundConfirmation.ts';
+import { refundDelayed } from './templates/refundDelayed.ts';
+import { refundUnderReview } from './templates/refundUnderReview.ts';
 import { reviewRequest } from './templates/reviewRequest.ts';
 import { renderText } from './text.ts';
 
 export { EmailDataError, type Recipient, type Team } from './template.ts';
 
+/** In the order of the calendar (business.md), letters to the house after those to customers. */
 export const TEMPLATE_NAMES = [
   'booking_confirmation',
   'payment_receipt',
@@ -29,15 +43,28 @@ export const TEMPLATE_NAMES = [
   'payment_pending',
   'booking_in_review',
   'late_payment_refunded',
-  'cancellation_confirmation',
   'pre_arrival',
   'review_request',
   'access_link',
+  'cancellation_confirmation',
+  'refund_confirmation',
+  'refund_delayed',
+  'refund_under_review',
+  'claim_decided',
+  'deposit_released',
+  'deposit_retained',
   'concierge_new_booking',
   'concierge_payment_failed',
   'concierge_pre_arrival',
   'concierge_late_payment',
+  'concierge_cancellation',
   'finance_risk_review',
+  'finance_refund_failed',
+  'finance_refund_review',
+  'finance_early_fraud_warning',
+  'legal_dispute_opened',
+  'legal_dispute_reminder',
+  'legal_dispute_closed',
 ] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
@@ -49,15 +76,28 @@ const TEMPLATES = {
   payment_pending: paymentPending,
   booking_in_review: bookingInReview,
   late_payment_refunded: latePaymentRefunded,
-  cancellation_confirmation: cancellationConfirmation,
   pre_arrival: preArrival,
   review_request: reviewRequest,
   access_link: accessLink,
+  cancellation_confirmation: cancellationConfirmation,
+  refund_confirmation: refundConfirmation,
+  refund_delayed: refundDelayed,
+  refund_under_review: refundUnderReview,
+  claim_decided: claimDecided,
+  deposit_released: depositReleased,
+  deposit_retained: depositRetained,
   concierge_new_booking: conciergeNewBooking,
   concierge_payment_failed: conciergePaymentFailed,
   concierge_pre_arrival: conciergePreArrival,
   concierge_late_payment: conciergeLatePayment,
+  concierge_cancellation: conciergeCancellation,
   finance_risk_review: financeRiskReview,
+  finance_refund_failed: financeRefundFailed,
+  finance_refund_review: financeRefundReview,
+  finance_early_fraud_warning: financeEarlyFraudWarning,
+  legal_dispute_opened: legalDisputeOpened,
+  legal_dispute_reminder: legalDisputeReminder,
+  legal_dispute_closed: legalDisputeClosed,
 } satisfies { [Name in TemplateName]: Template<Name, unknown> };
 
 /** What a template takes; amounts are minor units, instants ISO 8601. */
@@ -81,7 +121,7 @@ export async function renderEmail<Name extends TemplateName>(
   data: TemplateData<Name>,
 ): Promise<RenderedEmail> {
   const letter = BY_NAME[name].compose(data);
-  return { subject: letter.subject, html: await renderHtml(letter), text: renderText(letter) };
+  return { subject: letter.subject, html: renderHtml(letter), text: renderText(letter) };
 }
 
 /**
@@ -90,12 +130,25 @@ export async function renderEmail<Name extends TemplateName>(
  */
 export async function renderEmailByName(name: TemplateName, data: unknown): Promise<RenderedEmail> {
   const letter = TEMPLATES[name].compose(data);
-  return { subject: letter.subject, html: await renderHtml(letter), text: renderText(letter) };
+  return { subject: letter.subject, html: renderHtml(letter), text: renderText(letter) };
 }
 
 /** Whether a letter goes to the customer or to one of the teams. */
 export function recipientOf(name: TemplateName): Recipient {
   return TEMPLATES[name].recipient;
+}
+
+/**
+ * Whether a letter belongs to a booking's business. One that does not carries a way to decline its kind, and is not
+ * sent to whoever has.
+ */
+export function isTransactional(name: TemplateName): boolean {
+  return TEMPLATES[name].transactional;
+}
+
+/** Paths of the fields that do not fit, such as `booking.amounts.total`; none where the letter can be written. */
+export function checkEmailData(name: TemplateName, data: unknown): readonly string[] {
+  return TEMPLATES[name].misfits(data);
 }
 
 /** A complete and plausible set of data, for the gallery and for tests. */

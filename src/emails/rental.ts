@@ -1,12 +1,13 @@
 /** The rental in words, the same in every letter: what, where, from when to when, and for how much. */
 import type { ItemType } from '../domain/itemTypes.ts';
-import { minor } from '../domain/money.ts';
+import { minor, type Currency, type MinorUnits } from '../domain/money.ts';
 import type { Tier } from '../domain/tiers.ts';
 import {
   amounts,
   button,
   facts,
   heading,
+  link,
   note,
   quote,
   type AmountRow,
@@ -32,7 +33,7 @@ const TIER_NAMES: Readonly<Record<Tier, string>> = {
 
 /** An instant of this booking, at the location's own time. */
 export function when(booking: BookingFacts, instant: string): string {
-  return formatWhen(instant, booking.timeZone, booking.locationName);
+  return formatWhen(instant, booking.timeZone, booking.locationName, booking.locale);
 }
 
 /** The rental's essentials: reference, place, both moments, service and what was added. */
@@ -78,22 +79,33 @@ export function charge(booking: BookingFacts) {
 }
 
 export function chargeText(booking: BookingFacts): string {
-  return formatMoney(charge(booking), booking.currency);
+  return moneyText(booking, charge(booking), booking.currency);
+}
+
+/** An amount within a sentence, as this booking's customer writes amounts. */
+export function moneyText({ locale }: BookingFacts, amount: MinorUnits, currency: Currency): string {
+  return formatMoney(amount, currency, locale);
 }
 
 /** The total as quoted, and as paid where that is in another currency. */
-export function totalText({ amounts: { total }, currency, paidIn }: BookingFacts): string {
-  const quoted = formatMoney(total, currency);
-  return paidIn == null ? quoted : `${quoted} (paid as ${formatMoney(paidIn.amount, paidIn.currency)})`;
+export function totalText(booking: BookingFacts): string {
+  const { amounts: price, currency, paidIn } = booking;
+  const quoted = moneyText(booking, price.total, currency);
+  return paidIn == null
+    ? quoted
+    : `${quoted} (paid as ${moneyText(booking, paidIn.amount, paidIn.currency)})`;
 }
 
 /** Both amounts and the rate between them, where the total is paid in another currency than quoted. */
-export function exchangeNote({ amounts: { total }, currency, paidIn }: BookingFacts): Block[] {
+export function exchangeNote(booking: BookingFacts): Block[] {
+  const { amounts: price, currency, locale, paidIn } = booking;
   if (paidIn == null) return [];
   const { amount, currency: other, rate, rateAsOf } = paidIn;
+  const quoted = moneyText(booking, price.total, currency);
+  const paid = moneyText(booking, amount, other);
   return [
     note(
-      `${formatMoney(total, currency)} is paid as ${formatMoney(amount, other)}, at ${currency} ${rate} for ${other} 1, the rate of ${formatDate(rateAsOf)}.`,
+      `${quoted} is paid as ${paid}, at ${currency} ${rate} for ${other} 1, the rate of ${formatDate(rateAsOf, locale)}.`,
     ),
   ];
 }
@@ -115,8 +127,13 @@ export function customerBlocks(customer: CustomerFacts): Block[] {
 }
 
 /** The way to the booking for staff, where there is one. */
-export function openBooking({ link }: BookingFacts): Block[] {
-  return link === undefined ? [] : [button('Open the booking', link)];
+export function openBooking({ link: href }: BookingFacts): Block[] {
+  return href === undefined ? [] : [button('Open the booking', href)];
+}
+
+/** The same where the letter asks for something else first. */
+export function bookingLink({ link: href }: BookingFacts): Block[] {
+  return href === undefined ? [] : [link('Open the booking', href)];
 }
 
 function duration({ days, itemType }: BookingFacts): string {

@@ -1,4 +1,7 @@
 /** One booking of each kind of house guest, priced by the rules, to show and to test every letter with. */
+import { cancellationPolicy } from '../domain/cancellation.ts';
+import { minor } from '../domain/money.ts';
+import { computeRefund } from '../domain/refund.ts';
 
 const LINK = 'https://midasthelifestyle.com/booking/MIDAS-7K3M9QXA#token=3vQm1c0s8Xb7yTn2';
 
@@ -28,6 +31,12 @@ export const CAR_BOOKING = {
     total: 21_586_750,
   },
   currency: 'AED',
+} as const;
+
+/** The same paid at PayPal, which takes no dirhams. */
+export const CAR_PAID_IN_DOLLARS = {
+  ...CAR_BOOKING,
+  paidIn: { amount: 5_877_944, currency: 'USD', rate: '3.6725', rateAsOf: '2027-11-02T00:00:00Z' },
 } as const;
 
 /** Four nights of regular season, premium. */
@@ -67,4 +76,42 @@ export const TO_TEAM = {
     country: 'FR',
     notes: 'Landing at DXB at 08:40 with two guests.\nStill water in the car, please.',
   },
+} as const;
+
+/** Cancelled 60 hours before the start, so that every kind of line has something to show. */
+export const CAR_REFUND = {
+  ...computeRefund({
+    policy: cancellationPolicy('cars', 'AED'),
+    charge: minor(CAR_BOOKING.amounts.total - CAR_BOOKING.amounts.deposit),
+    deposit: minor(CAR_BOOKING.amounts.deposit),
+    startAt: CAR_BOOKING.startAt,
+    requestedAt: '2027-12-11T18:00:00Z',
+    reason: 'customer_request',
+  }),
+  id: 'MIDAS-7K3M9QXA-R1',
+};
+
+/** The same for a claim that finance approves: the whole charge and the deposit. */
+export const CAR_FULL_REFUND = {
+  ...computeRefund({
+    policy: cancellationPolicy('cars', 'AED'),
+    charge: minor(CAR_BOOKING.amounts.total - CAR_BOOKING.amounts.deposit),
+    deposit: minor(CAR_BOOKING.amounts.deposit),
+    startAt: CAR_BOOKING.startAt,
+    requestedAt: '2027-12-11T18:00:00Z',
+    reason: 'medical_emergency',
+  }),
+  id: 'MIDAS-7K3M9QXA-R1',
+};
+
+export const DISPUTE = {
+  id: 'dp_1QmX81Kd0aBcYtVe',
+  provider: 'stripe',
+  kind: 'chargeback',
+  amount: 21_586_750,
+  currency: 'AED',
+  reason: 'Fraudulent: the cardholder says that they did not make this payment.',
+  payment: 'pi_3QmX81Kd0aBcYtVe',
+  evidenceDueBy: '2028-01-09T23:59:59Z',
+  link: 'https://dashboard.stripe.com/disputes/dp_1QmX81Kd0aBcYtVe',
 } as const;

@@ -16,6 +16,14 @@ const cell: CSSProperties = {
   borderBottom: `1px solid ${COLOUR.hairline}`,
   verticalAlign: 'top',
 };
+/**
+ * Black that stays black: Gmail's apps turn colours over in the dark but leave pictures alone, and a gradient is one.
+ * Only gold may stand on it, as it is as readable turned over.
+ */
+const black: CSSProperties = {
+  backgroundColor: COLOUR.black,
+  backgroundImage: `linear-gradient(${COLOUR.black},${COLOUR.black})`,
+};
 const total: CSSProperties = {
   borderTop: `1px solid ${COLOUR.gold}`,
   borderBottom: 'none',
@@ -24,9 +32,11 @@ const total: CSSProperties = {
 
 export const STYLE = {
   body: { margin: 0, backgroundColor: COLOUR.linen },
+  /** What an inbox shows beside the subject; the letter itself does not. */
+  preview: { display: 'none', overflow: 'hidden', lineHeight: '1px', opacity: 0, maxHeight: 0, maxWidth: 0 },
   page: { padding: '32px 0', backgroundColor: COLOUR.linen },
   card: { width: '100%', maxWidth: '600px', backgroundColor: COLOUR.paper },
-  masthead: { backgroundColor: COLOUR.black, padding: '38px 24px 34px', textAlign: 'center' },
+  masthead: { ...black, padding: '38px 24px 34px', textAlign: 'center' },
   wordmark: {
     fontFamily: FONT.serif,
     fontSize: '34px',
@@ -43,7 +53,7 @@ export const STYLE = {
     lineHeight: '16px',
     letterSpacing: '5px',
     paddingLeft: '5px',
-    color: COLOUR.ivory,
+    color: COLOUR.gold,
     margin: '8px 0 0',
   },
   goldRule: { height: '2px', lineHeight: '2px', fontSize: '1px', backgroundColor: COLOUR.gold },
@@ -116,7 +126,7 @@ export const STYLE = {
     letterSpacing: '2px',
     textTransform: 'uppercase',
     color: COLOUR.gold,
-    backgroundColor: COLOUR.black,
+    ...black,
     border: `1px solid ${COLOUR.gold}`,
     padding: '17px 34px',
     textAlign: 'center',
@@ -147,10 +157,12 @@ export const STYLE = {
     color: '#9A9384',
     margin: '22px 0 0',
   },
+  unsubscribe: { fontFamily: FONT.sans, fontSize: '12px', lineHeight: '20px', margin: '14px 0 0' },
+  unsubscribeLink: { color: '#A39A86', textDecoration: 'underline' },
 } as const satisfies Record<string, CSSProperties>;
 
 /** Dark mode keeps the house's own black; `data-ogsc` is how Outlook's apps mark it. */
-const DARK: readonly (readonly [selector: string, rule: string])[] = [
+export const DARK: readonly (readonly [selector: string, rule: string])[] = [
   ['.m-page', 'background-color:#0B0B0B'],
   ['.m-card', 'background-color:#151412'],
   ['.m-ink', `color:${COLOUR.ivory}`],

@@ -1,7 +1,7 @@
 /** A template is data, a subject and blocks; here its type is forgotten once the data has been checked against it. */
 import type { z } from 'zod';
 import type { Block } from './blocks.ts';
-import { singleLine, subjectLine } from './format.ts';
+import { singleLine, subjectLine } from './words.ts';
 
 /** Teams that have an address of their own (business.md "Calendar of messages"). */
 export type Team =
@@ -20,10 +20,14 @@ export type Recipient = { readonly to: 'customer' } | { readonly to: 'team'; rea
 /** A letter with its words set, not yet drawn. */
 export interface Letter {
   readonly recipient: Recipient;
+  /** How its amounts are written. */
+  readonly locale: string;
   readonly subject: string;
   /** The line that an inbox shows after the subject. */
   readonly preview: string;
   readonly blocks: readonly Block[];
+  /** Where its reader can ask for no more of its kind; only in letters that nobody needs. */
+  readonly unsubscribeLink?: string;
 }
 
 /** `Data` is what a caller passes, before checking. */
@@ -31,14 +35,26 @@ export interface Template<Name extends string, Data> {
   readonly name: Name;
   readonly recipient: Recipient;
   readonly sample: Data;
+  /** Whether it belongs to a booking's business; of the others a customer may ask for no more. */
+  readonly transactional: boolean;
+  /** Paths of the fields that do not fit, none where all do; writes nothing. */
+  readonly misfits: (data: unknown) => readonly string[];
   /** @throws EmailDataError when the data does not fit the template's schema. */
   readonly compose: (data: unknown) => Letter;
 }
 
 type Audience = { readonly audience: 'customer' } | { readonly audience: 'team'; readonly team: Team };
 
-type Definition<Name extends string, Schema extends z.ZodType> = Audience & {
+/** What every template's data holds: whose letter it is, and how their amounts and dates are written. */
+interface Common {
+  readonly booking: { readonly locale: string };
+  readonly unsubscribeLink?: string | undefined;
+}
+
+type Definition<Name extends string, Schema extends z.ZodType<Common>> = Audience & {
   readonly name: Name;
+  /** A letter that no booking needs: it carries the way to get no more of its kind. */
+  readonly optional?: true;
   readonly schema: Schema;
   readonly subject: (data: z.output<Schema>) => string;
   readonly preview: (data: z.output<Schema>) => string;
@@ -61,7 +77,7 @@ export class EmailDataError extends Error {
 }
 
 /** Ties a schema to the words written from it. */
-export function defineTemplate<const Name extends string, Schema extends z.ZodType>(
+export function defineTemplate<const Name extends string, Schema extends z.ZodType<Common>>(
   definition: Definition<Name, Schema>,
 ): Template<Name, z.input<Schema>> {
   const { name, schema, sample } = definition;
@@ -70,11 +86,19 @@ export function defineTemplate<const Name extends string, Schema extends z.ZodTy
     name,
     recipient,
     sample,
+    transactional: definition.optional !== true,
+    misfits(data) {
+      const checked = schema.safeParse(data);
+      return checked.success ? [] : fieldsOf(checked.error);
+    },
     compose(data) {
       const checked = schema.safeParse(data);
       if (!checked.success) throw new EmailDataError(name, fieldsOf(checked.error));
+      const { booking, unsubscribeLink } = checked.data;
       return {
         recipient,
+        locale: booking.locale,
+        ...(unsubscribeLink === undefined ? {} : { unsubscribeLink }),
         subject: subjectLine(definition.subject(checked.data)),
         preview: singleLine(definition.preview(checked.data)),
         blocks: definition.content(checked.data),

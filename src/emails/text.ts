@@ -1,19 +1,20 @@
 /** The plain-text part: set like a typed letter, 72 characters wide, links on lines of their own. */
 import type { AmountRow, Block, FactRow } from './blocks.ts';
-import { CONCIERGE_CONTACTS, HOUSE_NAME } from './brand.ts';
+import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
 import { formatMoney } from './format.ts';
 import type { Letter } from './template.ts';
+import { isolated, isolateEachLine } from './words.ts';
 
 /** Characters a line: what terminals and quoting in replies bear. */
 const WIDTH = 72;
 const RULE = '-'.repeat(WIDTH);
 
 export function renderText(letter: Letter): string {
-  const body = letter.blocks.map(blockText).join('\n\n');
+  const body = letter.blocks.map((block) => blockText(block, letter.locale)).join('\n\n');
   return `${HOUSE_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(letter)}\n`;
 }
 
-function blockText(block: Block): string {
+function blockText(block: Block, locale: string): string {
   switch (block.kind) {
     case 'title':
       return `${block.eyebrow.toUpperCase()}\n\n${wrap(block.text)}`;
@@ -25,7 +26,7 @@ function blockText(block: Block): string {
     case 'facts':
       return factsText(block.rows);
     case 'amounts':
-      return amountsText(block.rows);
+      return amountsText(block.rows, locale);
     case 'button':
     case 'link':
       return `${block.label}:\n${readable(block.href)}`;
@@ -39,8 +40,8 @@ function factsText(rows: readonly FactRow[]): string {
   return rows.map(({ label, value }) => wrap(value, label.padEnd(column), ' '.repeat(column))).join('\n');
 }
 
-function amountsText(rows: readonly AmountRow[]): string {
-  const figures = rows.map(({ amount, currency }) => formatMoney(amount, currency));
+function amountsText(rows: readonly AmountRow[], locale: string): string {
+  const figures = rows.map(({ amount, currency }) => breakable(formatMoney(amount, currency, locale)));
   const column = Math.max(...figures.map((figure) => figure.length));
   const labels = 4 + Math.max(...rows.map(({ label }) => label.length));
   return rows
@@ -55,14 +56,15 @@ function amountsText(rows: readonly AmountRow[]): string {
 function quoted(text: string): string {
   return text
     .split('\n')
-    .map((line) => wrap(line, '> ', '> ').trimEnd())
+    .map((line) => wrap(isolated(line), '> ', '> ').trimEnd())
     .join('\n');
 }
 
-function footerText({ recipient }: Letter): string {
+function footerText({ recipient, unsubscribeLink }: Letter): string {
   if (recipient.to === 'team') return wrap('For the team only: it holds personal data of a customer.');
   const contacts = CONCIERGE_CONTACTS.map(({ label, value }) => ({ label, value }));
-  return `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${HOUSE_NAME}`;
+  const concierge = `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${HOUSE_NAME}`;
+  return unsubscribeLink === undefined ? concierge : `${concierge}\n\n${UNSUBSCRIBE}:\n${unsubscribeLink}`;
 }
 
 /** A mail address stands as itself; every other link is given whole. */
@@ -72,11 +74,10 @@ function readable(href: string): string {
 
 /** Breaks between words only: a link or a very long name stays whole on its line. Amounts stay together. */
 function wrap(text: string, first = '', rest = ''): string {
-  const words = text.replace(/\b([A-Z]{3}) (?=\d)/g, '$1\u00A0').split(' ');
   const lines: string[] = [];
   let line = first;
   let started = false;
-  for (const word of words) {
+  for (const word of text.replace(/\b([A-Z]{3}) (?=\d)/g, '$1\u00A0').split(' ')) {
     if (started && line.length + 1 + word.length > WIDTH) {
       lines.push(line);
       line = rest;
@@ -85,5 +86,8 @@ function wrap(text: string, first = '', rest = ''): string {
     line += started ? ` ${word}` : word;
     started = true;
   }
-  return [...lines, line].join('\n').replaceAll('\u00A0', ' ');
+  return breakable(isolateEachLine([...lines, line]).join('\n'));
 }
+
+/** The spaces that kept an amount together have done their work; in a typed letter they are spaces like any other. */
+const breakable = (text: string) => text.replace(/[\u00A0\u202F]/g, ' ');

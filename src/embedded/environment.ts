@@ -1,4 +1,7 @@
 /** The environment that the embedded parts make up: what is set stays, what is not set is theirs. */
+import { readSigningKey } from '../../sandbox/carriers/sendgrid/signature.ts';
+import type { SandboxOptions } from '../../sandbox/index.ts';
+import { MAIL_SANDBOX_KEYS } from '../../sandbox/mailRoom.ts';
 import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/paypal/account.ts';
 import type { EmbeddedSecrets } from './secrets.ts';
 
@@ -13,9 +16,13 @@ export function switchedIn(env: Environment) {
     // Half a group is not filled up with a stand-in's other half: it is refused with what is missing.
     stripe: ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'].some(has),
     paypal: Object.keys(env).some((name) => PAYPAL_ACCOUNT.test(name)),
-    mail: has('SMTP_HOST'),
+    // All of it or nothing: letters to real mailboxes must not end in a stand-in when the real provider is down.
+    mail: Object.keys(env).some((name) => MAIL_ACCOUNT.test(name)),
   };
 }
+
+/** Senders are no accounts: they may be tried with the stand-ins too. */
+const MAIL_ACCOUNT = /^(SMTP_HOST|SENDGRID_(?!FROM$)\w+|MAILGUN_(?!FROM$)\w+)$/;
 
 /** Every variable of PayPal's but the house's own limits. */
 const PAYPAL_ACCOUNT =
@@ -25,8 +32,29 @@ export interface EmbeddedParts {
   readonly secrets: EmbeddedSecrets;
   readonly temporal?: { readonly address: string; readonly uiUrl: string };
   readonly sandbox: { readonly url: string; readonly smtpPort: number };
+  /** Where the stand-in of the house bank writes its rates. */
+  readonly fxRatesFile?: string;
   readonly port: number;
   readonly metricsPort: number;
+}
+
+/** The keys that the sandbox must be started with, to fit what {@link completeEnvironment} tells the product. */
+export function sandboxKeys(
+  secrets: EmbeddedSecrets,
+): Required<Pick<SandboxOptions, 'stripe' | 'sendgrid' | 'mailgun'>> {
+  return {
+    stripe: {
+      secretKey: secrets.stripeSecretKey,
+      publishableKey: secrets.stripePublishableKey,
+      webhookSecret: secrets.stripeWebhookSecret,
+    },
+    sendgrid: { apiKey: secrets.sendgridApiKey, webhookPrivateKey: secrets.sendgridWebhookKey },
+    mailgun: {
+      apiKey: secrets.mailgunApiKey,
+      domain: MAIL_SANDBOX_KEYS.mailgunDomain,
+      webhookSigningKey: secrets.mailgunWebhookSigningKey,
+    },
+  };
 }
 
 /** An environment as `loadConfig` takes it. */
@@ -39,6 +67,9 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
     BOOKING_TOKEN_SECRET: secrets.bookingTokenSecret,
     PUBLIC_URL: sandbox.url, // the stand-in of the website, whose booking page the letters link to
     CORS_ORIGINS: sandbox.url,
+    // Links that only the interface itself answers; it has no one address where several share the work.
+    ...(parts.port === 0 ? {} : { API_URL: `http://127.0.0.1:${parts.port}` }),
+    ...(parts.fxRatesFile === undefined ? {} : { FX_RATES_FILE: parts.fxRatesFile }),
     DATABASE_URL: 'pglite:',
     ...staff,
     ...(parts.temporal === undefined
@@ -64,9 +95,23 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
           PAYPAL_API_BASE: sandbox.url,
           PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
         }),
-    ...(real.mail ? {} : { SMTP_HOST: '127.0.0.1', SMTP_PORT: String(sandbox.smtpPort) }),
+    ...(real.mail ? {} : mailOf(parts)),
     ...env,
     PORT: String(parts.port),
     METRICS_PORT: String(parts.metricsPort),
+  };
+}
+
+function mailOf({ secrets, sandbox }: EmbeddedParts): Environment {
+  return {
+    SMTP_HOST: '127.0.0.1',
+    SMTP_PORT: String(sandbox.smtpPort),
+    SENDGRID_API_KEY: secrets.sendgridApiKey,
+    SENDGRID_API_BASE: `${sandbox.url}/sendgrid`,
+    SENDGRID_WEBHOOK_PUBLIC_KEY: readSigningKey(secrets.sendgridWebhookKey).publicKey,
+    MAILGUN_API_KEY: secrets.mailgunApiKey,
+    MAILGUN_DOMAIN: MAIL_SANDBOX_KEYS.mailgunDomain,
+    MAILGUN_API_BASE: `${sandbox.url}/mailgun`,
+    MAILGUN_WEBHOOK_SIGNING_KEY: secrets.mailgunWebhookSigningKey,
   };
 }

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { newSigningKey } from '../../sandbox/carriers/sendgrid/signature.ts';
 import { newKey } from '../keyring.ts';
 
 const secrets = z.object({
@@ -15,28 +16,47 @@ const secrets = z.object({
   /** The part of the codec's address that only this machine's Web UI knows. */
   codecUiKey: z.string().min(16),
 });
-export type EmbeddedSecrets = z.output<typeof secrets>;
+
+/** Keys of the stand-ins that carry mail. Folders of earlier versions have none: nothing was ever sealed with them. */
+const mailSecrets = z.object({
+  sendgridApiKey: z.string().min(1),
+  /** PKCS 8 in DER and base64: the sandbox signs SendGrid's events with it. */
+  sendgridWebhookKey: z.string().min(1),
+  mailgunApiKey: z.string().min(1),
+  mailgunWebhookSigningKey: z.string().min(1),
+});
+
+export type EmbeddedSecrets = z.output<typeof secrets> & z.output<typeof mailSecrets>;
 
 /** @throws Error when the file is there and is not ours: payloads sealed with lost keys could never be opened. */
 export async function embeddedSecrets(dataDir: string): Promise<EmbeddedSecrets> {
   const file = join(dataDir, 'secrets.json');
   const kept = await readIfThere(file);
   if (kept !== undefined) {
-    const parsed = secrets.safeParse(parseJson(kept));
-    if (parsed.success) return parsed.data;
+    const json = parseJson(kept);
+    const [own, mail] = [secrets.safeParse(json), mailSecrets.safeParse(json)];
+    if (own.success && mail.success) return { ...own.data, ...mail.data };
+    if (own.success) {
+      const whole = { ...own.data, ...freshMailSecrets() };
+      await write(file, whole);
+      return whole;
+    }
     throw new Error(
       `${file} cannot be read. Restore it, or remove the whole folder ${dataDir} to start afresh`,
     );
   }
   const made = freshSecrets();
-  // Whole or not at all: a crash in mid-write must not leave half a key.
-  await writeFile(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
-  await rename(`${file}.new`, file);
+  await write(file, made);
   return made;
 }
 
+/** Whole or not at all: a crash in mid-write must not leave half a key. */
+async function write(file: string, made: EmbeddedSecrets): Promise<void> {
+  await writeFile(`${file}.new`, JSON.stringify(made, null, 2), { mode: 0o600 });
+  await rename(`${file}.new`, file);
+}
+
 function freshSecrets(): EmbeddedSecrets {
-  const random = () => randomBytes(24).toString('base64url');
   return {
     payloadKeys: newKey(),
     bookingTokenSecret: random(),
@@ -45,8 +65,22 @@ function freshSecrets(): EmbeddedSecrets {
     stripePublishableKey: `pk_test_sandbox_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
     codecUiKey: random(),
+    ...freshMailSecrets(),
   };
 }
+
+function freshMailSecrets(): z.output<typeof mailSecrets> {
+  return {
+    // SendGrid's client warns of keys that begin otherwise
+    sendgridApiKey: `SG.sandbox_${random()}`,
+    sendgridWebhookKey: newSigningKey(),
+    mailgunApiKey: `key-sandbox_${random()}`,
+    // hexadecimal, as Mailgun's are: the cluster hands it on as an argument, which may not begin with a dash
+    mailgunWebhookSigningKey: randomBytes(16).toString('hex'),
+  };
+}
+
+const random = (): string => randomBytes(24).toString('base64url');
 
 async function readIfThere(file: string): Promise<string | undefined> {
   try {

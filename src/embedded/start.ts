@@ -15,8 +15,10 @@ import { migrate } from '../store/migrate.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { registerSearchAttributes } from '../temporal/registerSearchAttributes.ts';
 import { startWorkers } from '../worker.ts';
+import { writeBankRates } from './bankRates.ts';
 import { openEmbeddedDatabase } from './database.ts';
-import { completeEnvironment, switchedIn } from './environment.ts';
+import { completeEnvironment, sandboxKeys, switchedIn } from './environment.ts';
+import { sampleLetters } from './sampleLetters.ts';
 import { lockFolder } from './lock.ts';
 import { choosePort } from './ports.ts';
 import { embeddedSecrets } from './secrets.ts';
@@ -76,6 +78,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   const config = loadConfig(
     completeEnvironment(env, {
       ...{ secrets, sandbox, port, metricsPort },
+      fxRatesFile: await writeBankRates(dataDir, new Date()),
       ...(temporal === undefined ? {} : { temporal }),
     }),
   );
@@ -93,10 +96,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
     codecUiKey: secrets.codecUiKey,
   });
   teardown.add('the API', () => server.stop());
-  sandbox.setStripeWebhookUrl(`${server.url}/webhooks/stripe`);
-  sandbox.setPayPalWebhookUrl(`${server.url}/webhooks/paypal`);
-  sandbox.setPayPalIpnUrl(`${server.url}/webhooks/paypal/ipn`);
-  sandbox.setApiOrigin(server.url);
+  sendNewsTo(server.url, sandbox);
   await untilWorkerPolls(server);
 
   const ended = [workers.stopped, ...(temporal === undefined ? [] : [temporal.exited])];
@@ -156,15 +156,21 @@ async function openSandbox(
     port: await choosePort({ explicit: settings.sandboxPort, preferred: 4010 }),
     smtpPort: await choosePort({ explicit: settings.sandboxSmtpPort, preferred: 4025 }),
     dataDir: sandboxDir,
-    stripe: {
-      secretKey: at.secrets.stripeSecretKey,
-      publishableKey: at.secrets.stripePublishableKey,
-      webhookSecret: at.secrets.stripeWebhookSecret,
-    },
+    ...sandboxKeys(at.secrets),
     apiOrigin: at.apiUrl,
+    gallery: sampleLetters,
   });
   teardown.add('the sandbox', () => sandbox.stop());
   return sandbox;
+}
+
+function sendNewsTo(api: string, sandbox: Sandbox): void {
+  sandbox.setStripeWebhookUrl(`${api}/webhooks/stripe`);
+  sandbox.setPayPalWebhookUrl(`${api}/webhooks/paypal`);
+  sandbox.setPayPalIpnUrl(`${api}/webhooks/paypal/ipn`);
+  sandbox.setSendGridWebhookUrl(`${api}/webhooks/sendgrid`);
+  sandbox.setMailgunWebhookUrl(`${api}/webhooks/mailgun`);
+  sandbox.setApiOrigin(api);
 }
 
 async function untilWorkerPolls(server: RunningServer): Promise<void> {

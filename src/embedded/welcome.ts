@@ -10,6 +10,7 @@ export function welcome({ config, server, sandbox, dataDir }: Embedded, tookMs: 
     ['Temporal frontend', config.temporal.address],
     ['Sandbox', sandbox.url],
     ['Mail inbox', `${sandbox.url}/inbox`],
+    ['Letters', `${sandbox.url}/inbox/templates`],
     ['SMTP', `127.0.0.1:${sandbox.smtpPort}`],
     ['Data', dataDir],
   ];

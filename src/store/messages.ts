@@ -1,5 +1,5 @@
 /** One row a notification key: the memory of what was mailed, which outlives every workflow. */
-import { sql } from 'kysely';
+import type { MessageStatus } from '../domain/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface MessageRecord {
@@ -7,8 +7,10 @@ export interface MessageRecord {
   readonly template: string;
   readonly bookingId: string | null;
   readonly paymentId: string | null;
-  /** What only the cause knew, such as why a charge was refused. Nothing personal. */
-  readonly data: Readonly<Record<string, string>>;
+  /** What only the cause knew, such as why a charge was refused. Nothing personal, unless `toAddress` is set. */
+  readonly data: Readonly<Record<string, unknown>>;
+  /** Of staff's own choice, instead of the booking's customer or the template's team. */
+  readonly toAddress?: string;
 }
 
 /** Makes sure the row is there and says how far the message has come. */
@@ -22,6 +24,7 @@ export async function registerMessage(db: Database, message: MessageRecord) {
       payment_id: message.paymentId,
       data: JSON.stringify(message.data),
       status: 'pending',
+      to_address: message.toAddress ?? null,
       provider: null,
       provider_message_id: null,
       last_error: null,
@@ -35,67 +38,33 @@ export async function registerMessage(db: Database, message: MessageRecord) {
 export async function findMessage(db: Database, key: string) {
   return db
     .selectFrom('messages')
-    .select(['key', 'template', 'booking_id', 'payment_id', 'data', 'status', 'attempts', 'unknowns'])
+    .select(['key', 'template', 'booking_id', 'payment_id', 'data', 'to_address'])
+    .select(['status', 'round', 'attempts', 'unknowns', 'possible_duplicate'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
 }
 
 /**
- * Notes that an attempt is about to leave.
- * @returns false when the message was accepted or refused before, and must not leave again.
+ * Ends a message that is still on its way, for a reason that no provider gave.
+ * @param end.error why; what the last provider said where it is left out
+ * @param end.round a retry by staff since then leaves the message open
+ * @returns how it stands now: what has ended before stays as it is.
  */
-export async function beginAttempt(db: Database, key: string, provider: string): Promise<boolean> {
-  const begun = await db
-    .updateTable('messages')
-    .set({
-      status: 'sending',
-      provider,
-      attempts: sql`attempts + 1`,
-      // Found in mid-attempt: the attempt before died without a word, so the message may have left.
-      possible_duplicate: sql`possible_duplicate or status = 'sending'`,
-      unknowns: sql`unknowns + (status = 'sending')::int`,
-    })
-    .where('key', '=', key)
-    .where('status', 'in', ['pending', 'sending', 'failed'])
-    .returning('key')
-    .executeTakeFirst();
-  return begun !== undefined;
-}
-
-export async function attemptEnded(
+export async function closeMessage(
   db: Database,
   key: string,
-  end:
-    | { status: 'accepted'; providerMessageId: string; at: string }
-    | { status: 'pending' | 'refused' | 'failed'; error: string; mayHaveLeft: boolean },
-): Promise<void> {
-  const set =
-    end.status === 'accepted'
-      ? {
-          status: end.status,
-          provider_message_id: end.providerMessageId,
-          accepted_at: end.at,
-          last_error: null,
-        }
-      : {
-          // An attempt that may have left stays `sending`, so that the next one counts as a possible duplicate.
-          status: end.mayHaveLeft && end.status === 'pending' ? ('sending' as const) : end.status,
-          last_error: end.error,
-        };
-  await db
+  end: {
+    readonly status: Exclude<MessageStatus, 'pending' | 'accepted'>;
+    readonly error?: string;
+    readonly round?: number;
+  },
+): Promise<{ readonly status: MessageStatus; readonly round: number }> {
+  let closing = db
     .updateTable('messages')
-    .set(set)
+    .set({ status: end.status, ...(end.error === undefined ? {} : { last_error: end.error }) })
     .where('key', '=', key)
-    .where('status', '!=', 'accepted')
-    .execute();
-}
-
-/** No provider took it on any pass: it waits for a retry by staff. */
-export async function parkMessage(db: Database, key: string): Promise<void> {
-  await db
-    .updateTable('messages')
-    .set({ status: 'failed' })
-    .where('key', '=', key)
-    .where('status', 'in', ['pending', 'sending'])
-    .execute();
+    .where('status', '=', 'pending');
+  if (end.round !== undefined) closing = closing.where('round', '=', end.round);
+  await closing.execute();
+  return findMessage(db, key);
 }

@@ -6,6 +6,7 @@ import * as staffAndFindings from './migrations/0002_staff_and_findings.ts';
 import * as riskReview from './migrations/0003_risk_review.ts';
 import * as paypal from './migrations/0004_paypal.ts';
 import * as paypalMessages from './migrations/0005_paypal_messages.ts';
+import * as mailDelivery from './migrations/0006_mail_delivery.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -13,6 +14,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003_risk_review': riskReview,
   '0004_paypal': paypal,
   '0005_paypal_messages': paypalMessages,
+  '0006_mail_delivery': mailDelivery,
 };
 
 /**

@@ -1,5 +1,5 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
-import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type { Generated } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
 import type { DisputeNewsKind } from '../domain/disputeNews.ts';
 import type { FindingKind, FindingStatus } from '../domain/finding.ts';
@@ -7,12 +7,10 @@ import type { RefundView } from '../domain/fullReturn.ts';
 import type { Currency, MinorUnits } from '../domain/money.ts';
 import type { Quote } from '../domain/quote.ts';
 import type { ReviewOutcome, RiskLevel } from '../domain/risk.ts';
+import type { DefaultedInstant, Instant, Json } from './columns.ts';
+import type { MailTables } from './mailTables.ts';
 
-type Instant = string;
-type Json<T extends object> = JSONColumnType<T>;
-type DefaultedInstant = ColumnType<Instant, Instant | undefined, never>;
-
-export interface Tables {
+export interface Tables extends MailTables {
   quotes: {
     id: string;
     quote: Json<Quote>;
@@ -165,22 +163,6 @@ export interface Tables {
     currency: string | null;
     reported_by: 'webhook' | 'ipn';
     reported_at: Instant;
-  };
-  messages: {
-    key: string;
-    template: string;
-    booking_id: string | null;
-    payment_id: string | null;
-    data: Json<Readonly<Record<string, string>>>;
-    status: 'pending' | 'sending' | 'accepted' | 'refused' | 'failed';
-    provider: string | null;
-    provider_message_id: string | null;
-    attempts: Generated<number>;
-    unknowns: Generated<number>;
-    possible_duplicate: Generated<boolean>;
-    last_error: string | null;
-    created_at: DefaultedInstant;
-    accepted_at: Instant | null;
   };
   findings: {
     id: string;

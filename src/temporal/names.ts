@@ -9,6 +9,8 @@ export const TASK_QUEUES = {
   main: 'midas',
   payments: 'midas-payments',
   smtp: 'midas-mail-smtp',
+  sendgrid: 'midas-mail-sendgrid',
+  mailgun: 'midas-mail-mailgun',
 } as const;
 export type TaskQueue = (typeof TASK_QUEUES)[keyof typeof TASK_QUEUES];
 

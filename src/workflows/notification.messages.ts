@@ -1,4 +1,6 @@
 /** What a notification's workflow takes: ids only, the words are written by the activity. */
+import { defineSignal } from '@temporalio/workflow';
+
 export const NOTIFICATION_WORKFLOW = 'notification';
 export const notificationWorkflowId = (key: string): string => `notification/${key}`;
 
@@ -6,10 +8,14 @@ export interface NotificationInput {
   /** Derived from the cause, so that the same cause never mails twice. */
   readonly key: string;
   readonly template: string;
-  readonly bookingId: string;
+  /** Absent where staff write to an address of their own choice. */
+  readonly bookingId?: string;
   readonly paymentId?: string;
   /** What only the cause knows, such as why a charge was refused. Nothing personal. */
   readonly data?: Readonly<Record<string, string>>;
   /** Pauses before the second and later passes, in milliseconds. */
   readonly retryScheduleMs: readonly number[];
 }
+
+/** A provider told something of this message: look at its row again. */
+export const deliveryNewsSignal = defineSignal('delivery_news');

@@ -1,36 +1,25 @@
 /**
- * One message to one recipient. A pass that no provider takes is repeated on the house's schedule, then parked as
- * failed. A row per key guards against mailing twice long after this workflow is forgotten.
+ * One message to one recipient: pass after pass over the house's mail providers, then parked as failed until staff
+ * retry it. A row per key guards against mailing twice long after this workflow is forgotten.
  */
 import {
-  ActivityFailure,
-  proxyActivities,
-  proxyLocalActivities,
+  CancellationScope,
+  isCancellation,
   setCurrentDetails,
+  setHandler,
   setWorkflowOptions,
-  sleep,
+  upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { NotificationActivities } from '../activities/notifications.ts';
-import { TASK_QUEUES } from '../temporal/names.ts';
-import type { NotificationInput } from './notification.messages.ts';
-
-export type NotificationOutcome = 'accepted' | 'refused' | 'failed';
-
-const store = proxyLocalActivities<NotificationActivities>({
-  startToCloseTimeout: '10s',
-  // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
-  localRetryThreshold: '1s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
-
-/** One attempt, never repeated blindly: what an attempt that died has done is not known. */
-const smtp = proxyActivities<NotificationActivities>({
-  taskQueue: TASK_QUEUES.smtp,
-  startToCloseTimeout: '90s',
-  heartbeatTimeout: '15s',
-  retry: { maximumAttempts: 1 },
-});
+import type { OpenedMessage } from '../activities/notifications.ts';
+import type { MessageStatus } from '../domain/delivery.ts';
+import { afterAttempt, afterPause, beginRound, type Move, nextMove } from '../domain/mailPasses.ts';
+import { SEARCH_ATTRIBUTES } from '../temporal/names.ts';
+import { deliveryNewsSignal, type NotificationInput } from './notification.messages.ts';
+import { type Attempt, type AttemptResult, makeAttempt } from './notification/attempt.ts';
+import { park } from './notification/park.ts';
+import { type News, pause } from './notification/pause.ts';
+import { inPostgres } from './notification/proxies.ts';
 
 /** Short-lived: a notification ends on the code that began it. Servers refuse this of workers without versions. */
 setWorkflowOptions(
@@ -38,44 +27,90 @@ setWorkflowOptions(
   notification,
 );
 
-export async function notification(input: NotificationInput): Promise<{ outcome: NotificationOutcome }> {
-  const { status } = await store.registerMessage(input);
-  if (status === 'accepted' || status === 'refused') return { outcome: status };
-
-  const pauses = [0, ...input.retryScheduleMs];
-  for (const [pass, pauseMs] of pauses.entries()) {
-    if (pauseMs > 0) {
-      setCurrentDetails(`Pass ${pass} failed, the next one comes in ${pauseMs / 1000} s`);
-      await sleep(pauseMs, { summary: `Until pass ${pass + 1} of ${pauses.length}` });
+/** The outcome is never `pending`: a message is accepted, ended for good, or parked. */
+export async function notification(input: NotificationInput): Promise<{ outcome: MessageStatus }> {
+  const { key, template, retryScheduleMs, ...cause } = input;
+  const news: News = { cameIn: false };
+  setHandler(deliveryNewsSignal, () => {
+    news.cameIn = true;
+  });
+  try {
+    const opened = await inPostgres.openMessage({ key, template, ...cause });
+    const outcome =
+      opened.status === 'pending' ? await deliver(input, opened, retryScheduleMs, news) : opened.status;
+    setCurrentDetails(
+      `${template}: ${outcome}${outcome === 'failed' ? ', waiting for a retry by staff' : ''}`,
+    );
+    return { outcome };
+  } catch (error) {
+    // Left pending it would wait for a workflow that is gone: parked, staff can see and retry it.
+    if (isCancellation(error)) {
+      await CancellationScope.nonCancellable(() => inPostgres.closeMessage({ key, because: 'cancelled' }));
     }
-    const outcome = await attempt(input, pass + 1);
-    if (outcome !== 'not_taken') {
-      setCurrentDetails(`${input.template}: ${outcome}`);
-      return { outcome };
-    }
+    throw error;
   }
-  await store.parkMessage({ key: input.key });
-  setCurrentDetails(`${input.template}: failed after ${pauses.length} passes, waiting for a retry by staff`);
-  return { outcome: 'failed' };
 }
 
-async function attempt(
-  input: NotificationInput,
-  pass: number,
-): Promise<'accepted' | 'refused' | 'not_taken'> {
-  try {
-    return await smtp.sendMessage.executeWithOptions(
-      {
-        taskQueue: TASK_QUEUES.smtp,
-        startToCloseTimeout: '90s',
-        heartbeatTimeout: '15s',
-        retry: { maximumAttempts: 1 },
-        summary: `Send ${input.template} by SMTP, pass ${pass}`,
-      },
-      [{ key: input.key }],
-    );
-  } catch (error) {
-    if (!(error instanceof ActivityFailure)) throw error;
-    return 'not_taken'; // the sender died: the next pass sends under the same Message-ID
+/** @param pauses before the second and later passes, in milliseconds */
+async function deliver(
+  message: Message,
+  opened: OpenedMessage,
+  pauses: readonly number[],
+  news: News,
+): Promise<MessageStatus> {
+  let round = beginRound(opened.providers, opened.unknowns, pauses.length + 1);
+  let { attempts } = opened;
+  for (;;) {
+    const next = nextMove(round);
+    switch (next.move) {
+      case 'try': {
+        attempts += 1;
+        const ended = await attempt(message, { attempt: attempts, ...next });
+        if (ended.outcome === 'unwritable') return park(message, opened.round, ended.fields);
+        if (ended.status !== 'pending') return ended.status;
+        round = afterAttempt(round, ended.outcome);
+        break;
+      }
+      case 'pause':
+      case 'await_news': {
+        const status = await pause(message.key, restBefore(next, pauses), news);
+        if (status !== 'pending') return status;
+        round = afterPause(round);
+        break;
+      }
+      case 'end':
+        return next.outcome === 'failed' ? park(message, opened.round) : next.outcome;
+    }
   }
+}
+
+type Message = Pick<NotificationInput, 'key' | 'template' | 'bookingId'>;
+
+async function attempt(
+  { key, template }: Message,
+  { attempt, pass, provider }: Omit<Attempt, 'key'>,
+): Promise<AttemptResult> {
+  // What has been begun is noted, whatever becomes of this workflow.
+  const ended = await CancellationScope.nonCancellable(() =>
+    makeAttempt({ key, attempt, pass, provider }, template),
+  );
+  if (ended.outcome === 'accepted') {
+    upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.provider, value: provider }]);
+  }
+  return ended;
+}
+
+/** The rest for news alone is as long as the last one before a pass. */
+function restBefore(
+  next: Extract<Move, { move: 'pause' | 'await_news' }>,
+  pauses: readonly number[],
+): { readonly ms: number; readonly summary: string } {
+  if (next.move === 'await_news') {
+    return { ms: pauses.at(-1) ?? 0, summary: 'For news of the last attempt, before it is parked' };
+  }
+  const { beforePass } = next;
+  return {
+    ms: pauses[beforePass - 2] ?? 0,
+    summary: `Until pass ${beforePass} of ${pauses.length + 1}`,
+  };
 }

@@ -1,6 +1,7 @@
 /** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, get } from '../support/apiApp.ts';
+import { ALL_MAIL_PROVIDERS } from '../support/mailDoor.ts';
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
@@ -17,7 +18,10 @@ let api: ApiUnderTest;
 let text: string;
 let document: Document;
 beforeAll(async () => {
-  api = await apiUnderTest({}, { codecUiKey: 'key-of-this-machine' });
+  api = await apiUnderTest(
+    { ...ALL_MAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' },
+    { codecUiKey: 'key-of-this-machine' },
+  );
   const answer = await get(api.app, '/openapi.json');
   text = answer.body;
   document = answer.json<Document>();
@@ -32,23 +36,35 @@ test('every public route is in it, and nothing of the inside', () => {
       .sort(),
   ).toEqual([
     'delete /v1/ops/blocks/{id}',
+    'get /email/open/{token}.gif',
     'get /healthz',
     'get /readyz',
+    'get /unsubscribe/{token}',
     'get /v1/bookings/{id}',
     'get /v1/bookings/{id}/events',
     'get /v1/catalog',
     'get /v1/catalog/{itemId}/availability',
+    'get /v1/notifications',
+    'get /v1/notifications/{id}',
     'get /v1/ops/bookings',
     'get /v1/ops/bookings/{id}',
+    'get /v1/ops/email/stats',
+    'get /v1/ops/email/suppressions',
     'get /v1/ops/findings',
     'post /codec/decode',
+    'post /unsubscribe/{token}',
     'post /v1/bookings',
     'post /v1/bookings/{id}/access-link',
     'post /v1/bookings/{id}/cancel',
     'post /v1/bookings/{id}/payments/{paymentId}/capture',
+    'post /v1/notifications',
+    'post /v1/notifications/{id}/retry',
     'post /v1/ops/blocks',
     'post /v1/ops/bookings/{id}/review',
+    'post /v1/ops/email/suppressions/remove',
     'post /v1/quotes',
+    'post /webhooks/mailgun',
+    'post /webhooks/sendgrid',
     'post /webhooks/stripe',
   ]);
 });

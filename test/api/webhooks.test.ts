@@ -173,6 +173,7 @@ describe('a delivery without proof is 400 and leaves no trace', () => {
 
 describe('while Temporal cannot take it', () => {
   const sweeperDeps = (at = Date.now() + 60_000) => ({
+    config: api.config,
     store: api.store,
     temporal: api.temporal,
     findBookingOfPayment: () => Promise.resolve(undefined),

@@ -26,7 +26,7 @@ export interface Step {
 }
 
 export interface StepPoint extends CrashPoint {
-  /** The effect after which the worker dies, where the moment lies between two effects. */
+  /** The effect after which the worker dies, where it dies after one and before it tells. */
   readonly afterEffect?: string;
 }
 
@@ -173,9 +173,11 @@ function pointsOf({ key, sort }: Found, scope: Scope, effects: readonly string[]
         ...point(`midway-${index + 1}`),
         afterEffect,
       }));
+      const last = effects.at(-1);
+      const inside = { ...point('inside'), ...(last === undefined ? {} : { afterEffect: last }) };
       // A local activity is reported with the task that it is a part of, once that has read the result.
       const reported = sort === 'activity' ? key : key.replace('activity', 'task result');
-      return [point('before'), ...midway, point('inside'), point('after', reported)];
+      return [point('before'), ...midway, inside, point('after', reported)];
     }
   }
 }

@@ -14,7 +14,7 @@ const SAMPLE = [
   ['right after the customer had their answer', 'paid/answer-open/after'],
   ['as the news of the payment comes in', 'paid/signal-lookAgain/before'],
   ['when the money is noted and the booking is not yet confirmed', 'paid/confirmBooking/midway-1'],
-  ['when a letter has left and we have not noted it', 'paid/booking_confirmation.sendMessage/midway-2'],
+  ['when a letter has left and we have not noted it', 'paid/booking_confirmation.sendMail/inside'],
   ['when a share is captured and we do not know it', 'shares/capturePayment/inside'],
   ['when Stripe has refunded and we have not noted it', 'returned/returnMoney/midway-3'],
 ] as const;

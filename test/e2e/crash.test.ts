@@ -144,10 +144,10 @@ it('killed while a letter was being handed over: all three arrive, under three M
     temporal.client,
     `notification/${third?.headers['x-midas-notification'] ?? ''}`,
   );
-  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'sendMessage')).toBe(true);
+  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'sendMail')).toBe(true);
   expect(has(before(events), 'ACTIVITY_TASK_COMPLETED')).toBe(false);
   expect(has(after(events), 'ACTIVITY_TASK_TIMED_OUT')).toBe(true);
-  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'sendMessage')).toBe(true);
+  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'sendMail')).toBe(true);
 });
 
 it('killed between the reserved slot and the open payment: the same request finds its booking, and one payment opens', async () => {

@@ -126,6 +126,28 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
   }
 });
 
+test('a letter is one run, until staff retry one that has ended; its news reaches whatever runs', async () => {
+  const letter = { key: 'staff/one', template: 'access_link', retryScheduleMs: [] };
+  const handle = client.workflow.getHandle('notification/staff/one');
+  const runId = async () => (await handle.describe()).runId;
+  await gateway.startNotification(letter);
+  const first = await runId();
+  expect((await handle.describe()).typedSearchAttributes.get(SEARCH_ATTRIBUTES.template)).toBe('access_link');
+  await gateway.startNotification(letter);
+  await gateway.startNotification(letter, true); // it still runs, and goes on
+  expect(await runId()).toBe(first);
+  expect(await gateway.signalNotification('staff/one')).toBe('signalled');
+
+  await handle.terminate();
+  expect(await gateway.signalNotification('staff/one')).toBe('closed');
+  expect(await gateway.signalNotification('staff/none')).toBe('closed');
+  await gateway.startNotification(letter);
+  expect(await runId()).toBe(first);
+  await gateway.startNotification(letter, true);
+  expect(await runId()).not.toBe(first);
+  await handle.terminate();
+});
+
 test('a server that is not there is an outage, not a refusal', async () => {
   const nowhere = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 });
   const away = createTemporalGateway(new Client({ connection: nowhere }));

@@ -1,9 +1,12 @@
 /** The whole interface over a database in memory and a stand-in of Temporal, and the requests most tests make. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
-import { loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config.ts';
+import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
 import { workflowPage } from '../../src/links.ts';
 import { createLogger } from '../../src/log.ts';
+import { lettersOf, mailVerifiers, notificationPage } from '../../src/mailReception.ts';
+import { createReport } from '../../src/reporting.ts';
 import type { Store } from '../../src/store/database.ts';
 import { type FakeTemporal, fakeTemporal } from './fakeTemporal.ts';
 import { memoryStore } from './memoryStore.ts';
@@ -39,6 +42,7 @@ const ENVIRONMENT = {
 
 export interface ApiUnderTest {
   readonly app: FastifyInstance;
+  readonly config: Config;
   readonly store: Store;
   readonly temporal: FakeTemporal;
   /** Everything that was logged, one JSON line each. */
@@ -58,7 +62,9 @@ export async function apiUnderTest(
   const config = loadConfig(Object.fromEntries(given));
   const temporal = fakeTemporal(store, config.fraudGuard.maxUnpaidPerEmail);
   const logLines: string[] = [];
+  const log = createLogger('trace', { write: (line) => void logLines.push(line) });
   let fixed: Date | undefined;
+  const clock = () => fixed ?? new Date();
   const app = await buildApp({
     config,
     store,
@@ -66,13 +72,19 @@ export async function apiUnderTest(
     openSecret: (sealed) => sealed.replace('sealed:', ''),
     decodePayloads: (body) => Promise.resolve(body),
     findBookingOfPayment: () => Promise.resolve(undefined),
+    mail: mailVerifiers(config),
+    letters: lettersOf(config, store.db),
+    report: createReport({ db: store.db, log, clock }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
-    clock: () => fixed ?? new Date(),
-    log: createLogger('trace', { write: (line) => void logLines.push(line) }),
+    notificationUrl: (key) => notificationPage(config, key),
+    fx: DEFAULT_FX_RATES,
+    clock,
+    log,
     ...deps,
   });
   return {
     app,
+    config,
     store,
     temporal,
     logLines,

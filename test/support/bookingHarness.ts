@@ -7,7 +7,6 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import type { BookingActivities } from '../../src/activities/bookings.ts';
-import type { NotificationActivities } from '../../src/activities/notifications.ts';
 import type { PaymentRecordActivities } from '../../src/activities/paymentRecords.ts';
 import type { PaymentActivities } from '../../src/activities/payments.ts';
 import { bookingStart } from '../../src/api/bookingStart.ts';
@@ -18,6 +17,7 @@ import type { booking } from '../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../src/workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
+import { fakeMail } from './fakeMail.ts';
 import { outlive } from './orphans.ts';
 import { quietLogger } from './quietRuntime.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
@@ -169,7 +169,7 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (
   return { store: fakeStore(noted), provider: fakeProvider(noted), mail: fakeMail(noted, now, onLetter) };
 }
 
-type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
+export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
 
 type StoreActivities = BookingActivities & PaymentRecordActivities;
 
@@ -226,34 +226,5 @@ function fakeProvider(noted: Noted): PaymentActivities {
       (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
     returnMoney: async (given) =>
       (await noted('returnMoney', given)).paymentOf(given).refund(given.idempotencyKey),
-  };
-}
-
-function fakeMail(
-  noted: Noted,
-  now: () => Promise<number>,
-  onLetter: (key: string) => void,
-): NotificationActivities {
-  return {
-    async registerMessage(given) {
-      const { letters } = await noted('registerMessage', given);
-      const { key, template } = given;
-      const letter = letters.get(key) ?? { key, template, at: await now(), status: 'pending' };
-      if (!letters.has(key)) onLetter(key);
-      letters.set(key, letter);
-      return { status: letter.status };
-    },
-    async sendMessage(given) {
-      const { letters, mailScript } = await noted('sendMessage', given);
-      const outcome = mailScript.shift() ?? 'accepted';
-      if (outcome === 'dies') throw new Error('the sender died');
-      const letter = letters.get(given.key);
-      if (letter !== undefined && outcome !== 'not_taken') letter.status = outcome;
-      return outcome;
-    },
-    async parkMessage(given) {
-      const letter = (await noted('parkMessage', given)).letters.get(given.key);
-      if (letter !== undefined) letter.status = 'failed';
-    },
   };
 }

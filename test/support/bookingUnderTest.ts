@@ -1,6 +1,7 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import type { WorkflowHandle } from '@temporalio/client';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
+import type { MessageStatus } from '../../src/domain/delivery.ts';
 import { splitPayments } from '../../src/domain/split.ts';
 import {
   type BookingInput,
@@ -27,10 +28,8 @@ export interface Letter {
   readonly template: string;
   readonly key: string;
   readonly at: number;
-  status: string;
+  status: MessageStatus;
 }
-
-type MailOutcome = 'accepted' | 'refused' | 'not_taken' | 'dies';
 
 export class BookingUnderTest {
   readonly input: BookingInput;
@@ -39,8 +38,6 @@ export class BookingUnderTest {
   readonly diary: Entry[] = [];
   /** By key, in the order in which they were registered. */
   readonly letters = new Map<string, Letter>();
-  /** How the next attempts at sending any letter go; accepted when there is nothing left. */
-  readonly mailScript: MailOutcome[] = [];
   /** What the calendar answers. */
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
   /** What happens in the world just before a call has its effect. */
@@ -119,7 +116,7 @@ export class BookingUnderTest {
 
   /** The calls of a kind that change something, in order: looks are left out. */
   deeds(): string[] {
-    const reading = ['lookAtPayment', 'adoptPayment', 'registerMessage', 'sendMessage'];
+    const reading = ['lookAtPayment', 'adoptPayment', 'openMessage', 'sendMail', 'recordAttempt'];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
   }
 

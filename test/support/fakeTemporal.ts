@@ -20,6 +20,10 @@ export interface FakeTemporal extends TemporalGateway {
   readonly opened: { readonly input: BookingInput; readonly requestId: string }[];
   readonly signalled: string[];
   readonly notifications: NotificationInput[];
+  /** Keys of notifications that were started again after an earlier run had ended. */
+  readonly startedAgain: string[];
+  /** Keys of notifications that were told of news. */
+  readonly told: string[];
   /** IPN messages by the id of their workflow. */
   readonly ipns: Map<string, IpnInput>;
   /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
@@ -40,6 +44,8 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
     opened: [],
     signalled: [],
     notifications: [],
+    startedAgain: [],
+    told: [],
     ipns: new Map(),
     mode: 'normal',
     closed: new Set(),
@@ -85,10 +91,17 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       fake.signalled.push(bookingId);
       return Promise.resolve('signalled');
     },
-    startNotification(input) {
+    startNotification(input, again = false) {
       mustBeUp();
       if (!fake.notifications.some(({ key }) => key === input.key)) fake.notifications.push(input);
+      else if (again) fake.startedAgain.push(input.key);
       return Promise.resolve();
+    },
+    signalNotification(key) {
+      mustBeUp();
+      if (!fake.notifications.some((started) => started.key === key)) return Promise.resolve('closed');
+      fake.told.push(key);
+      return Promise.resolve('signalled');
     },
     startIpn(input) {
       mustBeUp();

@@ -6,7 +6,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type pg from 'pg';
-import { startSandbox } from '../../sandbox/index.ts';
+import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { choosePort } from '../../src/embedded/ports.ts';
 import type { Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/keyring.ts';
@@ -78,6 +78,8 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
   if (code !== 0) throw new Error('the database could not be migrated');
   const api = `http://127.0.0.1:${port}`;
   sandbox.setStripeWebhookUrl(`${api}/webhooks/stripe`);
+  sandbox.setSendGridWebhookUrl(`${api}/webhooks/sendgrid`);
+  sandbox.setMailgunWebhookUrl(`${api}/webhooks/mailgun`);
 
   const start = async (program: string, env: Readonly<Record<string, string>>, ready: RegExp) => {
     const child = runProgram(program, env);
@@ -101,7 +103,7 @@ function overLine(url: string, { port }: Line): string {
   return changed.href;
 }
 
-const environmentOf = (sandbox: { readonly url: string; readonly smtpPort: number }) => ({
+const environmentOf = (sandbox: Sandbox) => ({
   ...machineEnvironment(),
   BOOKING_TOKEN_SECRET: 'booking-secret-of-separate-processes',
   STAFF_JWT_SECRET: STAFF_SECRET,
@@ -111,6 +113,13 @@ const environmentOf = (sandbox: { readonly url: string; readonly smtpPort: numbe
   STRIPE_API_BASE: sandbox.url,
   SMTP_HOST: '127.0.0.1',
   SMTP_PORT: String(sandbox.smtpPort),
+  SENDGRID_API_KEY: sandbox.sendgrid.apiKey,
+  SENDGRID_API_BASE: sandbox.sendgrid.apiBase,
+  SENDGRID_WEBHOOK_PUBLIC_KEY: sandbox.sendgrid.webhookPublicKey,
+  MAILGUN_API_KEY: sandbox.mailgun.apiKey,
+  MAILGUN_DOMAIN: sandbox.mailgun.domain,
+  MAILGUN_API_BASE: sandbox.mailgun.apiBase,
+  MAILGUN_WEBHOOK_SIGNING_KEY: sandbox.mailgun.webhookSigningKey,
   RATE_LIMIT_BOOKINGS: '1000/1m',
   EMAIL_RETRY_SCHEDULE: '1s,2s,3s',
 });

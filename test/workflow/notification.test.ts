@@ -1,93 +1,172 @@
-/** One letter: sent once, tried again on the house's schedule, and never silently lost. */
+/** One letter: carried by whoever takes it, tried again on the house's schedule, and never silently lost. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { TASK_QUEUES } from '../../src/temporal/names.ts';
-import type { notification } from '../../src/workflows/notification.ts';
-import { type NotificationInput, notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
-import { type House, MINUTE, openHouse } from '../support/bookingHarness.ts';
-import type { BookingUnderTest } from '../support/bookingUnderTest.ts';
+import { type Answer, failing, type MailHouse, MINUTE, openMailHouse } from '../support/mailHouse.ts';
 
-let house: House;
+let house: MailHouse;
 beforeAll(async () => {
-  house = await openHouse();
+  house = await openMailHouse();
 });
 afterAll(() => house.close());
 
-const keyFor = ({ input }: BookingUnderTest) => `booking_confirmation/${input.bookingId}`;
+const down: Answer = () => failing('unavailable');
 
-function send(booking: BookingUnderTest) {
-  const input: NotificationInput = {
-    key: keyFor(booking),
-    template: 'booking_confirmation',
-    bookingId: booking.input.bookingId,
-    retryScheduleMs: booking.input.rules.emailRetryScheduleMs,
-  };
-  return house.environment.client.workflow.start<typeof notification>('notification', {
-    workflowId: notificationWorkflowId(input.key),
-    taskQueue: TASK_QUEUES.main,
-    workflowIdReusePolicy: 'REJECT_DUPLICATE',
-    args: [input],
+/** Who was called, with the minutes since the first call. */
+const called = (): string[] =>
+  house.calls.map(
+    ({ provider, at }) => `${provider} at ${Math.floor((at - (house.calls[0]?.at ?? 0)) / MINUTE)}`,
+  );
+const outcomeOf = async (key: string) => (await (await house.send(key)).result()).outcome;
+
+it('a letter that the first provider takes is sent once, and its row says by whom', async () => {
+  const { key, address } = await house.letter();
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(house.calls.map(({ mail }) => mail.to)).toEqual([{ address }]);
+  expect(await house.message(key)).toMatchObject({
+    ...{ status: 'accepted', provider: 'smtp', attempts: 1, unknowns: 0, possible_duplicate: false },
+    provider_message_id: '<taken@provider>',
   });
-}
-
-/** When the attempts at sending began, in minutes after the first. */
-function attemptsAt(booking: BookingUnderTest): number[] {
-  const [first, ...others] = booking.calls('sendMessage').map(({ at }) => at);
-  return [0, ...others.map((at) => Math.floor((at - (first ?? 0)) / MINUTE))];
-}
-
-it('a letter that a provider takes is sent once', async () => {
-  const booking = await house.prepare();
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: 'accepted' });
-  expect(booking.deeds()).toEqual([]);
-  expect(booking.calls('sendMessage')).toHaveLength(1);
+  expect(house.reports).toEqual([]);
 });
 
-it('a letter that nobody takes is tried again after 1, 5 and 15 minutes, then parked', async () => {
-  const booking = await house.prepare({
-    scene: ({ mailScript }) => mailScript.push('not_taken', 'not_taken', 'not_taken', 'not_taken'),
+it('with SMTP down, the letter goes by SendGrid in the same pass', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = down;
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
+  expect(await house.message(key)).toMatchObject({ status: 'accepted', provider: 'sendgrid' });
+});
+
+it('with SMTP and SendGrid down, it goes by Mailgun', async () => {
+  const { key } = await house.letter();
+  Object.assign(house.answers, { smtp: down, sendgrid: down });
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0', 'mailgun at 0']);
+});
+
+it('with all of them down for 20 minutes, it is delivered on a later pass', async () => {
+  const { key } = await house.letter();
+  const until = (await house.environment.currentTimeMs()) + 20 * MINUTE;
+  const slow: Answer = ({ at }) =>
+    at < until ? failing('unavailable') : { outcome: 'accepted', providerMessageId: '<late>' };
+  Object.assign(house.answers, { smtp: slow, sendgrid: slow, mailgun: slow });
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called().at(-1)).toBe('smtp at 21');
+  expect(house.calls).toHaveLength(10);
+  expect(house.reports).toEqual([]);
+});
+
+it('with all of them down for good, it is parked after passes at 0, 1, 6 and 21 minutes, and reported once', async () => {
+  const { key } = await house.letter();
+  Object.assign(house.answers, { smtp: down, sendgrid: down, mailgun: down });
+  expect(await outcomeOf(key)).toBe('failed');
+  expect(called()).toEqual(
+    [0, 1, 6, 21].flatMap((minute) => ['smtp', 'sendgrid', 'mailgun'].map((name) => `${name} at ${minute}`)),
+  );
+  expect(await house.message(key)).toMatchObject({
+    status: 'failed',
+    last_error: 'mailgun unavailable: test',
   });
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: 'failed' });
-  expect(attemptsAt(booking)).toEqual([0, 1, 6, 21]);
-  expect(booking.deeds()).toEqual(['parkMessage']);
-  expect(booking.letter('booking_confirmation')?.status).toBe('failed');
+  expect(house.reports).toMatchObject([
+    { code: 'mail_parked', subject: 'booking_confirmation', occurrence: `mail_parked/${key}/1` },
+  ]);
 });
 
-it('a letter taken on a later pass is not tried again', async () => {
-  const booking = await house.prepare({ scene: ({ mailScript }) => mailScript.push('not_taken') });
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: 'accepted' });
-  expect(attemptsAt(booking)).toEqual([0, 1]);
+it('a parked letter that staff retry is sent, and its attempts go on counting', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = () => failing('refused_message');
+  Object.assign(house.answers, { sendgrid: down, mailgun: down });
+  await (await house.send(key, { schedule: [MINUTE] })).result();
+  Object.assign(house.answers, { smtp: () => ({ outcome: 'accepted', providerMessageId: '<2>' }) });
+  await house.store.db
+    .updateTable('messages')
+    .set(({ eb }) => ({ status: 'pending', round: eb('round', '+', 1) }))
+    .where('key', '=', key)
+    .execute();
+  const retried = await house.send(key, { again: true });
+  expect(await retried.result()).toEqual({ outcome: 'accepted' });
+  const attempts = await house.attempts(key);
+  expect(attempts.map(({ attempt, pass, outcome }) => [attempt, pass, outcome])).toEqual([
+    [1, 1, 'refused_message'],
+    [2, 1, 'unavailable'],
+    [3, 1, 'unavailable'],
+    [4, 2, 'refused_message'],
+    [5, 2, 'unavailable'],
+    [6, 2, 'unavailable'],
+    [7, 1, 'accepted'],
+  ]);
 });
 
-it('a refused recipient ends the letter at once', async () => {
-  const booking = await house.prepare({ scene: ({ mailScript }) => mailScript.push('refused') });
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: 'refused' });
-  expect(booking.calls('sendMessage')).toHaveLength(1);
+it('a message that one provider refuses is offered to the next', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = () => failing('refused_message');
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
 });
 
-it('a sender that dies is no end: the next pass sends', async () => {
-  const booking = await house.prepare({ scene: ({ mailScript }) => mailScript.push('dies') });
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: 'accepted' });
-  expect(attemptsAt(booking)).toEqual([0, 1]);
+it('a recipient that is refused ends the letter: nobody else is asked, and the address gets no mail any more', async () => {
+  const { key, address } = await house.letter();
+  house.answers.smtp = () => failing('refused_recipient');
+  expect(await outcomeOf(key)).toBe('refused');
+  expect(called()).toEqual(['smtp at 0']);
+  const listed = await house.store.db
+    .selectFrom('suppressions')
+    .select(['address', 'scope', 'reason', 'provider', 'message_key'])
+    .where('address', '=', address)
+    .execute();
+  expect(listed).toEqual([{ address, scope: 'all', reason: 'refused', provider: 'smtp', message_key: key }]);
 });
 
-it.each(['accepted', 'refused'])('a letter whose row says %s is not sent again', async (status) => {
-  const booking = await house.prepare();
-  const key = keyFor(booking);
-  booking.letters.set(key, { key, template: 'booking_confirmation', at: 0, status });
-  const sending = await send(booking);
-  expect(await sending.result()).toEqual({ outcome: status });
-  expect(booking.calls('sendMessage')).toEqual([]);
+it('a suppressed recipient gets nothing, and the letter says so', async () => {
+  const first = await house.letter();
+  house.answers.smtp = () => failing('refused_recipient');
+  await outcomeOf(first.key);
+  const { key } = await house.letter();
+  await house.store.db
+    .updateTable('messages')
+    .set({ to_address: first.address.toUpperCase() })
+    .where('key', '=', key)
+    .execute();
+  expect(await outcomeOf(key)).toBe('suppressed');
+  expect(house.calls).toEqual([]);
+  expect(await house.message(key)).toMatchObject({ status: 'suppressed', attempts: 0 });
 });
+
+it('a letter whose data does not fit is parked at once, without blaming a provider, and reported by its fields', async () => {
+  const { key } = await house.letter();
+  await house.store.db.updateTable('messages').set({ data: '{}' }).where('key', '=', key).execute();
+  expect(await outcomeOf(key)).toBe('failed');
+  expect(house.calls).toEqual([]);
+  expect(house.reports).toMatchObject([
+    { code: 'mail_unwritable', message: expect.stringMatching(/booking/) },
+  ]);
+});
+
+it.each(['accepted', 'refused', 'suppressed', 'failed'] as const)(
+  'a letter whose row says %s is not sent again',
+  async (status) => {
+    const { key } = await house.letter();
+    await house.store.db.updateTable('messages').set({ status }).where('key', '=', key).execute();
+    expect(await outcomeOf(key)).toBe(status);
+    expect(house.calls).toEqual([]);
+  },
+);
 
 it('the same cause never starts a second letter', async () => {
-  const booking = await house.prepare();
-  const sending = await send(booking);
-  await sending.result();
-  await expect(send(booking)).rejects.toBeInstanceOf(WorkflowExecutionAlreadyStartedError);
+  const { key } = await house.letter();
+  await outcomeOf(key);
+  await expect(house.send(key)).rejects.toBeInstanceOf(WorkflowExecutionAlreadyStartedError);
+});
+
+it('a letter whose workflow is cancelled between two passes is parked, where staff see it', async () => {
+  const { key } = await house.letter();
+  Object.assign(house.answers, { smtp: down, sendgrid: down, mailgun: down });
+  const sending = await house.send(key);
+  await house.environment.sleep(30_000);
+  await sending.cancel();
+  await expect(sending.result()).rejects.toThrow();
+  expect(await house.message(key)).toMatchObject({
+    status: 'failed',
+    last_error: 'its workflow was cancelled',
+  });
 });

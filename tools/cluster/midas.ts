@@ -54,6 +54,12 @@ export async function startSandbox(at: Surroundings, place: SandboxPlace): Promi
     ...['--port', String(place.port), '--smtp-port', String(place.smtpPort), '--data-dir', dataDir],
     ...['--secret-key', secrets.stripeSecretKey, '--publishable-key', secrets.stripePublishableKey],
     ...['--webhook-secret', secrets.stripeWebhookSecret, '--webhook-url', `${apiUrl}/webhooks/stripe`],
+    ...['--paypal-webhook-url', `${apiUrl}/webhooks/paypal`],
+    ...['--paypal-ipn-url', `${apiUrl}/webhooks/paypal/ipn`],
+    ...['--sendgrid-key', secrets.sendgridApiKey, '--sendgrid-webhook-key', secrets.sendgridWebhookKey],
+    ...['--sendgrid-webhook-url', `${apiUrl}/webhooks/sendgrid`],
+    ...['--mailgun-key', secrets.mailgunApiKey, '--mailgun-signing-key', secrets.mailgunWebhookSigningKey],
+    ...['--mailgun-webhook-url', `${apiUrl}/webhooks/mailgun`],
     ...['--api-origin', apiUrl],
   ]);
   await untilReady(part, logSays(part, /"sandbox":/), { withinMs: READY_WITHIN_MS, ending: at.ending });

@@ -20,11 +20,15 @@ export const rooms = [
   { category: 'temporal', pattern: 'src/temporal/**' },
   { category: 'api', pattern: 'src/api/**' },
   { category: 'config', pattern: ['src/config.ts', 'src/config/**'] },
-  { category: 'ground', pattern: 'src/{keyring,accessToken,sealing,log,metrics}.ts' },
+  {
+    category: 'ground',
+    pattern: 'src/{keyring,accessToken,signing,unsubscribeToken,openToken,sealing,log,metrics}.ts',
+  },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },
   {
     category: 'roots',
-    pattern: 'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages}.ts',
+    pattern:
+      'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages,mailProviders,mailReception,reporting,fxRates}.ts',
   },
   { category: 'sandbox', pattern: 'sandbox/**' },
   { category: 'web', pattern: 'web/**' },

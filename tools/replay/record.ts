@@ -8,9 +8,17 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
 import { HOUR, type House, MINUTE, openHouse } from '../../test/support/bookingHarness.ts';
 import type { BookingUnderTest } from '../../test/support/bookingUnderTest.ts';
+import {
+  ACCEPTED,
+  type Answer,
+  failing,
+  type MailHouse,
+  openMailHouse,
+  tellNews,
+} from '../../test/support/mailHouse.ts';
+import { waitFor } from '../../test/support/waitFor.ts';
 
 type Scenario = (house: House) => Promise<History>;
 
@@ -112,16 +120,48 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await house.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  notification: async (house) => {
-    const booking = await paid(house);
-    return letterOf(house, booking);
+};
+
+type LetterScenario = (house: MailHouse) => Promise<History>;
+
+const LETTERS: Readonly<Record<string, LetterScenario>> = {
+  notification: async (house) => letterOf(house, await lettersKey(house)),
+  'notification-failover': async (house) => {
+    const key = await lettersKey(house);
+    house.answers.smtp = () => failing('unavailable');
+    house.answers.sendgrid = () => failing('refused_message');
+    return letterOf(house, key);
   },
-  'notification-third-pass': async (house) => {
-    const booking = await paid(house, ({ mailScript }) => {
-      mailScript.push(...Array<'not_taken'>(6).fill('not_taken')); // three letters, two passes each
-    });
-    await house.pass(HOUR);
-    return letterOf(house, booking);
+  'notification-unknown-then-duplicate': async (house) => {
+    const key = await lettersKey(house);
+    house.answers.smtp = () => (house.calls.length <= 2 ? failing('unknown') : ACCEPTED);
+    return letterOf(house, key);
+  },
+  'notification-worker-lost': async (house) => {
+    const key = await lettersKey(house);
+    house.deaths = 1;
+    return letterOf(house, key);
+  },
+  'notification-parked': async (house) => {
+    const key = await lettersKey(house);
+    const down: Answer = () => failing('unavailable');
+    Object.assign(house.answers, { smtp: down, sendgrid: () => failing('unknown'), mailgun: down });
+    return letterOf(house, key);
+  },
+  'notification-refused': async (house) => {
+    const key = await lettersKey(house);
+    house.answers.smtp = () => failing('refused_recipient');
+    return letterOf(house, key);
+  },
+  'notification-delivery-news': async (house) => {
+    const key = await lettersKey(house);
+    house.answers.smtp = () => failing('unavailable');
+    house.answers.sendgrid = () => failing('unknown');
+    const sending = await house.send(key);
+    await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
+    await tellNews(house, sending, key);
+    await sending.result();
+    return sending.fetchHistory();
   },
 };
 
@@ -164,9 +204,13 @@ async function checkoutOf(house: House, booking: BookingUnderTest): Promise<Hist
   return house.environment.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
 }
 
-function letterOf(house: House, { input }: BookingUnderTest): Promise<History> {
-  const key = `booking_confirmation/${input.bookingId}`;
-  return house.environment.client.workflow.getHandle(notificationWorkflowId(key)).fetchHistory();
+const lettersKey = async (house: MailHouse): Promise<string> => (await house.letter()).key;
+
+/** A letter that goes its way undisturbed. */
+async function letterOf(house: MailHouse, key: string): Promise<History> {
+  const sending = await house.send(key);
+  await sending.result();
+  return sending.fetchHistory();
 }
 
 /** Names of this machine and its folders are nobody's business and of no use to a replay. */
@@ -175,24 +219,31 @@ function anonymous(key: string, value: unknown): unknown {
 }
 
 /** @returns the names of the histories that were missing and have been recorded */
-async function record(folder: string): Promise<string[]> {
-  await mkdir(folder, { recursive: true });
-  const missing = Object.entries(SCENARIOS).filter(([name]) => !existsSync(`${folder}/${name}.json`));
+async function record<Place extends { close(): Promise<void> }>(
+  folder: string,
+  scenarios: Readonly<Record<string, (place: Place) => Promise<History>>>,
+  open: () => Promise<Place>,
+): Promise<string[]> {
+  const missing = Object.entries(scenarios).filter(([name]) => !existsSync(`${folder}/${name}.json`));
   if (missing.length === 0) return [];
-  const house = await openHouse();
+  const place = await open();
   try {
     for (const [name, scenario] of missing) {
-      const json: unknown = JSON.parse(historyToJSON(await scenario(house)));
+      const json: unknown = JSON.parse(historyToJSON(await scenario(place)));
       await writeFile(`${folder}/${name}.json`, `${JSON.stringify(json, anonymous, 1)}\n`);
     }
   } finally {
-    await house.close();
+    await place.close();
   }
   return missing.map(([name]) => name);
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
-  const recorded = await record(folder);
+  await mkdir(folder, { recursive: true });
+  const recorded = [
+    ...(await record(folder, SCENARIOS, openHouse)),
+    ...(await record(folder, LETTERS, openMailHouse)),
+  ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
 }

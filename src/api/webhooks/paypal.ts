@@ -3,15 +3,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { recordDelivery } from '../../store/webhookInbox.ts';
 import type { ApiDeps, PayPalDeps } from '../deps.ts';
-import { Problem, unavailable } from '../problems.ts';
+import { unavailable } from '../problems.ts';
 import { refusals } from '../schemas/problem.ts';
 import { handOver } from './handOver.ts';
 import { keepRawBodies, rawBodyOf } from './rawBody.ts';
+import { refuser } from './refuse.ts';
 
 export const paypalWebhook =
   (deps: ApiDeps & { readonly paypal: PayPalDeps }): FastifyPluginAsyncZod =>
   (app) => {
     keepRawBodies(app);
+    const refuse = refuser('paypal', deps);
     app.post(
       '/webhooks/paypal',
       {
@@ -21,16 +23,13 @@ export const paypalWebhook =
           response: { 200: z.object({ received: z.literal(true) }), ...refusals },
         },
       },
-      async ({ body, headers, log }) => {
+      async ({ body, headers }) => {
         const verified = await prove(deps.paypal, {
           rawBody: rawBodyOf(body),
           headers,
           nowMs: deps.clock().getTime(),
         });
-        if (!verified.genuine) {
-          log.warn({ provider: 'paypal', reason: verified.reason }, 'a delivery was not proved');
-          throw new Problem('invalid_signature');
-        }
+        if (!verified.genuine) return refuse(verified.reason);
         const { deliveryId: id, captureId: chargeId, ...hint } = verified.hint;
         const delivery = { id, provider: 'paypal' as const, chargeId, ...hint };
         await recordDelivery(deps.store.db, delivery);

@@ -4,15 +4,16 @@ import { z } from 'zod';
 import { verifyStripeWebhook } from '../../providers/stripe/verify.ts';
 import { recordDelivery } from '../../store/webhookInbox.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
 import { refusals } from '../schemas/problem.ts';
 import { handOver } from './handOver.ts';
 import { keepRawBodies, rawBodyOf } from './rawBody.ts';
+import { refuser } from './refuse.ts';
 
 export const stripeWebhook =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   (app) => {
     keepRawBodies(app);
+    const refuse = refuser('stripe', deps);
     app.post(
       '/webhooks/stripe',
       {
@@ -22,7 +23,7 @@ export const stripeWebhook =
           response: { 200: z.object({ received: z.literal(true) }), ...refusals },
         },
       },
-      async ({ body, headers, log }) => {
+      async ({ body, headers }) => {
         const signature = headers['stripe-signature'];
         const verified = verifyStripeWebhook({
           rawBody: rawBodyOf(body),
@@ -30,10 +31,7 @@ export const stripeWebhook =
           secrets: deps.config.stripe.webhookSecrets,
           nowMs: deps.clock().getTime(),
         });
-        if (!verified.genuine) {
-          log.warn({ provider: 'stripe', reason: verified.reason }, 'a delivery was not proved');
-          throw new Problem('invalid_signature');
-        }
+        if (!verified.genuine) return refuse(verified.reason);
         const { deliveryId: id, ...hint } = verified.hint;
         const delivery = { id, provider: 'stripe' as const, chargeId: null, ...hint };
         await recordDelivery(deps.store.db, delivery);

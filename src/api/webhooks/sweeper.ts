@@ -1,4 +1,5 @@
 /** Hands over what a process recorded and did not live to signal, or what Temporal could not take at the time. */
+import { type NotificationSweeperDeps, sweepNotifications } from '../notificationSweeper.ts';
 import { waitingDeliveries } from '../../store/webhookInbox.ts';
 import { Problem } from '../problems.ts';
 import { type HandOverDeps, handOver } from './handOver.ts';
@@ -34,7 +35,11 @@ export async function sweepWebhooks(deps: HandOverDeps): Promise<number> {
   return waiting.length;
 }
 
-export function startWebhookSweeper(deps: HandOverDeps, everyMs = EVERY_MS): WebhookSweeper {
+/** Looks after waiting deliveries, and after messages that wait to be started. */
+export function startWebhookSweeper(
+  deps: HandOverDeps & NotificationSweeperDeps,
+  everyMs = EVERY_MS,
+): WebhookSweeper {
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
@@ -46,6 +51,9 @@ export function startWebhookSweeper(deps: HandOverDeps, everyMs = EVERY_MS): Web
     } catch (err) {
       deps.log.warn({ err }, 'waiting deliveries could not be handed over yet');
     }
+    await sweepNotifications(deps).catch((err: unknown) =>
+      deps.log.warn({ err }, 'waiting messages could not be started yet'),
+    );
     if (!stopped) schedule();
   };
   const schedule = () => {

@@ -1,7 +1,7 @@
 /** A reservation is cancelled, by its customer or by the house, and what comes back is said in the same breath. */
-import type { Money } from '../../domain/money.ts';
-import { amounts, button, note, paragraph, title, type Block } from '../blocks.ts';
-import { customerData, houseReasonData, moneyData } from '../data.ts';
+import { button, paragraph, title } from '../blocks.ts';
+import { customerData, houseReasonData } from '../data.ts';
+import { refundBlocks, refundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -11,7 +11,7 @@ export const cancellationConfirmation = defineTemplate({
   audience: 'customer',
   schema: customerData.extend({
     /** Null where nothing had been paid. */
-    refund: moneyData.nullable(),
+    refund: refundData.nullable(),
     /** Why the house cancelled; absent where the customer did. */
     reason: houseReasonData.optional(),
   }),
@@ -28,7 +28,9 @@ export const cancellationConfirmation = defineTemplate({
         ? `We confirm that your reservation of ${booking.itemName} has been cancelled.`
         : `We have not been able to complete your reservation of ${booking.itemName}, and have released it. We are sorry. The full amount goes back to you.`,
     ),
-    ...refundBlocks(refund),
+    ...(refund === null
+      ? [paragraph('Nothing had been paid, so there is nothing to return and nothing to pay.')]
+      : refundBlocks(refund)),
     rentalFacts(booking),
     button('View your booking', booking.link),
     paragraph(
@@ -37,14 +39,5 @@ export const cancellationConfirmation = defineTemplate({
         : 'Should you still wish for these dates, your concierge will gladly see what can be arranged. A call or a line is enough.',
     ),
   ],
-  sample: { ...TO_RESIDENT, refund: { amount: 2_982_624, currency: 'USD' } },
+  sample: { ...TO_RESIDENT, refund: { total: 2_982_624, currency: 'USD' } },
 });
-
-function refundBlocks(refund: Money | null): Block[] {
-  if (refund === null)
-    return [paragraph('Nothing had been paid, so there is nothing to return and nothing to pay.')];
-  return [
-    amounts([{ label: 'Refund', ...refund, weight: 'total' }]),
-    note('It goes back by the way it came. Banks usually show a refund within five to ten working days.'),
-  ];
-}

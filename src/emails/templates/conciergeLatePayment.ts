@@ -1,6 +1,7 @@
 /** For the concierge: somebody paid, lost the slot, and would still like to come. */
-import { amounts, heading, paragraph, title } from '../blocks.ts';
-import { moneyData, teamData } from '../data.ts';
+import { heading, paragraph, title } from '../blocks.ts';
+import { teamData } from '../data.ts';
+import { refundData, refundTable } from '../refunds.ts';
 import { customerBlocks, openBooking, rentalFacts } from '../rental.ts';
 import { TO_TEAM } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -9,7 +10,7 @@ export const conciergeLatePayment = defineTemplate({
   name: 'concierge_late_payment',
   audience: 'team',
   team: 'concierge',
-  schema: teamData.extend({ refund: moneyData }),
+  schema: teamData.extend({ refund: refundData }),
   subject: ({ booking }) => `Paid too late, refunded: ${booking.itemName} (${booking.bookingId})`,
   preview: () =>
     'The payment came after the reservation had been released. The customer may welcome an alternative.',
@@ -18,11 +19,11 @@ export const conciergeLatePayment = defineTemplate({
     paragraph(
       'The payment came after the reservation had been released, and it could not be confirmed again. The money goes back in full, and the customer has been told that you may find another date or something equal.',
     ),
-    amounts([{ label: 'Refund', ...refund, weight: 'total' }]),
+    refundTable(refund),
     ...openBooking(booking),
     ...customerBlocks(customer),
     heading('The booking they had wished for'),
     rentalFacts(booking),
   ],
-  sample: { ...TO_TEAM, refund: { amount: 21_586_750, currency: 'AED' } },
+  sample: { ...TO_TEAM, refund: { total: 21_586_750, currency: 'AED' } },
 });

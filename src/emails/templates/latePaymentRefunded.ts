@@ -1,6 +1,7 @@
 /** Money that came after the slot had gone goes back whole, and the customer hears it from us before the bank. */
-import { amounts, button, note, paragraph, title } from '../blocks.ts';
-import { customerData, moneyData } from '../data.ts';
+import { button, note, paragraph, title } from '../blocks.ts';
+import { customerData } from '../data.ts';
+import { BANK_DELAY, refundData, refundTable } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -8,7 +9,7 @@ import { defineTemplate } from '../template.ts';
 export const latePaymentRefunded = defineTemplate({
   name: 'late_payment_refunded',
   audience: 'customer',
-  schema: customerData.extend({ refund: moneyData }),
+  schema: customerData.extend({ refund: refundData }),
   subject: ({ booking }) => `Your payment for ${booking.itemName} is being returned (${booking.bookingId})`,
   preview: () => 'It reached us after your reservation had been released. It goes back to you in full.',
   content: ({ customerName, booking, refund }) => [
@@ -17,13 +18,13 @@ export const latePaymentRefunded = defineTemplate({
     paragraph(
       `Your payment reached us after your reservation had been released, and we can no longer confirm your ${booking.itemName} for these dates. We are sorry. The full amount goes back to you, by the way it came.`,
     ),
-    amounts([{ label: 'Refund', ...refund, weight: 'total' }]),
+    refundTable(refund),
     rentalFacts(booking),
     paragraph(
       'Your concierge has been told, and will gladly find you another date or something equal to it.',
     ),
     button('View your booking', booking.link),
-    note('Banks usually show a refund within five to ten working days.'),
+    note(BANK_DELAY),
   ],
-  sample: { ...TO_CUSTOMER, refund: { amount: 21_586_750, currency: 'AED' } },
+  sample: { ...TO_CUSTOMER, refund: { total: 21_586_750, currency: 'AED' } },
 });

@@ -1,14 +1,15 @@
 /** A day after the end: thanks, and one question. */
 import { button, link, paragraph, title } from '../blocks.ts';
 import { CONCIERGE_EMAIL } from '../brand.ts';
-import { customerData } from '../data.ts';
+import { customerData, link as linkData } from '../data.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
 
 export const reviewRequest = defineTemplate({
   name: 'review_request',
   audience: 'customer',
-  schema: customerData,
+  optional: true,
+  schema: customerData.extend({ unsubscribeLink: linkData.optional() }),
   subject: ({ booking }) => `How was your ${booking.itemName}? (${booking.bookingId})`,
   preview: () => 'A few words from you are how we keep our standard.',
   content: ({ customerName, booking }) => [
@@ -23,7 +24,10 @@ export const reviewRequest = defineTemplate({
     ),
     link(`Your booking ${booking.bookingId}`, booking.link),
   ],
-  sample: TO_CUSTOMER,
+  sample: {
+    ...TO_CUSTOMER,
+    unsubscribeLink: 'https://midasthelifestyle.com/unsubscribe/MIDAS-7K3M9QXA.5fQm1c0s8Xb7yTn2',
+  },
 });
 
 function impressionsHref(bookingId: string): string {

@@ -44,6 +44,30 @@ const DOORS: readonly Door[] = [
       reason: 'workshop',
     },
   },
+  { method: 'GET', url: '/v1/ops/email/stats', roles: ['ops', 'admin'], inside: 200 },
+  { method: 'GET', url: '/v1/ops/email/suppressions', roles: ['ops', 'admin'], inside: 200 },
+  {
+    method: 'POST',
+    url: '/v1/ops/email/suppressions/remove',
+    roles: ['ops', 'admin'],
+    inside: 404,
+    payload: { email: 'nobody@example.com' },
+  },
+  {
+    method: 'POST',
+    url: '/v1/notifications',
+    roles: ['concierge', 'ops', 'admin'],
+    inside: 400,
+    payload: { template: 'none', to: 'nobody@example.com' },
+  },
+  { method: 'GET', url: '/v1/notifications', roles: ['concierge', 'ops', 'admin'], inside: 200 },
+  { method: 'GET', url: '/v1/notifications/ntf_0', roles: ['concierge', 'ops', 'admin'], inside: 404 },
+  {
+    method: 'POST',
+    url: '/v1/notifications/ntf_0/retry',
+    roles: ['concierge', 'ops', 'admin'],
+    inside: 404,
+  },
   { method: 'DELETE', url: '/v1/ops/blocks/blk_0', roles: ['concierge', 'ops', 'admin'], inside: 404 },
 ];
 
@@ -68,8 +92,8 @@ describe.each(DOORS)('$method $url', (door) => {
 
 test('every route for staff is among these doors', () => {
   const routes = Object.entries(api.app.swagger().paths ?? {})
-    .filter(([path]) => path.startsWith('/v1/ops/'))
+    .filter(([path]) => /^\/v1\/(ops|notifications)\b/.test(path))
     .flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
-  const doors = DOORS.map(({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_)\w+/, '{id}')}`);
+  const doors = DOORS.map(({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|ntf_)\w+/, '{id}')}`);
   expect(routes.sort()).toEqual([...new Set(doors)].sort());
 });

@@ -83,8 +83,8 @@ const DOCTORED: readonly (readonly [string, (state: CaseState) => Partial<CaseSt
   ],
   [
     'a letter noted as on its way',
-    ({ messages }) => ({ messages: [{ ...first(messages), status: 'sending' }, ...messages.slice(1)] }),
-    /^notes of booking_confirmation: sending instead of accepted$/,
+    ({ messages }) => ({ messages: [{ ...first(messages), status: 'pending' }, ...messages.slice(1)] }),
+    /^notes of booking_confirmation: pending instead of accepted$/,
   ],
   ['a slot that was lost', () => ({ liveSlots: [] }), /^slots held by the booking: nothing instead of 1$/],
   [

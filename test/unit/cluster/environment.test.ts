@@ -1,6 +1,9 @@
 /** What the cluster takes from the environment of whoever starts it, and what it must not. */
 import { expect, it } from 'vitest';
+import { newSigningKey, readSigningKey } from '../../../sandbox/carriers/sendgrid/signature.ts';
 import { clusterEnvironment } from '../../../tools/cluster/environment.ts';
+
+const WEBHOOK_KEY = newSigningKey();
 
 const PLACES = {
   databaseUrl: 'postgres://midas@127.0.0.1:5000/midas',
@@ -15,6 +18,10 @@ const PLACES = {
     stripePublishableKey: 'pk_test_own',
     stripeWebhookSecret: 'whsec_own',
     codecUiKey: 'own-codec-key',
+    sendgridApiKey: 'SG.own',
+    sendgridWebhookKey: WEBHOOK_KEY,
+    mailgunApiKey: 'key-own',
+    mailgunWebhookSigningKey: 'own-mailgun-signing-key',
   },
 };
 
@@ -28,6 +35,15 @@ it('no address and no key of a real provider reaches it', () => {
     SMTP_HOST: 'mail.example-real.com',
     SMTP_USER: 'real',
     SMTP_PASS: 'real',
+    SENDGRID_API_KEY: 'SG.real',
+    SENDGRID_API_BASE: 'https://sendgrid.example/real',
+    SENDGRID_WEBHOOK_PUBLIC_KEY: 'real',
+    MAILGUN_API_KEY: 'key-real',
+    MAILGUN_DOMAIN: 'mg.example-real.com',
+    MAILGUN_API_BASE: 'https://mailgun.example/real',
+    MAILGUN_WEBHOOK_SIGNING_KEY: 'real',
+    PAYPAL_CLIENT_ID: 'real',
+    PAYPAL_CLIENT_SECRET: 'real',
     TEAM_FINANCE_EMAIL: 'real@example.com',
     DATABASE_URL: 'postgres://real',
     REDIS_URL: 'redis://real',
@@ -52,6 +68,15 @@ it('every process finds the same parts', () => {
     TEMPORAL_ADDRESS: PLACES.temporal.address,
     STRIPE_API_BASE: PLACES.sandbox.url,
     SMTP_PORT: '5004',
+    SENDGRID_API_KEY: 'SG.own',
+    SENDGRID_API_BASE: `${PLACES.sandbox.url}/sendgrid`,
+    SENDGRID_WEBHOOK_PUBLIC_KEY: readSigningKey(WEBHOOK_KEY).publicKey,
+    MAILGUN_API_KEY: 'key-own',
+    MAILGUN_DOMAIN: 'mg.midasthelifestyle.com',
+    MAILGUN_API_BASE: `${PLACES.sandbox.url}/mailgun`,
+    MAILGUN_WEBHOOK_SIGNING_KEY: 'own-mailgun-signing-key',
+    PAYPAL_CLIENT_ID: 'paypal_sandbox_client',
+    PAYPAL_API_BASE: PLACES.sandbox.url,
     PAYLOAD_KEYS: 'own-payload-keys',
   });
 });

@@ -1,6 +1,14 @@
 /** What every letter promises, whichever it is. */
 import { describe, expect, it } from 'vitest';
-import { recipientOf, renderEmail, sampleData, TEMPLATE_NAMES } from '../../../src/emails/index.ts';
+import {
+  checkEmailData,
+  isTransactional,
+  recipientOf,
+  renderEmail,
+  renderEmailByName,
+  sampleData,
+  TEMPLATE_NAMES,
+} from '../../../src/emails/index.ts';
 import { amountsIn, readable } from './reading.ts';
 
 const TO_CUSTOMERS = TEMPLATE_NAMES.filter((name) => recipientOf(name).to === 'customer');
@@ -32,6 +40,31 @@ describe.each(TEMPLATE_NAMES)('%s', (name) => {
     for (const words of sentences.filter((each) => !/^(MIDAS|THE LIFESTYLE)$/.test(each))) {
       expect(plain).toContain(readable(words).trim().toLowerCase());
     }
+  });
+
+  it('is told from its data alone whether it can be written', () => {
+    expect(checkEmailData(name, sampleData(name))).toEqual([]);
+    expect(checkEmailData(name, {})).toContain('booking');
+    expect(checkEmailData(name, null)).toEqual(['(the whole)']);
+  });
+
+  it("writes amounts as its reader's locale has them: the customer's own, the house's for a team", async () => {
+    const sample = sampleData(name);
+    const house = await written(name);
+    const german = await renderEmailByName(name, {
+      ...sample,
+      booking: { ...sample.booking, locale: 'de-DE' },
+    });
+    if (recipientOf(name).to === 'team') {
+      expect(german).toEqual(house);
+      return;
+    }
+    for (const amount of amountsIn(house.text)) {
+      const figure = amount.replace(/[^\d.,]/g, '').replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','));
+      expect(german.text).toContain(`${figure} ${/[A-Z]{3}/.exec(amount)?.[0]}`);
+    }
+    expect(amountsIn(german.text)).toEqual([]);
+    expect(german.text.replace(/[\d.,]+ [A-Z]{3}/g, '')).not.toContain('December');
   });
 
   it('has a subject without emoji or control characters', async () => {
@@ -91,9 +124,12 @@ describe('a letter to the house', () => {
     },
   );
 
-  it('about money that waits for a decision goes to finance', () => {
-    expect(recipientOf('finance_risk_review')).toEqual({ to: 'team', team: 'finance' });
-  });
+  it.each(TEMPLATE_NAMES.filter((name) => /^(?:finance|legal)_/.test(name)))(
+    '%s goes to the team in its name',
+    (name) => {
+      expect(recipientOf(name)).toEqual({ to: 'team', team: name.replace(/_.*/, '') });
+    },
+  );
 
   it('says who the customer is and how to reach them', async () => {
     const { html, text } = await written('concierge_new_booking');
@@ -110,5 +146,34 @@ describe('a letter to the house', () => {
       booking: { ...sample.booking, link: undefined },
     });
     expect(text).not.toContain('Open the booking');
+  });
+});
+
+describe('a letter that nobody needs', () => {
+  it('is the request for a review, and no other', () => {
+    expect(TEMPLATE_NAMES.filter((name) => !isTransactional(name))).toEqual(['review_request']);
+  });
+
+  it('shows the way to get no more of its kind, in both parts', async () => {
+    const { html, text } = await written('review_request');
+    const link = sampleData('review_request').unsubscribeLink ?? 'no link in the sample';
+    expect(html).toContain(`href="${link}"`);
+    expect(text).toContain(`To receive no more letters of this kind:\n${link}\n`);
+  });
+
+  it('has no empty place for it where there is none', async () => {
+    const { html, text } = await renderEmail('review_request', {
+      ...sampleData('review_request'),
+      unsubscribeLink: undefined,
+    });
+    expect(html + text).not.toContain('no more letters');
+  });
+
+  it.each(TEMPLATE_NAMES.filter(isTransactional))('%s is none and shows no such way', async (name) => {
+    const { html, text } = await renderEmailByName(name, {
+      ...sampleData(name),
+      unsubscribeLink: 'https://midasthelifestyle.com/unsubscribe/x',
+    });
+    expect(html + text).not.toContain('unsubscribe');
   });
 });

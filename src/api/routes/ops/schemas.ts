@@ -6,6 +6,7 @@ import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
 } from '../../../domain/booking.ts';
+import { MESSAGE_STATUSES } from '../../../domain/delivery.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/finding.ts';
 import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/risk.ts';
 import { listOf, pageQuery } from '../../paging.ts';
@@ -81,7 +82,7 @@ const moneyFact = z.object({
 const message = z.object({
   key: z.string(),
   template: z.string(),
-  status: z.enum(['pending', 'sending', 'accepted', 'refused', 'failed']),
+  status: z.enum(MESSAGE_STATUSES),
   provider: z.string().nullable(),
   providerMessageId: z.string().nullable(),
   attempts: z.int(),

@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { buildQuote } from '../../../domain/buildQuote.ts';
-import { DEFAULT_FX_RATES } from '../../../domain/fx.ts';
 import type { Quote, QuoteRequest } from '../../../domain/quote.ts';
 import { occupied } from '../../../store/calendar.ts';
 import { findQuote, saveQuote } from '../../../store/quotes.ts';
@@ -45,14 +44,14 @@ export const quoteRoutes =
     return Promise.resolve();
   };
 
-function priceIt(request: QuoteRequest, { config, clock }: ApiDeps): Quote {
+function priceIt(request: QuoteRequest, { config, clock, fx }: ApiDeps): Quote {
   const built = buildQuote(request, {
     id: `qt_${randomBytes(16).toString('base64url')}`,
     now: clock().toISOString(),
     quoteTtlMs: config.quote.ttlMs,
     depositReleaseDelayMs: config.quote.depositReleaseDelayMs,
     paypalMaxUsdMinor: config.quote.paypalMaxUsdMinor,
-    fx: DEFAULT_FX_RATES,
+    fx,
     fxMaxAgeMs: config.quote.fxMaxAgeMs,
   });
   if (!built.ok) throw invalidFields(built.problems);

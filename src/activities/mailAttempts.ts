@@ -1,0 +1,73 @@
+/**
+ * One attempt at sending one message by one provider. It returns what happened and stores nothing of it: a database
+ * that is away after the send must not cost us what the provider answered.
+ */
+import { heartbeat } from '@temporalio/activity';
+import type { MailProviderName } from '../domain/delivery.ts';
+import type { MailProvider, SendOutcome } from '../providers/mail.ts';
+import type { Database } from '../store/database.ts';
+import { type AttemptId, beginAttempt, findAttempt } from '../store/messageAttempts.ts';
+import { isSuppressed } from '../store/suppressions.ts';
+import { type MailLetterDeps, type Unsendable, writeMail } from './mailLetters.ts';
+
+export interface MailAttemptDeps extends MailLetterDeps {
+  /** Those configured. */
+  readonly providers: readonly MailProvider[];
+}
+
+/** `settled`: the message is no longer pending, and its row says why. */
+export type NotSent = { readonly outcome: 'not_sent' } & (
+  Unsendable | { readonly because: 'suppressed' | 'settled' }
+);
+
+export type SendResult = SendOutcome | NotSent;
+
+const HEARTBEAT_MS = 3_000;
+
+export function createMailAttemptActivities(deps: MailAttemptDeps) {
+  return {
+    /** Carries the message to a provider, unless there is a reason to call nobody. */
+    sendMail: (attempt: AttemptId): Promise<SendResult> => whileBeating(() => send(deps, attempt)),
+  };
+}
+
+export type MailAttemptActivities = ReturnType<typeof createMailAttemptActivities>;
+
+async function send(deps: MailAttemptDeps, attempt: AttemptId): Promise<SendResult> {
+  const { db } = deps;
+  const provider = providerNamed(deps.providers, attempt.provider);
+  const written = await writeMail(deps, attempt.key, attempt.provider);
+  if ('because' in written) return { outcome: 'not_sent', ...written };
+  const { mail, transactional } = written;
+  if (await isSuppressed(db, mail.to.address, { transactional })) {
+    return { outcome: 'not_sent', because: 'suppressed' };
+  }
+  if (!(await beginAttempt(db, attempt))) return begunBefore(db, attempt);
+  return provider.send(mail);
+}
+
+function providerNamed(providers: readonly MailProvider[], name: MailProviderName): MailProvider {
+  const found = providers.find((provider) => provider.name === name);
+  if (found === undefined) throw new Error(`this worker has no ${name}`);
+  return found;
+}
+
+/** What the row says of an attempt that somebody else has made, or given up. */
+async function begunBefore(db: Database, attempt: AttemptId): Promise<SendResult> {
+  const row = await findAttempt(db, attempt);
+  if (row === undefined) return { outcome: 'not_sent', because: 'settled' };
+  if (row.outcome === 'accepted') {
+    return { outcome: 'accepted', providerMessageId: row.provider_message_id ?? '' };
+  }
+  return { outcome: row.outcome ?? 'unknown', reason: row.reason ?? 'begun before' };
+}
+
+/** Keeps Temporal informed that this worker lives while a slow server makes up its mind. */
+async function whileBeating<T>(work: () => Promise<T>): Promise<T> {
+  const beat = setInterval(() => heartbeat(), HEARTBEAT_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(beat);
+  }
+}

@@ -1,0 +1,143 @@
+/** From a message's row to the letter as it will leave: who gets it, in which words, under which headers. */
+import { createHash } from 'node:crypto';
+import type { MailProviderName } from '../domain/delivery.ts';
+import { parseMailbox } from '../domain/mailAddress.ts';
+import {
+  EmailDataError,
+  isTemplateName,
+  isTransactional,
+  recipientOf,
+  renderEmailByName,
+  type RenderedEmail,
+  type Team,
+  type TemplateName,
+} from '../emails/index.ts';
+import type { OutgoingMail } from '../providers/mail.ts';
+import { type BookingRow, findBooking } from '../store/bookingView.ts';
+import type { Database } from '../store/database.ts';
+import { findMessage } from '../store/messages.ts';
+import { letterData, type LetterSettings } from './letterData.ts';
+
+export interface MailLetterDeps {
+  readonly db: Database;
+  /** EMAIL_FROM: the Message-ID is of its domain, whichever provider carries the letter. */
+  readonly from: string;
+  readonly teams: Readonly<Record<Team, string>>;
+  readonly letters: LetterSettings;
+  /** The address of the house's own open pixel for a notification; undefined where opens are not tracked. */
+  readonly openPixel?: (key: string) => string;
+}
+
+export type Addressee = OutgoingMail['to'] & {
+  /** A team's address is ours: what it does with our mail is for us to mend, and never to suppress in silence. */
+  readonly isTeam: boolean;
+};
+
+/** Why a message cannot be sent, whichever provider is asked. `fields` name what its template lacks. */
+export type Unsendable =
+  { readonly because: 'nobody' } | { readonly because: 'unwritable'; readonly fields: readonly string[] };
+
+export interface WrittenMail {
+  readonly mail: OutgoingMail;
+  /** Whether it belongs to a booking, and is not only a request for a favour. */
+  readonly transactional: boolean;
+}
+
+/** The letter for one message; it reads the person from Postgres, so that no history carries one. */
+export async function writeMail(
+  deps: MailLetterDeps,
+  key: string,
+  provider: MailProviderName,
+): Promise<WrittenMail | Unsendable> {
+  const message = await findMessage(deps.db, key);
+  const { template } = message;
+  if (!isTemplateName(template)) return { because: 'unwritable', fields: ['template'] };
+  const booking = await bookingOf(deps.db, message.booking_id);
+  const to = addressee(deps.teams, template, message.to_address, booking);
+  if (to === undefined || (message.booking_id !== null && booking?.customer == null)) {
+    return { because: 'nobody' };
+  }
+  const data =
+    booking === undefined
+      ? message.data
+      : letterData(booking, recipientOf(template).to, message.data, deps.letters);
+  const rendered = await render(template, data);
+  if ('because' in rendered) return rendered;
+  const transactional = isTransactional(template);
+  return {
+    transactional,
+    mail: {
+      ...envelope(deps, key, template),
+      headers: { ...headersOf(key, template), ...(transactional ? {} : unsubscribing(deps, booking)) },
+      ...rendered,
+      html: provider === 'smtp' ? withPixel(rendered.html, deps.openPixel?.(key)) : rendered.html,
+      to: { address: to.address, ...(to.name === undefined ? {} : { name: to.name }) },
+    },
+  };
+}
+
+/** Whom a message is for, as Postgres knows it now; undefined once the person has been erased. */
+export async function addresseeOf(
+  deps: Pick<MailLetterDeps, 'db' | 'teams'>,
+  key: string,
+): Promise<Addressee | undefined> {
+  const { template, to_address, booking_id } = await findMessage(deps.db, key);
+  if (!isTemplateName(template)) return undefined;
+  return addressee(deps.teams, template, to_address, await bookingOf(deps.db, booking_id));
+}
+
+const bookingOf = async (db: Database, bookingId: string | null): Promise<BookingRow | undefined> =>
+  bookingId === null ? undefined : findBooking(db, bookingId);
+
+function addressee(
+  teams: MailLetterDeps['teams'],
+  template: TemplateName,
+  toAddress: string | null,
+  booking: BookingRow | undefined,
+): Addressee | undefined {
+  if (toAddress !== null) return { address: toAddress, isTeam: Object.values(teams).includes(toAddress) };
+  const recipient = recipientOf(template);
+  if (recipient.to === 'team') return { address: teams[recipient.team], isTeam: true };
+  const customer = booking?.customer;
+  return customer == null ? undefined : { name: customer.name, address: customer.email, isTeam: false };
+}
+
+async function render(template: TemplateName, data: unknown): Promise<RenderedEmail | Unsendable> {
+  try {
+    return await renderEmailByName(template, data);
+  } catch (error) {
+    if (error instanceof EmailDataError) return { because: 'unwritable', fields: error.fields };
+    throw error;
+  }
+}
+
+function envelope({ from, teams }: MailLetterDeps, key: string, template: TemplateName) {
+  const domain = parseMailbox(from)?.address.split('@')[1] ?? 'midas.invalid';
+  const id = createHash('sha256').update(key).digest('hex').slice(0, 40);
+  return {
+    messageId: `<${id}@${domain}>`,
+    notificationKey: key,
+    template,
+    replyTo: teams.concierge,
+  };
+}
+
+const headersOf = (key: string, template: TemplateName) => ({
+  'X-Midas-Template': template,
+  'X-Midas-Notification': key,
+  'Auto-Submitted': 'auto-generated',
+});
+
+/** One click, without signing in: RFC 8058. */
+function unsubscribing({ letters }: MailLetterDeps, booking: BookingRow | undefined): Record<string, string> {
+  const link = booking === undefined ? undefined : letters.unsubscribeLink?.(booking.id);
+  if (link === undefined) return {};
+  return { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
+}
+
+/** SendGrid and Mailgun count opens themselves. */
+function withPixel(html: string, url: string | undefined): string {
+  if (url === undefined) return html;
+  const pixel = `<img src="${url}" width="1" height="1" alt="" style="display:block">`;
+  return html.includes('</body>') ? html.replace('</body>', () => `${pixel}</body>`) : `${html}${pixel}`;
+}

@@ -1,0 +1,21 @@
+/** Whom a message is for: as Postgres knows it, never as a caller or a provider says. */
+import { normalizedAddress } from '../domain/mailAddress.ts';
+import type { LockedMessage } from '../store/lockedMessage.ts';
+import type { ApiDeps } from './deps.ts';
+
+export interface MessageRecipient {
+  readonly address: string;
+  /** One of the house's own teams, whichever way the message came to it. */
+  readonly isTeam: boolean;
+}
+
+/** Undefined where the customer has been erased. */
+export function recipientOf(
+  { template, toAddress, customerEmail }: Pick<LockedMessage, 'template' | 'toAddress' | 'customerEmail'>,
+  { letters, config }: Pick<ApiDeps, 'letters' | 'config'>,
+): MessageRecipient | undefined {
+  const address = toAddress ?? letters.factsOf(template)?.teamAddress ?? customerEmail;
+  if (address === null) return undefined;
+  const teams = Object.values(config.email.teams).map(normalizedAddress);
+  return { address, isTeam: teams.includes(normalizedAddress(address)) };
+}

@@ -1,0 +1,45 @@
+/** The pixel in mail by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { notificationOfOpenToken } from '../../../openToken.ts';
+import { recordDeliveryEvent } from '../../../store/deliveryEvents.ts';
+import { findStaffMessage } from '../../../store/staffMessages.ts';
+import type { ApiDeps } from '../../deps.ts';
+
+/** One transparent point. */
+const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7', 'base64');
+
+export const emailOpenRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    app.get(
+      '/email/open/:token.gif',
+      {
+        exposeHeadRoute: false, // a look at the headers is no open
+        schema: {
+          tags: ['bookings'],
+          summary: 'The picture that tells that a mail was opened',
+          params: z.object({ token: z.string() }),
+          response: { 200: { description: 'One point', content: { 'image/gif': { schema: z.unknown() } } } },
+        },
+      },
+      async ({ params, log }, reply) => {
+        await noteOpen(params.token, deps).catch((err: unknown) =>
+          log.warn({ err }, 'an open could not be noted'),
+        );
+        return reply.type('image/gif').header('cache-control', 'no-store').send(PIXEL);
+      },
+    );
+    return Promise.resolve();
+  };
+
+/** Counted once a message. */
+async function noteOpen(token: string, { store, clock, config }: ApiDeps): Promise<void> {
+  const key = notificationOfOpenToken(token, config.bookingTokenSecrets);
+  if (key === undefined || (await findStaffMessage(store.db, key)) === undefined) return;
+  const at = clock().toISOString();
+  await recordDeliveryEvent(store.db, {
+    ...{ id: `smtp:open:${key}`, key, provider: 'smtp', kind: 'opened', reason: null },
+    ...{ at, receivedAt: at },
+  });
+}

@@ -1,0 +1,65 @@
+/** The ways out for mail that the configuration offers, and all that a worker needs to use them. */
+import { createMailAttemptActivities, type MailAttemptActivities } from './activities/mailAttempts.ts';
+import { withBreaker } from './activities/mailBreakers.ts';
+import { createNotificationActivities, type NotificationActivities } from './activities/notifications.ts';
+import type { Config } from './config.ts';
+import type { MailProviderName } from './domain/delivery.ts';
+import type { Report } from './domain/errorReport.ts';
+import { letterSettings, openPixel } from './links.ts';
+import type { MailProvider } from './providers/mail.ts';
+import { createMailgunProvider } from './providers/mailgun/provider.ts';
+import { createSendGridProvider } from './providers/sendgrid/provider.ts';
+import { createSmtpProvider } from './providers/smtp/provider.ts';
+import type { Database } from './store/database.ts';
+
+/**
+ * `perSecond`: over all workers, Temporal hands out no more from the provider's queue. SMTP: five connections, on each
+ * of which a message takes about a quarter of a second. The others are vendors whose API takes far more: most of an
+ * account's allowance stays free for a burst.
+ * `atOnce`: in one process. What waits for one of SMTP's five connections has begun, and would count as lost when the
+ * server stalls: so it waits in the queue instead.
+ */
+export const MAIL_LIMITS = {
+  smtp: { perSecond: 20, atOnce: 5 },
+  sendgrid: { perSecond: 100, atOnce: 50 },
+  mailgun: { perSecond: 50, atOnce: 25 },
+} as const satisfies Record<MailProviderName, { readonly perSecond: number; readonly atOnce: number }>;
+
+/** The providers that are set, in the order in which a pass tries them (business.md "E-mail delivery"). */
+export function createMailProviders(
+  config: Pick<Config, 'smtp' | 'sendgrid' | 'mailgun'>,
+): readonly MailProvider[] {
+  return [
+    ...(config.smtp === undefined ? [] : [createSmtpProvider(config.smtp)]),
+    ...(config.sendgrid === undefined ? [] : [createSendGridProvider(config.sendgrid)]),
+    ...(config.mailgun === undefined ? [] : [createMailgunProvider(config.mailgun)]),
+  ];
+}
+
+export interface Mail {
+  readonly providers: readonly MailProvider[];
+  readonly notifications: NotificationActivities;
+  /** For the queue of each provider. */
+  readonly attempts: MailAttemptActivities;
+  close(): Promise<unknown>;
+}
+
+/** The providers, each behind its breaker, and the activities over them. */
+export function createMail(config: Config, db: Database, report: Report): Mail {
+  const providers = createMailProviders(config).map((provider) => withBreaker(provider, { report }));
+  const { from, teams } = config.email;
+  const pixel = openPixel(config);
+  return {
+    providers,
+    notifications: createNotificationActivities({
+      ...{ db, teams, report },
+      providers: providers.map(({ name }) => name),
+    }),
+    attempts: createMailAttemptActivities({
+      ...{ db, providers, from, teams },
+      letters: letterSettings(config),
+      ...(pixel === undefined ? {} : { openPixel: pixel }),
+    }),
+    close: () => Promise.all(providers.map((provider) => provider.close())),
+  };
+}

@@ -1,0 +1,35 @@
+/** What the interface needs of mail and may not make itself: proof of who tells of it, and what can be written. */
+import { createLetterCheck } from './activities/letterCheck.ts';
+import type { Letters, MailDeps } from './api/deps.ts';
+import type { Config } from './config.ts';
+import { isTemplateName, isTransactional, recipientOf } from './emails/index.ts';
+import { letterSettings } from './links.ts';
+import { createMailgunVerifier } from './providers/mailgun/verify.ts';
+import { createSendGridVerifier } from './providers/sendgrid/verify.ts';
+import type { Database } from './store/database.ts';
+import { notificationWorkflowId } from './workflows/notification.messages.ts';
+
+/** Of each provider that the house sends through. */
+export const mailVerifiers = ({ sendgrid, mailgun }: Pick<Config, 'sendgrid' | 'mailgun'>): MailDeps => ({
+  ...(sendgrid === undefined ? {} : { sendgrid: createSendGridVerifier(sendgrid.webhookPublicKey) }),
+  ...(mailgun === undefined ? {} : { mailgun: createMailgunVerifier(mailgun.webhookSigningKey) }),
+});
+
+export const lettersOf = (config: Config, db: Database): Letters => ({
+  factsOf: (template) => {
+    if (!isTemplateName(template)) return undefined;
+    const recipient = recipientOf(template);
+    return {
+      teamAddress: recipient.to === 'team' ? config.email.teams[recipient.team] : undefined,
+      isTransactional: isTransactional(template),
+    };
+  },
+  check: createLetterCheck({ db, letters: letterSettings(config) }),
+});
+
+/** The notification's workflow in the Temporal Web UI, where one is known. */
+export function notificationPage({ temporal }: Pick<Config, 'temporal'>, key: string): string | undefined {
+  if (temporal.uiUrl === undefined) return undefined;
+  const id = encodeURIComponent(notificationWorkflowId(key));
+  return `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${id}`;
+}

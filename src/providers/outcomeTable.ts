@@ -1,0 +1,25 @@
+/** How a provider's classification is written down: rows with a reason each, of which the first that fits decides. */
+import type { AttemptOutcome } from '../domain/delivery.ts';
+
+export interface OutcomeRow<Seen> {
+  readonly when: (seen: Seen) => boolean;
+  readonly outcome: Exclude<AttemptOutcome, 'accepted'>;
+  /** Why it means that; for the reader, and the name of its row in the tests. */
+  readonly because: string;
+}
+
+/** The last row of every table: the body has not left whole, so nobody can have taken it. */
+export const NOTHING_LEFT = {
+  when: () => true,
+  outcome: 'unavailable',
+  because: 'the body never left whole, so no server can have taken the message',
+} as const;
+
+/** @returns the first row that fits; a table that has none for it is one without its last row. */
+export const firstFit = <Seen>(rows: readonly OutcomeRow<Seen>[], seen: Seen): OutcomeRow<Seen> =>
+  rows.find(({ when }) => when(seen)) ?? NOTHING_LEFT;
+
+/** The code of a library's or system's error: `ECONNRESET`. Undefined for anything that could be a sentence. */
+export function errorCode(value: unknown): string | undefined {
+  return typeof value === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(value) ? value : undefined;
+}

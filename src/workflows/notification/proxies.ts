@@ -1,0 +1,26 @@
+/** What a notification asks of the world: Postgres from within its own worker, each mail provider by its queue. */
+import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
+import type { MailAttemptActivities } from '../../activities/mailAttempts.ts';
+import type { NotificationActivities } from '../../activities/notifications.ts';
+import type { ReportActivities } from '../../activities/reports.ts';
+
+/** Retried until the database is back: what a provider has answered is never given up. */
+export const inPostgres = proxyLocalActivities<NotificationActivities & ReportActivities>({
+  startToCloseTimeout: '10s',
+  // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
+  localRetryThreshold: '1s',
+  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
+});
+
+/**
+ * One attempt, never repeated blindly: what an attempt that died has done is not known. Longer than any provider's
+ * own timeouts; a queue that nobody serves is left after ten minutes.
+ */
+export const ONE_ATTEMPT = {
+  startToCloseTimeout: '90s',
+  heartbeatTimeout: '15s',
+  scheduleToStartTimeout: '10m',
+  retry: { maximumAttempts: 1 },
+} as const;
+
+export const providers = proxyActivities<MailAttemptActivities>(ONE_ATTEMPT);

@@ -1,0 +1,253 @@
+/** Operations see how the mail fares and who gets none, and let an address have mail again. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { AttemptOutcome, DeliveryEventKind, MailProviderName } from '../../../src/domain/delivery.ts';
+import { suppressionDigest } from '../../../src/store/suppressionList.ts';
+import { isSuppressed, suppress } from '../../../src/store/suppressions.ts';
+import { type ApiUnderTest, apiUnderTest, bodyOf, get, post } from '../../support/apiApp.ts';
+import { makeMessage } from '../../support/messages.ts';
+import { staffHeaders } from '../../support/staffToken.ts';
+
+let api: ApiUnderTest;
+let ops: Record<string, string>;
+beforeAll(async () => {
+  api = await apiUnderTest();
+  ops = await staffHeaders(['ops']);
+});
+afterAll(() => api.close());
+
+describe('the figures of a period', () => {
+  const DAY = '2027-03-10';
+  const at = (time: string) => `${DAY}T${time}:00.000Z`;
+
+  interface Fate {
+    readonly provider: MailProviderName;
+    readonly outcomes: readonly AttemptOutcome[];
+    readonly told?: readonly DeliveryEventKind[];
+    readonly template?: string;
+    readonly beganAt?: string;
+  }
+  async function fate({ provider, outcomes, told = [], template, beganAt = at('12:00') }: Fate) {
+    const { db } = api.store;
+    const key = await makeMessage(db, {
+      ...(template === undefined ? {} : { template }),
+      createdAt: beganAt,
+      attempts: outcomes.map((outcome, index) => ({
+        ...{ provider, outcome, beganAt },
+        possibleDuplicate: outcomes.slice(0, index).includes('unknown') && outcome !== 'unavailable',
+      })),
+    });
+    for (const [index, kind] of told.entries())
+      await db
+        .insertInto('delivery_events')
+        .values({
+          ...{ id: `${provider}:${key}:${index}`, key, provider, kind, reason: null },
+          ...{ at: at('13:00'), received_at: at('13:00') },
+        })
+        .execute();
+  }
+  interface Stats {
+    readonly from: string;
+    readonly to: string;
+    readonly providers: readonly Record<string, unknown>[];
+    readonly templates: readonly Record<string, unknown>[];
+  }
+  const stats = async (query: string, app = api.app) =>
+    bodyOf(await get(app, `/v1/ops/email/stats${query}`, ops)) as unknown as Stats;
+
+  beforeAll(async () => {
+    // SendGrid: three accepted, of which two arrived; one refused; one in doubt that left twice and then was taken.
+    await fate({
+      provider: 'sendgrid',
+      outcomes: ['accepted'],
+      told: ['delivered', 'opened', 'opened', 'clicked'],
+    });
+    await fate({ provider: 'sendgrid', outcomes: ['accepted'], told: ['delivered', 'opened', 'complained'] });
+    await fate({ provider: 'sendgrid', outcomes: ['unknown', 'accepted'], told: ['deferred', 'bounced'] });
+    await fate({ provider: 'sendgrid', outcomes: ['refused_message'] });
+    await fate({ provider: 'sendgrid', outcomes: ['unavailable', 'unavailable'] });
+    // SMTP: three accepted, one refused within the session, one in doubt.
+    for (let time = 0; time < 3; time += 1)
+      await fate({
+        provider: 'smtp',
+        outcomes: ['unavailable', 'accepted'],
+        told: time === 0 ? ['opened'] : [],
+      });
+    await fate({ provider: 'smtp', outcomes: ['refused_recipient'] });
+    await fate({ provider: 'smtp', outcomes: ['unknown'], template: 'pre_arrival' });
+    // The day before and the day after.
+    await fate({ provider: 'mailgun', outcomes: ['accepted'], beganAt: '2027-03-09T23:59:59.999Z' });
+    await fate({ provider: 'mailgun', outcomes: ['accepted'], beganAt: '2027-03-11T00:00:00.000Z' });
+  });
+
+  test('count each message once, by provider, and by template and provider', async () => {
+    const answer = await stats('?from=2027-03-10&to=2027-03-11');
+    expect(answer.from).toBe('2027-03-10T00:00:00.000Z');
+    expect(answer.to).toBe('2027-03-11T00:00:00.000Z');
+    const sendgrid = {
+      provider: 'sendgrid',
+      counts: {
+        ...{
+          sent: 4,
+          accepted: 3,
+          refused: 1,
+          delivered: 2,
+          bounced: 1,
+          opened: 2,
+          clicked: 1,
+          complained: 1,
+        },
+        ...{ unknown: 0, possibleDuplicates: 1 },
+      },
+      rates: { delivery: 0.6667, bounce: 0.3333, open: 0.6667, click: 0.3333, complaint: 0.3333 },
+    };
+    const smtp = {
+      provider: 'smtp',
+      counts: {
+        ...{ sent: 5, accepted: 3, refused: 1, delivered: null, bounced: 1, opened: null },
+        ...{ clicked: null, complained: null, unknown: 1, possibleDuplicates: 0 },
+      },
+      rates: { delivery: null, bounce: 0.25, open: null, click: null, complaint: null },
+    };
+    expect(answer.providers).toEqual([smtp, sendgrid]);
+    expect(answer.templates).toMatchObject([
+      { template: 'access_link', ...sendgrid },
+      { template: 'access_link', provider: 'smtp', counts: { sent: 4, unknown: 0 } },
+      { template: 'pre_arrival', provider: 'smtp', counts: { sent: 1, accepted: 0, unknown: 1 } },
+    ]);
+  });
+
+  test('are null, not 0, where nothing was accepted', async () => {
+    const { templates } = await stats('?from=2027-03-10&to=2027-03-11');
+    expect(templates.at(-1)).toMatchObject({
+      rates: { delivery: null, bounce: null, open: null, click: null, complaint: null },
+    });
+  });
+
+  test('hold opens by SMTP where the house’s own pixel is on', async () => {
+    const tracking = await apiUnderTest({ EMAIL_OPEN_TRACKING: 'true' });
+    const key = await makeMessage(tracking.store.db, {
+      attempts: [{ provider: 'smtp', outcome: 'accepted' }],
+    });
+    const now = new Date().toISOString();
+    await tracking.store.db
+      .insertInto('delivery_events')
+      .values({
+        id: 'smtp:open',
+        key,
+        provider: 'smtp',
+        kind: 'opened',
+        reason: null,
+        at: now,
+        received_at: now,
+      })
+      .execute();
+    expect((await stats('', tracking.app)).providers).toMatchObject([
+      { provider: 'smtp', counts: { opened: 1 }, rates: { open: 1, delivery: null } },
+    ]);
+    await tracking.close();
+  });
+
+  test('are those of the last 30 days where nobody says when', async () => {
+    const before = Date.now();
+    const { from, to } = await stats('');
+    expect(Date.parse(to)).toBeGreaterThanOrEqual(before);
+    expect(Date.parse(to) - Date.parse(from)).toBe(30 * 86_400_000);
+    const earlier = await stats('?to=2027-03-10T12:00:00Z');
+    expect(earlier.from).toBe('2027-02-08T12:00:00.000Z');
+    expect(earlier.providers).toMatchObject([{ provider: 'mailgun' }]);
+  });
+
+  test.each(['?from=yesterday', '?from=2027-03-11&to=2027-03-10', '?since=2027-01-01', '?from=0001-01-01'])(
+    '%s is refused',
+    async (query) => {
+      expect((await get(api.app, `/v1/ops/email/stats${query}`, ops)).statusCode).toBe(400);
+    },
+  );
+});
+
+describe('the suppression list', () => {
+  beforeEach(async () => {
+    await api.store.db.deleteFrom('suppressions').execute();
+    for (const address of ['a@example.com', 'b@example.com', 'c@example.com'])
+      await suppress(api.store.db, {
+        address,
+        scope: 'all',
+        reason: 'bounced',
+        provider: 'sendgrid',
+        messageKey: 'k/1',
+      });
+    await suppress(api.store.db, { address: 'b@example.com', scope: 'reviews', reason: 'unsubscribed' });
+  });
+  interface List {
+    readonly data: readonly { readonly email: string; readonly scope: string }[];
+    readonly nextCursor: string | null;
+  }
+  const list = async (query = '') =>
+    bodyOf(await get(api.app, `/v1/ops/email/suppressions${query}`, ops)) as unknown as List;
+  const lift = (email: string) => post(api.app, '/v1/ops/email/suppressions/remove', { email }, ops);
+
+  test('shows each entry with its reason, the newest first', async () => {
+    const { data } = await list();
+    expect(data).toHaveLength(4);
+    expect(data.find(({ email }) => email === 'a@example.com')).toEqual({
+      ...{
+        email: 'a@example.com',
+        scope: 'all',
+        reason: 'bounced',
+        provider: 'sendgrid',
+        notificationId: 'k/1',
+      },
+      createdAt: expect.any(String) as string,
+    });
+  });
+
+  test('goes in pages that miss nothing and hold no address in their link', async () => {
+    await api.store.db.updateTable('suppressions').set({ created_at: '2027-01-01T00:00:00.000Z' }).execute();
+    const seen: string[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const page: List = await list(`?limit=1${cursor === '' ? '' : `&cursor=${cursor}`}`);
+      seen.push(...page.data.map(({ email, scope }) => `${email} ${scope}`));
+      cursor = page.nextCursor;
+      expect(Buffer.from(cursor ?? '', 'base64url').toString()).not.toContain('@');
+    }
+    expect(seen.sort()).toEqual([
+      'a@example.com all',
+      'b@example.com all',
+      'b@example.com reviews',
+      'c@example.com all',
+    ]);
+  });
+
+  test('finds an address however it is spelt', async () => {
+    expect((await list('?email=B@EXAMPLE.com')).data.map(({ scope }) => scope).sort()).toEqual([
+      'all',
+      'reviews',
+    ]);
+    expect((await list('?email=nobody@example.com')).data).toEqual([]);
+  });
+
+  test('lets an address go as a whole, and the trail says who did it without the address', async () => {
+    const answer = await lift('B@example.com');
+    expect(answer.statusCode).toBe(200);
+    expect(bodyOf(answer)).toEqual({ removed: 2 });
+    expect(await isSuppressed(api.store.db, 'b@example.com', { transactional: false })).toBe(false);
+    expect(await isSuppressed(api.store.db, 'a@example.com', { transactional: true })).toBe(true);
+    const trail = await api.store.db.selectFrom('audit').selectAll().execute();
+    expect(trail).toMatchObject([
+      { action: 'suppression.remove', actor: 'layla', object: suppressionDigest('b@example.com') },
+    ]);
+    expect(JSON.stringify([trail, api.logLines])).not.toContain('@example.com');
+  });
+
+  test('knows nothing of other addresses: 404', async () => {
+    const answer = await lift('nobody@example.com');
+    expect(answer.statusCode).toBe(404);
+    expect(bodyOf(answer)['code']).toBe('not_found');
+  });
+
+  test('takes nothing but an address', async () => {
+    for (const email of ['all', '', 'a@b.example,c@d.example'])
+      expect((await lift(email)).statusCode).toBe(400);
+  });
+});

@@ -1,0 +1,72 @@
+/** The activities of the mail over a database in memory, with one provider after a test's wishes. */
+import { createMailAttemptActivities } from '../../src/activities/mailAttempts.ts';
+import { createNotificationActivities } from '../../src/activities/notifications.ts';
+import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/delivery.ts';
+import type { ErrorReport } from '../../src/domain/errorReport.ts';
+import { sampleData } from '../../src/emails/index.ts';
+import type { OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
+import type { Database } from '../../src/store/database.ts';
+import { registerMessage } from '../../src/store/messages.ts';
+import { TEAMS } from './teams.ts';
+
+export interface Desk {
+  readonly sent: OutgoingMail[];
+  readonly reports: ErrorReport[];
+  /** What the provider says to the next call. */
+  answer: (mail: OutgoingMail) => Promise<SendOutcome>;
+  readonly activities: ReturnType<typeof createMailAttemptActivities> &
+    ReturnType<typeof createNotificationActivities>;
+  /** A message to an address that staff gave. */
+  message(): Promise<string>;
+}
+
+export function mailDesk(db: Database): Desk {
+  const reports: ErrorReport[] = [];
+  const sent: OutgoingMail[] = [];
+  let messages = 0;
+  const parts = {
+    db,
+    teams: TEAMS,
+    report: (problem: ErrorReport) => Promise.resolve(void reports.push(problem)),
+  };
+  const attempts = createMailAttemptActivities({
+    ...parts,
+    from: 'Midas <concierge@midas.test>',
+    letters: {
+      customerLink: (bookingId) => `https://midas.test/bookings/${bookingId}#token=t`,
+      teamLink: () => undefined,
+      unsubscribeLink: (bookingId) => `https://midas.test/unsubscribe/${bookingId}.s`,
+      taxRegistrationNumber: undefined,
+    },
+    openPixel: (key) => `https://midas.test/email/open/${key}.gif`,
+    providers: MAIL_PROVIDERS.map((name) => ({
+      name,
+      send(mail) {
+        sent.push(mail);
+        return desk.answer(mail);
+      },
+      close: () => Promise.resolve(),
+    })),
+  });
+  const desk: Desk = {
+    sent,
+    reports,
+    answer: () => Promise.resolve({ outcome: 'accepted', providerMessageId: '<1>' }),
+    activities: { ...attempts, ...createNotificationActivities({ ...parts, providers: MAIL_PROVIDERS }) },
+    async message() {
+      messages += 1;
+      const key = `booking_confirmation/desk-${messages}`;
+      await registerMessage(db, {
+        ...{ key, template: 'booking_confirmation', bookingId: null, paymentId: null },
+        ...{ toAddress: `guest-${messages}@example.com`, data: { ...sampleData('booking_confirmation') } },
+      });
+      return key;
+    },
+  };
+  return desk;
+}
+
+export const attemptOf = (key: string, attempt = 1, provider: MailProviderName = 'smtp') => ({
+  ...{ key, attempt, provider },
+  pass: 1,
+});

@@ -1,0 +1,44 @@
+/** Links in our mail that work without signing in: nobody but us can make one, and none does more than its purpose. */
+import { expect, it } from 'vitest';
+import { accessTokenFor } from '../../src/accessToken.ts';
+import { notificationOfOpenToken, openTokenFor } from '../../src/openToken.ts';
+import { bookingOfUnsubscribeToken, unsubscribeTokenFor } from '../../src/unsubscribeToken.ts';
+
+const OLD = ['old-secret'];
+const ROTATED = ['new-secret', 'old-secret'];
+const BOOKING = 'MIDAS-7K2M9QXA';
+const KEY = `review_request/${BOOKING}`;
+
+it('an unsubscribe link names its booking, also after the secret was rotated', () => {
+  expect(bookingOfUnsubscribeToken(unsubscribeTokenFor(BOOKING, OLD), ROTATED)).toBe(BOOKING);
+  expect(bookingOfUnsubscribeToken(unsubscribeTokenFor(BOOKING, ROTATED), OLD)).toBeUndefined();
+});
+
+it('an open pixel names its notification, also after the secret was rotated', () => {
+  expect(notificationOfOpenToken(openTokenFor(KEY, OLD), ROTATED)).toBe(KEY);
+  expect(notificationOfOpenToken(openTokenFor(KEY, ROTATED), OLD)).toBeUndefined();
+});
+
+it('both are fit for a path', () => {
+  for (const token of [unsubscribeTokenFor(BOOKING, OLD), openTokenFor(KEY, OLD)]) {
+    expect(encodeURIComponent(token)).toBe(token);
+  }
+});
+
+it.each([
+  ['the booking of somebody else', unsubscribeTokenFor(BOOKING, OLD).replace('7K2M', '7K2N')],
+  ['the key to a booking', `${BOOKING}.${accessTokenFor(BOOKING, 1, OLD)}`],
+  ['the signature of a pixel', `${BOOKING}.${openTokenFor(BOOKING, OLD).split('.')[1] ?? ''}`],
+  ['nothing', ''],
+  ['no signature', BOOKING],
+  ['more than a token', `${unsubscribeTokenFor(BOOKING, OLD)}.x`],
+])('a link with %s unsubscribes nobody', (_what, token) => {
+  expect(bookingOfUnsubscribeToken(token, OLD)).toBeUndefined();
+});
+
+it('an invented pixel counts for nothing', () => {
+  const [, signature = ''] = openTokenFor(KEY, OLD).split('.');
+  const other = Buffer.from(`${KEY}X`).toString('base64url');
+  expect(notificationOfOpenToken(`${other}.${signature}`, OLD)).toBeUndefined();
+  expect(notificationOfOpenToken('nonsense', OLD)).toBeUndefined();
+});

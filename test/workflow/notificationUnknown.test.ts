@@ -1,0 +1,147 @@
+/** When nobody knows whether a letter has left: no second copy by another door, and none that nobody knows of. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import {
+  ACCEPTED,
+  type Answer,
+  failing,
+  type MailHouse,
+  MINUTE,
+  openMailHouse,
+  tellNews,
+} from '../support/mailHouse.ts';
+import { waitFor } from '../support/waitFor.ts';
+
+let house: MailHouse;
+beforeAll(async () => {
+  house = await openMailHouse();
+});
+afterAll(() => house.close());
+
+const down: Answer = () => failing('unavailable');
+const unknown: Answer = () => failing('unknown');
+/** The first answers in turn, then acceptance. */
+const inTurn = (...answers: Answer[]): Answer => {
+  return (call) => (answers.shift() ?? (() => ACCEPTED))(call);
+};
+
+const called = (): string[] =>
+  house.calls.map(
+    ({ provider, at }) => `${provider} at ${Math.floor((at - (house.calls[0]?.at ?? 0)) / MINUTE)}`,
+  );
+const outcomeOf = async (key: string) => (await (await house.send(key)).result()).outcome;
+const told = async (key: string) =>
+  (await house.attempts(key)).map(({ provider, outcome, possible_duplicate: duplicate }) =>
+    [provider, outcome, ...(duplicate ? ['possible duplicate'] : [])].join(' '),
+  );
+
+it('after an unknown outcome nobody else is asked in that pass; the next one repeats it under its Message-ID, and it counts', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = inTurn(unknown);
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'smtp at 1']);
+  expect(new Set(house.calls.map(({ mail }) => mail.messageId)).size).toBe(1);
+  expect(await told(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
+  expect(await house.message(key)).toMatchObject({ unknowns: 1, possible_duplicate: true, attempts: 2 });
+});
+
+it('after two unknown outcomes the next provider is used', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = unknown;
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'smtp at 1', 'sendgrid at 6']);
+  expect(await told(key)).toEqual([
+    'smtp unknown',
+    'smtp unknown possible duplicate',
+    'sendgrid accepted possible duplicate',
+  ]);
+});
+
+it('after two unknown outcomes, with every other provider down, the first is used again: no letter is lost', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = inTurn(unknown, unknown);
+  Object.assign(house.answers, { sendgrid: down, mailgun: down });
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'smtp at 1', 'sendgrid at 6', 'mailgun at 6', 'smtp at 6']);
+});
+
+it('a letter that was not taken again after an unknown outcome is no possible duplicate', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = inTurn(unknown, ...Array<Answer>(9).fill(down));
+  Object.assign(house.answers, { sendgrid: down, mailgun: down });
+  expect(await outcomeOf(key)).toBe('failed');
+  expect(await house.message(key)).toMatchObject({ unknowns: 1, possible_duplicate: false });
+});
+
+it('news of the delivery during the pause ends it: nothing is sent a second time', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = down;
+  house.answers.sendgrid = unknown;
+  const sending = await house.send(key);
+  await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
+  await tellNews(house, sending, key);
+  expect(await sending.result()).toEqual({ outcome: 'accepted' });
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
+});
+
+it('news whose signal is lost is found at the end of the pause', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = down;
+  house.answers.sendgrid = unknown;
+  const sending = await house.send(key);
+  await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
+  await house.store.db.updateTable('messages').set({ status: 'refused' }).where('key', '=', key).execute();
+  expect(await sending.result()).toEqual({ outcome: 'refused' });
+  expect(house.calls).toHaveLength(2);
+});
+
+it('an unknown outcome of the last pass is waited for once more where the provider tells, before it is parked', async () => {
+  const { key } = await house.letter();
+  Object.assign(house.answers, { smtp: down, sendgrid: unknown });
+  const before = await house.environment.currentTimeMs();
+  const sending = await house.send(key, { schedule: [10 * MINUTE] });
+  expect(await sending.result()).toEqual({ outcome: 'failed' });
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0', 'smtp at 10', 'sendgrid at 10']);
+  expect((await house.environment.currentTimeMs()) - before).toBeGreaterThanOrEqual(20 * MINUTE);
+  expect(house.reports).toMatchObject([{ code: 'mail_parked' }]);
+});
+
+it('a delivery that the provider told before its answer was lost is no unknown outcome', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = down;
+  house.answers.sendgrid = async () => {
+    const at = new Date().toISOString();
+    await house.store.db
+      .insertInto('delivery_events')
+      .values({
+        id: `sendgrid:${key}`,
+        key,
+        provider: 'sendgrid',
+        kind: 'delivered',
+        reason: null,
+        at,
+        received_at: at,
+      })
+      .execute();
+    return failing('unknown');
+  };
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(await told(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
+});
+
+it('a sender that dies before it has begun has sent nothing: the next provider is asked', async () => {
+  const { key } = await house.letter();
+  house.deaths = 1;
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['sendgrid at 0']);
+  expect(await told(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
+});
+
+it('a sender that dies with the letter in its hands may have sent it: it is sent on the next pass, and counted', async () => {
+  const { key } = await house.letter();
+  house.answers.smtp = inTurn(() => {
+    throw new Error('died');
+  });
+  expect(await outcomeOf(key)).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'smtp at 1']);
+  expect(await told(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
+});
