@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { WorkflowClient, type WorkflowHandleWithFirstExecutionRunId } from '@temporalio/client';
 import type { TypedSearchAttributes } from '@temporalio/common';
+import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createIpnActivities } from '../../src/activities/ipn.ts';
@@ -49,7 +50,9 @@ export interface IpnHouse {
   follow(body: Buffer, contentType?: string): Promise<string>;
   /** The same, while time jumps from one try to the next. */
   followThroughTime(body: Buffer): Promise<string>;
-  /** What Temporal shows of a message that was followed. */
+  /** Of a message that was followed. */
+  historyOf(body: Buffer): Promise<History>;
+  /** What Temporal shows of it. */
   shown(body: Buffer): Promise<{
     /** Every payload of its history. */
     words: Buffer;
@@ -131,6 +134,7 @@ export async function openIpnHouse(): Promise<IpnHouse> {
       return (await inRealTime.getHandle<typeof ipn>(workflowId).result()).outcome;
     },
     followThroughTime: async (body) => (await (await house.receive(body)).result()).outcome,
+    historyOf: (body) => inRealTime.getHandle(ipnWorkflowId(inputOf(body))).fetchHistory(),
     async shown(body) {
       const handle = inRealTime.getHandle(ipnWorkflowId(inputOf(body)));
       const { typedSearchAttributes } = await handle.describe();

@@ -18,7 +18,9 @@ import {
   openMailHouse,
   tellNews,
 } from '../../test/support/mailHouse.ts';
+import { openIpnHouse } from '../../test/support/ipnHouse.ts';
 import { waitFor } from '../../test/support/waitFor.ts';
+import { IPN_SCENARIOS } from './ipnScenarios.ts';
 
 type Scenario = (house: House) => Promise<History>;
 
@@ -244,6 +246,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const recorded = [
     ...(await record(folder, SCENARIOS, openHouse)),
     ...(await record(folder, LETTERS, openMailHouse)),
+    ...(await record(folder, IPN_SCENARIOS, openIpnHouse)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
 }
