@@ -1,5 +1,6 @@
 /** How a provider's classification is written down: rows with a reason each, of which the first that fits decides. */
 import type { AttemptOutcome } from '../domain/delivery.ts';
+import type { RequestProgress } from './requestProgress.ts';
 
 export interface OutcomeRow<Seen> {
   readonly when: (seen: Seen) => boolean;
@@ -22,4 +23,10 @@ export const firstFit = <Seen>(rows: readonly OutcomeRow<Seen>[], seen: Seen): O
 /** The code of a library's or system's error: `ECONNRESET`. Undefined for anything that could be a sentence. */
 export function errorCode(value: unknown): string | undefined {
   return typeof value === 'string' && /^[A-Z][A-Z0-9_]{1,60}$/.test(value) ? value : undefined;
+}
+
+/** Why a call over HTTP failed, without a word of the answer: its status, or what broke and when. */
+export function callReason({ status, handedOver }: RequestProgress, code: string | undefined): string {
+  if (status !== undefined) return `HTTP ${status}`;
+  return `${code ?? 'no answer'} ${handedOver ? 'after the body' : 'before the body left'}`;
 }

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { SendOutcome } from '../mail.ts';
-import { errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
+import { callReason, errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
 import type { RequestProgress } from '../requestProgress.ts';
 
 export interface MailgunFailure {
@@ -86,10 +86,5 @@ const failure = z.object({
 export function mailgunFailure(error: unknown, progress: RequestProgress): SendOutcome {
   const { message, details } = failure.safeParse(error).data ?? { message: '', details: '' };
   const row = firstFit(MAILGUN_OUTCOMES, { ...progress, sentence: details });
-  return { outcome: row.outcome, reason: reasonOf(progress, errorCode(message)) };
-}
-
-function reasonOf({ status, handedOver }: RequestProgress, code: string | undefined): string {
-  if (status !== undefined) return `HTTP ${status}`;
-  return `${code ?? 'no answer'} ${handedOver ? 'after the body' : 'before the body left'}`;
+  return { outcome: row.outcome, reason: callReason(progress, errorCode(message)) };
 }

@@ -1,7 +1,7 @@
 /** What SendGrid's answers mean (twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses). */
 import { z } from 'zod';
 import type { SendOutcome } from '../mail.ts';
-import { errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
+import { callReason, errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
 import type { RequestProgress } from '../requestProgress.ts';
 
 export interface SendGridFailure {
@@ -80,10 +80,5 @@ export function sendGridFailure(error: unknown, progress: RequestProgress): Send
     ({ field }) => field ?? [],
   );
   const row = firstFit(SENDGRID_OUTCOMES, { ...progress, fields });
-  return { outcome: row.outcome, reason: reasonOf(progress, errorCode(read?.code)) };
-}
-
-function reasonOf({ status, handedOver }: RequestProgress, code: string | undefined): string {
-  if (status !== undefined) return `HTTP ${status}`;
-  return [code ?? 'no answer', handedOver ? 'after the body' : 'before the body left'].join(' ');
+  return { outcome: row.outcome, reason: callReason(progress, errorCode(read?.code)) };
 }
