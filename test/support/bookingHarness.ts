@@ -18,7 +18,7 @@ import { type BookingInput, bookingWorkflowId, openUpdate } from '../../src/work
 import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
 import { fakeMail } from './fakeMail.ts';
-import { outlive } from './orphans.ts';
+import { letTimeJump, outlive } from './orphans.ts';
 import { quietLogger } from './quietRuntime.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
 
@@ -84,7 +84,7 @@ export async function openHouse(): Promise<House> {
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = environment.client;
-  const pass = (ms: number) => environment.sleep(Math.max(ms, MINUTE));
+  const pass = (ms: number) => letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
   const prepare = async (wish: Wish = {}) => {
     const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;
     const made = inputFor(bookings.size, await now(), startsIn, total);
@@ -110,7 +110,7 @@ export async function openHouse(): Promise<House> {
       return made;
     },
     async outcome(made) {
-      const { outcome } = await made.handle.result();
+      const { outcome } = await letTimeJump(environment, made.handle.result());
       await pass(MINUTE);
       return outcome;
     },

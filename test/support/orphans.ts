@@ -37,3 +37,37 @@ async function wasTold(parent: ReturnType<WorkflowClient['getHandle']>, childId:
     return workflowExecution?.workflowId === childId;
   });
 }
+
+/** Real time without a jump after which the clock is held by nobody who would let it go: no activity takes so long. */
+const STUCK_AFTER_MS = 15_000;
+const LOOK_EVERY_MS = 3_000;
+
+/**
+ * Waits for work that needs the clock to jump. On a crowded machine the server may forget a lock in other ways than
+ * the one above; where its clock has gone no faster than ours for a while, one is released.
+ */
+export async function letTimeJump<T>(environment: TestWorkflowEnvironment, work: Promise<T>): Promise<T> {
+  let heldSince = Date.now();
+  let seen = { real: Date.now(), server: await environment.currentTimeMs() };
+  let isOver = false;
+  const guard = async (): Promise<void> => {
+    while (!isOver) {
+      await delay(LOOK_EVERY_MS, undefined, { ref: false });
+      if (isOver) return;
+      const now = { real: Date.now(), server: await environment.currentTimeMs() };
+      const hasJumped = now.server - seen.server > 2 * (now.real - seen.real);
+      if (hasJumped) heldSince = now.real;
+      seen = now;
+      if (now.real - heldSince < STUCK_AFTER_MS) continue;
+      process.stderr.write('The test server has forgotten a lock on its clock: it is released\n');
+      await environment.connection.testService?.unlockTimeSkipping({});
+      heldSince = now.real;
+    }
+  };
+  guard().catch(() => undefined); // a clock that needs no release says so by an error
+  try {
+    return await work;
+  } finally {
+    isOver = true;
+  }
+}
