@@ -49,11 +49,10 @@ const LOOK_EVERY_MS = 3_000;
 export async function letTimeJump<T>(environment: TestWorkflowEnvironment, work: Promise<T>): Promise<T> {
   let heldSince = Date.now();
   let seen = { real: Date.now(), server: await environment.currentTimeMs() };
-  let isOver = false;
+  const over = new AbortController();
   const guard = async (): Promise<void> => {
-    while (!isOver) {
-      await delay(LOOK_EVERY_MS, undefined, { ref: false });
-      if (isOver) return;
+    for (;;) {
+      await delay(LOOK_EVERY_MS, undefined, { ref: false, signal: over.signal });
       const now = { real: Date.now(), server: await environment.currentTimeMs() };
       const hasJumped = now.server - seen.server > 2 * (now.real - seen.real);
       if (hasJumped) heldSince = now.real;
@@ -64,10 +63,10 @@ export async function letTimeJump<T>(environment: TestWorkflowEnvironment, work:
       heldSince = now.real;
     }
   };
-  guard().catch(() => undefined); // a clock that needs no release says so by an error
+  guard().catch(() => undefined); // the work is done, or the clock says by an error that it needs no release
   try {
     return await work;
   } finally {
-    isOver = true;
+    over.abort();
   }
 }
