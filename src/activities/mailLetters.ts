@@ -1,7 +1,7 @@
 /** From a message's row to the letter as it will leave: who gets it, in which words, under which headers. */
 import { createHash } from 'node:crypto';
 import type { MailProviderName } from '../domain/delivery.ts';
-import { parseMailbox } from '../domain/mailAddress.ts';
+import { isAmong, parseMailbox } from '../domain/mailAddress.ts';
 import {
   EmailDataError,
   isTemplateName,
@@ -95,7 +95,7 @@ function addressee(
   toAddress: string | null,
   booking: BookingRow | undefined,
 ): Addressee | undefined {
-  if (toAddress !== null) return { address: toAddress, isTeam: Object.values(teams).includes(toAddress) };
+  if (toAddress !== null) return { address: toAddress, isTeam: isAmong(toAddress, Object.values(teams)) };
   const recipient = recipientOf(template);
   if (recipient.to === 'team') return { address: teams[recipient.team], isTeam: true };
   const customer = booking?.customer;

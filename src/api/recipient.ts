@@ -1,5 +1,5 @@
 /** Whom a message is for: as Postgres knows it, never as a caller or a provider says. */
-import { normalizedAddress } from '../domain/mailAddress.ts';
+import { isAmong } from '../domain/mailAddress.ts';
 import type { LockedMessage } from '../store/lockedMessage.ts';
 import type { ApiDeps } from './deps.ts';
 
@@ -16,6 +16,5 @@ export function recipientOf(
 ): MessageRecipient | undefined {
   const address = toAddress ?? letters.factsOf(template)?.teamAddress ?? customerEmail;
   if (address === null) return undefined;
-  const teams = Object.values(config.email.teams).map(normalizedAddress);
-  return { address, isTeam: teams.includes(normalizedAddress(address)) };
+  return { address, isTeam: isAmong(address, Object.values(config.email.teams)) };
 }

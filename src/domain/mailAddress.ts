@@ -42,6 +42,12 @@ export function normalizedAddress(text: string): string {
   return (parseMailAddress(trimmed)?.address ?? trimmed).toLowerCase();
 }
 
+/** Whether an address is one of these, such as a team's: what it does with our mail is for us to mend. */
+export function isAmong(address: string, addresses: readonly string[]): boolean {
+  const wanted = normalizedAddress(address);
+  return addresses.some((each) => normalizedAddress(each) === wanted);
+}
+
 function asciiDomain(text: string): string | undefined {
   if (text.length > LONGEST || !DOMAIN.test(text)) return undefined;
   const url = `http://${text.normalize('NFC')}`;

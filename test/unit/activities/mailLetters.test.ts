@@ -113,6 +113,21 @@ it('a team’s address that is refused is reported to people, and not suppressed
   expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
 });
 
+it('a team’s address counts as one in any case, also where staff chose it for a customer’s letter', async () => {
+  const { key } = await aboutBooking('booking_expired');
+  await store.db
+    .updateTable('messages')
+    .set({ to_address: 'Concierge@MIDAS.test' })
+    .where('key', '=', key)
+    .execute();
+  await sentFor(key);
+  const sent = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
+  await desk.activities.recordAttempt({ id: attemptOf(key), sent });
+  expect(desk.reports.map(({ code }) => code)).toContain('team_address_refused');
+  const listed = await store.db.selectFrom('suppressions').select('address').execute();
+  expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
+});
+
 it('an address that staff chose goes before the customer’s', async () => {
   const { key } = await aboutBooking('booking_expired');
   await store.db
