@@ -5,6 +5,7 @@ import type { Config } from './config.ts';
 import { openTokenFor } from './openToken.ts';
 import { unsubscribeTokenFor } from './unsubscribeToken.ts';
 import { bookingWorkflowId } from './workflows/booking/messages.ts';
+import { notificationWorkflowId } from './workflows/notification.messages.ts';
 
 /** The token travels as a fragment, which browsers keep to themselves: no server logs it, no referrer carries it. */
 export function letterSettings(config: Config): LetterSettings {
@@ -27,8 +28,14 @@ export function openPixel(
 }
 
 /** The booking's workflow in the Temporal Web UI, where one is known. */
-export function workflowPage({ temporal }: Config, bookingId: string): string | undefined {
+export const workflowPage = (config: Pick<Config, 'temporal'>, bookingId: string): string | undefined =>
+  webUiPage(config, bookingWorkflowId(bookingId));
+
+/** The notification's. */
+export const notificationPage = (config: Pick<Config, 'temporal'>, key: string): string | undefined =>
+  webUiPage(config, notificationWorkflowId(key));
+
+function webUiPage({ temporal }: Pick<Config, 'temporal'>, workflowId: string): string | undefined {
   if (temporal.uiUrl === undefined) return undefined;
-  const id = encodeURIComponent(bookingWorkflowId(bookingId));
-  return `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${id}`;
+  return `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${encodeURIComponent(workflowId)}`;
 }

@@ -7,7 +7,6 @@ import { letterSettings } from './links.ts';
 import { createMailgunVerifier } from './providers/mailgun/verify.ts';
 import { createSendGridVerifier } from './providers/sendgrid/verify.ts';
 import type { Database } from './store/database.ts';
-import { notificationWorkflowId } from './workflows/notification.messages.ts';
 
 /** Of each provider that the house sends through. */
 export const mailVerifiers = ({ sendgrid, mailgun }: Pick<Config, 'sendgrid' | 'mailgun'>): MailDeps => ({
@@ -26,10 +25,3 @@ export const lettersOf = (config: Config, db: Database): Letters => ({
   },
   check: createLetterCheck({ db, letters: letterSettings(config) }),
 });
-
-/** The notification's workflow in the Temporal Web UI, where one is known. */
-export function notificationPage({ temporal }: Pick<Config, 'temporal'>, key: string): string | undefined {
-  if (temporal.uiUrl === undefined) return undefined;
-  const id = encodeURIComponent(notificationWorkflowId(key));
-  return `${temporal.uiUrl}/namespaces/${temporal.namespace}/workflows/${id}`;
-}

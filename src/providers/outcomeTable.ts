@@ -16,6 +16,28 @@ export const NOTHING_LEFT = {
   because: 'the body never left whole, so no server can have taken the message',
 } as const;
 
+/** The last rows of both vendors' tables over HTTP: neither a refusal nor a message id came back. */
+export const NO_WORD_OVER_HTTP: readonly OutcomeRow<RequestProgress>[] = [
+  {
+    when: ({ status }) => status !== undefined,
+    outcome: 'unknown',
+    because: '2xx without a message id: somebody took it, and it cannot be traced',
+  },
+  {
+    when: ({ handedOver }) => handedOver,
+    outcome: 'unknown',
+    because: 'reset or timeout after the whole request had left: it may have been taken',
+  },
+  NOTHING_LEFT,
+];
+
+/** A refusal that says nothing: the whole message was passed on. Stands before the other 5xx. */
+export const GATEWAY_TIMEOUT: OutcomeRow<RequestProgress> = {
+  when: ({ status }) => status === 504,
+  outcome: 'unknown',
+  because: '504: a gateway passed the whole message on and had no answer itself',
+};
+
 /** @returns the first row that fits; a table that has none for it is one without its last row. */
 export const firstFit = <Seen>(rows: readonly OutcomeRow<Seen>[], seen: Seen): OutcomeRow<Seen> =>
   rows.find(({ when }) => when(seen)) ?? NOTHING_LEFT;

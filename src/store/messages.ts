@@ -10,12 +10,14 @@ export interface MessageRecord {
   /** What only the cause knew, such as why a charge was refused. Nothing personal, unless `toAddress` is set. */
   readonly data: Readonly<Record<string, unknown>>;
   /** Of staff's own choice, instead of the booking's customer or the template's team. */
-  readonly toAddress?: string;
+  readonly toAddress?: string | null;
+  /** The database's time where left out. */
+  readonly createdAt?: string | undefined;
 }
 
-/** Makes sure the row is there and says how far the message has come. */
-export async function registerMessage(db: Database, message: MessageRecord) {
-  await db
+/** @returns false where the key was there before: then nothing changes. */
+export async function insertMessage(db: Database, message: MessageRecord): Promise<boolean> {
+  const inserted = await db
     .insertInto('messages')
     .values({
       key: message.key,
@@ -28,10 +30,18 @@ export async function registerMessage(db: Database, message: MessageRecord) {
       provider: null,
       provider_message_id: null,
       last_error: null,
+      created_at: message.createdAt,
       accepted_at: null,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
-    .execute();
+    .returning('key')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** Makes sure the row is there and says how far the message has come. */
+export async function registerMessage(db: Database, message: MessageRecord) {
+  await insertMessage(db, message);
   return findMessage(db, message.key);
 }
 

@@ -25,8 +25,6 @@ export async function findNotification(db: Database, key: string) {
   return { ...message, attempts, events };
 }
 
-export type NotificationRow = NonNullable<Awaited<ReturnType<typeof findNotification>>>;
-
 const attemptsOf = (db: Database, key: string) =>
   db
     .selectFrom('message_attempts')

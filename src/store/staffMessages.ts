@@ -7,6 +7,7 @@ import type { MessageStatus } from '../domain/delivery.ts';
 import { type AuditEntry, recordAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { type LockedMessage, lockMessage } from './lockedMessage.ts';
+import { insertMessage } from './messages.ts';
 
 /** What sets these keys apart from those that are derived from a booking's course. */
 export const STAFF_KEY_PREFIX = 'staff/';
@@ -27,26 +28,8 @@ export async function recordStaffMessage(
   audit: AuditEntry,
 ): Promise<boolean> {
   return db.transaction().execute(async (tx) => {
-    const inserted = await tx
-      .insertInto('messages')
-      .values({
-        key: message.key,
-        template: message.template,
-        booking_id: message.bookingId,
-        payment_id: null,
-        data: JSON.stringify(message.data),
-        status: 'pending',
-        to_address: message.toAddress,
-        provider: null,
-        provider_message_id: null,
-        last_error: null,
-        created_at: audit.at,
-        accepted_at: null,
-      })
-      .onConflict((conflict) => conflict.column('key').doNothing())
-      .returning('key')
-      .executeTakeFirst();
-    if (inserted === undefined) return false;
+    const isNew = await insertMessage(tx, { ...message, paymentId: null, createdAt: audit.at });
+    if (!isNew) return false;
     await recordAudit(tx, audit);
     return true;
   });

@@ -3,9 +3,9 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
 import { type Config, loadConfig } from '../../src/config.ts';
 import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
-import { workflowPage } from '../../src/links.ts';
+import { notificationPage, workflowPage } from '../../src/links.ts';
 import { createLogger } from '../../src/log.ts';
-import { lettersOf, mailVerifiers, notificationPage } from '../../src/mailReception.ts';
+import { lettersOf, mailVerifiers } from '../../src/mailReception.ts';
 import { createReport } from '../../src/reporting.ts';
 import type { Store } from '../../src/store/database.ts';
 import { type FakeTemporal, fakeTemporal } from './fakeTemporal.ts';

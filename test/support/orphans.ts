@@ -47,14 +47,14 @@ const LOOK_EVERY_MS = 3_000;
  * the one above; where its clock has gone no faster than ours for a while, one is released.
  */
 export async function letTimeJump<T>(environment: TestWorkflowEnvironment, work: Promise<T>): Promise<T> {
-  let heldSince = Date.now();
-  let seen = { real: Date.now(), server: await environment.currentTimeMs() };
   const over = new AbortController();
   const guard = async (): Promise<void> => {
+    let heldSince = Date.now();
+    let seen: { readonly real: number; readonly server: number } | undefined;
     for (;;) {
       await delay(LOOK_EVERY_MS, undefined, { ref: false, signal: over.signal });
       const now = { real: Date.now(), server: await environment.currentTimeMs() };
-      const hasJumped = now.server - seen.server > 2 * (now.real - seen.real);
+      const hasJumped = seen !== undefined && now.server - seen.server > 2 * (now.real - seen.real);
       if (hasJumped) heldSince = now.real;
       seen = now;
       if (now.real - heldSince < STUCK_AFTER_MS) continue;

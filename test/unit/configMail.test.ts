@@ -1,23 +1,14 @@
 /** The ways out for mail: each as a whole or not at all, one at least, and none in production that looks forged. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
+import { problemsOf, REST } from '../support/configProblems.ts';
 
 const publicKey = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve })
     .publicKey.export({ format: 'der', type: 'spki' })
     .toString('base64');
 
-const REST = {
-  TEMPORAL_ADDRESS: 'localhost:7233',
-  DATABASE_URL: 'postgres://localhost/midas',
-  PAYLOAD_KEYS: 'k1:key',
-  BOOKING_TOKEN_SECRET: 'x'.repeat(32),
-  STAFF_JWT_SECRET: 'x'.repeat(32),
-  STRIPE_SECRET_KEY: 'sk_test_1',
-  STRIPE_PUBLISHABLE_KEY: 'pk_test_1',
-  STRIPE_WEBHOOK_SECRET: 'whsec_1',
-};
 const SMTP = { SMTP_HOST: 'mail.example.org' };
 const SENDGRID = { SENDGRID_API_KEY: 'SG.key', SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey('P-256') };
 const MAILGUN = {
@@ -32,15 +23,7 @@ const PRODUCTION = {
   PUBLIC_URL: 'https://midas.example',
 };
 
-function problems(env: Readonly<Record<string, string>>): string {
-  try {
-    loadConfig({ ...REST, ...env });
-    return '';
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.problems.join('\n');
-  }
-}
+const problems = (env: Readonly<Record<string, string>>): string => problemsOf({ ...REST, ...env });
 
 describe('the ways out for mail', () => {
   it('one is needed', () => {

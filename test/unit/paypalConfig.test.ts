@@ -1,18 +1,9 @@
 /** PayPal is configured as a whole or not at all, and never with the hosts of another environment. */
 import { describe, expect, it } from 'vitest';
-import { ConfigError, loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config.ts';
+import { problemsOf, REST as WITHOUT_MAIL } from '../support/configProblems.ts';
 
-const REST = {
-  TEMPORAL_ADDRESS: 'localhost:7233',
-  DATABASE_URL: 'postgres://localhost/midas',
-  PAYLOAD_KEYS: 'k1:key',
-  BOOKING_TOKEN_SECRET: 'x'.repeat(32),
-  STAFF_JWT_SECRET: 'x'.repeat(32),
-  STRIPE_SECRET_KEY: 'sk_test_1',
-  STRIPE_PUBLISHABLE_KEY: 'pk_test_1',
-  STRIPE_WEBHOOK_SECRET: 'whsec_1',
-  SMTP_HOST: 'localhost',
-};
+const REST = { ...WITHOUT_MAIL, SMTP_HOST: 'localhost' };
 const SANDBOX = {
   PAYPAL_ENVIRONMENT: 'sandbox',
   PAYPAL_CLIENT_ID: 'id',
@@ -23,15 +14,7 @@ const SANDBOX = {
 };
 const LIVE = { ...SANDBOX, PAYPAL_ENVIRONMENT: 'live' };
 
-function problems(env: Readonly<Record<string, string>>): string {
-  try {
-    loadConfig({ ...REST, ...env });
-    return '';
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    return error.problems.join('\n');
-  }
-}
+const problems = (env: Readonly<Record<string, string>>): string => problemsOf({ ...REST, ...env });
 
 describe('PayPal in the configuration', () => {
   it('is not offered where nothing of it is set', () => {

@@ -4,7 +4,14 @@
  */
 import { z } from 'zod';
 import type { SendOutcome } from '../mail.ts';
-import { callReason, errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
+import {
+  callReason,
+  errorCode,
+  firstFit,
+  GATEWAY_TIMEOUT,
+  NO_WORD_OVER_HTTP,
+  type OutcomeRow,
+} from '../outcomeTable.ts';
 import type { RequestProgress } from '../requestProgress.ts';
 
 export interface MailgunFailure {
@@ -53,27 +60,13 @@ export const MAILGUN_OUTCOMES: readonly OutcomeRow<MailgunFailure>[] = [
     outcome: 'unavailable',
     because: '408, 420 and 429: too slow or too many, and not taken',
   },
-  {
-    when: ({ status }) => status === 504,
-    outcome: 'unknown',
-    because: '504: a gateway passed the whole message on and had no answer itself',
-  },
+  GATEWAY_TIMEOUT,
   {
     when: ({ status }) => status !== undefined && status >= 300,
     outcome: 'unavailable',
     because: '5xx and any other refusal: Mailgun answered that it did not take it',
   },
-  {
-    when: ({ status }) => status !== undefined,
-    outcome: 'unknown',
-    because: '2xx without a message id: somebody took it, and it cannot be traced',
-  },
-  {
-    when: ({ handedOver }) => handedOver,
-    outcome: 'unknown',
-    because: 'reset or timeout after the whole request had left: it may have been taken',
-  },
-  NOTHING_LEFT,
+  ...NO_WORD_OVER_HTTP,
 ];
 
 /** `message` is the answer's reason phrase or the code of what broke, `details` the answer's or the error's sentence. */

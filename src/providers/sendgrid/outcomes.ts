@@ -1,7 +1,14 @@
 /** What SendGrid's answers mean (twilio.com/docs/sendgrid/api-reference/how-to-use-the-sendgrid-v3-api/responses). */
 import { z } from 'zod';
 import type { SendOutcome } from '../mail.ts';
-import { callReason, errorCode, firstFit, NOTHING_LEFT, type OutcomeRow } from '../outcomeTable.ts';
+import {
+  callReason,
+  errorCode,
+  firstFit,
+  GATEWAY_TIMEOUT,
+  NO_WORD_OVER_HTTP,
+  type OutcomeRow,
+} from '../outcomeTable.ts';
 import type { RequestProgress } from '../requestProgress.ts';
 
 export interface SendGridFailure {
@@ -39,11 +46,7 @@ export const SENDGRID_OUTCOMES: readonly OutcomeRow<SendGridFailure>[] = [
     outcome: 'unavailable',
     because: '408 and 429: too slow or too many, and not taken',
   },
-  {
-    when: ({ status }) => status === 504,
-    outcome: 'unknown',
-    because: '504: a gateway passed the whole message on and had no answer itself',
-  },
+  GATEWAY_TIMEOUT,
   {
     when: ({ status }) => status !== undefined && status >= 500,
     outcome: 'unavailable',
@@ -54,17 +57,7 @@ export const SENDGRID_OUTCOMES: readonly OutcomeRow<SendGridFailure>[] = [
     outcome: 'unavailable',
     because: 'any other refusal, 404 and redirects among them: the address of the service is wrong',
   },
-  {
-    when: ({ status }) => status !== undefined,
-    outcome: 'unknown',
-    because: '2xx without a message id: somebody took it, and it cannot be traced',
-  },
-  {
-    when: ({ handedOver }) => handedOver,
-    outcome: 'unknown',
-    because: 'reset or timeout after the whole request had left: it may have been taken',
-  },
-  NOTHING_LEFT,
+  ...NO_WORD_OVER_HTTP,
 ];
 
 const failure = z.object({
