@@ -26,9 +26,7 @@ export const MAIL_LIMITS = {
 } as const satisfies Record<MailProviderName, { readonly perSecond: number; readonly atOnce: number }>;
 
 /** The providers that are set, in the order in which a pass tries them (business.md "E-mail delivery"). */
-function createMailProviders(
-  config: Pick<Config, 'smtp' | 'sendgrid' | 'mailgun'>,
-): readonly MailProvider[] {
+function createMailProviders(config: Pick<Config, 'smtp' | 'sendgrid' | 'mailgun'>): readonly MailProvider[] {
   return [
     ...(config.smtp === undefined ? [] : [createSmtpProvider(config.smtp)]),
     ...(config.sendgrid === undefined ? [] : [createSendGridProvider(config.sendgrid)]),
