@@ -84,7 +84,11 @@ export async function openHouse(): Promise<House> {
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = environment.client;
-  const pass = (ms: number) => letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
+  let latest: BookingUnderTest | undefined;
+  const pass = async (ms: number) => {
+    await latest?.hasHeard();
+    await letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
+  };
   const prepare = async (wish: Wish = {}) => {
     const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;
     const made = inputFor(bookings.size, await now(), startsIn, total);
@@ -94,6 +98,7 @@ export async function openHouse(): Promise<House> {
     );
     scene?.(booked);
     bookings.set(input.bookingId, booked);
+    latest = booked;
     return booked;
   };
 

@@ -1,5 +1,5 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
-import type { WorkflowHandle } from '@temporalio/client';
+import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
 import type { MessageStatus } from '../../src/domain/delivery.ts';
 import { splitPayments } from '../../src/domain/split.ts';
@@ -16,6 +16,8 @@ import {
 } from '../../src/workflows/booking/messages.ts';
 import { ScriptedPayPal } from './scriptedPayPal.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
+
+const HEARD = WorkflowUpdateStage.ACCEPTED;
 
 /** One call of an activity, by the server's time. */
 export interface Entry {
@@ -99,10 +101,34 @@ export class BookingUnderTest {
     return this.handle.executeUpdate(cancelUpdate);
   }
 
+  /**
+   * The same where the answer takes time to pass: resolves once the workflow has heard it. Time that passes before
+   * that is lost to it, and on a crowded machine nobody would let any more pass.
+   */
+  async askToCancel(): Promise<() => Promise<CancelResult>> {
+    const asked = await this.handle.startUpdate(cancelUpdate, { waitForStage: HEARD });
+    return () => asked.result();
+  }
+
   /** The customer is back from PayPal's page. */
   capture(): Promise<CaptureResult> {
     const paymentId = `${this.input.bookingId}-P1`;
     return this.handle.executeUpdate(captureUpdate, { args: [{ paymentId }] });
+  }
+
+  /** As {@link askToCancel}. */
+  async askToCapture(): Promise<() => Promise<CaptureResult>> {
+    const paymentId = `${this.input.bookingId}-P1`;
+    const asked = await this.handle.startUpdate(captureUpdate, {
+      args: [{ paymentId }],
+      waitForStage: HEARD,
+    });
+    return () => asked.result();
+  }
+
+  /** Resolves once the workflow has taken in what it was told so far: no query is answered before. */
+  async hasHeard(): Promise<void> {
+    await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
   }
 
   /** Finance decides. @param id tells one decision from a repeat of it */

@@ -82,10 +82,10 @@ it('a customer who cancels while the provider is away is answered within a minut
   booking.payment.away = true;
   await booking.signal();
   await house.pass(5 * MINUTE);
-  const answer = booking.cancel();
+  const answer = await booking.askToCancel();
   await house.pass(MINUTE);
   expect(booking.slot).toBe('free');
-  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(await answer()).toEqual({ outcome: 'cancelled' });
   booking.payment.away = false;
   expect(await house.outcome(booking)).toBe('cancelled');
   expect(booking.payment.state).toBe('canceled');
@@ -96,9 +96,9 @@ it('a customer who cancels while the provider is away is answered within a minut
 it('a customer may leave while the payment is still being opened', async () => {
   const booking = await house.book({ scene: ({ payment }) => (payment.away = true) });
   await house.pass(5 * MINUTE);
-  const answer = booking.cancel();
+  const answer = await booking.askToCancel();
   await house.pass(MINUTE);
-  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(await answer()).toEqual({ outcome: 'cancelled' });
   expect(booking.slot).toBe('free');
   booking.payment.away = false;
   expect(await house.outcome(booking)).toBe('cancelled');

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
 import { DAY, HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
+import { waitFor } from '../../support/waitFor.ts';
 
 let house: House;
 beforeAll(async () => {
@@ -132,14 +133,17 @@ it('a customer who cancels is never captured, though they had agreed', async () 
 it('a customer cancels while a capture is under way whose answer is lost: what it took goes back', async () => {
   const booking = await opened();
   booking.paypal.approve();
-  booking.meanwhile = async (call) => {
-    if (call === 'capturePayment') {
-      booking.paypal.silent = true;
-      booking.cancel().catch(() => undefined); // answered below, by what the booking comes to
-    }
+  booking.meanwhile = (call) => {
+    if (call === 'capturePayment') booking.paypal.silent = true;
     if (call === 'lookAtPayment' && booking.calls('endBooking').length > 0) booking.paypal.silent = false;
   };
   await booking.signal();
+  // Before its next attempt, which the clock brings about only once the outcome is awaited.
+  await waitFor('the capture to wait for its next attempt', async () => {
+    const { pendingActivities } = (await booking.handle.describe()).raw;
+    return pendingActivities?.some(({ attempt }) => (attempt ?? 0) > 1);
+  });
+  await booking.askToCancel(); // answered by what the booking comes to
   expect(await house.outcome(booking)).toBe('cancelled');
   expect(booking.paypal.kept()).toBe(0);
   expect(booking.calls('capturePayment')).toHaveLength(1);

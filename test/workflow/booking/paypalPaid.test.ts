@@ -111,9 +111,9 @@ it('PayPal is away while the customer waits: they are told to ask again, and the
   const booking = await opened();
   booking.paypal.approve();
   booking.paypal.away = true;
-  const answer = booking.capture();
+  const answer = await booking.askToCapture();
   await house.pass(MINUTE);
-  expect(await answer).toEqual({ outcome: 'undecided' });
+  expect(await answer()).toEqual({ outcome: 'undecided' });
   booking.paypal.away = false;
   await house.pass(5 * MINUTE);
   expect(booking.slot).toBe('sold');

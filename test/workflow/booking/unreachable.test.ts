@@ -93,9 +93,9 @@ it('a customer who cancels within the thirty minutes of grace is answered within
   await house.pass(40 * MINUTE);
   expect(booking.slot).toBe('held');
   const asked = await house.now();
-  const answer = booking.cancel();
+  const answer = await booking.askToCancel();
   await house.pass(MINUTE);
-  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(await answer()).toEqual({ outcome: 'cancelled' });
   expect(booking.calls('endBooking')[0]?.at).toBeLessThan(asked + 15_000);
   booking.payment.away = false;
   expect(await house.outcome(booking)).toBe('cancelled');
@@ -109,9 +109,9 @@ it('money that arrived within the grace goes back to a customer who cancels then
   booking.payment.away = true;
   await house.pass(40 * MINUTE);
   booking.payment.pay();
-  const answer = booking.cancel();
+  const answer = await booking.askToCancel();
   await house.pass(MINUTE);
-  expect(await answer).toEqual({ outcome: 'cancelled' });
+  expect(await answer()).toEqual({ outcome: 'cancelled' });
   booking.payment.away = false;
   expect(await house.outcome(booking)).toBe('cancelled');
   expect(booking.payment.kept()).toBe(0);
