@@ -10,7 +10,7 @@ import { Client, Connection } from '@temporalio/client';
 import { startSandbox } from '../sandbox/index.ts';
 import { readEnvironment } from '../src/config.ts';
 import { sandboxKeys } from '../src/embedded/environment.ts';
-import { choosePort } from '../src/embedded/ports.ts';
+import { freeTemporalPorts } from '../src/embedded/ports.ts';
 import { embeddedSecrets } from '../src/embedded/secrets.ts';
 import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
 import { findTemporalCli } from '../src/embedded/temporalCli.ts';
@@ -55,8 +55,7 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   const report = (line: string) => say(`   ${line}`);
   const temporal = await startTemporalServer({
     cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
-    port: await choosePort({ explicit: 0, preferred: 0 }),
-    uiPort: await choosePort({ explicit: 0, preferred: 0 }),
+    choosePorts: freeTemporalPorts,
     namespace: NAMESPACE,
     dataFile: join(dataDir, 'temporal.db'),
     logFile: join(dataDir, 'temporal.log'),

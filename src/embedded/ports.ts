@@ -23,6 +23,9 @@ export async function choosePort({ explicit, preferred }: PortChoice): Promise<n
   throw new Error(`Port ${explicit} is taken: free it, choose another, or set 0 for any free port`);
 }
 
+/** Any two that are free, for a Temporal server and its Web UI. */
+export const freeTemporalPorts = async () => ({ port: await anyFreePort(), uiPort: await anyFreePort() });
+
 async function isFree(port: number): Promise<boolean> {
   try {
     await listenOnce(port);

@@ -120,8 +120,10 @@ async function startTemporal(
     cli,
     codecEndpoint,
     report,
-    port: await choosePort({ explicit: settings.temporalPort, preferred: 7233 }),
-    uiPort: await choosePort({ explicit: settings.temporalUiPort, preferred: 8233 }),
+    choosePorts: async () => ({
+      port: await choosePort({ explicit: settings.temporalPort, preferred: 7233 }),
+      uiPort: await choosePort({ explicit: settings.temporalUiPort, preferred: 8233 }),
+    }),
     namespace: settings.namespace,
     dataFile: join(dataDir, 'temporal.db'),
     logFile: join(dataDir, 'temporal.log'),

@@ -12,14 +12,19 @@ export interface TemporalServerOptions {
   readonly cli: string;
   /** Where the server keeps everything; without it, in memory. */
   readonly dataFile?: string;
-  readonly port: number;
-  readonly uiPort: number;
+  /** Asked once a server that was left behind is gone: it holds the ports that everybody looks at. */
+  readonly choosePorts: () => Promise<TemporalPorts>;
   readonly namespace: string;
   /** Base URL under which the Web UI finds `/decode`, such as `http://127.0.0.1:3000/codec`. */
   readonly codecEndpoint?: string;
   readonly logFile: string;
   readonly pidFile: string;
   readonly report: (line: string) => void;
+}
+
+export interface TemporalPorts {
+  readonly port: number;
+  readonly uiPort: number;
 }
 
 export interface ServerExit {
@@ -63,12 +68,13 @@ const CLI_TYPES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await stopOrphan(options.pidFile, STOP_GRACE_MS, options.report);
-  const child = spawnServer(options);
+  const ports = await options.choosePorts();
+  const child = spawnServer(options, ports);
   const ended = new AbortController();
   const exited = exitOf(child).finally(() => ended.abort());
   const identity = await identityOf(child, options);
-  const address = `${LOOPBACK}:${options.port}`;
-  const uiUrl = `http://${LOOPBACK}:${options.uiPort}`;
+  const address = `${LOOPBACK}:${ports.port}`;
+  const uiUrl = `http://${LOOPBACK}:${ports.uiPort}`;
   let stopping: Promise<void> | undefined;
   const end = async () => {
     await stopProcess(identity, STOP_GRACE_MS);
@@ -88,10 +94,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   return { address, uiUrl, stop, exited };
 }
 
-function spawnServer(options: TemporalServerOptions): ChildProcess {
+function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): ChildProcess {
   const log = openSync(options.logFile, 'a');
   try {
-    return spawn(options.cli, argumentsFor(options), {
+    return spawn(options.cli, argumentsFor(options, ports), {
       // a group of its own: Ctrl-C in the terminal must reach us only, as workers drain before their server ends
       detached: true,
       // files, not pipes: writing must not fail in a server that outlives us
@@ -102,7 +108,10 @@ function spawnServer(options: TemporalServerOptions): ChildProcess {
   }
 }
 
-function argumentsFor({ dataFile, port, uiPort, namespace, codecEndpoint }: TemporalServerOptions): string[] {
+function argumentsFor(
+  { dataFile, namespace, codecEndpoint }: TemporalServerOptions,
+  { port, uiPort }: TemporalPorts,
+): string[] {
   const searchAttributes = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => [
     '--search-attribute',
     `${name}=${CLI_TYPES[type]}`,

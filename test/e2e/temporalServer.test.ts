@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config.ts';
 import { lockFolder } from '../../src/embedded/lock.ts';
-import { choosePort } from '../../src/embedded/ports.ts';
+import { choosePort, freeTemporalPorts } from '../../src/embedded/ports.ts';
 import { isRunning, processIdentity } from '../../src/embedded/processes.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
 import {
@@ -46,8 +46,7 @@ async function start(options: Partial<TemporalServerOptions> = {}): Promise<Temp
   const server = await startTemporalServer({
     cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report: () => {} }),
     dataFile: join(folder, 'temporal.db'),
-    port: await freePort(),
-    uiPort: await freePort(),
+    choosePorts: freeTemporalPorts,
     namespace: NAMESPACE,
     logFile: join(folder, 'temporal.log'),
     pidFile: pidFile(),
@@ -133,7 +132,14 @@ it('after kill -9 of its parent it is stopped by the next start, which finds its
   expect(isRunning(orphan)).toBe(true);
 
   await lockFolder(folder);
-  const next = await start();
+  const port = Number(address.split(':')[1]);
+  const next = await start({
+    choosePorts: async () => ({
+      port: await choosePort({ explicit: port, preferred: 0 }),
+      uiPort: await freePort(),
+    }),
+  });
+  expect(next.address).toBe(address); // which the server left behind held until now
   expect(isRunning(orphan)).toBe(false);
   expect(lines).toEqual([expect.stringContaining(`Stopping process ${orphan.pid}`)]);
   expect(await hasMark(next.address)).toBe(true);
@@ -144,7 +150,9 @@ it('a port that was taken meanwhile is an error that shows the server’s own wo
   await once(thief, 'listening');
   const address = thief.address();
   const port = address !== null && typeof address === 'object' ? address.port : 0;
-  await expect(start({ port })).rejects.toThrow(/ended at once \(code 1\)[^]*in use/);
+  await expect(start({ choosePorts: async () => ({ port, uiPort: await freePort() }) })).rejects.toThrow(
+    /ended at once \(code 1\)[^]*in use/,
+  );
   thief.close();
 });
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { readEnvironment } from '../../src/config.ts';
 import { lockFolder } from '../../src/embedded/lock.ts';
-import { choosePort } from '../../src/embedded/ports.ts';
+import { freeTemporalPorts } from '../../src/embedded/ports.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
 import { startTemporalServer } from '../../src/embedded/temporalServer.ts';
 
@@ -13,8 +13,7 @@ await lockFolder(folder);
 const server = await startTemporalServer({
   cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report: quiet }),
   dataFile: join(folder, 'temporal.db'),
-  port: await choosePort({ explicit: 0, preferred: 0 }),
-  uiPort: await choosePort({ explicit: 0, preferred: 0 }),
+  choosePorts: freeTemporalPorts,
   namespace: 'midas-test',
   logFile: join(folder, 'temporal.log'),
   pidFile: join(folder, 'temporal.pid'),

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
 import { readEnvironment } from '../../src/config.ts';
-import { choosePort } from '../../src/embedded/ports.ts';
+import { freeTemporalPorts } from '../../src/embedded/ports.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
 import { startTemporalServer } from '../../src/embedded/temporalServer.ts';
 
@@ -36,8 +36,7 @@ export async function startTestServer(): Promise<TestTemporalServer> {
   const folder = await mkdtemp(join(tmpdir(), 'midas-temporal-'));
   const server = await startTemporalServer({
     cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
-    port: await choosePort({ explicit: 0, preferred: 0 }),
-    uiPort: await choosePort({ explicit: 0, preferred: 0 }),
+    choosePorts: freeTemporalPorts,
     namespace: TEST_NAMESPACE,
     logFile: join(folder, 'temporal.log'),
     pidFile: join(folder, 'temporal.pid'),
