@@ -13,8 +13,8 @@ export function letterSettings(config: Config): LetterSettings {
     customerLink: (bookingId, version) =>
       `${config.publicUrl}/bookings/${bookingId}#token=${accessTokenFor(bookingId, version, config.bookingTokenSecrets)}`,
     teamLink: (bookingId) => workflowPage(config, bookingId),
-    unsubscribeLink: (bookingId) =>
-      `${config.apiUrl}/unsubscribe/${unsubscribeTokenFor(bookingId, config.bookingTokenSecrets)}`,
+    unsubscribeLink: (whose) =>
+      `${config.apiUrl}/unsubscribe/${unsubscribeTokenFor(whose, config.bookingTokenSecrets)}`,
     taxRegistrationNumber: config.taxRegistrationNumber,
   };
 }

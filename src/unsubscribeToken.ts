@@ -1,18 +1,30 @@
 /**
- * The token of an unsubscribe link: it names a booking and proves that we wrote it, so that nobody can unsubscribe
- * strangers by guessing ids. It opens nothing else (RFC 8058 asks for a link that works without signing in).
+ * The token of an unsubscribe link: it names a booking, or a letter that staff sent to an address of their choice, and
+ * proves that we wrote it, so that nobody can unsubscribe strangers by guessing ids. It opens nothing else (RFC 8058
+ * asks for a link that works without signing in).
  */
 import { isSignatureOf, signatureOf } from './signing.ts';
 
 const PURPOSE = 'unsubscribe';
+/** No booking's id begins with it. */
+const LETTER = '~';
 
-/** `<booking id>.<signature>`, fit for a URL's path. */
-export const unsubscribeTokenFor = (bookingId: string, secrets: readonly string[]): string =>
-  `${bookingId}.${signatureOf(PURPOSE, bookingId, secrets)}`;
+/** Whose reader wants no more review requests: a booking's customer, or whoever a letter was written to. */
+export type Unsubscriber = { readonly bookingId: string } | { readonly notificationKey: string };
 
-/** The booking whose customer wants no more review requests; undefined for a token that is not ours. */
-export function bookingOfUnsubscribeToken(token: string, secrets: readonly string[]): string | undefined {
-  const [bookingId = '', signature = '', ...rest] = token.split('.');
-  if (bookingId === '' || rest.length > 0) return undefined;
-  return isSignatureOf(signature, PURPOSE, bookingId, secrets) ? bookingId : undefined;
+/** `<booking id>.<signature>`, or `~<notification key in base64url>.<signature>`; fit for a URL's path. */
+export function unsubscribeTokenFor(whose: Unsubscriber, secrets: readonly string[]): string {
+  const name =
+    'bookingId' in whose
+      ? whose.bookingId
+      : `${LETTER}${Buffer.from(whose.notificationKey).toString('base64url')}`;
+  return `${name}.${signatureOf(PURPOSE, name, secrets)}`;
+}
+
+/** Who wants no more review requests; undefined for a token that is not ours. */
+export function unsubscriberOf(token: string, secrets: readonly string[]): Unsubscriber | undefined {
+  const [name = '', signature = '', ...rest] = token.split('.');
+  if (name === '' || rest.length > 0 || !isSignatureOf(signature, PURPOSE, name, secrets)) return undefined;
+  if (!name.startsWith(LETTER)) return { bookingId: name };
+  return { notificationKey: Buffer.from(name.slice(LETTER.length), 'base64url').toString() };
 }

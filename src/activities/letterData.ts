@@ -10,8 +10,8 @@ export interface LetterSettings {
   /** Shows the booking to a team. */
   readonly teamLink: (bookingId: string) => string | undefined;
   readonly taxRegistrationNumber: string | undefined;
-  /** Where a booking's customer declines letters that no booking needs. */
-  readonly unsubscribeLink?: (bookingId: string) => string;
+  /** Where a booking's customer, or the reader of a letter to another address, declines letters that no booking needs. */
+  readonly unsubscribeLink?: (whose: { bookingId: string } | { notificationKey: string }) => string;
 }
 
 /**
@@ -49,7 +49,8 @@ export function letterData(
       currency: booking.currency,
     },
     taxRegistrationNumber: settings.taxRegistrationNumber ?? null,
-    unsubscribeLink: audience === 'customer' ? settings.unsubscribeLink?.(booking.id) : undefined,
+    unsubscribeLink:
+      audience === 'customer' ? settings.unsubscribeLink?.({ bookingId: booking.id }) : undefined,
   };
 }
 

@@ -61,14 +61,15 @@ export async function writeMail(
     booking === undefined
       ? message.data
       : letterData(booking, recipientOf(template).to, message.data, deps.letters);
-  const rendered = await render(template, data);
-  if ('because' in rendered) return rendered;
   const transactional = isTransactional(template);
+  const unsubscribeLink = transactional ? undefined : unsubscribeLinkOf(deps, message);
+  const rendered = await render(template, { ...data, unsubscribeLink });
+  if ('because' in rendered) return rendered;
   return {
     transactional,
     mail: {
       ...envelope(deps, key, template),
-      headers: { ...headersOf(key, template), ...(transactional ? {} : unsubscribing(deps, booking)) },
+      headers: { ...headersOf(key, template), ...unsubscribing(unsubscribeLink) },
       ...rendered,
       html: provider === 'smtp' ? withPixel(rendered.html, deps.openPixel?.(key)) : rendered.html,
       to: { address: to.address, ...(to.name === undefined ? {} : { name: to.name }) },
@@ -128,9 +129,17 @@ const headersOf = (key: string, template: TemplateName) => ({
   'Auto-Submitted': 'auto-generated',
 });
 
+/** Of whoever reads this letter: an address that staff gave is not the customer's, whatever the booking. */
+function unsubscribeLinkOf(
+  { letters }: MailLetterDeps,
+  { key, to_address, booking_id }: Awaited<ReturnType<typeof findMessage>>,
+): string | undefined {
+  const isCustomers = to_address === null && booking_id !== null;
+  return letters.unsubscribeLink?.(isCustomers ? { bookingId: booking_id } : { notificationKey: key });
+}
+
 /** One click, without signing in: RFC 8058. */
-function unsubscribing({ letters }: MailLetterDeps, booking: BookingRow | undefined): Record<string, string> {
-  const link = booking === undefined ? undefined : letters.unsubscribeLink?.(booking.id);
+function unsubscribing(link: string | undefined): Record<string, string> {
   if (link === undefined) return {};
   return { 'List-Unsubscribe': `<${link}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }

@@ -12,10 +12,15 @@ export interface StartableMessage {
   readonly round: number;
 }
 
-/** Repeatable: one that runs goes on. @throws TemporalUnavailable */
+/**
+ * Repeatable: one that runs goes on.
+ * @param again also where an earlier workflow has ended.
+ * @throws TemporalUnavailable
+ */
 export async function startMessage(
   { key, template, bookingId, paymentId = null, round }: StartableMessage,
   { temporal, config }: Pick<ApiDeps, 'temporal' | 'config'>,
+  again = round > 1,
 ): Promise<void> {
   await temporal.startNotification(
     {
@@ -25,7 +30,7 @@ export async function startMessage(
       ...(paymentId === null ? {} : { paymentId }),
       retryScheduleMs: config.email.retrySchedule,
     },
-    round > 1,
+    again,
   );
 }
 

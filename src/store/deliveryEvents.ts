@@ -3,7 +3,7 @@
  * itself, so that what follows from an event happens with it or not at all.
  */
 import { sql } from 'kysely';
-import type { DeliveryEventKind, MailProviderName } from '../domain/delivery.ts';
+import type { DeliveryEventKind, MailProviderName, MessageStatus } from '../domain/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface DeliveryEvent {
@@ -62,7 +62,10 @@ export async function claimProof(
   return claimed !== undefined;
 }
 
-/** A waiting message has arrived after all. @returns whether it was waiting. */
+/** On its way, or parked after an attempt of which nobody knew: its provider may tell long after we gave it up. */
+const UNSETTLED = ['pending', 'failed'] as const satisfies readonly MessageStatus[];
+
+/** An unsettled message has arrived after all. @returns whether it was unsettled. */
 export async function acceptByEvent(
   tx: Database,
   { key, provider, at }: Pick<DeliveryEvent, 'key' | 'provider' | 'at'>,
@@ -71,13 +74,13 @@ export async function acceptByEvent(
     .updateTable('messages')
     .set({ status: 'accepted', provider, accepted_at: at, last_error: null })
     .where('key', '=', key)
-    .where('status', '=', 'pending')
+    .where('status', 'in', UNSETTLED)
     .returning('key')
     .executeTakeFirst();
   return accepted !== undefined;
 }
 
-/** A waiting message can never arrive. @returns whether it was waiting. */
+/** An unsettled message can never arrive. @returns whether it was unsettled. */
 export async function refuseByEvent(
   tx: Database,
   { key, provider, kind }: Pick<DeliveryEvent, 'key' | 'provider' | 'kind'>,
@@ -86,7 +89,7 @@ export async function refuseByEvent(
     .updateTable('messages')
     .set({ status: 'refused', last_error: `${provider}: ${kind}` })
     .where('key', '=', key)
-    .where('status', '=', 'pending')
+    .where('status', 'in', UNSETTLED)
     .returning('key')
     .executeTakeFirst();
   return refused !== undefined;

@@ -56,7 +56,7 @@ export async function tallyDeliveries(
     )
     select m.template, tried.provider,
       count(*) filter (where sent) as sent,
-      count(*) filter (where accepted or delivered) as accepted,
+      count(*) filter (where accepted or delivered or opened) as accepted,
       count(*) filter (where refused) as refused,
       count(*) filter (where refused_recipient) as "refusedRecipients",
       count(*) filter (where delivered) as delivered,
@@ -64,7 +64,7 @@ export async function tallyDeliveries(
       count(*) filter (where opened) as opened,
       count(*) filter (where clicked) as clicked,
       count(*) filter (where complained) as complained,
-      count(*) filter (where unknown and accepted is not true and delivered is not true) as unknown,
+      count(*) filter (where unknown and (accepted or delivered or opened) is not true) as unknown,
       coalesce(sum(duplicates), 0)::bigint as "possibleDuplicates"
     from tried
     join messages m on m.key = tried.key

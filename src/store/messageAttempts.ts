@@ -3,7 +3,12 @@
  * and what was given up before it began can no longer begin.
  */
 import { sql, type Transaction } from 'kysely';
-import type { AttemptOutcome, MailProviderName, MessageStatus } from '../domain/delivery.ts';
+import type {
+  AttemptOutcome,
+  DeliveryEventKind,
+  MailProviderName,
+  MessageStatus,
+} from '../domain/delivery.ts';
 import type { Unknowns } from '../domain/mailPasses.ts';
 import type { Database } from './database.ts';
 import { suppress } from './suppressions.ts';
@@ -168,21 +173,31 @@ interface Note {
   readonly provider_message_id: string | null;
 }
 
-/** A provider may tell of a delivery before its answer to the call is noted, or where there was no answer. */
+/** What a provider tells only of a message that it has taken. */
+const TAKEN = [
+  'delivered',
+  'bounced',
+  'opened',
+  'clicked',
+  'complained',
+  'unsubscribed',
+] as const satisfies readonly DeliveryEventKind[];
+
+/** A provider may tell what became of a message before its answer to the call is noted, or where there was none. */
 async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Promise<Note> {
   const note = { ended_at: new Date().toISOString(), reason: null, provider_message_id: null };
   if (end.outcome === 'accepted') {
     return { ...note, outcome: 'accepted', provider_message_id: end.providerMessageId };
   }
   if (end.outcome !== 'unknown') return { ...note, ...end };
-  const delivered = await tx
+  const told = await tx
     .selectFrom('delivery_events')
     .select('id')
     .where('key', '=', key)
     .where('provider', '=', provider)
-    .where('kind', '=', 'delivered')
+    .where('kind', 'in', TAKEN)
     .executeTakeFirst();
-  return delivered === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
+  return told === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
 }
 
 function statusAfter(outcome: AttemptOutcome): MessageStatus {

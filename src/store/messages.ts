@@ -1,4 +1,5 @@
 /** One row a notification key: the memory of what was mailed, which outlives every workflow. */
+import { sql } from 'kysely';
 import type { MessageStatus } from '../domain/delivery.ts';
 import type { Database } from './database.ts';
 
@@ -30,7 +31,8 @@ export async function insertMessage(db: Database, message: MessageRecord): Promi
       provider: null,
       provider_message_id: null,
       last_error: null,
-      created_at: message.createdAt,
+      // As exactly as a cursor can tell it again: of two in one millisecond the next page would lose one.
+      created_at: sql`date_trunc('milliseconds', coalesce(${message.createdAt ?? null}::timestamptz, now()))`,
       accepted_at: null,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())

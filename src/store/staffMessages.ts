@@ -75,15 +75,23 @@ export async function reopenMessage(
   });
 }
 
+export interface Waits {
+  /** ISO instant: staff's letters written before it and untouched may never have been started. */
+  readonly createdBefore: string;
+  /** ISO instant: of a letter that has seen no attempt since, nobody may be looking after it any more. */
+  readonly quietSince: string;
+}
+
 /**
- * Messages that wait for a workflow which may never have been started, oldest first: written by staff and untouched,
- * or retried. Starting one that runs changes nothing.
+ * Messages that wait for a workflow which may not be there, oldest first: written by staff and untouched, or retried,
+ * or quiet for so long that their workflow was terminated or lost. Starting one that runs changes nothing.
  */
-export async function unstartedMessages(db: Database, createdBefore: string, limit: number) {
+export async function unstartedMessages(db: Database, { createdBefore, quietSince }: Waits, limit: number) {
   return (
     db
       .selectFrom('messages')
       .select(['key', 'template', 'booking_id as bookingId', 'payment_id as paymentId', 'round'])
+      .select(sql<boolean>`created_at < ${quietSince}`.as('isForgotten'))
       // Spelt out, so that the planner sees the condition of the index on those that wait.
       .where(sql<boolean>`status = 'pending'`)
       .where((row) =>
@@ -93,6 +101,18 @@ export async function unstartedMessages(db: Database, createdBefore: string, lim
             row('key', 'like', `${STAFF_KEY_PREFIX}%`),
             row('attempts', '=', 0),
             row('created_at', '<', createdBefore),
+          ]),
+          row.and([
+            row('created_at', '<', quietSince),
+            row.not(
+              row.exists(
+                row
+                  .selectFrom('message_attempts')
+                  .select('attempt')
+                  .whereRef('message_attempts.key', '=', 'messages.key')
+                  .where('began_at', '>=', quietSince),
+              ),
+            ),
           ]),
         ]),
       )

@@ -28,7 +28,7 @@ const suppressed = () => api.store.db.selectFrom('suppressions').selectAll().exe
 
 describe('the unsubscribe link', () => {
   const link = (id = bookingId, secrets = api.config.bookingTokenSecrets) =>
-    `/unsubscribe/${unsubscribeTokenFor(id, secrets)}`;
+    `/unsubscribe/${unsubscribeTokenFor({ bookingId: id }, secrets)}`;
   const click = (url: string, payload?: string, headers: Record<string, string> = {}) =>
     send(api.app, { method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
@@ -47,6 +47,16 @@ describe('the unsubscribe link', () => {
     ]);
     expect((await click(link(), payload, headers)).statusCode).toBe(200);
     expect(await suppressed()).toHaveLength(1);
+  });
+
+  test('in a letter to an address of staff’s choice is that address’s, and not the customer’s', async () => {
+    const key = await makeMessage(api.store.db, {
+      ...{ key: `staff/${'x'.repeat(40)}`, template: 'review_request', bookingId, to: 'Guest@example.com' },
+    });
+    const token = unsubscribeTokenFor({ notificationKey: key }, api.config.bookingTokenSecrets);
+    expect((await get(api.app, `/unsubscribe/${token}`)).statusCode).toBe(200);
+    expect((await click(`/unsubscribe/${token}`)).statusCode).toBe(200);
+    expect(await suppressed()).toMatchObject([{ address: 'guest@example.com', scope: 'reviews' }]);
   });
 
   test('works under an older secret too', async () => {

@@ -59,7 +59,7 @@ const knock = ({ method, path }: Door, payload: object, headers: Record<string, 
   const [payment] = booking.payments;
   const url = path
     .replace('{paymentId}', String(payment?.['id']))
-    .replace('{token}', unsubscribeTokenFor(booking.id, api.config.bookingTokenSecrets))
+    .replace('{token}', unsubscribeTokenFor({ bookingId: booking.id }, api.config.bookingTokenSecrets))
     .replace('{itemId}', 'bugatti-chiron')
     .replace('{id}', path.startsWith('/v1/notifications') ? encodeURIComponent(failed) : booking.id);
   return send(api.app, {

@@ -20,6 +20,10 @@ export interface Desk {
   message(): Promise<string>;
 }
 
+/** Names whoever would be unsubscribed. */
+export const unsubscribeLinkOf = (whose: { bookingId: string } | { notificationKey: string }): string =>
+  `https://midas.test/unsubscribe/${'bookingId' in whose ? whose.bookingId : whose.notificationKey}.s`;
+
 export function mailDesk(db: Database): Desk {
   const reports: ErrorReport[] = [];
   const sent: OutgoingMail[] = [];
@@ -35,7 +39,7 @@ export function mailDesk(db: Database): Desk {
     letters: {
       customerLink: (bookingId) => `https://midas.test/bookings/${bookingId}#token=t`,
       teamLink: () => undefined,
-      unsubscribeLink: (bookingId) => `https://midas.test/unsubscribe/${bookingId}.s`,
+      unsubscribeLink: unsubscribeLinkOf,
       taxRegistrationNumber: undefined,
     },
     openPixel: (key) => `https://midas.test/email/open/${key}.gif`,

@@ -21,6 +21,7 @@ import {
   type NotificationInput,
   notificationWorkflowId,
 } from '../../src/workflows/notification.messages.ts';
+import { unsubscribeLinkOf } from './mailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
 import { quietLogger } from './quietRuntime.ts';
 import { TEAMS } from './teams.ts';
@@ -147,7 +148,7 @@ const partsOf = ({ db }: Store) => ({
   letters: {
     customerLink: (bookingId: string) => `https://midas.test/bookings/${bookingId}#token=t`,
     teamLink: () => undefined,
-    unsubscribeLink: (bookingId: string) => `https://midas.test/unsubscribe/${bookingId}.s`,
+    unsubscribeLink: unsubscribeLinkOf,
     taxRegistrationNumber: undefined,
   },
 });

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { accessTokenFor } from '../../src/accessToken.ts';
 import { notificationOfOpenToken, openTokenFor } from '../../src/openToken.ts';
-import { bookingOfUnsubscribeToken, unsubscribeTokenFor } from '../../src/unsubscribeToken.ts';
+import { unsubscribeTokenFor, unsubscriberOf } from '../../src/unsubscribeToken.ts';
 
 const OLD = ['old-secret'];
 const ROTATED = ['new-secret', 'old-secret'];
@@ -10,8 +10,16 @@ const BOOKING = 'MIDAS-7K2M9QXA';
 const KEY = `review_request/${BOOKING}`;
 
 it('an unsubscribe link names its booking, also after the secret was rotated', () => {
-  expect(bookingOfUnsubscribeToken(unsubscribeTokenFor(BOOKING, OLD), ROTATED)).toBe(BOOKING);
-  expect(bookingOfUnsubscribeToken(unsubscribeTokenFor(BOOKING, ROTATED), OLD)).toBeUndefined();
+  expect(unsubscriberOf(unsubscribeTokenFor({ bookingId: BOOKING }, OLD), ROTATED)).toEqual({
+    bookingId: BOOKING,
+  });
+  expect(unsubscriberOf(unsubscribeTokenFor({ bookingId: BOOKING }, ROTATED), OLD)).toBeUndefined();
+});
+
+it('or its letter, where that went to an address that staff gave', () => {
+  const token = unsubscribeTokenFor({ notificationKey: KEY }, OLD);
+  expect(encodeURIComponent(token)).toBe(token);
+  expect(unsubscriberOf(token, ROTATED)).toEqual({ notificationKey: KEY });
 });
 
 it('an open pixel names its notification, also after the secret was rotated', () => {
@@ -20,20 +28,20 @@ it('an open pixel names its notification, also after the secret was rotated', ()
 });
 
 it('both are fit for a path', () => {
-  for (const token of [unsubscribeTokenFor(BOOKING, OLD), openTokenFor(KEY, OLD)]) {
+  for (const token of [unsubscribeTokenFor({ bookingId: BOOKING }, OLD), openTokenFor(KEY, OLD)]) {
     expect(encodeURIComponent(token)).toBe(token);
   }
 });
 
 it.each([
-  ['the booking of somebody else', unsubscribeTokenFor(BOOKING, OLD).replace('7K2M', '7K2N')],
+  ['the booking of somebody else', unsubscribeTokenFor({ bookingId: BOOKING }, OLD).replace('7K2M', '7K2N')],
   ['the key to a booking', `${BOOKING}.${accessTokenFor(BOOKING, 1, OLD)}`],
   ['the signature of a pixel', `${BOOKING}.${openTokenFor(BOOKING, OLD).split('.')[1] ?? ''}`],
   ['nothing', ''],
   ['no signature', BOOKING],
-  ['more than a token', `${unsubscribeTokenFor(BOOKING, OLD)}.x`],
+  ['more than a token', `${unsubscribeTokenFor({ bookingId: BOOKING }, OLD)}.x`],
 ])('a link with %s unsubscribes nobody', (_what, token) => {
-  expect(bookingOfUnsubscribeToken(token, OLD)).toBeUndefined();
+  expect(unsubscriberOf(token, OLD)).toBeUndefined();
 });
 
 it('an invented pixel counts for nothing', () => {

@@ -1,5 +1,6 @@
 /** Kinds of fields that several routes share. Bodies are never coerced: "1" is not 1. */
 import { z } from 'zod';
+import { parseMailAddress } from '../../domain/mailAddress.ts';
 import { CURRENCIES } from '../../domain/money.ts';
 
 /** Whole minor units of the currency beside it. */
@@ -9,7 +10,9 @@ export const instant = z.iso.datetime().describe('ISO 8601, UTC');
 export const localDate = z.iso.date();
 
 /** Control characters, lone surrogates, line separators and text-direction overrides: nothing a name contains. */
-const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/u;
+const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]/u;
+/** Joiners, fillers and their like are part of many scripts, but alone they are a blank. */
+const VISIBLE = /(?!\p{Default_Ignorable_Code_Point})[\p{L}\p{N}\p{P}\p{S}]/u;
 const UNPRINTABLE_BUT_LINES = /(?![\n\r\t])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
 
 /** Length in characters as a person counts them, not in UTF-16 units. */
@@ -24,7 +27,7 @@ export const line = (min: number, max: number) =>
       `must have ${min} to ${max} characters`,
     )
     .refine((value) => !UNPRINTABLE.test(value), 'must hold printable characters only')
-    .refine((value) => min === 0 || /\S/u.test(value), 'must not be blank')
+    .refine((value) => min === 0 || VISIBLE.test(value), 'must not be blank')
     .meta({ minLength: min, maxLength: max });
 
 /** Free text of several lines. */
@@ -35,20 +38,23 @@ export const paragraph = (max: number) =>
     .refine((value) => !UNPRINTABLE_BUT_LINES.test(value), 'must hold printable characters only')
     .meta({ maxLength: max });
 
-const LOCAL_PART = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/;
-const DOMAIN = /^([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+([A-Za-z]{2,63}|xn--[A-Za-z0-9-]{1,59})$/;
+const LONGEST_ADDRESS = 254;
 
-/** One address, without a display name, as RFC 5321 lets it travel. */
+/**
+ * One address, without a display name, that mail can be written to. Kept as given, but for a domain that is
+ * more than ASCII: that is kept as punycode, so that everybody who compares addresses compares the same one.
+ */
 export const email = z
   .string()
-  .refine(isEmail, 'must be one e-mail address')
-  .meta({ format: 'email', maxLength: 254 });
+  .refine(
+    (value) => value.length <= LONGEST_ADDRESS && parseMailAddress(value) !== undefined,
+    'must be one e-mail address',
+  )
+  .overwrite(inAscii)
+  .meta({ format: 'email', maxLength: LONGEST_ADDRESS });
 
-function isEmail(value: string): boolean {
-  if (value.length > 254) return false;
-  const at = value.lastIndexOf('@');
-  const local = value.slice(0, at);
-  return at > 0 && local.length <= 64 && LOCAL_PART.test(local) && DOMAIN.test(value.slice(at + 1));
+function inAscii(value: string): string {
+  return /^[\x21-\x7e]*$/.test(value) ? value : (parseMailAddress(value)?.address ?? value);
 }
 
 /** E.164: plus, country code, number, 15 digits at most. */

@@ -12,11 +12,16 @@ export interface SmtpFailure {
   readonly enhanced: string | undefined;
   /** What was answered: `RCPT TO`, `MAIL FROM`, `DATA`, `AUTH PLAIN`, `CONN`. */
   readonly command: string | undefined;
+  /** The answer's own words, without the addresses it quotes; they go no further than the rows below. */
+  readonly sentence: string;
   readonly handedOver: boolean;
 }
 
 const isRefusal = ({ answer }: SmtpFailure): boolean => answer !== undefined && answer >= 500;
 const isAtRecipient = (seen: SmtpFailure): boolean => isRefusal(seen) && seen.command === 'RCPT TO';
+/** What servers without enhanced codes say of us, such as Exim's `550 relay not permitted`. */
+const ABOUT_US =
+  /\brelay|rcpthosts|\bauthenticat|\b(?:black|block|deny) ?-?list|\bspam|\breputation\b|\b(?:rbl|dnsbl)\b|\bpolicy\b|\bbanned\b/i;
 const isAtMessage = (seen: SmtpFailure): boolean => isRefusal(seen) && seen.command === 'DATA';
 
 export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
@@ -58,6 +63,12 @@ export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
       '5.3.x, 5.5.x and 5.6.x at the recipient: the system, the protocol or the content, not the mailbox',
   },
   {
+    when: (seen) => isAtRecipient(seen) && seen.enhanced === undefined && ABOUT_US.test(seen.sentence),
+    outcome: 'refused_message',
+    because:
+      'no relaying, or a block list, without an enhanced code: it would be so for every recipient, none of them dead',
+  },
+  {
     when: isAtRecipient,
     outcome: 'refused_recipient',
     because: 'any other 5xx at the recipient: this mailbox does not exist or is closed',
@@ -90,9 +101,12 @@ export function smtpFailure(error: unknown, handedOver: boolean): SendOutcome {
   const raw: Readonly<Record<string, unknown>> =
     typeof error === 'object' && error !== null ? { ...error } : {};
   const answer = typeof raw['responseCode'] === 'number' ? raw['responseCode'] : undefined;
+  const response = text(raw['response']);
   const seen: SmtpFailure = {
     answer,
-    enhanced: /^\d{3}[ -](\d\.\d{1,3}\.\d{1,3})/.exec(text(raw['response']))?.[1],
+    // qmail writes it behind its sentence: `553 sorry, … (#5.7.1)`.
+    enhanced: /(?:^\d{3}[ -]|\(#)(\d\.\d{1,3}\.\d{1,3})\b/.exec(response)?.[1],
+    sentence: response.replace(/\S+@\S+/g, ''),
     command: /^[A-Z][A-Z0-9 -]{1,30}$/.exec(text(raw['command']))?.[0],
     handedOver,
   };

@@ -71,6 +71,22 @@ describe('a delivery', () => {
     },
   );
 
+  test.each([
+    ['that it arrived', 'delivered', {}, 'accepted'],
+    ['that it never can', 'bounce', { type: 'bounce' }, 'refused'],
+  ])(
+    'news %s counts also after the message was given up, so that nobody sends it again in vain',
+    async (_, event, changes, status) => {
+      const key = await message({
+        status: 'failed',
+        attempts: [{ provider: 'sendgrid', outcome: 'unknown' }],
+      });
+      expect((await deliverSendGrid(api, [sendGridEvent(event, key, changes)])).statusCode).toBe(200);
+      expect(await rowOf(key)).toMatchObject({ status });
+      expect(await attemptsOf(key)).toEqual(['accepted']);
+    },
+  );
+
   test('of a message that was accepted is noted, and nobody is told', async () => {
     const key = await message({ status: 'accepted' });
     await deliverSendGrid(api, [sendGridEvent('delivered', key), sendGridEvent('open', key)]);

@@ -1,6 +1,7 @@
 /** A worker may die, and a database go away, at any moment of an attempt: nothing is sent that nobody knows of. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Store } from '../../../src/store/database.ts';
+import { recordDeliveryEvent } from '../../../src/store/deliveryEvents.ts';
 import { beginAttempt } from '../../../src/store/messageAttempts.ts';
 import { attemptOf, type Desk, mailDesk } from '../../support/mailActivities.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
@@ -77,6 +78,22 @@ it('an answer that is stored twice counts once', async () => {
   expect(await message(key)).toMatchObject({ unknowns: 1, attempts: 1 });
   expect(await attempts(key)).toMatchObject([{ outcome: 'unknown', reason: 'ECONNRESET' }]);
 });
+
+it.each(['delivered', 'bounced', 'opened'] as const)(
+  'no answer is no doubt where the provider has told already that the letter %s',
+  async (kind) => {
+    const key = await desk.message();
+    const attempt = attemptOf(key, 1, 'sendgrid');
+    await desk.activities.sendMail(attempt);
+    const at = new Date().toISOString();
+    await recordDeliveryEvent(store.db, {
+      ...{ id: `sendgrid:${key}`, key, provider: 'sendgrid', kind, reason: null, at, receivedAt: at },
+    });
+    const sent = { outcome: 'unknown', reason: 'ECONNRESET' } as const;
+    expect(await desk.activities.recordAttempt({ id: attempt, sent })).toMatchObject({ outcome: 'accepted' });
+    expect(await message(key)).toMatchObject({ unknowns: 0 });
+  },
+);
 
 it('a database that goes away after the send costs nothing of what the provider said', async () => {
   const other = await memoryStore();

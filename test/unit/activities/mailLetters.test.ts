@@ -1,5 +1,6 @@
 /** What leaves the house: to whom, under which headers, and to whom nothing leaves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleData } from '../../../src/emails/index.ts';
 import type { Store } from '../../../src/store/database.ts';
 import { registerMessage } from '../../../src/store/messages.ts';
 import { reserve } from '../../../src/store/reservation.ts';
@@ -64,6 +65,26 @@ it('a review request can be stopped with one click; what belongs to a booking ca
     'List-Unsubscribe': `<https://midas.test/unsubscribe/${bookingId}.s>`,
     'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
   });
+});
+
+it('its link stops it for whoever reads it: an address that staff chose, and never the customer instead', async () => {
+  const { key } = await aboutBooking('review_request');
+  await store.db
+    .updateTable('messages')
+    .set({ to_address: 'pa@example.com' })
+    .where('key', '=', key)
+    .execute();
+  const written = `review_request/written/${day}`;
+  const data = { ...sampleData('review_request'), unsubscribeLink: 'https://evil.example/unsubscribe' };
+  const to = { bookingId: null, paymentId: null, toAddress: 'pa@example.com' };
+  await registerMessage(store.db, { key: written, template: 'review_request', data, ...to });
+  for (const one of [key, written]) {
+    const mail = await sentFor(one);
+    const link = `https://midas.test/unsubscribe/${one}.s`;
+    expect(mail.headers).toMatchObject({ 'List-Unsubscribe': `<${link}>` });
+    expect(mail.html).toContain(link);
+    expect(mail.html + mail.text).not.toContain('evil.example');
+  }
 });
 
 it('whoever has unsubscribed gets no review request, and every letter about the booking', async () => {

@@ -16,7 +16,8 @@ const SETTINGS: LetterSettings = {
   customerLink: (id, version) => `https://midas.example/bookings/${id}#token=${version}`,
   teamLink: (id) => `https://ops.midas.example/${id}`,
   taxRegistrationNumber: undefined,
-  unsubscribeLink: (id) => `https://midas.example/unsubscribe/${id}`,
+  unsubscribeLink: (whose) =>
+    `https://midas.example/unsubscribe/${'bookingId' in whose ? whose.bookingId : whose.notificationKey}`,
 };
 
 const quote = quoteFor();

@@ -5,8 +5,10 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { findCustomer } from '../../../store/bookingRequests.ts';
+import type { Database } from '../../../store/database.ts';
+import { findStaffMessage } from '../../../store/staffMessages.ts';
 import { suppress } from '../../../store/suppressions.ts';
-import { bookingOfUnsubscribeToken } from '../../../unsubscribeToken.ts';
+import { type Unsubscriber, unsubscriberOf } from '../../../unsubscribeToken.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';
@@ -29,7 +31,7 @@ export const unsubscribeRoutes =
     keepRawBodies(app); // nothing in the body counts, so it may be anything
     const params = z.object({ token: z.string().describe('From the link in the letter') });
     const onRequest = app.limitTo('unsubscribe', LIMIT);
-    const bookingOf = (token: string) => bookingOfUnsubscribeToken(token, deps.config.bookingTokenSecrets);
+    const readerOf = (token: string) => unsubscriberOf(token, deps.config.bookingTokenSecrets);
 
     app.get(
       '/unsubscribe/:token',
@@ -44,7 +46,7 @@ export const unsubscribeRoutes =
       },
       ({ params: { token } }, reply) => {
         void reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_CSP);
-        if (bookingOf(token) !== undefined) return askPage();
+        if (readerOf(token) !== undefined) return askPage();
         void reply.code(404);
         return staleLinkPage();
       },
@@ -63,16 +65,12 @@ export const unsubscribeRoutes =
         },
       },
       async ({ params: { token }, headers }, reply) => {
-        const bookingId = bookingOf(token);
-        if (bookingId === undefined) throw new Problem('not_found', 'This link is none of ours.');
-        const customer = await findCustomer(deps.store.db, bookingId);
+        const reader = readerOf(token);
+        if (reader === undefined) throw new Problem('not_found', 'This link is none of ours.');
+        const address = await addressOf(deps.store.db, reader);
         // Erased in the meantime: there is nobody left to write to.
-        if (customer !== undefined)
-          await suppress(deps.store.db, {
-            address: customer.email,
-            scope: 'reviews',
-            reason: 'unsubscribed',
-          });
+        if (address !== undefined)
+          await suppress(deps.store.db, { address, scope: 'reviews', reason: 'unsubscribed' });
         return headers.accept?.includes('text/html') === true
           ? reply
               .type('text/html; charset=utf-8')
@@ -83,3 +81,8 @@ export const unsubscribeRoutes =
     );
     return Promise.resolve();
   };
+
+async function addressOf(db: Database, reader: Unsubscriber): Promise<string | undefined> {
+  if ('bookingId' in reader) return (await findCustomer(db, reader.bookingId))?.email;
+  return (await findStaffMessage(db, reader.notificationKey))?.toAddress ?? undefined;
+}

@@ -13,19 +13,14 @@ import { letterFields } from './letterFields.ts';
 
 const template = z.string().regex(/^[a-z_]{1,60}$/, 'must be the name of a template');
 
-export const notificationRequest = z
-  .strictObject({
-    template: template.describe('One of the letters of the house'),
-    to: email.optional().describe('Instead of the booking’s customer or the template’s team'),
-    bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
-    data: letterFields
-      .default({})
-      .describe('With a booking what only the cause knows, without one everything that the template takes'),
-  })
-  .refine(({ to, bookingId }) => to !== undefined || bookingId !== undefined, {
-    path: ['to'],
-    message: 'must be given where no booking says who gets it',
-  });
+export const notificationRequest = z.strictObject({
+  template: template.describe('One of the letters of the house'),
+  to: email.optional().describe('Instead of the booking’s customer or the template’s team'),
+  bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
+  data: letterFields
+    .default({})
+    .describe('With a booking what only the cause knows, without one everything that the template takes'),
+});
 export type NotificationRequest = z.output<typeof notificationRequest>;
 
 export const notificationParams = z.object({

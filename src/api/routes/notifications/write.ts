@@ -38,7 +38,7 @@ export const writeRoute =
           tags: ['operations'],
           summary: 'Send a letter of the house',
           description:
-            'With `bookingId` to the booking’s customer or to the template’s team, written from the booking; with `to` to that address. Without `bookingId` everything that the template takes comes in `data`.',
+            'To the template’s team, or to the customer of the booking that `bookingId` names; with `to` to that address instead. With `bookingId` it is written from the booking; without, everything that the template takes comes in `data`.',
           security: [{ staffToken: [] }],
           body: notificationRequest,
           response: { 202: notificationView, ...refusals },
@@ -90,9 +90,11 @@ function mustBeTheSame(message: StaffMessage, first: StaffMessage | undefined): 
 
 /** @throws Problem `validation_failed` naming every field that the template cannot take */
 async function mustBeWritable(message: StaffMessage, { letters }: ApiDeps): Promise<void> {
-  const { template, bookingId, data } = message;
-  if (letters.factsOf(template) === undefined)
-    throw invalidFields([{ path: 'template', message: 'is no letter of the house' }]);
+  const { template, bookingId, toAddress, data } = message;
+  const facts = letters.factsOf(template);
+  if (facts === undefined) throw invalidFields([{ path: 'template', message: 'is no letter of the house' }]);
+  if (facts.teamAddress === undefined && bookingId === null && toAddress === null)
+    throw invalidFields([{ path: 'to', message: 'must be given where no booking says who gets it' }]);
   const problems = await letters.check(template, { bookingId: bookingId ?? undefined, data });
   if (problems === 'no_booking')
     throw invalidFields([{ path: 'bookingId', message: 'there is no such booking' }]);

@@ -39,7 +39,7 @@ function figures(provider: MailProviderName, tally: Tally, ownPixel: boolean): F
   const opened = isTold || ownPixel ? tally.opened : null;
   const bounced = isTold ? tally.bounced : refusedRecipients;
   const share = (count: number | null, of = accepted) =>
-    count === null || accepted === 0 ? null : Math.round((count / of) * 10_000) / 10_000;
+    count === null || of === 0 ? null : Math.round((count / of) * 10_000) / 10_000;
   return {
     counts: {
       ...{ sent, accepted, refused, delivered, bounced, opened, clicked, complained },
