@@ -17,12 +17,16 @@ const decimal = z
   .refine((rate) => /[1-9]/.test(rate), 'must be above zero');
 const floating = PAYPAL_CURRENCIES.filter((currency): currency is FloatingCurrency => currency !== 'USD');
 const table = z.strictObject({
-  asOf: z.iso.datetime({ offset: true }),
+  asOf: z.iso
+    .datetime({ offset: true })
+    .refine((at) => Date.parse(at) <= Date.now() + MAX_AHEAD_MS, 'must not lie in the future'),
   source: z.string().min(1),
   /** US dollars for one unit. A currency that is missing is not offered. */
   usdPerUnit: z.partialRecord(z.enum(floating), decimal),
 });
 
+/** Some banks date a table by the end of its day. Further ahead it is a slip, by which rates would never grow stale. */
+const MAX_AHEAD_MS = 24 * 3_600_000;
 /** Kubernetes swaps a mounted file within a minute or so; more often is not worth a look. */
 const LOOK_EVERY_MS = 30_000;
 

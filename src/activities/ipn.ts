@@ -9,7 +9,7 @@ import type { DisputeNewsKind } from '../domain/disputeNews.ts';
 import type { FindingKind } from '../domain/finding.ts';
 import { type IpnMessage, parseIpn } from '../providers/paypal/ipn.ts';
 import type { Database } from '../store/database.ts';
-import { recordDisputeNews } from '../store/disputeNews.ts';
+import { reportDisputeNews } from '../store/disputeFindings.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../store/expectedMoney.ts';
 import { recordFinding } from '../store/findings.ts';
 import { findIpn, type KeptIpn, settleIpn } from '../store/ipnMessages.ts';
@@ -20,6 +20,7 @@ import {
   type OwnAccount,
   paymentMeant,
   type PointedAt,
+  trusted,
 } from './ipnChecks.ts';
 import { disputeNewsOf, PAYMENT_STATES } from './ipnTable.ts';
 
@@ -76,7 +77,7 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
       if (foreign !== undefined) return refuse(foreign);
       if (message.kind === 'other') return { verdict: 'no_interest', bookingId: null };
 
-      const payment = paymentMeant(message, await pointedAt(db, message));
+      const payment = paymentMeant(message, trusted(message, own, await pointedAt(db, message)));
       if (payment === 'another_booking') return refuse(payment);
       const bookingId = payment?.bookingId ?? null;
       if (message.kind === 'payment' && payment !== undefined) {
@@ -86,9 +87,11 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
 
       const news = newsIn(message);
       if (news !== undefined) {
-        await recordDisputeNews(db, disputeNews(message, news, { bookingId, at: kept.receivedAt }));
-        const kind = message.kind === 'dispute' ? 'dispute_reported' : 'payment_reversed';
-        await report(messageId, message, { kind, bookingId, reason: news });
+        await reportDisputeNews(db, disputeNews(message, news, { bookingId, at: kept.receivedAt }), {
+          objectId: objectOf(message),
+          detail: detailOf(messageId, message, news),
+          foundAt: new Date().toISOString(),
+        });
       }
       if (bookingId !== null) return { verdict: 'look_again', bookingId };
       return { verdict: message.kind === 'dispute' ? 'dispute_kept' : 'nobody', bookingId };
@@ -105,12 +108,16 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
       const kept = await findIpn(db, messageId);
       const message = kept && messageIn(kept, open);
       const kind = FINDINGS[outcome];
-      if (message !== undefined && kind !== undefined)
+      if (message !== undefined && kind !== undefined && !isReported(message, outcome))
         await report(messageId, message, { kind, bookingId, reason: outcome });
       await settleIpn(db, { id: messageId, outcome, bookingId, at }, { keepBytes: outcome === 'unproved' });
     },
   };
 }
+
+/** News of a dispute were put before people when they were weighed, whether or not somebody could be told. */
+const isReported = (message: IpnMessage, outcome: IpnOutcome): boolean =>
+  (outcome === 'closed' || outcome === 'nobody') && newsIn(message) !== undefined;
 
 export type IpnActivities = ReturnType<typeof createIpnActivities>;
 
@@ -173,14 +180,18 @@ const findingOf = (messageId: string, message: IpnMessage, { kind, bookingId, re
   key: `ipn:${messageId}`,
   kind,
   provider: 'paypal' as const,
-  objectId: message.caseId ?? message.transactionId ?? null,
+  objectId: objectOf(message),
   bookingId,
-  detail: {
-    type: message.transactionType ?? null,
-    state: message.paymentStatus ?? null,
-    reason,
-    message: messageId,
-    transaction: message.transactionId ?? null,
-  },
+  detail: detailOf(messageId, message, reason),
   createdAt: new Date().toISOString(),
+});
+
+const objectOf = ({ caseId, transactionId }: IpnMessage): string | null => caseId ?? transactionId ?? null;
+
+const detailOf = (messageId: string, message: IpnMessage, reason: string) => ({
+  type: message.transactionType ?? null,
+  state: message.paymentStatus ?? null,
+  reason,
+  message: messageId,
+  transaction: message.transactionId ?? null,
 });

@@ -42,6 +42,15 @@ export interface PointedAt {
   readonly byBooking: OwnPayment | undefined;
 }
 
+/**
+ * Any account can have its own cases sent to us, and whoever makes a sale chooses the references on it: of a message
+ * that does not say whose account it is about, only a transaction that took money for us counts.
+ */
+export const trusted = (message: IpnMessage, own: OwnAccount, pointed: PointedAt): PointedAt =>
+  receiverOf(message, own) === 'ours'
+    ? pointed
+    : { byCharge: pointed.byCharge, byInvoice: undefined, byBooking: undefined };
+
 /** A transaction belongs to one booking: a message that points at two is somebody's attempt to make it count twice. */
 export function paymentMeant(
   message: IpnMessage,

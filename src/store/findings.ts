@@ -1,4 +1,5 @@
 /** What waits for people. One row a cause, however often the cause is reported. */
+import { sql } from 'kysely';
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { FindingKind, FindingStatus } from '../domain/finding.ts';
 import type { Database } from './database.ts';
@@ -26,21 +27,54 @@ export interface Finding extends Omit<NewFinding, 'key'> {
 export async function recordFinding(db: Database, finding: NewFinding): Promise<boolean> {
   const inserted = await db
     .insertInto('findings')
-    .values({
-      id: finding.id,
-      key: finding.key,
-      kind: finding.kind,
-      provider: finding.provider,
-      object_id: finding.objectId,
-      booking_id: finding.bookingId,
-      detail: JSON.stringify(finding.detail),
-      created_at: finding.createdAt,
-    })
+    .values(rowOf(finding))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('id')
     .executeTakeFirst();
   return inserted !== undefined;
 }
+
+/** `known`: nothing that was not told before. */
+export type Joined = 'new' | 'joined' | 'known';
+
+const MERGED = sql<string>`excluded.detail || findings.detail`;
+const SAYS_MORE = sql<boolean>`findings.detail <> (${MERGED})
+  or (findings.booking_id is null and excluded.booking_id is not null)`;
+
+/**
+ * For a cause of which several things are told, in any order: what was told first stays, what is new is added, and a
+ * finding that somebody has closed is open again when something new is told of it.
+ */
+export async function joinFinding(db: Database, finding: NewFinding): Promise<Joined> {
+  const written = await db
+    .insertInto('findings')
+    .values(rowOf(finding))
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({
+          detail: MERGED,
+          booking_id: sql<string | null>`coalesce(findings.booking_id, excluded.booking_id)`,
+          status: 'open',
+        })
+        .where(SAYS_MORE),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (written === undefined) return 'known';
+  return written.id === finding.id ? 'new' : 'joined';
+}
+
+const rowOf = (finding: NewFinding) => ({
+  id: finding.id,
+  key: finding.key,
+  kind: finding.kind,
+  provider: finding.provider,
+  object_id: finding.objectId,
+  booking_id: finding.bookingId,
+  detail: JSON.stringify(finding.detail),
+  created_at: finding.createdAt,
+});
 
 /** Newest first. */
 export async function listFindings(

@@ -88,3 +88,23 @@ export async function settleIpn(
     .where('raw_sealed', 'is not', null)
     .execute();
 }
+
+/** Whatever these were, nobody has proved it, or it was not about us: `unproved` ones still hold their sealed bytes. */
+const WORTH_NOTHING = ['refused', 'invalid', 'unproved'];
+
+/**
+ * Removes messages received before an instant that were refused or never proved; one that belongs to a booking stays.
+ * Among them are those whose following never began, as their sender got no 200 and did not come back.
+ * @returns how many were removed, at most `limit`.
+ */
+export async function removeUnprovedIpns(db: Database, before: string, limit: number): Promise<number> {
+  const due = db
+    .selectFrom('ipn_messages')
+    .select('id')
+    .where('received_at', '<', before)
+    .where('booking_id', 'is', null)
+    .where((row) => row.or([row('outcome', 'is', null), row('outcome', 'in', WORTH_NOTHING)]))
+    .limit(limit);
+  const { numDeletedRows } = await db.deleteFrom('ipn_messages').where('id', 'in', due).executeTakeFirst();
+  return Number(numDeletedRows);
+}

@@ -1,4 +1,5 @@
 /** Deliveries from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
+import { sql } from 'kysely';
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { Database } from './database.ts';
 
@@ -43,13 +44,20 @@ export async function markHandedOver(db: Database, id: string, at: string, outco
     .execute();
 }
 
+export interface WaitingPage {
+  /** ISO instant. */
+  readonly receivedBefore: string;
+  readonly limit: number;
+  /** Id of the last delivery of the page before; undefined for the first page. */
+  readonly after: string | undefined;
+}
+
 /** Deliveries nobody has handed over yet, oldest first: a process died between recording and signalling. */
 export async function waitingDeliveries(
   db: Database,
-  receivedBefore: string,
-  limit: number,
+  { receivedBefore, limit, after }: WaitingPage,
 ): Promise<Delivery[]> {
-  return db
+  const first = db
     .selectFrom('webhook_inbox')
     .select([
       'id',
@@ -63,6 +71,10 @@ export async function waitingDeliveries(
     .where('handed_over_at', 'is', null)
     .where('received_at', '<', receivedBefore)
     .orderBy('received_at')
-    .limit(limit)
-    .execute();
+    .orderBy('id')
+    .limit(limit);
+  if (after === undefined) return first.execute();
+  // by the row itself: the instant of an ISO text is coarser than the database's
+  const place = sql`select received_at, id from webhook_inbox where id = ${after}`;
+  return first.where(sql<boolean>`(received_at, id) > (${place})`).execute();
 }

@@ -3,6 +3,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startWebhookSweeper, sweepWebhooks } from '../../src/api/webhooks/sweeper.ts';
 import { createLogger } from '../../src/log.ts';
+import { findIpn, recordRefusedIpn } from '../../src/store/ipnMessages.ts';
 import { recordDelivery } from '../../src/store/webhookInbox.ts';
 import {
   type ApiUnderTest,
@@ -208,13 +209,40 @@ describe('while Temporal cannot take it', () => {
     expect(await sweepWebhooks(sweeperDeps())).toBe(1);
   });
 
+  test('the sweeper goes past those that cannot be handed over, however many and whatever the reason', async () => {
+    const nothing = { objectId: null, providerPaymentId: null, chargeId: null };
+    const wait = (changes: object) => {
+      const row = { id: `stripe:${eventId()}`, provider: 'stripe' as const, type: 'x', bookingId: null };
+      return recordDelivery(api.store.db, { ...row, ...nothing, ...changes });
+    };
+    for (const n of [1, 2, 3]) await wait({ providerPaymentId: `pi_of_somebody_${n}` });
+    await wait({ bookingId });
+    const away = { ...sweeperDeps(), findBookingOfPayment: () => Promise.reject(new Error('a bug')) };
+    await expect(sweepWebhooks(away, { batch: 2 })).rejects.toThrow('unavailable');
+    expect(api.temporal.signalled).toEqual([bookingId]);
+
+    expect(await sweepWebhooks(sweeperDeps(), { batch: 2 })).toBe(3);
+    const told = {
+      ...sweeperDeps(),
+      temporal: { ...api.temporal, lookAgain: () => Promise.reject(new Error('odd')) },
+    };
+    await wait({ bookingId });
+    await wait({ providerPaymentId: 'pi_of_nobody' });
+    await expect(sweepWebhooks(told)).rejects.toThrow('odd');
+    expect(await sweepWebhooks(sweeperDeps())).toBe(1); // the other one was looked after
+  });
+
   test('the sweeper works by itself and stops when told', async () => {
     api.temporal.mode = 'down';
     const event = intentEvent();
     await deliver(event);
+    const contentType = 'application/x-www-form-urlencoded';
+    const forgotten = { id: 'old', identity: null, contentType, receivedAt: '2020-01-01T00:00:00.000Z' };
+    await recordRefusedIpn(api.store.db, forgotten);
     const sweeper = startWebhookSweeper(sweeperDeps(), 5);
     api.temporal.mode = 'normal';
     await expect.poll(() => api.temporal.signalled, { timeout: 10_000 }).toEqual([bookingId]);
+    await expect.poll(() => findIpn(api.store.db, 'old'), { timeout: 10_000 }).toBeUndefined();
     await sweeper.stop();
   });
 });

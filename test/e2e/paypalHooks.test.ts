@@ -140,7 +140,13 @@ it('a dispute at PayPal is reported to legal and finance and flags the booking',
     () => readBooking(product, booking),
     ({ disputed }) => disputed,
   );
-  await waitFor('the finding', findings, (found) =>
-    found.some(({ kind, bookingId }) => kind === 'dispute_reported' && bookingId === booking.id),
+  const reported = async () =>
+    (await findings()).filter(
+      ({ kind, bookingId }) => kind === 'dispute_reported' && bookingId === booking.id,
+    );
+  // The webhook and the IPN message are one finding, which has what both of them said.
+  await waitFor('both tellings', reported, (found) =>
+    found.some(({ detail }) => 'delivery' in detail && 'message' in detail),
   );
+  expect(await reported()).toHaveLength(1);
 });

@@ -7,7 +7,7 @@ import { type KeptRates, keepRates } from '../../src/fxRates.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const TABLE = {
-  asOf: '2027-03-01T09:00:00+04:00',
+  asOf: '2025-03-01T09:00:00+04:00',
   source: 'The house bank',
   usdPerUnit: { EUR: '1.1725', JPY: '0.006512' },
 };
@@ -40,7 +40,7 @@ test('a rate comes with its date and its source; a currency that the file lacks 
   const rates = await keep(TABLE);
   expect(rates.rateOf('EUR')).toEqual({
     usdPerUnit: '1.1725',
-    asOf: '2027-03-01T05:00:00.000Z',
+    asOf: '2025-03-01T05:00:00.000Z',
     source: 'The house bank',
   });
   expect(rates.rateOf('GBP')).toBeUndefined();
@@ -64,6 +64,7 @@ test.each([
   ['a rate of zero', { ...TABLE, usdPerUnit: { EUR: '0.00' } }, /usdPerUnit\.EUR: must be above zero/],
   ['a currency that PayPal does not take', { ...TABLE, usdPerUnit: { AED: '0.27' } }, /usdPerUnit/],
   ['no date', { source: 'x', usdPerUnit: {} }, /asOf/],
+  ['a date by which it would never grow stale', { ...TABLE, asOf: '2226-03-01T09:00:00Z' }, /asOf.*future/],
   ['no JSON', 'EUR=1.17', /no file of JSON/],
 ])('a first file with %s stops the start and says where', async (_what, content, where) => {
   await expect(keep(content)).rejects.toThrow(where);

@@ -1,5 +1,7 @@
 /** Cases and reversals told by IPN: facts for legal and finance, once each, and a flag on the booking. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { reportDispute } from '../../src/api/webhooks/disputeNews.ts';
+import { createLogger } from '../../src/log.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/findings.ts';
 import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
 import { capturedBy, ipnBody } from '../support/paypalDoor.ts';
@@ -89,4 +91,76 @@ describe('a case', () => {
       await house.follow(ofCase('new_case', 'PP-TWICE', { txn_id, mc_gross: null, memo }));
     expect(await newsOf('PP-TWICE')).toHaveLength(1);
   });
+
+  test('told by a webhook too is one finding, whichever comes first', async () => {
+    for (const first of ['webhook', 'ipn'] as const) {
+      const objectId = `PP-D-BY-${first}`;
+      const byIpn = () => house.follow(ofCase('new_case', objectId, { mc_gross: null }));
+      if (first === 'ipn') await byIpn();
+      await byWebhook({ type: 'CUSTOMER.DISPUTE.CREATED', objectId }, 'opened', bookingId);
+      if (first === 'webhook') await byIpn();
+      const found = (await findingsOfBooking(house.store.db, bookingId)).filter(
+        (each) => each.objectId === objectId,
+      );
+      expect(found).toMatchObject([{ kind: 'dispute_reported' }]);
+      expect(await newsOf(objectId)).toHaveLength(2);
+      for (const { id } of await newsOf(objectId)) expect(found[0]?.detail).toMatchObject({ [id]: 'opened' });
+    }
+  });
+
+  test('of a booking that has ended is one finding, of the dispute', async () => {
+    const ended = await house.book(false);
+    const of = { custom: ended, invoice: null, mc_gross: null };
+    expect(await house.follow(ofCase('new_case', 'PP-ENDED', of))).toBe('closed');
+    expect(await findingsOfBooking(house.store.db, ended)).toMatchObject([{ kind: 'dispute_reported' }]);
+  });
+
+  test('of some other account, which names no receiver and our booking, flags nothing', async () => {
+    const named = await house.book();
+    const stranger = {
+      ...{ custom: named, invoice: `${named}-P1`, receiver_id: null, receiver_email: null },
+      mc_gross: null,
+    };
+    const body = ofCase('new_case', 'PP-OF-A-STRANGER', stranger);
+    expect(await house.follow(body)).toBe('dispute_kept');
+    expect(await isDisputed(named)).toBe(false);
+    expect(await findingsOfBooking(house.store.db, named)).toEqual([]);
+    expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported', bookingId: null }]);
+  });
+
+  test('that names no receiver but a transaction of ours flags its booking', async () => {
+    const txn_id = `CAPTURE-OF-${bookingId}`;
+    const of = { txn_id, custom: null, invoice: null, receiver_id: null, receiver_email: null };
+    expect(await house.follow(ofCase('new_case', 'PP-BY-CHARGE', { ...of, mc_gross: null }))).toBe('told');
+    expect(await newsOf('PP-BY-CHARGE')).toMatchObject([{ booking_id: bookingId }]);
+  });
 });
+
+test('a reversal told by IPN and by webhook is one finding, and so is its end', async () => {
+  const reversed = await house.book();
+  const parent_txn_id = 'CAPTURE-BOTH-WAYS';
+  const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
+  await house.follow(message({ ...STATES.Reversed, payment_status: 'Reversed', ...of }));
+  const told = { type: 'PAYMENT.CAPTURE.REVERSED', objectId: 'REVERSAL-1', chargeId: parent_txn_id };
+  await byWebhook(told, 'reversed', reversed);
+  await house.follow(message({ ...STATES.Canceled_Reversal, payment_status: 'Canceled_Reversal', ...of }));
+  const found = await findingsOfBooking(house.store.db, reversed);
+  expect(found).toMatchObject([{ kind: 'payment_reversed' }]);
+  expect(Object.values(found[0]?.detail ?? {})).toEqual(expect.arrayContaining(['reversal_canceled']));
+});
+
+/** As the interface does it, once it knows whose delivery it is. */
+async function byWebhook(
+  delivery: { type: string; objectId: string; chargeId?: string },
+  kind: 'opened' | 'reversed',
+  of: string,
+) {
+  messages += 1;
+  const nothing = { providerPaymentId: null, chargeId: null, bookingId: null };
+  await reportDispute({ id: `paypal:WH-${messages}`, provider: 'paypal', ...nothing, ...delivery }, kind, {
+    store: house.store,
+    clock: () => new Date(),
+    log: createLogger('silent'),
+    bookingId: of,
+  });
+}

@@ -2,10 +2,8 @@
  * News of disputes and reversals: besides telling the booking to look again, each is recorded, flags the booking and
  * is put before legal and finance. What is disputed, and how much, PayPal is asked by whoever deals with it.
  */
-import { randomBytes } from 'node:crypto';
 import type { DisputeNewsKind } from '../../domain/disputeNews.ts';
-import { recordDisputeNews } from '../../store/disputeNews.ts';
-import { recordFinding } from '../../store/findings.ts';
+import { reportDisputeNews } from '../../store/disputeFindings.ts';
 import type { Delivery } from '../../store/webhookInbox.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -28,20 +26,17 @@ export async function reportDispute(
 ): Promise<void> {
   const { id, provider, type, objectId, chargeId } = delivery;
   const at = clock().toISOString();
-  await recordDisputeNews(store.db, {
-    ...{ id, provider, kind, chargeId, bookingId },
-    disputeId: kind === 'reversed' ? null : objectId,
-    money: null, // a hint names no amount that counts
-    reportedBy: 'webhook',
-    reportedAt: at,
-  });
-  const isNew = await recordFinding(store.db, {
-    id: `fnd_${randomBytes(12).toString('base64url')}`,
-    key: `webhook:${id}`,
-    kind: kind === 'reversed' ? 'payment_reversed' : 'dispute_reported',
-    ...{ provider, objectId, bookingId },
-    detail: { type, delivery: id, charge: chargeId },
-    createdAt: at,
-  });
-  if (isNew) log.warn({ deliveryId: id, provider, outcome: kind }, 'a dispute or a reversal was reported');
+  const told = await reportDisputeNews(
+    store.db,
+    {
+      ...{ id, provider, kind, chargeId, bookingId },
+      disputeId: kind === 'reversed' ? null : objectId,
+      money: null, // a hint names no amount that counts
+      reportedBy: 'webhook',
+      reportedAt: at,
+    },
+    { objectId, detail: { type, delivery: id, charge: chargeId }, foundAt: at },
+  );
+  if (told !== 'known')
+    log.warn({ deliveryId: id, provider, outcome: kind }, 'a dispute or a reversal was reported');
 }

@@ -98,6 +98,11 @@ async function refuse(
   return 'refused';
 }
 
-/** Sent back with the bytes, which mean what it says; whatever is no media type is the form that PayPal sends. */
+/**
+ * Sent back with the bytes, which mean what it says. A form and its charset, as PayPal sends them: under any other type
+ * PayPal would call its own bytes INVALID, and whoever sends them first would decide what becomes of them.
+ */
 const contentTypeOf = (given: string | undefined): string =>
-  given !== undefined && /^[\w.+-]{1,60}\/[\w.+-]{1,60}(; ?charset=[\w-]{1,40})?$/.test(given) ? given : FORM;
+  given !== undefined && /^application\/x-www-form-urlencoded(; ?charset=[\w-]{1,40})?$/i.test(given)
+    ? given
+    : FORM;

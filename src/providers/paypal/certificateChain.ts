@@ -10,6 +10,8 @@ const SIGNERS = [
   'messageverificationcerts.paypal.com',
   'messageverificationcerts.sandbox.paypal.com',
 ] as const;
+/** Where a certificate says what it is for: TLS servers, as PayPal's signer is and as the public roots vouch for. */
+const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
 const MAX_CHAIN = 5;
 const MIN_RSA_BITS = 2048;
 
@@ -27,7 +29,8 @@ export interface SigningKey {
 export function signingKeyOf(pem: string, roots: string | undefined, nowMs: number): SigningKey | undefined {
   const chain = certificatesIn(pem);
   const [leaf] = chain;
-  if (leaf === undefined || chain.length > MAX_CHAIN || leaf.ca || !namesSigner(leaf)) return undefined;
+  if (leaf === undefined || chain.length > MAX_CHAIN || leaf.ca || !namesSigner(leaf) || !isForServers(leaf))
+    return undefined;
   const root = trustedRootOf(chain, roots === undefined ? publicRoots() : certificatesIn(roots));
   if (root === undefined) return undefined;
   const whole = [...chain, root];
@@ -52,8 +55,15 @@ function publicRoots(): readonly X509Certificate[] {
   return (parsedPublicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem)));
 }
 
+/** By its alternative names alone: in the subject of a certificate for mail or for code anything may stand. */
 function namesSigner(leaf: X509Certificate): boolean {
-  return SIGNERS.some((name) => leaf.checkHost(name, { wildcards: false }) !== undefined);
+  return SIGNERS.some((name) => leaf.checkHost(name, { wildcards: false, subject: 'never' }) !== undefined);
+}
+
+/** Nobody checks the host names in a certificate for another purpose. Node has the extended usages in `keyUsage`. */
+function isForServers(leaf: X509Certificate): boolean {
+  const usages = leaf.keyUsage as string[] | undefined; // none without the extension, whatever Node's types say
+  return usages === undefined || usages.includes(SERVER_AUTH);
 }
 
 /** The root that has issued the chain's last certificate, or that is its last certificate. */

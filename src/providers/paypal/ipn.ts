@@ -77,7 +77,11 @@ export type ParsedIpn =
 const token = z.string().regex(/^[\w.-]{1,64}$/);
 const amount = z.string().max(20);
 const currency = z.string().regex(/^[A-Z]{3}$/);
-const text = z.string().max(256);
+/** Postgres takes no NUL: a message that names one would be asked for again and again. */
+const text = z
+  .string()
+  .max(256)
+  .refine((words) => !words.includes('\0'));
 
 /** Every field that is read; an empty one is absent, as PayPal sends them. What is not read may hold anything. */
 const fieldsShape = z

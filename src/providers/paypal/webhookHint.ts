@@ -8,7 +8,11 @@ export type PayPalWebhookHint = WebhookHint & {
   readonly captureId: string | null;
 };
 
-const id = z.string().min(1).max(255);
+const id = z
+  .string()
+  .min(1)
+  .max(255)
+  .refine((given) => !given.includes('\0')); // which Postgres does not take
 const maybe = id.optional().catch(undefined);
 const eventShape = z.object({
   id,

@@ -1,4 +1,5 @@
 /** Taking money that waits for us: shares that are put by, and payments that the customer has agreed to. */
+import { CancellationScope, patched } from '@temporalio/workflow';
 import type { PaymentActivities } from '../../activities/payments.ts';
 import { asking, provider } from './activities.ts';
 import { captureIsAsked } from './captureRequests.ts';
@@ -28,7 +29,7 @@ async function capture(
   { providerPaymentId }: NonNullable<Payment['atProvider']>,
   withinMs: number,
 ): Promise<'asked' | 'unreachable'> {
-  payment.captureUnknown = true; // until a look has seen what came of it
+  payment.captureUnknown ||= isAsked(); // until a look has seen what came of it
   const captured = await orUnreachable(() =>
     unlessRefused(payment, () =>
       provider.capturePayment.executeWithOptions(
@@ -47,6 +48,13 @@ async function capture(
   if (captured !== 'captured') noteAnswer(payment, captured);
   return 'asked';
 }
+
+/**
+ * A customer who left while the provider was looked at has ended this step: the call is never made, and nobody has to
+ * wait for what comes of it.
+ */
+const isAsked = (): boolean =>
+  !CancellationScope.current().consideredCancelled || !patched('capture-that-nobody-asked-for');
 
 async function unlessRefused<T>(payment: Payment, ask: () => Promise<T>): Promise<T> {
   try {

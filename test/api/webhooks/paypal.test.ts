@@ -49,9 +49,9 @@ const refundOf = (captureId: string, type = 'PAYMENT.CAPTURE.REFUNDED') =>
     id: 'REFUND-1',
     links: [{ rel: 'up', href: `https://api-m.paypal.com/v2/payments/captures/${captureId}` }],
   });
-const dispute = (type: string, captureId: string | null) =>
+const dispute = (type: string, captureId: string | null, dispute_id: string) =>
   eventOf(`CUSTOMER.DISPUTE.${type}`, {
-    dispute_id: 'PP-D-1',
+    dispute_id,
     disputed_transactions: captureId === null ? [] : [{ seller_transaction_id: captureId }],
   });
 
@@ -196,14 +196,14 @@ describe('news of a dispute', () => {
     ['UPDATED', 'updated'],
     ['RESOLVED', 'resolved'],
   ])('%s is recorded, flags the booking and reaches legal and finance', async (type, kind) => {
-    const event = dispute(type, 'CAPTURE-1');
+    const event = dispute(type, 'CAPTURE-1', `PP-D-${type}`);
     for (let sent = 0; sent < 2; sent += 1) expect((await deliver(event)).statusCode).toBe(200);
     expect(await newsOf(event.id)).toMatchObject([
-      { kind, dispute_id: 'PP-D-1', charge_id: 'CAPTURE-1', booking_id: bookingId, amount: null },
+      { kind, dispute_id: `PP-D-${type}`, charge_id: 'CAPTURE-1', booking_id: bookingId, amount: null },
     ]);
     const found = await findingsOfBooking(api.store.db, bookingId);
     expect(found.filter(({ detail }) => detail['delivery'] === `paypal:${event.id}`)).toMatchObject([
-      { kind: 'dispute_reported', objectId: 'PP-D-1' },
+      { kind: 'dispute_reported', objectId: `PP-D-${type}`, detail: { [`paypal:${event.id}`]: kind } },
     ]);
     const booking = api.store.db.selectFrom('bookings').select('disputed').where('id', '=', bookingId);
     expect(await booking.executeTakeFirst()).toEqual({ disputed: true });
@@ -211,11 +211,28 @@ describe('news of a dispute', () => {
   });
 
   test.each(['OF-NOBODY', null])('of no booking (capture %s) is reported all the same', async (capture) => {
-    const event = dispute('CREATED', capture);
+    const event = dispute('CREATED', capture, `PP-D-OF-${capture}`);
     expect((await deliver(event)).statusCode).toBe(200);
     const found = await listFindings(api.store.db, { limit: 100, after: undefined });
     expect(found.filter(({ detail }) => detail['delivery'] === `paypal:${event.id}`)).toMatchObject([
       { kind: 'dispute_reported', bookingId: null },
+    ]);
+  });
+
+  test('of one dispute is one finding, in whatever order it comes, with every telling in it', async () => {
+    const told = ['RESOLVED', 'CREATED', 'UPDATED'].map((type) => dispute(type, 'CAPTURE-1', 'PP-D-ONE'));
+    for (const event of [...told, ...told]) await deliver(event);
+    const found = await findingsOfBooking(api.store.db, bookingId);
+    expect(found.filter(({ objectId }) => objectId === 'PP-D-ONE')).toMatchObject([
+      {
+        kind: 'dispute_reported',
+        detail: {
+          type: 'CUSTOMER.DISPUTE.RESOLVED',
+          [`paypal:${told[0]?.id}`]: 'resolved',
+          [`paypal:${told[1]?.id}`]: 'opened',
+          [`paypal:${told[2]?.id}`]: 'updated',
+        },
+      },
     ]);
   });
 

@@ -65,6 +65,15 @@ test('its bytes are kept sealed, byte for byte, and nowhere in the clear', async
   for (const word of PERSONAL) expect(inTheClear).not.toContain(word);
 });
 
+test.each(['text/plain', 'application/json', 'multipart/form-data; boundary=x'])(
+  'sent as %s by whoever came first, it is put before PayPal as the form that PayPal sends',
+  async (type) => {
+    const body = ipnBody({ txn_id: `TXN-AS-${type.replace(/\W/g, '-').slice(0, 20)}` });
+    expect((await post(body, { 'content-type': type })).statusCode).toBe(200);
+    expect(await rowOf(body)).toMatchObject({ content_type: 'application/x-www-form-urlencoded' });
+  },
+);
+
 test('a repeat is 200 and starts nothing else, a forgery under the same claims is a message of its own', async () => {
   const body = ipnBody({ txn_id: 'TXN3' });
   const forged = ipnBody({ txn_id: 'TXN3', mc_gross: '1.00' });

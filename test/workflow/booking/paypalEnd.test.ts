@@ -130,6 +130,21 @@ it('a customer who cancels is never captured, though they had agreed', async () 
   expect(booking.sent()).toEqual(['cancellation_confirmation']);
 });
 
+it('a customer who has agreed cancels before the capture was asked for: nothing is waited for', async () => {
+  const booking = await opened();
+  booking.paypal.approve();
+  booking.meanwhile = async (call) => {
+    if (call !== 'lookAtPayment') return;
+    booking.meanwhile = () => undefined;
+    await booking.askToCancel();
+  };
+  await booking.signal();
+  await waitFor('the end', () => booking.calls('endBooking').length > 0);
+  expect(booking.calls('endBooking')).toMatchObject([{ given: { payments: [{ status: 'canceled' }] } }]);
+  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(booking.calls('capturePayment')).toEqual([]);
+});
+
 it('a customer cancels while a capture is under way whose answer is lost: what it took goes back', async () => {
   const booking = await opened();
   booking.paypal.approve();

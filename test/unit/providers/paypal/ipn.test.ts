@@ -163,6 +163,13 @@ test.each([
   [Array.from({ length: 501 }, (_, index) => `x${index}=1`).join('&'), 'malformed'],
   ['txn_id=../../etc', 'malformed_field'],
   ['txn_id=a%00b', 'malformed_field'],
+  ['txn_id=1&invoice=a%00b', 'malformed_field'],
+  ['txn_id=1&custom=%00', 'malformed_field'],
+  ['txn_id=1&mc_gross=1e2&mc_currency=USD', 'malformed_field'],
+  ['txn_id=1&mc_gross=1,000.00&mc_currency=USD', 'malformed_field'],
+  ['txn_id=1&mc_gross=100.00%0A&mc_currency=USD', 'malformed_field'],
+  ['txn_id=1&mc_gross=+100.00&mc_currency=USD', 'malformed_field'],
+  ['txn_id=1&mc_gross=%D9%A1%D9%A0%D9%A0.00&mc_currency=USD&charset=utf-8', 'malformed_field'],
   ['txn_id=1&mc_currency=usd', 'malformed_field'],
 ])('%s is refused: %s', (body, problem) => {
   expect(parseIpn(bytes(body))).toEqual({ ok: false, problem });

@@ -169,6 +169,15 @@ test('the public roots of Node do not vouch for the stand-in’s', () => {
   expect(signingKeyOf(fixture('signer.pem') + ROOT, ROOT, NOW_MS)).toBeDefined();
 });
 
+test.each([
+  ['for servers, as PayPal’s is,', 'forServers', true],
+  ['for mail', 'forMail', false],
+  ['that has PayPal’s name only in its subject', 'nameOnly', false],
+])('a certificate %s (%s.pem) proves: %s', (_, name, proves) => {
+  const key = signingKeyOf(fixture(`${name}.pem`), fixture('usageRoot.pem'), NOW_MS);
+  expect(key !== undefined).toBe(proves);
+});
+
 test('a certificate counts neither before its first day nor after its last', () => {
   expect(signingKeyOf(fixture('signer.pem'), ROOT, Date.parse('2020-01-01T00:00:00Z'))).toBeUndefined();
   expect(signingKeyOf(fixture('signer.pem'), ROOT, Date.parse('2090-01-01T00:00:00Z'))).toBeUndefined();

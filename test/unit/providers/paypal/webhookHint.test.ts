@@ -49,3 +49,11 @@ test('a field of another type than PayPal’s does not hide the rest', () => {
     bookingId: null,
   });
 });
+
+test('what Postgres cannot hold is left out, so that the delivery is kept all the same', () => {
+  const resource = { id: 'CAP1', custom_id: 'MIDAS-0000000A\0', supplementary_data };
+  expect(read('PAYMENT.CAPTURE.COMPLETED', resource)).toMatchObject({
+    providerPaymentId: 'ORDER1',
+    bookingId: null,
+  });
+});
