@@ -21,7 +21,9 @@ import {
 import { returnAddresses } from '../store/bookingRequests.ts';
 import type { Database } from '../store/database.ts';
 import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payments.ts';
+import { providerPaymentOf } from '../store/providerPayments.ts';
 import { refundSettled, reserveFullRefund } from '../store/refunds.ts';
+import { reportMismatch } from './paymentMismatch.ts';
 
 export interface PaymentActivityDeps {
   readonly db: Database;
@@ -80,10 +82,15 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         return { providerPaymentId, live: gateway.live };
       }),
 
-    /** Looks for a payment whose opening was never answered. Null is proven absence. */
+    /**
+     * Looks for a payment whose opening was never answered: in our own note of it, which lets the customer pay and may
+     * be all that its attempt has left (PayPal lists no orders), then at the provider. Null is proven absence.
+     */
     adoptPayment: (lost: { provider: PaymentProvider; paymentId: string; createdAt: string }) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean } | null> => {
         const gateway = gatewayOf(lost.provider);
+        const noted = await providerPaymentOf(db, lost.paymentId);
+        if (noted !== undefined) return { providerPaymentId: noted, live: gateway.live };
         const [found] = await gateway.findByReference(lost.paymentId, lost.createdAt);
         if (found === undefined) return null;
         const { providerPaymentId } = found;
@@ -91,11 +98,16 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         return { providerPaymentId, live: gateway.live };
       }),
 
-    /** What the provider itself reports, fetched anew. */
+    /** What the provider itself reports, fetched anew; money that is not what we asked for is put before people. */
     lookAtPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
-      asFailures((): Promise<PaymentSighting> =>
-        gatewayOf(payment.provider).look(payment.providerPaymentId, payment.known),
-      ),
+      asFailures(async (): Promise<PaymentSighting> => {
+        const { provider, providerPaymentId, known } = payment;
+        const gateway = gatewayOf(provider);
+        const seen = await gateway.look(providerPaymentId, known);
+        const expected = known && { ...known, providerPaymentId, live: gateway.live };
+        if (expected !== undefined) await reportMismatch(db, provider, expected, seen);
+        return seen;
+      }),
 
     /** Makes the payment impossible from now on. */
     closePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>

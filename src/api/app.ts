@@ -35,6 +35,8 @@ const BODY_LIMIT = 256 * 1024;
 /** A whole request arrives within this, so that slow senders hold no connection. */
 const REQUEST_TIMEOUT_MS = 30_000;
 const COMMENT_EVERY_MS = 15_000;
+/** As much as Node takes of an address: a door answers the same whatever the id (api.md "Conventions"). */
+const LONGEST_PARAM = 16_384;
 
 /** Builds the application; the caller listens, or injects, and closes it. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
@@ -49,7 +51,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerBrokenHttp,
-    routerOptions: { maxParamLength: 300 },
+    routerOptions: { maxParamLength: LONGEST_PARAM },
     frameworkErrors: (error, request, reply) => {
       sendError(error, request, reply);
     },

@@ -10,7 +10,8 @@ import { Problem, invalidFields, isProblemCode } from './problems.ts';
 
 const KEPT_MS = 7 * 86_400_000;
 const REFUSAL = 'problem:';
-const NEVER_KEPT: ReadonlySet<number> = new Set([400, 401, 429]);
+/** 422 says that the key belongs to another request: it is not this one's to answer. */
+const NEVER_KEPT: ReadonlySet<number> = new Set([400, 401, 422, 429]);
 
 export interface IdempotentRequest {
   /** Route and caller. */
@@ -65,8 +66,9 @@ export async function once(
   if (kept !== undefined) return replay(kept);
   try {
     const answer = await run();
-    await keep(db, request, now, answer);
-    return answer;
+    if (await keep(db, request, now, answer)) return answer;
+    const first = await keptAnswer(db, request); // of several at once, one is the answer to all
+    return first === undefined ? answer : replay(first);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     // The same request may have won in the meantime; its answer is the answer to both.
@@ -75,6 +77,28 @@ export async function once(
     await keepRefusal(db, request, now, error);
     throw error;
   }
+}
+
+/** Beside the answers under a scope: requests that have begun to do something, and may not have lived to answer. */
+const begunBy = ({ scope }: IdempotentRequest): string => `${scope} begun`;
+
+/**
+ * Notes that a request is about to change something that cannot be done twice, before it does: a repeat then knows the
+ * effect for its own.
+ * @param resource id of what is about to be changed.
+ */
+export async function begin(
+  db: Database,
+  request: IdempotentRequest,
+  now: Date,
+  resource: string,
+): Promise<void> {
+  await keep(db, { ...request, scope: begunBy(request) }, now, { status: 0, resource });
+}
+
+/** @throws Problem `idempotency_key_reused` when it had begun with another body. */
+export async function hasBegun(db: Database, request: IdempotentRequest): Promise<boolean> {
+  return (await keptAnswer(db, { ...request, scope: begunBy(request) })) !== undefined;
 }
 
 /** @throws Problem the refusal that was kept for this request, if any. */
@@ -110,9 +134,10 @@ function replay({ status, resource }: Answer): Answer {
   throw new Problem(code);
 }
 
-async function keep(db: Database, request: IdempotentRequest, now: Date, answer: Answer): Promise<void> {
-  if (request.keyHash === undefined) return;
-  await rememberAnswer(
+/** @returns false when another answer is kept already. */
+async function keep(db: Database, request: IdempotentRequest, now: Date, answer: Answer): Promise<boolean> {
+  if (request.keyHash === undefined) return true;
+  return rememberAnswer(
     db,
     { scope: request.scope, keyHash: request.keyHash },
     { ...answer, bodyHash: request.bodyHash },

@@ -4,6 +4,8 @@ export const FINDING_KINDS = [
   /** News from a provider that no running booking could take: its booking has ended, or there is none. */
   'webhook_after_end',
   'webhook_of_nobody',
+  /** Money was taken that is not what its booking expects: it bought nothing, and is still with the house. */
+  'payment_mismatch',
   /** A dispute or a chargeback, for legal and finance. */
   'dispute_reported',
   /** Money that the provider took back, or gave again, without our asking: for finance. */

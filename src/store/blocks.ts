@@ -36,6 +36,26 @@ export async function addBlock(db: Database, block: Block, audit: AuditEntry): P
   });
 }
 
+/** The block as it was made, also after it was given back. */
+export async function findBlock(db: Database, id: string): Promise<Block | undefined> {
+  return db
+    .selectFrom('blocks')
+    .innerJoin('slots', 'slots.id', 'blocks.id')
+    .select([
+      'blocks.id',
+      'slots.item_id as itemId',
+      'slots.location',
+      'blocks.start_date as startDate',
+      'blocks.end_date as endDate',
+      'slots.start_at as startAt',
+      'slots.end_at as endAt',
+      'blocks.reason',
+      'blocks.created_at as createdAt',
+    ])
+    .where('blocks.id', '=', id)
+    .executeTakeFirst();
+}
+
 /** Frees the dates. @returns false when there is no such block, or none any more. */
 export async function removeBlock(db: Database, id: string, audit: AuditEntry): Promise<boolean> {
   return db.transaction().execute(async (tx) => {

@@ -20,13 +20,14 @@ export async function findAnswer(
     .executeTakeFirst();
 }
 
+/** @returns whether it is kept; not so where another one is, and has not run out. */
 export async function rememberAnswer(
   db: Database,
   key: { scope: string; keyHash: string },
   answer: RememberedAnswer,
   expiresAt: string,
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const kept = await db
     .insertInto('idempotency_keys')
     .values({
       scope: key.scope,
@@ -36,6 +37,18 @@ export async function rememberAnswer(
       resource: answer.resource,
       expires_at: expiresAt,
     })
-    .onConflict((conflict) => conflict.columns(['scope', 'key_hash']).doNothing())
-    .execute();
+    .onConflict((conflict) =>
+      conflict
+        .columns(['scope', 'key_hash'])
+        .doUpdateSet((row) => ({
+          body_hash: row.ref('excluded.body_hash'),
+          status: row.ref('excluded.status'),
+          resource: row.ref('excluded.resource'),
+          expires_at: row.ref('excluded.expires_at'),
+        }))
+        .where('idempotency_keys.expires_at', '<=', new Date().toISOString()),
+    )
+    .returning('resource')
+    .executeTakeFirst();
+  return kept !== undefined;
 }

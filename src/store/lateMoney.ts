@@ -20,6 +20,7 @@ export async function retakeSlot(db: Database, bookingId: string): Promise<boole
 
 /**
  * An expired booking holds its slot again: its customer has agreed to pay after all, and nothing has been taken yet.
+ * Asked for again, at another time, by a worker that does not know of the first: the later end holds, told once.
  * @returns false when somebody else has the slot by now.
  */
 export async function reopenHold(
@@ -29,11 +30,18 @@ export async function reopenHold(
   return db
     .transaction()
     .execute(async (tx) => {
-      await tx
+      const reopened = await tx
         .updateTable('bookings')
-        .set({ status: 'awaiting_payment', ended_at: null, hold_expires_at: hold.holdExpiresAt })
+        .set({ status: 'awaiting_payment', ended_at: null })
         .where('id', '=', hold.bookingId)
         .where('status', '=', 'expired')
+        .returning('id')
+        .executeTakeFirst();
+      await tx
+        .updateTable('bookings')
+        .set({ hold_expires_at: hold.holdExpiresAt })
+        .where('id', '=', hold.bookingId)
+        .where('status', '=', 'awaiting_payment')
         .execute();
       await tx
         .updateTable('payments')
@@ -42,6 +50,7 @@ export async function reopenHold(
         .where('status', '=', 'canceled')
         .execute();
       await tx.updateTable('slots').set({ live: true }).where('id', '=', hold.bookingId).execute();
+      if (reopened === undefined) return true;
       await addToTimeline(tx, hold.bookingId, { key: `held:${hold.at}`, at: hold.at, event: 'held' });
       return true;
     })

@@ -7,6 +7,7 @@ import * as riskReview from './migrations/0003_risk_review.ts';
 import * as paypal from './migrations/0004_paypal.ts';
 import * as paypalMessages from './migrations/0005_paypal_messages.ts';
 import * as mailDelivery from './migrations/0006_mail_delivery.ts';
+import * as paymentMismatch from './migrations/0007_payment_mismatch.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -15,6 +16,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0004_paypal': paypal,
   '0005_paypal_messages': paypalMessages,
   '0006_mail_delivery': mailDelivery,
+  '0007_payment_mismatch': paymentMismatch,
 };
 
 /**

@@ -15,6 +15,16 @@ export async function bookingOfProviderPayment(
   return row?.booking_id;
 }
 
+/** The provider's id of a payment, as the customer was shown it; undefined where none has been noted. */
+export async function providerPaymentOf(db: Database, paymentId: string): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('payments')
+    .select('provider_payment_id')
+    .where('id', '=', paymentId)
+    .executeTakeFirst();
+  return row?.provider_payment_id ?? undefined;
+}
+
 /** Whether a provider's payment is one of ours and stands like this. */
 export async function paymentIsKnownAs(
   db: Database,

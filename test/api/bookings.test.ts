@@ -1,5 +1,6 @@
 /** From a quote to a booking that can be paid, with the figures of the house and the words of the customer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { endUnpaid } from '../../src/store/bookings.ts';
 import { paymentOpened } from '../../src/store/payments.ts';
 import {
   type ApiUnderTest,
@@ -74,6 +75,16 @@ describe('a booking', () => {
     }
   });
 
+  test.each([
+    ['of characters that nobody sees', '\u200b\u00ad\u2060'],
+    ['of a filler that counts as a letter', '\u3164'],
+    ['with a code that is no character', 'Ada\uffff'],
+  ])('is not made in a name %s', async (_, name) => {
+    const answer = await book(await quoteId(api.app), { customer: { ...CUSTOMER, name } });
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(answer)['errors']).toMatchObject([{ path: 'customer.name' }]);
+  });
+
   test('whose payment session is late answers 202 and is joined later by the same key', async () => {
     api.temporal.mode = 'slow_provider';
     const [quote, headers] = [await quoteId(api.app), key()];
@@ -104,6 +115,15 @@ describe('a booking', () => {
     expect(second.statusCode).toBe(201);
     const starts = new Set(api.temporal.opened.slice(-2).map(({ input }) => JSON.stringify(input)));
     expect(starts.size).toBe(1);
+  });
+
+  test('shows no secret once it has ended, also where nobody could close its payment yet', async () => {
+    const { id, accessToken } = (await book(await quoteId(api.app))).json<OpenedBooking>();
+    await endUnpaid(api.store.db, id, 'expired', new Date().toISOString());
+    const shown = (await get(api.app, `/v1/bookings/${id}`, bearer(accessToken))).json<OpenedBooking>();
+    expect(shown).toMatchObject({ status: 'expired', payments: [{ status: 'requires_payment' }] });
+    expect(shown.payments[0]).not.toHaveProperty('clientSecret');
+    expect(shown.payments[0]).not.toHaveProperty('publishableKey');
   });
 
   test('shows the secret of a payment only while it can be made, whatever the row still holds', async () => {

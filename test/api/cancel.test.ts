@@ -44,6 +44,26 @@ describe('cancelling before paying', () => {
     expect((await cancel(booking, { note: 'other' }, headers)).statusCode).toBe(422);
   });
 
+  test('is still the first answer for a repeat of a request whose answer was never written down', async () => {
+    const [booking, headers] = [await openBooking(api.app), key()];
+    api.temporal.loseAnswer = true; // the workflow cancels, and the process dies or waits in vain
+    const lost = await cancel(booking, {}, headers);
+    expect(lost.statusCode).toBe(503);
+    api.temporal.loseAnswer = false;
+    expect((await cancel(booking, { note: 'other' }, headers)).statusCode).toBe(422);
+    const repeat = await cancel(booking, {}, headers);
+    expect(repeat.statusCode).toBe(200);
+    expect(bodyOf(repeat)).toMatchObject({ id: booking.id, status: 'cancelled' });
+    expect((await cancel(booking, {}, headers)).statusCode).toBe(200);
+  });
+
+  test('is 409 under a key that first came when it had been cancelled, however often', async () => {
+    const [booking, headers] = [await openBooking(api.app), key()];
+    await cancel(booking);
+    expect((await cancel(booking, {}, headers)).statusCode).toBe(409);
+    expect((await cancel(booking, {}, headers)).statusCode).toBe(409);
+  });
+
   test('is refused once it is cancelled, with the status it has', async () => {
     const booking = await openBooking(api.app);
     await cancel(booking);

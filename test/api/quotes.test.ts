@@ -63,6 +63,17 @@ describe('a quote', () => {
     expect(bodyOf(second)['code']).toBe('item_unavailable');
   });
 
+  test('asked for again under a key that has run out is a new one, and is kept like the first', async () => {
+    const [request, headers] = [quoteRequest(), key()];
+    const id = async () => bodyOf(await post(api.app, '/v1/quotes', request, headers))['id'];
+    const first = await id();
+    const ago = new Date(Date.now() - 1000).toISOString();
+    await api.store.db.updateTable('idempotency_keys').set({ expires_at: ago }).execute();
+    const second = await id();
+    expect(second).not.toBe(first);
+    expect(await id()).toBe(second);
+  });
+
   test('asked for twice under one key is one quote', async () => {
     const [request, headers] = [quoteRequest(), key()];
     const first = await post(api.app, '/v1/quotes', request, headers);

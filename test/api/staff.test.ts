@@ -58,6 +58,7 @@ describe('payloads open', () => {
     ['that has expired', { expires: '-1s' }],
     ['under another secret', { secret: 'a-secret-that-is-not-ours-not-ours' }],
     ['without a subject', { subject: '' }],
+    ['of a subject that is no name', { subject: ' ' }],
   ])('to no token %s', async (_, changes) => {
     const answer = await decode(bearer(await token(changes)));
     expect(answer.statusCode).toBe(401);

@@ -15,6 +15,7 @@ describe('a token opens its own booking and nothing else', () => {
     for (const [url, headers] of [
       [`/v1/bookings/${id}`, {}],
       ['/v1/bookings/MIDAS-00000000', {}],
+      [`/v1/bookings/${'9'.repeat(2000)}`, {}],
       ['/v1/bookings/x', { authorization: 'Basic YTpi' }],
     ] as const) {
       const answer = await get(api.app, url, headers);

@@ -28,6 +28,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly ipns: Map<string, IpnInput>;
   /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
   mode: 'normal' | 'slow_provider' | 'no_worker' | 'down';
+  /** Cancellations happen, and nobody hears of it. */
+  loseAnswer: boolean;
   /** Ids of bookings whose workflow has ended. */
   readonly closed: Set<string>;
 }
@@ -48,6 +50,7 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
     told: [],
     ipns: new Map(),
     mode: 'normal',
+    loseAnswer: false,
     closed: new Set(),
 
     async openBooking(input, _waitMs, requestId) {
@@ -65,6 +68,7 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
         return { outcome: 'invalid_state', status: state?.status ?? 'cancelled' };
       await paymentMoved(store.db, `${bookingId}-P1`, 'canceled');
       await endUnpaid(store.db, bookingId, 'cancelled', new Date().toISOString());
+      if (fake.loseAnswer) throw new TemporalUnavailable('test');
       return { outcome: 'cancelled' };
     },
     captureBooking(_bookingId, paymentId) {

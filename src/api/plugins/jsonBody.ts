@@ -11,7 +11,9 @@ export const jsonBody = fp(
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
       const text = decode(body);
-      if (text === undefined) done(new Problem('validation_failed', 'The body is not UTF-8.'));
+      // Many clients name the type always: without a body there is nothing to read, and routes that want one say so.
+      if (text === '') done(null, undefined);
+      else if (text === undefined) done(new Problem('validation_failed', 'The body is not UTF-8.'));
       else void parse(request, text, done);
     });
     return Promise.resolve();

@@ -104,7 +104,9 @@ function isIdentityProviderOutage(error: unknown): boolean {
 }
 
 function memberOf({ payload }: { payload: JWTPayload }): StaffMember {
+  const subject: unknown = payload.sub; // only its presence was checked
+  if (typeof subject !== 'string' || !/\S/u.test(subject)) return refuse(); // the trail would name nobody
   const claimed: unknown = payload['roles'];
   const names: unknown[] = Array.isArray(claimed) ? claimed : [];
-  return { subject: payload.sub ?? '', roles: STAFF_ROLES.filter((role) => names.includes(role)) };
+  return { subject, roles: STAFF_ROLES.filter((role) => names.includes(role)) };
 }

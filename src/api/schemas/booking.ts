@@ -82,7 +82,7 @@ export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
       locale: customer.locale,
     },
     ...(customer?.notes == null ? {} : { notes: customer.notes }),
-    payments: row.payments.map((payment) => paymentBody(payment, deps)),
+    payments: row.payments.map((payment) => paymentBody(payment, row.status, deps)),
     refund: row.refund === null ? null : { ...row.refund },
     deposit: {
       status: row.deposit_status,
@@ -100,8 +100,14 @@ export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
   };
 }
 
-function paymentBody(payment: BookingRow['payments'][number], deps: ViewDeps) {
-  const sealed = isPayable(payment.status) ? payment.client_secret_sealed : null;
+function paymentBody(
+  payment: BookingRow['payments'][number],
+  bookingStatus: BookingRow['status'],
+  deps: ViewDeps,
+) {
+  // A provider that cannot be reached may leave the payment of an ended booking open: nobody is asked to pay it.
+  const isWanted = bookingStatus === 'awaiting_payment' && isPayable(payment.status);
+  const sealed = isWanted ? payment.client_secret_sealed : null;
   return {
     id: payment.id,
     provider: payment.provider,

@@ -3,7 +3,7 @@
  * can still be paid; only then free the slot, return what was taken, and tell the customer. A cancellation takes
  * the same road. The workflow ends only when every payment is final at the provider.
  */
-import { CancellationScope, condition } from '@temporalio/workflow';
+import { CancellationScope, condition, patched } from '@temporalio/workflow';
 import { addMs, msUntil, pendingHoldEnd } from '../../domain/schedule.ts';
 import { store } from './activities.ts';
 import { captureAnswered } from './captureRequests.ts';
@@ -70,9 +70,13 @@ export async function giveBack(booking: Checkout): Promise<void> {
   if (booking.status === 'awaiting_payment') await endHold(booking, 'cancel_requested');
 }
 
-/** For a booking that never came to be: what did open at the provider is closed, or given back. */
-export async function closeForGood(booking: Checkout): Promise<void> {
-  if (booking.payments.every(({ atProvider }) => atProvider === undefined)) return;
+/**
+ * For a booking that never came to be: what did open at the provider is closed, or given back.
+ * @param mayHaveOpened also what was never heard of, although nobody knows that it is not there.
+ */
+export async function closeForGood(booking: Checkout, mayHaveOpened: boolean): Promise<void> {
+  const isKnown = booking.payments.some(({ atProvider }) => atProvider !== undefined);
+  if (!isKnown && !(mayHaveOpened && patched('close-what-was-never-heard-of'))) return;
   await CancellationScope.nonCancellable(() => untilFinal(booking));
 }
 

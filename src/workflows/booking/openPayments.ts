@@ -16,7 +16,8 @@ export async function openPayments(booking: Checkout): Promise<RefusalCode | und
   const opened = await whileWanted(booking, () =>
     Promise.all(booking.payments.map((payment) => open(booking, payment))),
   );
-  if (opened !== 'customer_left' && opened.includes('refused')) return refuse(booking);
+  if (opened !== 'customer_left' && opened.includes('refused'))
+    return refuse(booking, opened.includes('unanswered'));
   booking.opened = { outcome: 'open' };
   return undefined;
 }
@@ -81,8 +82,8 @@ async function replace(booking: Checkout, payment: Payment): Promise<void> {
   showDetails(booking, 'The customer has a new order at the provider.');
 }
 
-/** One refusal refuses the booking; shares that did open must not stay payable. */
-async function refuse(booking: Checkout): Promise<RefusalCode> {
+/** One refusal refuses the booking; shares that did open, or may have, must not stay payable. */
+async function refuse(booking: Checkout, mayHaveOpened: boolean): Promise<RefusalCode> {
   const { input, payments } = booking;
   await store.refuseBooking({
     bookingId: input.bookingId,
@@ -92,6 +93,6 @@ async function refuse(booking: Checkout): Promise<RefusalCode> {
   booking.status = 'cancelled';
   booking.opened = { outcome: 'refused', code: 'payment_method_unavailable' };
   showDetails(booking);
-  await closeForGood(booking);
+  await closeForGood(booking, mayHaveOpened);
   return 'payment_method_unavailable';
 }

@@ -76,6 +76,54 @@ describe('blocked dates', () => {
   });
 });
 
+describe('a block asked for under an Idempotency-Key', () => {
+  test('is made once, and a repeat gets it again, also after it was given back', async () => {
+    const [days, headers] = [dates(), { ...ops, 'idempotency-key': 'workshop-1' }];
+    const first = await block(days, headers);
+    const repeat = await block(days, headers);
+    expect([first.statusCode, repeat.statusCode]).toEqual([201, 201]);
+    expect(bodyOf(repeat)).toEqual(bodyOf(first));
+    expect(await taken(days)).toHaveLength(1);
+
+    await unblock(idOf(first));
+    expect(bodyOf(await block(days, headers))).toEqual(bodyOf(first));
+    expect(await taken(days)).toEqual([]);
+  });
+
+  test('is made once by two requests at the same time, and found again where no answer was written down', async () => {
+    const [days, headers] = [dates(), { ...ops, 'idempotency-key': 'workshop-3' }];
+    const both = await Promise.all([block(days, headers), block(days, headers)]);
+    expect(both.map(({ statusCode }) => statusCode)).toEqual([201, 201]);
+    await api.store.db.deleteFrom('idempotency_keys').execute(); // as if the process had died before
+    expect((await block({ ...days, reason: 'Owner' }, headers)).statusCode).toBe(422);
+    const repeat = await block(days, headers);
+    expect(repeat.statusCode).toBe(201);
+    expect(bodyOf(repeat)).toEqual(bodyOf(both[0]));
+  });
+
+  test('is another one for another member of staff, and 422 with another body', async () => {
+    const headers = { 'idempotency-key': 'workshop-2' };
+    const olga = await staffHeaders(['ops'], 'olga');
+    const made = await block(dates(), { ...ops, ...headers });
+    const other = await block(dates(), { ...ops, ...headers });
+    expect(other.statusCode).toBe(422);
+    expect(bodyOf(other)['code']).toBe('idempotency_key_reused');
+    expect(idOf(await block(dates(), { ...olga, ...headers }))).not.toBe(idOf(made));
+  });
+
+  test('is 400 where the key is malformed, and nothing is blocked', async () => {
+    const days = dates();
+    expect((await block(days, { ...ops, 'idempotency-key': 'two words' })).statusCode).toBe(400);
+    expect(await taken(days)).toEqual([]);
+  });
+});
+
+test('a client that names a type for a body it does not send is understood', async () => {
+  const made = await block(dates());
+  const gone = await unblock(idOf(made), { ...ops, 'content-type': 'application/json' });
+  expect(gone.statusCode).toBe(204);
+});
+
 describe('a block is 409', () => {
   test('where somebody has booked', async () => {
     const days = dates();

@@ -87,3 +87,16 @@ it('a customer who cancels after the first share gets it released', async () => 
   expect(await house.outcome(booking)).toBe('cancelled');
   expect(booking.payments.map(({ state }) => state)).toEqual(['canceled', 'canceled']);
 });
+
+it('a share that may exist, although no answer to its opening came, is closed when another one is refused', async () => {
+  const booking = await house.book({
+    total: TWO_SHARES,
+    scene: (made) => {
+      made.share(1).refusesOpening = true;
+      made.share(2).answersLost = true;
+    },
+  });
+  expect(await house.outcome(booking)).toBe('refused: payment_method_unavailable');
+  expect(booking.slot).toBe('free');
+  expect(booking.share(2).state).toBe('canceled');
+});

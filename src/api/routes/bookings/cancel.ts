@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { findBookingState } from '../../../store/bookingView.ts';
 import { moneyHeld } from '../../../store/payments.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../idempotency.ts';
+import { begin, hasBegun, type IdempotentRequest, idempotentRequest, once } from '../../idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { Problem, unavailable } from '../../problems.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
@@ -34,7 +34,7 @@ export const cancelRoute =
         const scope = `POST /v1/bookings/:id/cancel ${id}`;
         const idempotency = idempotentRequest(request.headers, scope, request.body);
         await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await cancelUnpaid(id, request.body.expectedTotal, deps);
+          await cancelUnpaid(id, request.body.expectedTotal, idempotency, deps);
           return { status: 200, resource: id };
         });
         return showBooking(deps, id);
@@ -44,12 +44,19 @@ export const cancelRoute =
   };
 
 /** Until it is confirmed a booking costs nothing: whatever was paid comes back in full. */
-async function cancelUnpaid(id: string, expectedTotal: number | undefined, deps: ApiDeps): Promise<void> {
-  await mustAwaitPayment(id, deps);
+async function cancelUnpaid(
+  id: string,
+  expectedTotal: number | undefined,
+  request: IdempotentRequest,
+  deps: ApiDeps,
+): Promise<void> {
+  const { store, temporal, clock } = deps;
+  if (await isCancelledBy(request, id, deps)) return;
   await mustStillHold(id, expectedTotal, deps);
-  const result = await deps.temporal.cancelBooking(id);
+  await begin(store.db, request, clock(), id);
+  const result = await temporal.cancelBooking(id);
   if (result === 'closed') {
-    await mustAwaitPayment(id, deps);
+    if (await isCancelledBy(request, id, deps)) return;
     throw unavailable('The booking could not be cancelled just now. Please try again.');
   }
   if (result.outcome === 'invalid_state') throw pastThatPoint(result.status);
@@ -68,10 +75,17 @@ async function mustStillHold(
   );
 }
 
-async function mustAwaitPayment(id: string, { store }: ApiDeps): Promise<void> {
+/**
+ * Whether this very request has cancelled the booking before, and its answer was lost.
+ * @throws Problem when it can no longer be cancelled.
+ */
+async function isCancelledBy(request: IdempotentRequest, id: string, { store }: ApiDeps): Promise<boolean> {
+  const begun = await hasBegun(store.db, request);
   const state = await findBookingState(store.db, id);
   if (state === undefined) throw new Problem('booking_not_found');
+  if (state.status === 'cancelled' && begun) return true;
   if (state.status !== 'awaiting_payment') throw pastThatPoint(state.status);
+  return false;
 }
 
 const pastThatPoint = (status: string): Problem =>

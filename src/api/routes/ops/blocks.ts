@@ -1,11 +1,14 @@
 /** Workshop and owner's use: dates taken out of the calendar, and given back. */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkBlock } from '../../../domain/block.ts';
-import { type Block, addBlock, removeBlock } from '../../../store/blocks.ts';
-import { auditEntry } from '../../auditTrail.ts';
+import { type Block, addBlock, findBlock, removeBlock } from '../../../store/blocks.ts';
+import type { Database } from '../../../store/database.ts';
+import { actingStaff, auditEntry } from '../../auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { type IdempotentRequest, idempotentRequest, once } from '../../idempotency.ts';
 import { Problem, invalidFields } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';
 import { blockAnswer, blockParams, blockRequest } from './schemas.ts';
@@ -30,11 +33,19 @@ export const blockRoutes =
         },
       },
       async (request, reply) => {
-        const block = blockOf(request.body, clock().toISOString());
-        const write = { at: block.createdAt, action: 'block.create', object: block.id };
-        if (!(await addBlock(store.db, block, auditEntry(request, write))))
-          throw new Problem('item_unavailable');
-        return reply.code(201).send(block);
+        const { body, headers } = request;
+        const scope = `POST /v1/ops/blocks ${actingStaff(request).actor}`;
+        const idempotency = idempotentRequest(headers, scope, body);
+        const { resource } = await once(store.db, idempotency, clock(), async () => {
+          const block = blockOf(body, blockId(idempotency), clock().toISOString());
+          const write = { at: block.createdAt, action: 'block.create', object: block.id };
+          const isMade = await addBlock(store.db, block, auditEntry(request, write));
+          if (!isMade) await mustBeThisBlock(store.db, block);
+          return { status: 201, resource: block.id };
+        });
+        const made = await findBlock(store.db, resource);
+        if (made === undefined) throw new Error('a block that was made is gone');
+        return reply.code(201).send(made);
       },
     );
 
@@ -61,9 +72,20 @@ export const blockRoutes =
     return Promise.resolve();
   };
 
-function blockOf(request: z.output<typeof blockRequest>, now: string): Block {
+/** The key's own id, so that a repeat finds the block also where its answer was never written down. */
+const blockId = ({ keyHash }: IdempotentRequest): string =>
+  `blk_${keyHash?.slice(0, 16) ?? randomBytes(12).toString('base64url')}`;
+
+/** @throws Problem `item_unavailable` when something else has the dates, or `idempotency_key_reused`. */
+async function mustBeThisBlock(db: Database, wanted: Block): Promise<void> {
+  const made = await findBlock(db, wanted.id);
+  if (made === undefined) throw new Problem('item_unavailable');
+  if (!isDeepStrictEqual({ ...wanted, createdAt: made.createdAt }, made))
+    throw new Problem('idempotency_key_reused');
+}
+
+function blockOf(request: z.output<typeof blockRequest>, id: string, now: string): Block {
   const checked = checkBlock(request, now);
   if (!checked.ok) throw invalidFields(checked.problems);
-  const id = `blk_${randomBytes(12).toString('base64url')}`;
   return { id, ...request, startAt: checked.startAt, endAt: checked.endAt, createdAt: now };
 }

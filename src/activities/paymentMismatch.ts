@@ -1,0 +1,32 @@
+/**
+ * Money that a provider has taken and that is not what the booking expects buys nothing and is not given back by
+ * itself: which of the two is wrong only people can say, so it is put before them.
+ */
+import { randomBytes } from 'node:crypto';
+import type { PaymentProvider } from '../domain/booking.ts';
+import { type ExpectedPayment, judgePayment, type PaymentSighting } from '../domain/payment.ts';
+import type { Database } from '../store/database.ts';
+import { recordFinding } from '../store/findings.ts';
+
+/** One finding a payment, however often it is looked at. A payment that has taken no money is nobody's concern yet. */
+export async function reportMismatch(
+  db: Database,
+  provider: PaymentProvider,
+  expected: ExpectedPayment,
+  seen: PaymentSighting,
+): Promise<void> {
+  if (seen.state !== 'succeeded') return;
+  const judgement = judgePayment(expected, seen);
+  if (judgement.verdict !== 'mismatch') return;
+  const { providerPaymentId, paymentId, bookingId } = expected;
+  await recordFinding(db, {
+    id: `fnd_${randomBytes(12).toString('base64url')}`,
+    key: `mismatch:${provider}:${providerPaymentId}`,
+    kind: 'payment_mismatch',
+    provider,
+    objectId: providerPaymentId,
+    bookingId,
+    detail: { payment: paymentId, differs: judgement.fields.join(' ') },
+    createdAt: new Date().toISOString(),
+  });
+}
