@@ -1,18 +1,23 @@
 /** Everything that a booking has left behind, wherever it left it, for the oracle to compare. */
 import proto from '@temporalio/proto';
 import { charges, intentsOf, mailsOf, refunds } from '../support/sandboxHand.ts';
+import type { PaymentProvider } from '../../src/domain/booking.ts';
+import type { Currency, MinorUnits, Money } from '../../src/domain/money.ts';
+import type { Quote } from '../../src/domain/quote.ts';
 import type { Lane } from './lane.ts';
 import { type Left, leftBehind } from './leftBehind.ts';
+import { payPalState } from './payPalState.ts';
 
 export type CaseState = Awaited<ReturnType<typeof caseState>>;
 
 export async function caseState(lane: Lane, bookingId: string) {
-  const [vendors, rows, left] = await Promise.all([
+  const [vendors, paypal, rows, left] = await Promise.all([
     atVendors(lane, bookingId),
+    payPalState(lane.at, bookingId),
     inPostgres(lane, bookingId),
     leftBehind(lane.temporal.client, bookingId),
   ]);
-  return { bookingId, ...vendors, ...rows, runs: left.map(runOf) };
+  return { bookingId, ...vendors, paypal, ...rows, runs: left.map(runOf) };
 }
 
 async function atVendors({ at }: Lane, bookingId: string) {
@@ -25,15 +30,17 @@ async function atVendors({ at }: Lane, bookingId: string) {
     mailsOf(at, bookingId),
   ]);
   return {
-    intents: intents.map(({ id, status, amount, amount_received }) => ({
-      id,
-      status,
-      amount,
-      amount_received,
+    intents: intents.map(({ id, status, amount, amount_received, currency }) => ({
+      ...{ id, status, amount, amount_received, currency },
     })),
     charges: allCharges.filter(isOurs).map((charge) => ({
       ...{ id: charge.id, intent: charge.payment_intent, status: charge.status },
-      ...{ amount: charge.amount, captured: charge.amount_captured, refunded: charge.amount_refunded },
+      ...{
+        currency: charge.currency,
+        amount: charge.amount,
+        captured: charge.amount_captured,
+        refunded: charge.amount_refunded,
+      },
     })),
     refunds: allRefunds
       .filter(isOurs)
@@ -49,26 +56,24 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
   const [booking, payments, facts, timeline, messages, liveSlots, waiting] = await Promise.all([
     db
       .selectFrom('bookings')
-      .select(['status', 'total', 'item_id', 'location', 'start_at', 'end_at', 'deposit_status', 'refund'])
+      .select([
+        ...(['status', 'total', 'currency', 'quote', 'deposit_status', 'refund'] as const),
+        ...(['item_id', 'location', 'start_at', 'end_at'] as const),
+      ])
       .where('id', '=', bookingId)
       .executeTakeFirst(),
     db
       .selectFrom('payments')
       .select([
-        'id',
-        'provider_payment_id',
-        'status',
-        'amount',
-        'captured',
-        'refunded',
-        'reserved_for_refund',
+        ...(['id', 'provider', 'provider_payment_id', 'status', 'client_secret_sealed'] as const),
+        ...(['amount', 'currency', 'captured', 'refunded', 'reserved_for_refund'] as const),
       ])
       .where('booking_id', '=', bookingId)
       .orderBy('seq')
       .execute(),
     db
       .selectFrom('money_facts')
-      .select(['id', 'kind', 'amount', 'payment_id'])
+      .select(['id', 'kind', 'amount', 'currency', 'payment_id'])
       .where('booking_id', '=', bookingId)
       .execute(),
     db.selectFrom('booking_timeline').select(['event']).where('booking_id', '=', bookingId).execute(),
@@ -90,14 +95,32 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .execute(),
   ]);
   return {
-    booking: booking && { ...booking, refund: statusOf(booking.refund), late: isLate(booking.refund) },
-    payments,
+    booking: booking && bookingOf(booking, payments[0]?.provider),
+    payments: payments.map(({ client_secret_sealed: secret, ...row }) => ({
+      ...row,
+      isPayable: secret !== null,
+    })),
     facts,
     timeline: timeline.map(({ event }) => event),
     messages,
     liveSlots,
     waitingWebhooks: waiting.map(({ id }) => id),
   };
+}
+
+interface BookingRow {
+  readonly total: MinorUnits;
+  readonly currency: Currency;
+  readonly quote: Pick<Quote, 'presentment'>;
+  readonly refund: Refund;
+}
+
+/** With what is due in the currency that is paid: PayPal takes no dirhams. */
+function bookingOf<Row extends BookingRow>(row: Row, provider: PaymentProvider | undefined) {
+  const { quote, refund, total, currency, ...booking } = row;
+  const presented = provider === 'paypal' ? quote.presentment.paypal : null;
+  const due: Money = presented ?? { amount: total, currency };
+  return { ...booking, due, refund: statusOf(refund), late: isLate(refund) };
 }
 
 type Refund = Readonly<Record<'status' | 'reason', string>> | null;

@@ -30,13 +30,13 @@ export const keys = {
   result: (type: string, nth: number) => `task result ${type} ${nth}`,
   timer: (nth: number) => `task timer ${nth}`,
   signal: (name: string, nth: number) => `task signal ${name} ${nth}`,
-  childStarted: (workflowId: string) => `task child ${nameOfLetter(workflowId)}`,
+  childStarted: (letter: string, nth: number) => `task child ${letter} ${nth}`,
   update: (name: string, nth: number) => `task update ${name} ${nth}`,
   answer: (name: string, nth: number) => `task answer ${name} ${nth}`,
 } as const;
 
 /** `notification/<template>/<booking>[/<cause>]`: the template is what is the same in every booking. */
-const nameOfLetter = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
+export const nameOfLetter = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
 
 export interface Owner {
   readonly bookingId: string;

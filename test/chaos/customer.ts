@@ -28,9 +28,12 @@ const WISHES = {
 export type Wish = keyof typeof WISHES;
 
 /** Repeats one request under one key until it is answered with a booking. */
-export async function bookPatiently(at: At, wish: Wish): Promise<Booked> {
+export async function bookPatiently(at: At, wish: Wish, provider?: 'paypal'): Promise<Booked> {
   const { id: quoteId } = await quote(at, WISHES[wish]());
-  const request = { quoteId, key: randomUUID(), customer: { email: `${randomUUID()}@example.com` } };
+  const request = {
+    ...{ quoteId, key: randomUUID(), customer: { email: `${randomUUID()}@example.com` } },
+    ...(provider === undefined ? {} : { payment: { provider, ...pagesOf(at) } }),
+  };
   const answer = await untilSo(
     'a booking',
     () => tryToBook(at, request),
@@ -39,16 +42,24 @@ export async function bookPatiently(at: At, wish: Wish): Promise<Booked> {
   return answer.body;
 }
 
+/** Where PayPal sends the customer back to. */
+const pagesOf = ({ sandbox }: At) => ({
+  returnUrl: `${sandbox}/bookings/return`,
+  cancelUrl: `${sandbox}/bookings/back`,
+});
+
 /** Waits until every payment can be made, or until the booking has ended without that. */
 export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
   const { status } = await untilSo(
     `open payments of ${booking.id}`,
     () => readBooking(at, booking),
-    (now) =>
-      hasEnded(now) || (now.payments.length > 0 && now.payments.every(({ clientSecret }) => clientSecret)),
+    (now) => hasEnded(now) || (now.payments.length > 0 && now.payments.every(isOpen)),
   );
   return status === 'awaiting_payment' ? 'payable' : 'ended';
 }
+
+const isOpen = ({ clientSecret, approveUrl }: Booked['payments'][number]): boolean =>
+  (clientSecret ?? approveUrl) !== undefined;
 
 const hasEnded = ({ status }: Pick<Booked, 'status'>): boolean =>
   status === 'expired' || status === 'cancelled';

@@ -43,6 +43,7 @@ export function watchEffects(crash: Crash, runs: Runs): void {
     if (crash.isRecorded(owner)) tellHarness({ says: 'effects', scope: owner.scope, key, effects });
   };
   watchCalls(current, happened);
+  watchFetch(current, happened);
   watchPostgres(current, happened);
   watchLetters(current, happened);
 }
@@ -62,6 +63,22 @@ function watchCalls(current: Current, happened: Happened): void {
     const { request } = message as { request: ClientRequest };
     happened(callers.get(request), `${request.method} ${request.path}`);
   });
+}
+
+/** A token is asked for when the last one is old: it changes nothing, and would shift what comes after it. */
+const CHANGES_NOTHING = '/v1/oauth2/token';
+
+/** Node's own `fetch` does not go through its HTTP client. */
+function watchFetch(current: Current, happened: Happened): void {
+  const { fetch } = globalThis;
+  globalThis.fetch = async (to, init) => {
+    const activity = current();
+    const answer = await fetch(to, init);
+    const { method, url } = to instanceof Request ? to : { method: init?.method ?? 'GET', url: to };
+    const { pathname } = new URL(url);
+    if (method !== 'GET' && pathname !== CHANGES_NOTHING) happened(activity, `${method} ${pathname}`);
+    return answer;
+  };
 }
 
 const WRITES = /^\s*(with\b[^]*\b)?(insert|update|delete)\b/i;

@@ -1,11 +1,13 @@
 /** What a booking must have come to, given what its customer managed to do. */
-import type { BookingStatus } from '../../src/domain/booking.ts';
+import type { BookingStatus, PaymentProvider } from '../../src/domain/booking.ts';
 
 export interface Expected {
   readonly status: BookingStatus;
+  /** Stripe unless said otherwise. */
+  readonly provider?: PaymentProvider;
   /** `none`: nobody's money ever moved. */
   readonly money: 'kept' | 'returned' | 'none';
-  /** Templates, each of which must have come once. */
+  /** Templates, each of which must have come as often as it is named. */
   readonly letters: readonly string[];
   /** Templates that depend on when a worker came back; at most once each. */
   readonly possibleLetters?: readonly string[];
@@ -88,4 +90,16 @@ export const REVIVED: Expected = {
   ...PENDING,
   letters: [...BOUGHT, 'booking_expired'],
   timeline: ['held', 'expired', 'paid', 'confirmed'],
+};
+
+export const atPayPal = (expected: Expected): Expected => ({ ...expected, provider: 'paypal' });
+
+/** The second letter tells whoever agreed too late that nothing was taken. */
+export const AGREED_TOO_LATE: Expected = { ...EXPIRED, letters: ['booking_expired', 'booking_expired'] };
+
+/** Agreed to after the end of the hold: the slot is held once more before any money moves. */
+export const REOPENED: Expected = {
+  ...CONFIRMED,
+  letters: [...BOUGHT, 'booking_expired'],
+  timeline: ['held', 'expired', 'held', 'paid', 'confirmed'],
 };

@@ -22,16 +22,12 @@ import {
   CONFIRMED_IN_SHARES,
   EXPIRED,
   EXPIRED_WHILE_PENDING,
-  type Expected,
   LATE_AND_RETURNED,
   REVIVED,
 } from './expected.ts';
 import type { At, Lane } from './lane.ts';
-
-export interface Played {
-  readonly bookingId: string;
-  readonly expected: Expected;
-}
+import { PAYPAL_KINDS } from './paypalKinds.ts';
+import type { Played } from './played.ts';
 
 const PROCESSING_CARD = '4000000000000077';
 
@@ -119,6 +115,8 @@ export const KINDS = {
     await settleAndTell(hasty, pending.intent);
     return { ...pending, expected: REVIVED };
   },
+
+  ...PAYPAL_KINDS,
 } as const satisfies Record<string, (lane: Lane) => Promise<Played>>;
 
 export type KindName = keyof typeof KINDS;

@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { startSandbox } from '../../sandbox/index.ts';
+import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/paypal/account.ts';
 import { loadConfig } from '../../src/config.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/keyring.ts';
@@ -15,6 +16,7 @@ import { openPostgres, type Store } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
+import { paypalFaults } from '../support/paypalHand.ts';
 import { stripeFaults } from '../support/sandboxHand.ts';
 import { waitFor } from '../support/waitFor.ts';
 import type { Grounds } from './grounds.ts';
@@ -49,6 +51,12 @@ const KEYS = {
 };
 
 const SETTINGS = {
+  PAYPAL_ENVIRONMENT: 'sandbox',
+  PAYPAL_CLIENT_ID: PAYPAL_SANDBOX_KEYS.clientId,
+  PAYPAL_CLIENT_SECRET: PAYPAL_SANDBOX_KEYS.clientSecret,
+  PAYPAL_WEBHOOK_ID: PAYPAL_SANDBOX_KEYS.webhookId,
+  PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
+  PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
   PORT: '0',
   METRICS_PORT: '0',
   RATE_LIMIT_BOOKINGS: '1000/1m',
@@ -86,6 +94,10 @@ async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
     STRIPE_PUBLISHABLE_KEY: KEYS.publishableKey,
     STRIPE_WEBHOOK_SECRET: KEYS.webhookSecret,
     STRIPE_API_BASE: sandbox.url,
+    PAYPAL_API_BASE: sandbox.url,
+    PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
+    PUBLIC_URL: sandbox.url, // the stand-in of the website, to which PayPal sends its customers back
+    CORS_ORIGINS: sandbox.url,
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(sandbox.smtpPort),
   };
@@ -109,8 +121,11 @@ async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
   const hasty = await startServer({ ...parts, config: loadConfig({ ...env, ...HASTY }) });
   teardown.add('the hasty API', () => hasty.stop());
   sandbox.setStripeWebhookUrl(`${server.url}/webhooks/stripe`);
+  sandbox.setPayPalWebhookUrl(`${server.url}/webhooks/paypal`);
   const at = { api: server.url, sandbox: sandbox.url };
-  await stripeFaults(at, { webhooks: { drop: true } }); // each case sends what it needs: histories repeat exactly
+  // Each case sends what it needs: histories repeat exactly.
+  await stripeFaults(at, { webhooks: { drop: true } });
+  await paypalFaults(at, { webhooks: { drop: true }, ipns: { drop: true } });
 
   const worker = keptAlive(grounds.workerProgram, env, teardown);
   return {

@@ -23,26 +23,38 @@ export function judgeLetters(state: CaseState, expected: Expected, crashed?: Cra
     ...state.messages.map(({ template }) => template),
   ]);
   return [...templates].flatMap((template) => {
-    if (wanted.includes(template)) return judgeLetter(state, template, crashed);
+    const times = wanted.filter((each) => each === template).length;
+    if (times > 0) return judgeLetter(state, { template, times }, crashed);
     if (!possibleLetters.includes(template)) return [`${template} was written, and nobody was to get it`];
     const isUnknown = [...state.mails, ...state.messages].every((each) => each.template !== template);
-    return isUnknown ? [] : judgeLetter(state, template, crashed);
+    return isUnknown ? [] : judgeLetter(state, { template, times: 1 }, crashed);
   });
 }
 
-function judgeLetter(state: CaseState, template: string, crashed?: CrashedLetter): string[] {
+/** @param letter how many different letters of one template there must be */
+function judgeLetter(
+  state: CaseState,
+  { template, times }: { readonly template: string; readonly times: number },
+  crashed?: CrashedLetter,
+): string[] {
   const copies = state.mails.filter((mail) => mail.template === template);
   const messages = state.messages.filter((message) => message.template === template);
+  const ids = new Set(copies.map(({ messageId }) => messageId)).size;
   // The worker that dies takes down what else it was writing, but where in that, only its own letter's case says.
   const mayBeTwo = crashed?.template === template ? crashed.hadLeft : wasCut(state, template);
   const isKnownDouble =
     mayBeTwo &&
-    copies.length === 2 &&
-    new Set(copies.map(({ messageId }) => messageId)).size === 1 &&
-    messages.every(({ possible_duplicate }) => possible_duplicate);
+    copies.length === times + 1 &&
+    ids === times &&
+    messages.some(({ possible_duplicate }) => possible_duplicate);
   return [
-    ...(isKnownDouble ? [] : different(`copies of ${template}`, copies.length, 1)),
-    ...different(`notes of ${template}`, messages.map(({ status }) => status).join(' '), 'accepted'),
+    ...(isKnownDouble ? [] : different(`copies of ${template}`, copies.length, times)),
+    ...(copies.length === times ? different(`different letters of ${template}`, ids, times) : []),
+    ...different(
+      `notes of ${template}`,
+      messages.map(({ status }) => status).join(' '),
+      Array.from({ length: times }, () => 'accepted').join(' '),
+    ),
   ];
 }
 

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stripeFaults } from '../support/sandboxHand.ts';
 import { caseState } from './caseState.ts';
 import type { CrashCase } from './cases.ts';
-import { KINDS, type KindName, type Played } from './kinds.ts';
+import { KINDS, type KindName } from './kinds.ts';
 import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './leftBehind.ts';
 import { judge } from './oracle.ts';
 import type { CrashedLetter } from './oracleLetters.ts';
+import type { Played } from './played.ts';
 import type { Recording } from './steps.ts';
 
 export interface Verdict {

@@ -3,7 +3,7 @@
  * activity has its cases on the day it is written.
  */
 import type proto from '@temporalio/proto';
-import { type CrashPoint, keys, type Moment, type Scope } from './crashPoint.ts';
+import { type CrashPoint, keys, type Moment, nameOfLetter, type Scope } from './crashPoint.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
@@ -148,8 +148,14 @@ function progressIn(event: HistoryEvent, { activities, nth }: InRun): Found | un
     return { name: 'begin', key: keys.begin(), sort: 'task' };
   if (event.timerFiredEventAttributes) return { name: 'timer', key: keys.timer(nth('timer')), sort: 'task' };
   const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
-  if (child != null)
-    return { name: `started-${child.split('/')[1] ?? ''}`, key: keys.childStarted(child), sort: 'task' };
+  if (child != null) {
+    const letter = nameOfLetter(child);
+    return {
+      name: `started-${letter}`,
+      key: keys.childStarted(letter, nth(`child ${letter}`)),
+      sort: 'task',
+    };
+  }
   const { scheduledEventId: of } =
     event.activityTaskCompletedEventAttributes ??
     event.activityTaskFailedEventAttributes ??

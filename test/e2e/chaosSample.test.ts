@@ -17,9 +17,10 @@ const SAMPLE = [
   ['when a letter has left and we have not noted it', 'paid/booking_confirmation.sendMail/inside'],
   ['when a share is captured and we do not know it', 'shares/capturePayment/inside'],
   ['when Stripe has refunded and we have not noted it', 'returned/returnMoney/midway-3'],
+  ['when PayPal has captured and we do not know it', 'paypal/capturePayment/inside'],
 ] as const;
 
-const KINDS = ['paid', 'shares', 'returned'] as const;
+const KINDS = ['paid', 'shares', 'returned', 'paypal'] as const;
 const LANES = 4;
 const missing = whatIsMissing();
 

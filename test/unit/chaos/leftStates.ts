@@ -30,6 +30,7 @@ export const sharedState = (): CaseState => {
   const authorised = state.charges.map(({ id, amount }, index) => ({
     id: `authorised:${id}`,
     kind: 'authorised' as const,
+    currency: 'AED' as const,
     amount: money(amount),
     payment_id: `${ID}-P${index + 1}`,
   }));
@@ -47,7 +48,10 @@ export const returnedState = (): CaseState => {
     refunds: [{ id: 're_1', status: 'succeeded', amount: TOTAL, intent: 'pi_1' }],
     facts: [
       ...state.facts,
-      { id: 'refunded:re_1', kind: 'refunded', amount: money(TOTAL), payment_id: `${ID}-P1` },
+      {
+        ...{ id: 'refunded:re_1', kind: 'refunded', payment_id: `${ID}-P1` },
+        ...{ amount: money(TOTAL), currency: 'AED' },
+      },
     ],
     liveSlots: [rivalSlot],
     runs: [run(`booking/${ID}`, 'COMPLETED'), ...letterRuns(LATE_AND_RETURNED)],
@@ -74,15 +78,18 @@ function bought({ letters, timeline }: Expected, shares: readonly number[]): Cas
     bookingId: ID,
     booking: booking('confirmed', 'held', 'none'),
     intents: each.map(({ amount, nr }) => ({
-      ...{ id: `pi_${nr}`, status: 'succeeded' as const, amount, amount_received: amount },
+      ...{ id: `pi_${nr}`, status: 'succeeded' as const, currency: 'aed' },
+      ...{ amount, amount_received: amount },
     })),
     charges: each.map(({ amount, nr }) => ({
-      ...{ id: `ch_${nr}`, intent: `pi_${nr}`, status: 'succeeded' as const, amount },
+      ...{ id: `ch_${nr}`, intent: `pi_${nr}`, status: 'succeeded' as const, currency: 'aed', amount },
       ...{ captured: amount, refunded: 0 },
     })),
     refunds: [],
+    paypal: { orders: [], captures: [], refunds: [] },
     payments: each.map(({ amount, nr }) => ({
-      ...{ id: `${ID}-P${nr}`, provider_payment_id: `pi_${nr}`, status: 'paid' as const },
+      ...{ id: `${ID}-P${nr}`, provider: 'stripe', provider_payment_id: `pi_${nr}`, currency: 'AED' },
+      ...{ status: 'paid', isPayable: false },
       ...{
         amount: money(amount),
         captured: money(amount),
@@ -92,11 +99,11 @@ function bought({ letters, timeline }: Expected, shares: readonly number[]): Cas
     })),
     facts: each.flatMap(({ amount, nr }) => [
       {
-        ...{ id: `captured:ch_${nr}`, kind: 'captured' as const },
+        ...{ id: `captured:ch_${nr}`, kind: 'captured' as const, currency: 'AED' },
         ...{ amount: money(amount), payment_id: `${ID}-P${nr}` },
       },
       {
-        ...{ id: `provider_fee:txn_${nr}`, kind: 'provider_fee' as const },
+        ...{ id: `provider_fee:txn_${nr}`, kind: 'provider_fee' as const, currency: 'AED' },
         ...{ amount: money(3), payment_id: `${ID}-P${nr}` },
       },
     ]),
@@ -119,7 +126,8 @@ const booking = (
   refund: string,
 ): NonNullable<CaseState['booking']> => ({
   ...SLOT,
-  ...{ status, deposit_status, refund, late: refund !== 'none', total: money(TOTAL) },
+  ...{ status, deposit_status, refund, late: refund !== 'none' },
+  due: { amount: money(TOTAL), currency: 'AED' },
 });
 
 const letterRuns = ({ letters }: Pick<Expected, 'letters'>) =>

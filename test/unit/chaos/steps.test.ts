@@ -97,6 +97,14 @@ it('what happens again is another step', () => {
   ]);
 });
 
+it('the second letter of one template is begun at a point of its own', () => {
+  const steps = stepsOf(recording(checkout(started('booking_expired'), started('booking_expired'))));
+  expect(steps.map(({ name, points }) => [name, points[0]?.key])).toEqual([
+    ['started-booking_expired', 'task child booking_expired 1'],
+    ['started-booking_expired.2', 'task child booking_expired 2'],
+  ]);
+});
+
 it('a wait that goes round and round is tried on its first and its last round', () => {
   const round = (nr: number) => [
     timer(String(nr)),
