@@ -33,8 +33,8 @@ export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
   look(orderId: string, known?: KnownOrder): Promise<PayPalSighting>;
   capture(orderId: string, key: string, tries?: Tries): Promise<CaptureOutcome>;
   /**
-   * Always empty: PayPal lists no orders, and it need not. An order whose answer was lost has shown its approval page
-   * to nobody, and it is never captured, as only we capture.
+   * Always empty: PayPal lists no orders, and it need not. An order whose answer never reached us, and so is not noted
+   * as its payment's own, has shown its approval page to nobody, and it is never captured, as only we capture.
    */
   findByReference(paymentId: string, createdAfter: string): Promise<PayPalSighting[]>;
   refund(request: PayPalRefundRequest): Promise<RefundSighting>;
