@@ -2,7 +2,6 @@
  * IPN messages in Postgres: what a proved one means for us, and what became of each. Every write is keyed by the
  * message, so that a repeat changes nothing. Only ids and verdicts leave this file, never a word of the message.
  */
-import { randomBytes } from 'node:crypto';
 import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
 import type { DisputeNewsKind } from '../domain/disputeNews.ts';
@@ -176,7 +175,6 @@ interface FoundOut {
 
 /** One finding a message, by its first cause. */
 const findingOf = (messageId: string, message: IpnMessage, { kind, bookingId, reason }: FoundOut) => ({
-  id: `fnd_${randomBytes(12).toString('base64url')}`,
   key: `ipn:${messageId}`,
   kind,
   provider: 'paypal' as const,

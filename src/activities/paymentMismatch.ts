@@ -2,7 +2,6 @@
  * Money that a provider has taken and that is not what the booking expects buys nothing and is not given back by
  * itself: which of the two is wrong only people can say, so it is put before them.
  */
-import { randomBytes } from 'node:crypto';
 import type { PaymentProvider } from '../domain/booking.ts';
 import { type ExpectedPayment, judgePayment, type PaymentSighting } from '../domain/payment.ts';
 import type { Database } from '../store/database.ts';
@@ -20,7 +19,6 @@ export async function reportMismatch(
   if (judgement.verdict !== 'mismatch') return;
   const { providerPaymentId, paymentId, bookingId } = expected;
   await recordFinding(db, {
-    id: `fnd_${randomBytes(12).toString('base64url')}`,
     key: `mismatch:${provider}:${providerPaymentId}`,
     kind: 'payment_mismatch',
     provider,

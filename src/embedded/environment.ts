@@ -83,22 +83,25 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
           STRIPE_WEBHOOK_SECRET: secrets.stripeWebhookSecret,
           STRIPE_API_BASE: sandbox.url,
         }),
-    ...(real.paypal
-      ? {}
-      : {
-          PAYPAL_ENVIRONMENT: 'sandbox',
-          PAYPAL_CLIENT_ID: PAYPAL_SANDBOX_KEYS.clientId,
-          PAYPAL_CLIENT_SECRET: PAYPAL_SANDBOX_KEYS.clientSecret,
-          PAYPAL_WEBHOOK_ID: PAYPAL_SANDBOX_KEYS.webhookId,
-          PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
-          PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
-          PAYPAL_API_BASE: sandbox.url,
-          PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
-        }),
+    ...(real.paypal ? {} : payPalOf(sandbox)),
     ...(real.mail ? {} : mailOf(parts)),
     ...env,
     PORT: String(parts.port),
     METRICS_PORT: String(parts.metricsPort),
+  };
+}
+
+/** The account that the sandbox keeps unless it is told another. */
+export function payPalOf(sandbox: { readonly url: string }): Environment {
+  return {
+    PAYPAL_ENVIRONMENT: 'sandbox',
+    PAYPAL_CLIENT_ID: PAYPAL_SANDBOX_KEYS.clientId,
+    PAYPAL_CLIENT_SECRET: PAYPAL_SANDBOX_KEYS.clientSecret,
+    PAYPAL_WEBHOOK_ID: PAYPAL_SANDBOX_KEYS.webhookId,
+    PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
+    PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
+    PAYPAL_API_BASE: sandbox.url,
+    PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
   };
 }
 

@@ -2,7 +2,6 @@
  * News of a dispute or a reversal put before people. One cause is one finding, whoever tells of it, how often and in
  * what order: a webhook and an IPN message about the same case join.
  */
-import { randomBytes } from 'node:crypto';
 import type { Database } from './database.ts';
 import { type DisputeNews, recordDisputeNews } from './disputeNews.ts';
 import { joinFinding, type Joined } from './findings.ts';
@@ -23,7 +22,6 @@ export async function reportDisputeNews(
 ): Promise<Joined> {
   await recordDisputeNews(db, news);
   return joinFinding(db, {
-    id: `fnd_${randomBytes(12).toString('base64url')}`,
     key: causeOf(news),
     kind: movesMoney(news) ? 'payment_reversed' : 'dispute_reported',
     provider: news.provider,

@@ -1,4 +1,5 @@
 /** What waits for people. One row a cause, however often the cause is reported. */
+import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { FindingKind, FindingStatus } from '../domain/finding.ts';
@@ -6,7 +7,6 @@ import type { Database } from './database.ts';
 import type { Page } from './page.ts';
 
 export interface NewFinding {
-  readonly id: string;
   /** Names the cause: a second finding of it is the first one. */
   readonly key: string;
   readonly kind: FindingKind;
@@ -20,6 +20,7 @@ export interface NewFinding {
 }
 
 export interface Finding extends Omit<NewFinding, 'key'> {
+  readonly id: string;
   readonly status: FindingStatus;
 }
 
@@ -46,9 +47,10 @@ const SAYS_MORE = sql<boolean>`findings.detail <> (${MERGED})
  * finding that somebody has closed is open again when something new is told of it.
  */
 export async function joinFinding(db: Database, finding: NewFinding): Promise<Joined> {
+  const row = rowOf(finding);
   const written = await db
     .insertInto('findings')
-    .values(rowOf(finding))
+    .values(row)
     .onConflict((conflict) =>
       conflict
         .column('key')
@@ -62,11 +64,11 @@ export async function joinFinding(db: Database, finding: NewFinding): Promise<Jo
     .returning('id')
     .executeTakeFirst();
   if (written === undefined) return 'known';
-  return written.id === finding.id ? 'new' : 'joined';
+  return written.id === row.id ? 'new' : 'joined';
 }
 
 const rowOf = (finding: NewFinding) => ({
-  id: finding.id,
+  id: `fnd_${randomBytes(12).toString('base64url')}`,
   key: finding.key,
   kind: finding.kind,
   provider: finding.provider,

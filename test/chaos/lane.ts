@@ -6,8 +6,8 @@ import { randomUUID } from 'node:crypto';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { startSandbox } from '../../sandbox/index.ts';
-import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/paypal/account.ts';
 import { loadConfig } from '../../src/config.ts';
+import { payPalOf } from '../../src/embedded/environment.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/keyring.ts';
 import { createLogger } from '../../src/log.ts';
@@ -51,12 +51,6 @@ const KEYS = {
 };
 
 const SETTINGS = {
-  PAYPAL_ENVIRONMENT: 'sandbox',
-  PAYPAL_CLIENT_ID: PAYPAL_SANDBOX_KEYS.clientId,
-  PAYPAL_CLIENT_SECRET: PAYPAL_SANDBOX_KEYS.clientSecret,
-  PAYPAL_WEBHOOK_ID: PAYPAL_SANDBOX_KEYS.webhookId,
-  PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
-  PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
   PORT: '0',
   METRICS_PORT: '0',
   RATE_LIMIT_BOOKINGS: '1000/1m',
@@ -94,8 +88,7 @@ async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
     STRIPE_PUBLISHABLE_KEY: KEYS.publishableKey,
     STRIPE_WEBHOOK_SECRET: KEYS.webhookSecret,
     STRIPE_API_BASE: sandbox.url,
-    PAYPAL_API_BASE: sandbox.url,
-    PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
+    ...payPalOf(sandbox),
     PUBLIC_URL: sandbox.url, // the stand-in of the website, to which PayPal sends its customers back
     CORS_ORIGINS: sandbox.url,
     SMTP_HOST: '127.0.0.1',

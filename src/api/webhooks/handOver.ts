@@ -2,7 +2,6 @@
  * From a delivery to the booking it concerns (architecture.md decision 3). Says where it went; leaves it waiting in
  * the inbox while Temporal cannot take it. What no running booking can take is put before people, once.
  */
-import { randomBytes } from 'node:crypto';
 import { webhookDeliveries } from '../../metrics.ts';
 import { recordFinding } from '../../store/findings.ts';
 import { paymentIsKnownAs } from '../../store/providerPayments.ts';
@@ -35,7 +34,6 @@ async function tellPeople(delivery: Delivery, routed: Routed, deps: HandOverDeps
   const { db } = deps.store;
   if (await isEcho(delivery, deps)) return;
   const isNew = await recordFinding(db, {
-    id: `fnd_${randomBytes(12).toString('base64url')}`,
     key: `webhook:${delivery.id}`,
     kind: routed.destination === 'closed' ? 'webhook_after_end' : 'webhook_of_nobody',
     provider: delivery.provider,

@@ -3,7 +3,7 @@
  * workflow asks it for a day. So anything is 200 once it is durably kept, also what nobody can read: only bad proof
  * is 400 (api.md "Webhooks"), there is none here yet, and PayPal would only repeat the same bytes for four days.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { receiverOf } from '../../domain/paypalAccount.ts';
@@ -84,7 +84,6 @@ async function refuse(
   { store, log }: Receiving,
 ): Promise<'refused'> {
   const isNew = await recordFinding(store.db, {
-    id: `fnd_${randomBytes(12).toString('base64url')}`,
     key: `ipn:${message.id}`,
     kind: 'ipn_refused',
     provider: 'paypal',

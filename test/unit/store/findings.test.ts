@@ -1,5 +1,4 @@
 /** What waits for people: one row a cause, and everything that is told of it in that row. */
-import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '../../../src/store/database.ts';
 import {
@@ -17,7 +16,6 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const finding = (key: string, detail: NewFinding['detail'], bookingId: string | null = null): NewFinding => ({
-  id: `fnd_${randomBytes(6).toString('hex')}`,
   key,
   kind: 'dispute_reported',
   provider: 'paypal',
