@@ -1,9 +1,9 @@
 /** Where letters lead: the customer to their booking, a team to its workflow. */
-import { accessTokenFor } from './accessToken.ts';
+import { accessTokenFor } from './security/tokens/bookingAccess.ts';
 import type { LetterSettings } from './activities/letterData.ts';
 import type { Config } from './config.ts';
-import { openTokenFor } from './openToken.ts';
-import { unsubscribeTokenFor } from './unsubscribeToken.ts';
+import { openTokenFor } from './security/tokens/emailOpen.ts';
+import { unsubscribeTokenFor } from './security/tokens/unsubscribe.ts';
 import { bookingWorkflowId } from './workflows/booking/messages.ts';
 import { notificationWorkflowId } from './workflows/notification.messages.ts';
 

@@ -3,13 +3,13 @@ import { createIpnActivities } from './activities/ipn.ts';
 import { createIpnPostbackActivities } from './activities/ipnPostback.ts';
 import type { PayPalDeps } from './api/deps.ts';
 import type { Config } from './config.ts';
-import type { Keyring } from './keyring.ts';
+import type { Keyring } from './security/keyring.ts';
 import type { ProviderGateways } from './paymentGateways.ts';
 import { PaymentRefusedByProvider } from './providers/payments.ts';
 import type { PayPalGateway } from './providers/paypal/gateway.ts';
 import { createIpnPostback } from './providers/paypal/ipnPostback.ts';
 import { payPalVerifierAt } from './providers/paypal/standInVerifier.ts';
-import { openIpn, sealIpn } from './sealing.ts';
+import { openIpn, sealIpn } from './security/sealing.ts';
 import type { Database } from './store/database.ts';
 
 type PayPalConfig = NonNullable<Config['paypal']>;

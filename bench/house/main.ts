@@ -11,7 +11,7 @@ import { completeEnvironment } from '../../src/embedded/environment.ts';
 import { choosePort } from '../../src/embedded/ports.ts';
 import { embeddedSecrets } from '../../src/embedded/secrets.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
-import { parseKeyring } from '../../src/keyring.ts';
+import { parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/log.ts';
 import { startServer } from '../../src/server.ts';
 import { openPostgres, type Store } from '../../src/store/database.ts';

@@ -4,7 +4,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { newSigningKey } from '../../sandbox/carriers/sendgrid/signature.ts';
-import { newKey } from '../keyring.ts';
+import { newKey } from '../security/keyring.ts';
 
 const secrets = z.object({
   payloadKeys: z.string().min(1),

@@ -8,7 +8,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 import { type Config, loadConfig, loadEmbeddedSettings } from '../config.ts';
-import { parseKeyring } from '../keyring.ts';
+import { parseKeyring } from '../security/keyring.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { openPostgres, type Store } from '../store/database.ts';
 import { migrate } from '../store/migrate.ts';

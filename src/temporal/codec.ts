@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
-import { decrypt, encrypt, UnsealError, type Keyring } from '../keyring.ts';
+import { decrypt, encrypt, UnsealError, type Keyring } from '../security/keyring.ts';
 
 const PayloadMessage = proto.temporal.api.common.v1.Payload;
 

@@ -1,7 +1,7 @@
 /** What mail itself calls: one click ends review requests, a look ends nothing, and a pixel counts an open once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTokenFor } from '../../src/openToken.ts';
-import { unsubscribeTokenFor } from '../../src/unsubscribeToken.ts';
+import { openTokenFor } from '../../src/security/tokens/emailOpen.ts';
+import { unsubscribeTokenFor } from '../../src/security/tokens/unsubscribe.ts';
 import {
   CUSTOMER,
   type ApiUnderTest,

@@ -1,7 +1,7 @@
 /** Nothing public can send mail: every door that asks for no staff token is tried, with whatever it might listen to. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleData } from '../../src/emails/index.ts';
-import { unsubscribeTokenFor } from '../../src/unsubscribeToken.ts';
+import { unsubscribeTokenFor } from '../../src/security/tokens/unsubscribe.ts';
 import {
   CUSTOMER,
   type ApiUnderTest,

@@ -1,6 +1,6 @@
 /** A token opens its own booking and nothing else. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { accessTokenFor } from '../../src/accessToken.ts';
+import { accessTokenFor } from '../../src/security/tokens/bookingAccess.ts';
 import { type ApiUnderTest, apiUnderTest, bearer, bodyOf, get, openBooking } from '../support/apiApp.ts';
 
 let api: ApiUnderTest;

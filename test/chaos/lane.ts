@@ -9,7 +9,7 @@ import { startSandbox } from '../../sandbox/index.ts';
 import { loadConfig } from '../../src/config.ts';
 import { payPalOf } from '../../src/embedded/environment.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
-import { newKey, parseKeyring } from '../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/log.ts';
 import { startServer } from '../../src/server.ts';
 import { openPostgres, type Store } from '../../src/store/database.ts';

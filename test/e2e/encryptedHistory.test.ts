@@ -7,7 +7,7 @@ import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readEnvironment } from '../../src/config.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
-import { newKey, parseKeyring } from '../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { dataConverterFor } from '../../src/temporal/codec.ts';
 import { connectClient, connectWorker } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';

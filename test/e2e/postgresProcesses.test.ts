@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { choosePort } from '../../src/embedded/ports.ts';
-import { newKey } from '../../src/keyring.ts';
+import { newKey } from '../../src/security/keyring.ts';
 import { cleanUp } from '../support/cleanUp.ts';
 import {
   book,

@@ -9,7 +9,7 @@ import proto from '@temporalio/proto';
 import { SignJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
 import { embeddedSecrets } from '../../src/embedded/secrets.ts';
-import { parseKeyring } from '../../src/keyring.ts';
+import { parseKeyring } from '../../src/security/keyring.ts';
 import { payloadCodecFor } from '../../src/temporal/codec.ts';
 import type { TemporalClient } from '../../src/temporal/connection.ts';
 import { cleanUp } from '../support/cleanUp.ts';

@@ -18,7 +18,7 @@ import {
   type TemporalServer,
   type TemporalServerOptions,
 } from '../../src/embedded/temporalServer.ts';
-import { newKey, parseKeyring } from '../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { connectClient } from '../../src/temporal/connection.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';

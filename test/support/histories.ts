@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { embeddedSecrets } from '../../src/embedded/secrets.ts';
-import { parseKeyring } from '../../src/keyring.ts';
+import { parseKeyring } from '../../src/security/keyring.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';
 import type { ProductAt } from './product.ts';
 import { deliveries, mailCounts } from './sandboxHand.ts';

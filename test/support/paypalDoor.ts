@@ -4,9 +4,9 @@ import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { PayPalDeps } from '../../src/api/deps.ts';
 import { minor } from '../../src/domain/money.ts';
-import { newKey, parseKeyring } from '../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
-import { openIpn, sealIpn } from '../../src/sealing.ts';
+import { openIpn, sealIpn } from '../../src/security/sealing.ts';
 import type { Database } from '../../src/store/database.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../unit/providers/paypal/paypalServer.ts';
 

@@ -9,7 +9,7 @@ import type pg from 'pg';
 import { type Sandbox, startSandbox } from '../../sandbox/index.ts';
 import { choosePort } from '../../src/embedded/ports.ts';
 import type { Teardown } from '../../src/embedded/teardown.ts';
-import { newKey, parseKeyring } from '../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';
 import { type Line, openLine } from './line.ts';
 import { openPool, startPostgres } from './postgresServer.ts';

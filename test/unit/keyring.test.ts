@@ -11,7 +11,7 @@ import {
   parseKeyring,
   sealText,
   UnsealError,
-} from '../../src/keyring.ts';
+} from '../../src/security/keyring.ts';
 
 const key = (id: string) => `${id}:${randomBytes(32).toString('base64')}`;
 const reasonOf = (attempt: () => unknown) => {

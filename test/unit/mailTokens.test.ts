@@ -1,8 +1,8 @@
 /** Links in our mail that work without signing in: nobody but us can make one, and none does more than its purpose. */
 import { expect, it } from 'vitest';
-import { accessTokenFor } from '../../src/accessToken.ts';
-import { notificationOfOpenToken, openTokenFor } from '../../src/openToken.ts';
-import { unsubscribeTokenFor, unsubscriberOf } from '../../src/unsubscribeToken.ts';
+import { accessTokenFor } from '../../src/security/tokens/bookingAccess.ts';
+import { notificationOfOpenToken, openTokenFor } from '../../src/security/tokens/emailOpen.ts';
+import { unsubscribeTokenFor, unsubscriberOf } from '../../src/security/tokens/unsubscribe.ts';
 
 const OLD = ['old-secret'];
 const ROTATED = ['new-secret', 'old-secret'];

@@ -20,10 +20,8 @@ export const rooms = [
   { category: 'temporal', pattern: 'src/temporal/**' },
   { category: 'api', pattern: 'src/api/**' },
   { category: 'config', pattern: ['src/config.ts', 'src/config/**'] },
-  {
-    category: 'ground',
-    pattern: 'src/{keyring,accessToken,signing,unsubscribeToken,openToken,sealing,log,metrics}.ts',
-  },
+  { category: 'security', pattern: 'src/security/**' },
+  { category: 'ground', pattern: 'src/{log,metrics}.ts' },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },
   {
     category: 'roots',
@@ -51,9 +49,10 @@ const values = {
   emails: ['domain'],
   store: ['domain'],
   names: [],
-  temporal: ['names', 'ground'],
-  api: ['domain', 'temporal', 'names', 'workflow-messages', 'store', 'verifier', 'ground'],
+  temporal: ['names', 'security', 'ground'],
+  api: ['domain', 'temporal', 'names', 'workflow-messages', 'store', 'verifier', 'security', 'ground'],
   config: [],
+  security: ['domain'],
   ground: ['domain'],
   embedded: [...product, 'sandbox'],
   roots: product.filter((room) => room !== 'embedded'),
@@ -67,6 +66,7 @@ const types = {
   workflows: ['activities'],
   temporal: ['config'],
   api: ['config', 'workflows'],
+  security: ['config'],
   ground: ['config'],
   sandbox: product,
 };

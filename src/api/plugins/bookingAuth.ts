@@ -1,7 +1,7 @@
 /** The customer's door to one booking: no token is 401 whatever the id, a token that does not open it is 404. */
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
-import { opensBooking } from '../../accessToken.ts';
+import { opensBooking } from '../../security/tokens/bookingAccess.ts';
 import { BOOKING_ID_PATTERN, type BookingStatus } from '../../domain/booking.ts';
 import { findBookingState } from '../../store/bookingView.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -111,7 +111,12 @@ describe('an import along the arrows passes', () => {
       'value',
     ],
     ['a route knowing its settings', 'src/api/virtual.ts', 'src/config.ts', 'type'],
-    ['a route checking a booking token', 'src/api/virtual.ts', 'src/accessToken.ts', 'value'],
+    [
+      'a route checking a booking token',
+      'src/api/virtual.ts',
+      'src/security/tokens/bookingAccess.ts',
+      'value',
+    ],
     ['the worker putting everything together', 'src/worker.ts', 'src/providers/stripe/gateway.ts', 'value'],
     ['the embedded start bringing the sandbox along', 'src/embedded/virtual.ts', 'sandbox', 'value'],
     ['the sandbox knowing a shape', 'sandbox/virtual.ts', 'src/domain/money.ts', 'type'],

@@ -2,7 +2,7 @@
 import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temporalio/common';
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { describe, expect, it } from 'vitest';
-import { newKey, parseKeyring } from '../../../src/keyring.ts';
+import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
 import { dataConverterFor, decodePayloadsJson, payloadCodecFor } from '../../../src/temporal/codec.ts';
 
 const payloadOf = (value: unknown) => defaultPayloadConverter.toPayload(value);

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { accessTokenFor } from '../../../accessToken.ts';
+import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../idempotency.ts';
 import { invalidFields } from '../../problems.ts';

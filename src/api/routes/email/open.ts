@@ -1,7 +1,7 @@
 /** The pixel in mail by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { notificationOfOpenToken } from '../../../openToken.ts';
+import { notificationOfOpenToken } from '../../../security/tokens/emailOpen.ts';
 import { recordDeliveryEvent } from '../../../store/deliveryEvents.ts';
 import { findStaffMessage } from '../../../store/staffMessages.ts';
 import type { ApiDeps } from '../../deps.ts';

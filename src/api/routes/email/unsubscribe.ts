@@ -8,7 +8,7 @@ import { findCustomer } from '../../../store/bookingRequests.ts';
 import type { Database } from '../../../store/database.ts';
 import { findStaffMessage } from '../../../store/staffMessages.ts';
 import { suppress } from '../../../store/suppressions.ts';
-import { type Unsubscriber, unsubscriberOf } from '../../../unsubscribeToken.ts';
+import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';

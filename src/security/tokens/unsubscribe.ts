@@ -3,7 +3,7 @@
  * proves that we wrote it, so that nobody can unsubscribe strangers by guessing ids. It opens nothing else (RFC 8058
  * asks for a link that works without signing in).
  */
-import { isSignatureOf, signatureOf } from './signing.ts';
+import { isSignatureOf, signatureOf } from '../hmac.ts';
 
 const PURPOSE = 'unsubscribe';
 /** No booking's id begins with it. */

@@ -1,5 +1,5 @@
 /** The token of the open pixel: it names a notification and proves that we drew it, so that opens cannot be invented. */
-import { isSignatureOf, signatureOf } from './signing.ts';
+import { isSignatureOf, signatureOf } from '../hmac.ts';
 
 const PURPOSE = 'open';
 

@@ -2,7 +2,7 @@
  * The customer's key to one booking: an HMAC over booking id and token version. Nothing is stored; raising the
  * version or dropping the secret revokes it. Source: api.md "Conventions".
  */
-import { isSignatureOf, signatureOf } from './signing.ts';
+import { isSignatureOf, signatureOf } from '../hmac.ts';
 
 const PURPOSE = 'booking';
 
