@@ -2,7 +2,7 @@
 import { loadEmbeddedSettings, readEnvironment } from './config.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { welcome } from './embedded/welcome.ts';
-import { createLogger } from './log.ts';
+import { createLogger } from './observability/log.ts';
 import { isMain, runUntilSignal } from './process.ts';
 import { logThrough } from './temporal/runtimeLog.ts';
 

@@ -12,7 +12,7 @@ import { choosePort } from '../../src/embedded/ports.ts';
 import { embeddedSecrets } from '../../src/embedded/secrets.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { parseKeyring } from '../../src/security/keyring.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { startServer } from '../../src/server.ts';
 import { openPostgres, type Store } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';

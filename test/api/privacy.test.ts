@@ -1,6 +1,6 @@
 /** Nothing about a person, a token or a search is ever in a log, whatever goes right or wrong. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import {
   type ApiUnderTest,
   CUSTOMER,

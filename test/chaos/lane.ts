@@ -10,7 +10,7 @@ import { loadConfig } from '../../src/config.ts';
 import { payPalOf } from '../../src/embedded/environment.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { startServer } from '../../src/server.ts';
 import { openPostgres, type Store } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrate.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { environment } from '../../src/config/environment.ts';
 import { readEnvironment } from '../../src/config.ts';
 import { startEmbedded } from '../../src/embedded/start.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { logThrough } from '../../src/temporal/runtimeLog.ts';
 
 /** Where a running product is reached, in this process or in another. */

@@ -1,7 +1,7 @@
 /** Cases and reversals told by IPN: facts for legal and finance, once each, and a flag on the booking. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportDispute } from '../../src/api/webhooks/disputeNews.ts';
-import { createLogger } from '../../src/log.ts';
+import { createLogger } from '../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/findings.ts';
 import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
 import { capturedBy, ipnBody } from '../support/paypalDoor.ts';

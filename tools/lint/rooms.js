@@ -21,12 +21,12 @@ export const rooms = [
   { category: 'api', pattern: 'src/api/**' },
   { category: 'config', pattern: ['src/config.ts', 'src/config/**'] },
   { category: 'security', pattern: 'src/security/**' },
-  { category: 'ground', pattern: 'src/{log,metrics}.ts' },
+  { category: 'observability', pattern: 'src/observability/**' },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },
   {
     category: 'roots',
     pattern:
-      'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages,mailProviders,mailReception,reporting,fxRates}.ts',
+      'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages,mailProviders,mailReception,fxRates}.ts',
   },
   { category: 'sandbox', pattern: 'sandbox/**' },
   { category: 'web', pattern: 'web/**' },
@@ -49,11 +49,11 @@ const values = {
   emails: ['domain'],
   store: ['domain'],
   names: [],
-  temporal: ['names', 'security', 'ground'],
-  api: ['domain', 'temporal', 'names', 'workflow-messages', 'store', 'verifier', 'security', 'ground'],
+  temporal: ['names', 'security', 'observability'],
+  api: ['domain', 'temporal', 'names', 'workflow-messages', 'store', 'verifier', 'security', 'observability'],
   config: [],
   security: ['domain'],
-  ground: ['domain'],
+  observability: ['domain', 'store'],
   embedded: [...product, 'sandbox'],
   roots: product.filter((room) => room !== 'embedded'),
   sandbox: [],
@@ -67,7 +67,7 @@ const types = {
   temporal: ['config'],
   api: ['config', 'workflows'],
   security: ['config'],
-  ground: ['config'],
+  observability: ['config'],
   sandbox: product,
 };
 

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import fp from 'fastify-plugin';
-import { httpDuration } from '../../metrics.ts';
+import { httpDuration } from '../../observability/metrics.ts';
 
 /** Ids from outside end up in logs and memos, so only these pass; every other request gets one of ours. */
 const SAFE_ID = /^[A-Za-z0-9][A-Za-z0-9._-]{7,63}$/;

@@ -6,7 +6,7 @@
 import type { MailProviderName } from '../../domain/delivery.ts';
 import { deliveryNews } from '../../domain/deliveryNews.ts';
 import type { ErrorReport } from '../../domain/errorReport.ts';
-import { webhookDeliveries } from '../../metrics.ts';
+import { webhookDeliveries } from '../../observability/metrics.ts';
 import type { MailEvent } from '../../providers/sendgrid/verify.ts';
 import type { Database } from '../../store/database.ts';
 import {

@@ -2,7 +2,7 @@
  * From a delivery to the booking it concerns (architecture.md decision 3). Says where it went; leaves it waiting in
  * the inbox while Temporal cannot take it. What no running booking can take is put before people, once.
  */
-import { webhookDeliveries } from '../../metrics.ts';
+import { webhookDeliveries } from '../../observability/metrics.ts';
 import { recordFinding } from '../../store/findings.ts';
 import { paymentIsKnownAs } from '../../store/providerPayments.ts';
 import { type Delivery, markHandedOver } from '../../store/webhookInbox.ts';

@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { receiverOf } from '../../domain/paypalAccount.ts';
-import { webhookDeliveries } from '../../metrics.ts';
+import { webhookDeliveries } from '../../observability/metrics.ts';
 import { parseIpn, type ParsedIpn } from '../../providers/paypal/verify.ts';
 import { recordFinding } from '../../store/findings.ts';
 import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../store/ipnMessages.ts';

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sweepWebhooks } from '../../../src/api/webhooks/sweeper.ts';
-import { createLogger } from '../../../src/log.ts';
+import { createLogger } from '../../../src/observability/log.ts';
 import {
   type ApiUnderTest,
   WEBHOOK_SECRETS,

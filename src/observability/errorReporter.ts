@@ -1,9 +1,9 @@
 /** The one way to report a problem, for activities, workflows (through an activity) and routes. */
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type Report, severityOf } from './domain/errorReport.ts';
-import type { Database } from './store/database.ts';
-import { recordErrorReport } from './store/errorReports.ts';
+import { type Report, severityOf } from '../domain/errorReport.ts';
+import type { Database } from '../store/database.ts';
+import { recordErrorReport } from '../store/errorReports.ts';
 
 /** Stores a report, then logs it. Without a database the log alone keeps it. */
 export function createReport(parts: {
