@@ -102,7 +102,7 @@ export default defineConfig(
     rules: {
       'no-restricted-properties': [
         'error',
-        { object: 'process', property: 'env', message: 'Only src/config.ts reads the environment.' },
+        { object: 'process', property: 'env', message: 'Only src/config/config.ts reads the environment.' },
       ],
       'no-restricted-imports': [
         'error',
@@ -112,7 +112,7 @@ export default defineConfig(
             {
               name: 'node:process',
               importNames: ['env'],
-              message: 'Only src/config.ts reads the environment.',
+              message: 'Only src/config/config.ts reads the environment.',
             },
           ],
         },
@@ -125,7 +125,7 @@ export default defineConfig(
     files: ['src/{bundle,migrate,process,embedded}.ts', 'src/embedded/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
-  { files: ['src/config.ts'], rules: { 'no-restricted-properties': 'off' } },
+  { files: ['src/config/config.ts'], rules: { 'no-restricted-properties': 'off' } },
   { files: ['src/providers/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['src/domain/**/*.ts'],

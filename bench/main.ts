@@ -8,7 +8,7 @@ import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Client, Connection } from '@temporalio/client';
 import { startSandbox } from '../sandbox/index.ts';
-import { readEnvironment } from '../src/config.ts';
+import { readEnvironment } from '../src/config/config.ts';
 import { sandboxKeys } from '../src/embedded/environment.ts';
 import { freeTemporalPorts } from '../src/embedded/ports.ts';
 import { embeddedSecrets } from '../src/embedded/secrets.ts';

@@ -1,5 +1,5 @@
 /** `npm start`: everything on this machine, until a signal. */
-import { loadEmbeddedSettings, readEnvironment } from './config.ts';
+import { loadEmbeddedSettings, readEnvironment } from './config/config.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { welcome } from './embedded/welcome.ts';
 import { createLogger } from './observability/log.ts';

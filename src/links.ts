@@ -1,7 +1,7 @@
 /** Where letters lead: the customer to their booking, a team to its workflow. */
 import { accessTokenFor } from './security/tokens/bookingAccess.ts';
 import type { LetterSettings } from './activities/letterData.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import { openTokenFor } from './security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from './security/tokens/unsubscribe.ts';
 import { bookingWorkflowId } from './workflows/booking/messages.ts';

@@ -2,7 +2,7 @@
 import { createMailAttemptActivities, type MailAttemptActivities } from './activities/mailAttempts.ts';
 import { withBreaker } from './activities/mailBreakers.ts';
 import { createNotificationActivities, type NotificationActivities } from './activities/notifications.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { MailProviderName } from './domain/delivery.ts';
 import type { Report } from './domain/errorReport.ts';
 import { letterSettings, openPixel } from './links.ts';

@@ -1,5 +1,5 @@
 /** The payment providers that the configuration offers, for both composition roots. */
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { PaymentProvider } from './domain/booking.ts';
 import type { PaymentGateway } from './providers/payments.ts';
 import { PayPalCredentialsRejected } from './providers/paypal/errors.ts';

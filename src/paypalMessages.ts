@@ -2,7 +2,7 @@
 import { createIpnActivities } from './activities/ipn.ts';
 import { createIpnPostbackActivities } from './activities/ipnPostback.ts';
 import type { PayPalDeps } from './api/deps.ts';
-import type { Config } from './config.ts';
+import type { Config } from './config/config.ts';
 import type { Keyring } from './security/keyring.ts';
 import type { ProviderGateways } from './paymentGateways.ts';
 import { PaymentRefusedByProvider } from './providers/payments.ts';

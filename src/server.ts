@@ -6,7 +6,7 @@ import { buildApp } from './api/app.ts';
 import type { ApiDeps } from './api/deps.ts';
 import { createTemporalGateway } from './api/temporalClientGateway.ts';
 import { startWebhookSweeper } from './api/webhooks/sweeper.ts';
-import { type Config, loadConfig, readEnvironment } from './config.ts';
+import { type Config, loadConfig, readEnvironment } from './config/config.ts';
 import { keepRates } from './fxRates.ts';
 import { type Keyring, openText, parseKeyring } from './security/keyring.ts';
 import { createLogger } from './observability/log.ts';

@@ -7,7 +7,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readEnvironment } from '../src/config.ts';
+import { readEnvironment } from '../src/config/config.ts';
 import { cacheFolder } from '../src/embedded/cacheFolder.ts';
 import { runReporting } from '../src/embedded/runReporting.ts';
 import { whenFree } from '../src/embedded/whenFree.ts';

@@ -5,7 +5,7 @@
 import { chmod, mkdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { readEnvironment } from '../src/config.ts';
+import { readEnvironment } from '../src/config/config.ts';
 import { cacheFolder } from '../src/embedded/cacheFolder.ts';
 import { runReporting } from '../src/embedded/runReporting.ts';
 import { whenFree } from '../src/embedded/whenFree.ts';

@@ -5,7 +5,7 @@
  */
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { openEmbeddedDatabase } from '../../src/embedded/database.ts';
 import { completeEnvironment } from '../../src/embedded/environment.ts';
 import { choosePort } from '../../src/embedded/ports.ts';

@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { identify, stopProcess } from '../../src/embedded/processes.ts';
 import type { HouseOrder, HouseReady } from './messages.ts';
 

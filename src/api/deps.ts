@@ -1,6 +1,6 @@
 /** What the interface is given by its composition root; it makes nothing of this itself. */
 import type { FastifyBaseLogger } from 'fastify';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { PaymentProvider } from '../domain/booking.ts';
 import type { Report } from '../domain/errorReport.ts';
 import type { FxRates } from '../domain/fx.ts';

@@ -1,6 +1,6 @@
 /** What a valid environment may still lack, or carry where it must not. */
 import type { Environment } from './environment.ts';
-import { mailProblems, unfitMail } from './mail.ts';
+import { mailProblems, unfitMail } from './email.ts';
 import { paypalProblems, unfitPaypal } from './paypal.ts';
 
 /** What every process needs, and what is set by half. */

@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
-import { type Config, loadConfig, loadEmbeddedSettings } from '../config.ts';
+import { type Config, loadConfig, loadEmbeddedSettings } from '../config/config.ts';
 import { parseKeyring } from '../security/keyring.ts';
 import { type RunningServer, startServer } from '../server.ts';
 import { openPostgres, type Store } from '../store/database.ts';

@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { readEnvironment } from '../config.ts';
+import { readEnvironment } from '../config/config.ts';
 import { buildTemporalCli } from './temporalCliBuild.ts';
 import { cacheFolder } from './cacheFolder.ts';
 import { downloadTemporalCli } from './temporalCliDownload.ts';

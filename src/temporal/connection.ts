@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import type { Config } from '../config.ts';
+import type { Config } from '../config/config.ts';
 import type { Keyring } from '../security/keyring.ts';
 import { dataConverterFor } from './codec.ts';
 import { retryWithinDeadline } from './deadlines.ts';

@@ -3,7 +3,7 @@
  * waits for a dead worker's cache is its own.
  */
 import { Worker } from '@temporalio/worker';
-import { loadConfig, readEnvironment } from '../../src/config.ts';
+import { loadConfig, readEnvironment } from '../../src/config/config.ts';
 import { parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { openPostgres } from '../../src/store/database.ts';

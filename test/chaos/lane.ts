@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { msToTs } from '@temporalio/common/lib/time.js';
 import pg from 'pg';
 import { startSandbox } from '../../sandbox/index.ts';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { payPalOf } from '../../src/embedded/environment.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';

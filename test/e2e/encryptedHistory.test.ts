@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { WorkflowFailedError } from '@temporalio/client';
 import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { dataConverterFor } from '../../src/temporal/codec.ts';

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { lockFolder } from '../../src/embedded/lock.ts';
 import { choosePort, freeTemporalPorts } from '../../src/embedded/ports.ts';
 import { isRunning, processIdentity } from '../../src/embedded/processes.ts';

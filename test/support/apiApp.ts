@@ -1,7 +1,7 @@
 /** The whole interface over a database in memory and a stand-in of Temporal, and the requests most tests make. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
-import { type Config, loadConfig } from '../../src/config.ts';
+import { type Config, loadConfig } from '../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
 import { notificationPage, workflowPage } from '../../src/links.ts';
 import { createLogger } from '../../src/observability/log.ts';

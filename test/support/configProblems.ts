@@ -1,5 +1,5 @@
 /** What the configuration says of an environment that is complete but for what a test is about. */
-import { ConfigError, loadConfig } from '../../src/config.ts';
+import { ConfigError, loadConfig } from '../../src/config/config.ts';
 
 /** Everything that every process needs, but for a way out for mail. */
 export const REST = {

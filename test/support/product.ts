@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment } from '../../src/config/environment.ts';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { startEmbedded } from '../../src/embedded/start.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { logThrough } from '../../src/temporal/runtimeLog.ts';

@@ -1,6 +1,6 @@
 /** A program that takes as long to stop as its environment says: `STOPS_AFTER_MS`, allowed `STOP_WITHIN_MS`. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { runUntilSignal } from '../../src/process.ts';
 
 const env = readEnvironment();

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inject } from 'vitest';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { freeTemporalPorts } from '../../src/embedded/ports.ts';
 import { findTemporalCli } from '../../src/embedded/temporalCli.ts';
 import { startTemporalServer } from '../../src/embedded/temporalServer.ts';

@@ -1,7 +1,7 @@
 /** The ways out for mail: each as a whole or not at all, one at least, and none in production that looks forged. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { loadConfig } from '../../src/config.ts';
+import { loadConfig } from '../../src/config/config.ts';
 import { problemsOf, REST } from '../support/configProblems.ts';
 
 const publicKey = (namedCurve: string) =>

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { loadConfig, loadEmbeddedSettings } from '../../src/config.ts';
+import { loadConfig, loadEmbeddedSettings } from '../../src/config/config.ts';
 
 const root = join(import.meta.dirname, '../..');
 const example = readFileSync(join(root, '.env.example'), 'utf8');

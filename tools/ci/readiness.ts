@@ -1,7 +1,7 @@
 /** Brings what the tests need onto this machine, and says which kinds must be left out and why. */
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { missingForCluster } from '../cluster/requirements.ts';
 import { findChromium } from './chromium.ts';
 

@@ -2,7 +2,7 @@
 import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { runUntilSignal } from '../../src/process.ts';
 import { describe, type Part } from './processes.ts';
 import { type Cluster, startCluster } from './start.ts';

@@ -1,6 +1,6 @@
 /** `npm run demo`: boots everything embedded, plays one booking, says where to look. `-- --stay` keeps it up. */
 import { parseArgs } from 'node:util';
-import { readEnvironment } from '../../src/config.ts';
+import { readEnvironment } from '../../src/config/config.ts';
 import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
 import { workflowPage } from '../../src/links.ts';
 import { createLogger } from '../../src/observability/log.ts';

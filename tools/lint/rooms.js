@@ -19,7 +19,7 @@ export const rooms = [
   { category: 'names', pattern: 'src/temporal/names.ts' },
   { category: 'temporal', pattern: 'src/temporal/**' },
   { category: 'api', pattern: 'src/api/**' },
-  { category: 'config', pattern: ['src/config.ts', 'src/config/**'] },
+  { category: 'config', pattern: ['src/config/config.ts', 'src/config/**'] },
   { category: 'security', pattern: 'src/security/**' },
   { category: 'observability', pattern: 'src/observability/**' },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },

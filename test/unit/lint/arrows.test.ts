@@ -110,7 +110,7 @@ describe('an import along the arrows passes', () => {
       'src/workflows/notification.messages.ts',
       'value',
     ],
-    ['a route knowing its settings', 'src/api/virtual.ts', 'src/config.ts', 'type'],
+    ['a route knowing its settings', 'src/api/virtual.ts', 'src/config/config.ts', 'type'],
     [
       'a route checking a booking token',
       'src/api/virtual.ts',
@@ -182,7 +182,7 @@ describe('the rest of the house rules', () => {
   });
 
   test('the configuration reads the environment, the providers their SDKs', async () => {
-    expect(await broken('src/config.ts', 'export const port = process.env.PORT;\n')).toEqual([]);
+    expect(await broken('src/config/config.ts', 'export const port = process.env.PORT;\n')).toEqual([]);
     expect(
       await broken(
         'src/providers/virtual.ts',

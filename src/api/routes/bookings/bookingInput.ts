@@ -1,5 +1,5 @@
 /** What a booking's workflow is given: figures of the stored quote and the house's rules, nothing of the request. */
-import type { Config } from '../../../config.ts';
+import type { Config } from '../../../config/config.ts';
 import { type PresentedAmounts, presentedAmounts } from '../../../domain/presentment.ts';
 import type { Quote } from '../../../domain/quote.ts';
 import { wantsThreeDSecure } from '../../../domain/threeDSecure.ts';

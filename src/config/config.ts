@@ -3,11 +3,11 @@
  * An empty environment is the embedded default: every part on this machine, sandbox providers.
  */
 import { existsSync } from 'node:fs';
-import { missingParts, unfitForProduction } from './config/checks.ts';
-import { environment, type Environment } from './config/environment.ts';
-import { mailgunSettings, sendGridSettings, smtpSettings } from './config/mail.ts';
-import { isOn } from './config/parsers.ts';
-import { paypalSettings } from './config/paypal.ts';
+import { missingParts, unfitForProduction } from './checks.ts';
+import { environment, type Environment } from './environment.ts';
+import { mailgunSettings, sendGridSettings, smtpSettings } from './email.ts';
+import { isOn } from './parsers.ts';
+import { paypalSettings } from './paypal.ts';
 
 const TEAMS = [
   'concierge',
