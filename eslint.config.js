@@ -122,7 +122,7 @@ export default defineConfig(
   },
   {
     // What a person in front of a terminal started may talk to that person.
-    files: ['src/{bundle,migrate,process,embedded}.ts', 'src/embedded/**/*.ts'],
+    files: ['src/{bundle,migrate,embedded}.ts', 'src/composition/process.ts', 'src/embedded/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
   { files: ['src/config/config.ts'], rules: { 'no-restricted-properties': 'off' } },

@@ -15,7 +15,7 @@ import { embeddedSecrets } from '../src/embedded/secrets.ts';
 import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
 import { findTemporalCli } from '../src/embedded/temporalCli.ts';
 import { startTemporalServer } from '../src/embedded/temporalServer.ts';
-import { runUntilSignal } from '../src/process.ts';
+import { runUntilSignal } from '../src/composition/process.ts';
 import { spentMs, type World } from './customers.ts';
 import { startHouse } from './house/start.ts';
 import { measureAcknowledgement } from './lines/acknowledgement.ts';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { isMain } from './process.ts';
+import { isMain } from './composition/process.ts';
 import { failureConverterPath } from './temporal/codec.ts';
 
 if (isMain(import.meta.url)) {

@@ -3,7 +3,7 @@ import { loadEmbeddedSettings, readEnvironment } from './config/config.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { welcome } from './embedded/welcome.ts';
 import { createLogger } from './observability/log.ts';
-import { isMain, runUntilSignal } from './process.ts';
+import { isMain, runUntilSignal } from './composition/process.ts';
 import { logThrough } from './temporal/runtimeLog.ts';
 
 if (isMain(import.meta.url)) {

@@ -1,6 +1,6 @@
 /** Brings the database's schema up to date: run once for each release, before its processes start. */
 import { loadConfig, readEnvironment } from './config/config.ts';
-import { isMain } from './process.ts';
+import { isMain } from './composition/process.ts';
 import { openPostgres } from './store/database.ts';
 import { migrate } from './store/migrate.ts';
 

@@ -34,7 +34,7 @@ export async function buildWorker(): Promise<BuiltWorker> {
     external: OUTSIDE,
     banner: { js: REQUIRE },
   });
-  // A module that is run itself would take itself for each of the product's own programs (src/process.ts, `isMain`).
+  // A module that is run itself would take itself for each of the product's own programs (src/composition/process.ts, `isMain`).
   await writeFile(program, `import './worker.mjs';\n`);
   // The product looks for both of these beside its own code.
   await writeFile(join(folder, 'workflow-bundle.js'), await workflowCode());

@@ -3,9 +3,9 @@ import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fas
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
-import { notificationPage, workflowPage } from '../../src/links.ts';
+import { notificationPage, workflowPage } from '../../src/composition/links.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { lettersOf, mailVerifiers } from '../../src/mailReception.ts';
+import { lettersOf, mailVerifiers } from '../../src/composition/emailWebhooks.ts';
 import { createReport } from '../../src/observability/errorReporter.ts';
 import type { Store } from '../../src/store/database.ts';
 import { type FakeTemporal, fakeTemporal } from './fakeTemporal.ts';

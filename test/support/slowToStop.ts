@@ -1,7 +1,7 @@
 /** A program that takes as long to stop as its environment says: `STOPS_AFTER_MS`, allowed `STOP_WITHIN_MS`. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readEnvironment } from '../../src/config/config.ts';
-import { runUntilSignal } from '../../src/process.ts';
+import { runUntilSignal } from '../../src/composition/process.ts';
 
 const env = readEnvironment();
 

@@ -3,7 +3,7 @@ import { tmpdir, userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../../src/config/config.ts';
-import { runUntilSignal } from '../../src/process.ts';
+import { runUntilSignal } from '../../src/composition/process.ts';
 import { describe, type Part } from './processes.ts';
 import { type Cluster, startCluster } from './start.ts';
 import { clusterWelcome } from './welcome.ts';

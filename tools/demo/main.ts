@@ -2,9 +2,9 @@
 import { parseArgs } from 'node:util';
 import { readEnvironment } from '../../src/config/config.ts';
 import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
-import { workflowPage } from '../../src/links.ts';
+import { workflowPage } from '../../src/composition/links.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { runUntilSignal } from '../../src/process.ts';
+import { runUntilSignal } from '../../src/composition/process.ts';
 import { logThrough } from '../../src/temporal/runtimeLog.ts';
 import { playBooking } from './story.ts';
 

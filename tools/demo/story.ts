@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { formatMoney, minor } from '../../src/domain/money.ts';
 import type { Embedded } from '../../src/embedded/start.ts';
-import { workflowPage } from '../../src/links.ts';
+import { workflowPage } from '../../src/composition/links.ts';
 import { call, type DemoBooking, type DemoMail, until } from './client.ts';
 
 interface DemoQuote {

@@ -23,11 +23,8 @@ export const rooms = [
   { category: 'security', pattern: 'src/security/**' },
   { category: 'observability', pattern: 'src/observability/**' },
   { category: 'embedded', pattern: ['src/embedded.ts', 'src/embedded/**'] },
-  {
-    category: 'roots',
-    pattern:
-      'src/{worker,server,bundle,migrate,main*,process,links,paymentGateways,paypalMessages,mailProviders,mailReception,fxRates}.ts',
-  },
+  { category: 'composition', pattern: 'src/composition/**' },
+  { category: 'entries', pattern: 'src/{worker,server,bundle,migrate,fxRates}.ts' },
   { category: 'sandbox', pattern: 'sandbox/**' },
   { category: 'web', pattern: 'web/**' },
   { category: 'workshop', pattern: ['test/**', 'tools/**', 'bench/**', 'deploy/**', '*.{js,ts}'] },
@@ -55,7 +52,8 @@ const values = {
   security: ['domain'],
   observability: ['domain', 'store'],
   embedded: [...product, 'sandbox'],
-  roots: product.filter((room) => room !== 'embedded'),
+  composition: product.filter((room) => !['embedded', 'entries'].includes(room)),
+  entries: product.filter((room) => room !== 'embedded'),
   sandbox: [],
   web: [],
   workshop: anything,

@@ -1,12 +1,12 @@
 /** What the interface needs of mail and may not make itself: proof of who tells of it, and what can be written. */
-import { createLetterCheck } from './activities/letterCheck.ts';
-import type { Letters, MailDeps } from './api/deps.ts';
-import type { Config } from './config/config.ts';
-import { isTemplateName, isTransactional, recipientOf } from './emails/index.ts';
+import { createLetterCheck } from '../activities/letterCheck.ts';
+import type { Letters, MailDeps } from '../api/deps.ts';
+import type { Config } from '../config/config.ts';
+import { isTemplateName, isTransactional, recipientOf } from '../emails/index.ts';
 import { letterSettings } from './links.ts';
-import { createMailgunVerifier } from './providers/mailgun/verify.ts';
-import { createSendGridVerifier } from './providers/sendgrid/verify.ts';
-import type { Database } from './store/database.ts';
+import { createMailgunVerifier } from '../providers/mailgun/verify.ts';
+import { createSendGridVerifier } from '../providers/sendgrid/verify.ts';
+import type { Database } from '../store/database.ts';
 
 /** Of each provider that the house sends through. */
 export const mailVerifiers = ({ sendgrid, mailgun }: Pick<Config, 'sendgrid' | 'mailgun'>): MailDeps => ({

@@ -1,16 +1,16 @@
 /** What both composition roots need to receive and to follow PayPal's messages; undefined where it is not offered. */
-import { createIpnActivities } from './activities/ipn.ts';
-import { createIpnPostbackActivities } from './activities/ipnPostback.ts';
-import type { PayPalDeps } from './api/deps.ts';
-import type { Config } from './config/config.ts';
-import type { Keyring } from './security/keyring.ts';
-import type { ProviderGateways } from './paymentGateways.ts';
-import { PaymentRefusedByProvider } from './providers/payments.ts';
-import type { PayPalGateway } from './providers/paypal/gateway.ts';
-import { createIpnPostback } from './providers/paypal/ipnPostback.ts';
-import { payPalVerifierAt } from './providers/paypal/standInVerifier.ts';
-import { openIpn, sealIpn } from './security/sealing.ts';
-import type { Database } from './store/database.ts';
+import { createIpnActivities } from '../activities/ipn.ts';
+import { createIpnPostbackActivities } from '../activities/ipnPostback.ts';
+import type { PayPalDeps } from '../api/deps.ts';
+import type { Config } from '../config/config.ts';
+import type { Keyring } from '../security/keyring.ts';
+import type { ProviderGateways } from './payments.ts';
+import { PaymentRefusedByProvider } from '../providers/payments.ts';
+import type { PayPalGateway } from '../providers/paypal/gateway.ts';
+import { createIpnPostback } from '../providers/paypal/ipnPostback.ts';
+import { payPalVerifierAt } from '../providers/paypal/standInVerifier.ts';
+import { openIpn, sealIpn } from '../security/sealing.ts';
+import type { Database } from '../store/database.ts';
 
 type PayPalConfig = NonNullable<Config['paypal']>;
 

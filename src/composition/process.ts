@@ -1,7 +1,7 @@
 /** A process of its own: started by the terminal, stopped by a signal, with an exit code that says how it went. */
 import { realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ConfigError } from './config/config.ts';
+import { ConfigError } from '../config/config.ts';
 
 export interface Running {
   /** Rejects when the process cannot go on. */

@@ -1,16 +1,16 @@
 /** The ways out for mail that the configuration offers, and all that a worker needs to use them. */
-import { createMailAttemptActivities, type MailAttemptActivities } from './activities/mailAttempts.ts';
-import { withBreaker } from './activities/mailBreakers.ts';
-import { createNotificationActivities, type NotificationActivities } from './activities/notifications.ts';
-import type { Config } from './config/config.ts';
-import type { MailProviderName } from './domain/delivery.ts';
-import type { Report } from './domain/errorReport.ts';
+import { createMailAttemptActivities, type MailAttemptActivities } from '../activities/mailAttempts.ts';
+import { withBreaker } from '../activities/mailBreakers.ts';
+import { createNotificationActivities, type NotificationActivities } from '../activities/notifications.ts';
+import type { Config } from '../config/config.ts';
+import type { MailProviderName } from '../domain/delivery.ts';
+import type { Report } from '../domain/errorReport.ts';
 import { letterSettings, openPixel } from './links.ts';
-import type { MailProvider } from './providers/mail.ts';
-import { createMailgunProvider } from './providers/mailgun/provider.ts';
-import { createSendGridProvider } from './providers/sendgrid/provider.ts';
-import { createSmtpProvider } from './providers/smtp/provider.ts';
-import type { Database } from './store/database.ts';
+import type { MailProvider } from '../providers/mail.ts';
+import { createMailgunProvider } from '../providers/mailgun/provider.ts';
+import { createSendGridProvider } from '../providers/sendgrid/provider.ts';
+import { createSmtpProvider } from '../providers/smtp/provider.ts';
+import type { Database } from '../store/database.ts';
 
 /**
  * `perSecond`: over all workers, Temporal hands out no more from the provider's queue. SMTP: five connections, on each
