@@ -4,7 +4,12 @@
  */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
 import { z } from 'zod';
-import { DEFAULT_FX_RATES, type FloatingCurrency, type FxRates, PAYPAL_CURRENCIES } from './domain/fx.ts';
+import {
+  DEFAULT_FX_RATES,
+  type FloatingCurrency,
+  type FxRates,
+  PAYPAL_CURRENCIES,
+} from './domain/money/fx.ts';
 
 export interface KeptRates {
   readonly rates: FxRates;

@@ -8,7 +8,7 @@ import { createPaymentRecordActivities } from './activities/paymentRecords.ts';
 import { createPaymentActivities } from './activities/payments.ts';
 import { createReportActivities } from './activities/reports.ts';
 import { type Config, loadConfig, readEnvironment } from './config/config.ts';
-import type { Report } from './domain/errorReport.ts';
+import type { Report } from './domain/incident.ts';
 import { type Keyring, parseKeyring, sealText } from './security/keyring.ts';
 import { createLogger } from './observability/log.ts';
 import { createMail, type Mail, MAIL_LIMITS } from './composition/email.ts';

@@ -4,8 +4,8 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import type { BookingStatus, PaymentStatus } from '../domain/booking.ts';
-import type { RefundView } from '../domain/fullReturn.ts';
-import type { CapturedPayment } from '../domain/payment.ts';
+import type { RefundView } from '../domain/refund/fullRefund.ts';
+import type { CapturedPayment } from '../domain/payment/payment.ts';
 import { refuseRequest } from '../store/bookingRequests.ts';
 import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/bookings.ts';
 import type { Database } from '../store/database.ts';

@@ -4,8 +4,8 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
-import type { DisputeNewsKind } from '../domain/disputeNews.ts';
-import type { FindingKind } from '../domain/finding.ts';
+import type { DisputeNewsKind } from '../domain/dispute.ts';
+import type { FindingKind } from '../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../providers/paypal/ipn.ts';
 import type { Database } from '../store/database.ts';
 import { reportDisputeNews } from '../store/disputeFindings.ts';

@@ -3,7 +3,7 @@
  * PayPal wrote it: any account may send its messages to us, and any payment may name a booking.
  */
 import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
-import { type PayPalReceiver, receiverOf } from '../domain/paypalAccount.ts';
+import { type PayPalReceiver, receiverOf } from '../domain/payment/paypalAccount.ts';
 import type { IpnMessage } from '../providers/paypal/ipn.ts';
 import type { OwnPayment } from '../store/expectedMoney.ts';
 import { type ExpectedGross, PAYMENT_STATES } from './ipnTable.ts';

@@ -4,7 +4,7 @@
  * message must name to be about our payment at all
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
-import type { DisputeNewsKind } from '../domain/disputeNews.ts';
+import type { DisputeNewsKind } from '../domain/dispute.ts';
 import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from '../providers/paypal/ipn.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** What a letter needs of a booking, gathered from Postgres: every template takes its own part of it. */
-import { findAddOn } from '../domain/catalog.ts';
-import { LOCATIONS } from '../domain/locations.ts';
-import { flagsOf } from '../domain/risk.ts';
+import { findAddOn } from '../domain/catalog/catalog.ts';
+import { LOCATIONS } from '../domain/catalog/locations.ts';
+import { flagsOf } from '../domain/fraud/risk.ts';
 import type { BookingRow } from '../store/bookingView.ts';
 
 export interface LetterSettings {

@@ -3,7 +3,7 @@
  * that is away after the send must not cost us what the provider answered.
  */
 import { heartbeat } from '@temporalio/activity';
-import type { MailProviderName } from '../domain/delivery.ts';
+import type { MailProviderName } from '../domain/notification/delivery.ts';
 import type { MailProvider, SendOutcome } from '../providers/mail.ts';
 import type { Database } from '../store/database.ts';
 import { type AttemptId, beginAttempt, findAttempt } from '../store/messageAttempts.ts';

@@ -9,7 +9,7 @@ import {
   ConsecutiveBreaker,
   handleWhenResult,
 } from 'cockatiel';
-import type { Report } from '../domain/errorReport.ts';
+import type { Report } from '../domain/incident.ts';
 import type { MailProvider, OutgoingMail, SendOutcome } from '../providers/mail.ts';
 
 export interface BreakerDeps {

@@ -1,7 +1,7 @@
 /** From a message's row to the letter as it will leave: who gets it, in which words, under which headers. */
 import { createHash } from 'node:crypto';
-import type { MailProviderName } from '../domain/delivery.ts';
-import { isAmong, parseMailbox } from '../domain/mailAddress.ts';
+import type { MailProviderName } from '../domain/notification/delivery.ts';
+import { isAmong, parseMailbox } from '../domain/notification/emailAddress.ts';
 import {
   EmailDataError,
   isTemplateName,

@@ -1,7 +1,7 @@
 /** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
-import type { MailProviderName, MessageStatus } from '../domain/delivery.ts';
-import type { Report } from '../domain/errorReport.ts';
-import type { Unknowns } from '../domain/mailPasses.ts';
+import type { MailProviderName, MessageStatus } from '../domain/notification/delivery.ts';
+import type { Report } from '../domain/incident.ts';
+import type { Unknowns } from '../domain/notification/failover.ts';
 import type { Team } from '../emails/index.ts';
 import type { SendOutcome } from '../providers/mail.ts';
 import type { Database } from '../store/database.ts';

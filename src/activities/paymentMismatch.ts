@@ -3,7 +3,7 @@
  * itself: which of the two is wrong only people can say, so it is put before them.
  */
 import type { PaymentProvider } from '../domain/booking.ts';
-import { type ExpectedPayment, judgePayment, type PaymentSighting } from '../domain/payment.ts';
+import { type ExpectedPayment, judgePayment, type PaymentSighting } from '../domain/payment/payment.ts';
 import type { Database } from '../store/database.ts';
 import { recordFinding } from '../store/findings.ts';
 

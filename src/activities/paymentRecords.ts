@@ -1,6 +1,6 @@
 /** What the workflow has learnt of a payment, written for the customer's page, the guard and the money facts. */
 import type { PaymentStatus } from '../domain/booking.ts';
-import type { CapturedPayment, Decline } from '../domain/payment.ts';
+import type { CapturedPayment, Decline } from '../domain/payment/payment.ts';
 import type { Database } from '../store/database.ts';
 import { paymentAuthorised, paymentDeclined, paymentMoved } from '../store/payments.ts';
 

@@ -4,8 +4,8 @@
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { MinorUnits } from '../domain/money.ts';
-import type { CapturedPayment, PaymentSighting } from '../domain/payment.ts';
+import type { MinorUnits } from '../domain/money/money.ts';
+import type { CapturedPayment, PaymentSighting } from '../domain/payment/payment.ts';
 import {
   type CaptureOutcome,
   type CloseOutcome,

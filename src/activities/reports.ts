@@ -1,5 +1,5 @@
 /** How a workflow reports a problem: like everybody else, through an activity. */
-import type { ErrorReport, Report } from '../domain/errorReport.ts';
+import type { ErrorReport, Report } from '../domain/incident.ts';
 
 export function createReportActivities({ report }: { readonly report: Report }) {
   return {

@@ -1,5 +1,5 @@
 /** A payment held for risk, in Postgres: short and idempotent, as everything about a booking. */
-import type { CapturedPayment } from '../domain/payment.ts';
+import type { CapturedPayment } from '../domain/payment/payment.ts';
 import type { Database } from '../store/database.ts';
 import { paymentCaptured } from '../store/payments.ts';
 import { closeReview, openReview, type ReviewClosing } from '../store/reviews.ts';

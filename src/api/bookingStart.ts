@@ -1,7 +1,7 @@
 /** How a booking's workflow is started: its id, its policies and what operations see of it in the Web UI. */
 import type { WorkflowStartOptions } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
-import { LOCATIONS, isLocationId } from '../domain/locations.ts';
+import { LOCATIONS, isLocationId } from '../domain/catalog/locations.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../temporal/names.ts';
 import { BOOKING_WORKFLOW, type BookingInput, bookingWorkflowId } from '../workflows/booking/messages.ts';
 

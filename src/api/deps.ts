@@ -2,9 +2,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { Report } from '../domain/errorReport.ts';
-import type { FxRates } from '../domain/fx.ts';
-import type { PayPalReceiver } from '../domain/paypalAccount.ts';
+import type { Report } from '../domain/incident.ts';
+import type { FxRates } from '../domain/money/fx.ts';
+import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
 import type { MailgunVerifier } from '../providers/mailgun/verify.ts';
 import type { PayPalVerifier } from '../providers/paypal/verify.ts';
 import type { SendGridVerifier } from '../providers/sendgrid/verify.ts';

@@ -1,5 +1,5 @@
 /** Whom a message is for: as Postgres knows it, never as a caller or a provider says. */
-import { isAmong } from '../domain/mailAddress.ts';
+import { isAmong } from '../domain/notification/emailAddress.ts';
 import type { LockedMessage } from '../store/lockedMessage.ts';
 import type { ApiDeps } from './deps.ts';
 

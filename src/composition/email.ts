@@ -3,8 +3,8 @@ import { createMailAttemptActivities, type MailAttemptActivities } from '../acti
 import { withBreaker } from '../activities/mailBreakers.ts';
 import { createNotificationActivities, type NotificationActivities } from '../activities/notifications.ts';
 import type { Config } from '../config/config.ts';
-import type { MailProviderName } from '../domain/delivery.ts';
-import type { Report } from '../domain/errorReport.ts';
+import type { MailProviderName } from '../domain/notification/delivery.ts';
+import type { Report } from '../domain/incident.ts';
 import { letterSettings, openPixel } from './links.ts';
 import type { MailProvider } from '../providers/mail.ts';
 import { createMailgunProvider } from '../providers/mailgun/provider.ts';

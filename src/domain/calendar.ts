@@ -1,52 +1,76 @@
 /**
- * Local dates and times, strictly read, and the instants they stand for. The only file that knows time zones.
- * Dates are `YYYY-MM-DD`, times `HH:MM`, instants ISO 8601 in UTC with milliseconds.
+ * Dates on which the house keeps an item to itself: workshop, owner's use. They share the calendar with bookings
+ * and are read as strictly as a quote's.
  */
-import { Temporal } from 'temporal-polyfill';
+import { addDays, daysBetween, isLocalDate, localDateAt } from './time/localDate.ts';
+import { findItem } from './catalog/catalog.ts';
+import { startOfLocalDay } from './time/localDay.ts';
+import { LOCATIONS, LOCATION_IDS, isLocationId } from './catalog/locations.ts';
+import { MAX_DAYS_AHEAD } from './quote/quoteChecks.ts';
+import type { QuoteProblem } from './quote/quoteChecks.ts';
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
-const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
+/** A year in one piece; a longer absence is another block. */
+export const MAX_BLOCK_DAYS = 366;
 
-/** Whether the text is a date that the calendar has: `2027-02-30` is none. */
-export function isLocalDate(text: string): boolean {
-  if (!DATE.test(text)) return false;
-  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number);
-  if (year === undefined || month === undefined || day === undefined || month < 1 || month > 12) return false;
-  return day >= 1 && day <= Temporal.PlainYearMonth.from({ year, month }).daysInMonth;
+export interface BlockRequest {
+  readonly itemId: string;
+  readonly location: string;
+  /** Local dates, the end exclusive. */
+  readonly startDate: string;
+  readonly endDate: string;
 }
 
-/** Whether the text is a time of day on a 24-hour clock; `24:00` is none. */
-export function isLocalTime(text: string): boolean {
-  return TIME.test(text);
+export type CheckedBlock =
+  | { readonly ok: true; readonly startAt: string; readonly endAt: string }
+  | { readonly ok: false; readonly problems: readonly QuoteProblem[] };
+
+/** The block from local midnight to local midnight, or everything that is wrong with it at the instant `now`. */
+export function checkBlock(request: BlockRequest, now: string): CheckedBlock {
+  const { startDate, endDate } = request;
+  const location = isLocationId(request.location) ? request.location : undefined;
+  const problems = [...itemProblems(request), ...dateProblems(request)];
+  if (location === undefined || problems.length > 0) return { ok: false, problems };
+
+  const { timeZone } = LOCATIONS[location];
+  const today = localDateAt(now, timeZone);
+  const ahead = daysBetween(today, startDate);
+  if (ahead < 0) return wrong('startDate', 'must not lie in the past');
+  if (ahead > MAX_DAYS_AHEAD)
+    return wrong('startDate', `must be ${addDays(today, MAX_DAYS_AHEAD)} at the latest`);
+  return {
+    ok: true,
+    startAt: startOfLocalDay(startDate, timeZone),
+    endAt: startOfLocalDay(endDate, timeZone),
+  };
 }
 
-/** Calendar days from one date to another, negative when the other comes first. Clock changes never count. */
-export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+const wrong = (path: string, message: string): CheckedBlock => ({
+  ok: false,
+  problems: [{ path, message }],
+});
+
+function itemProblems({ itemId, location }: BlockRequest): QuoteProblem[] {
+  const item = findItem(itemId);
+  if (!isLocationId(location))
+    return [
+      { path: 'location', message: `must be one of ${LOCATION_IDS.join(', ')}` },
+      ...(item === undefined ? [noSuchItem] : []),
+    ];
+  if (item === undefined) return [noSuchItem];
+  if (item.locations.includes(location)) return [];
+  return [{ path: 'location', message: `${item.name} is not offered at ${LOCATIONS[location].name}` }];
 }
 
-export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
-}
+const noSuchItem: QuoteProblem = { path: 'itemId', message: 'is not an item of the catalogue' };
 
-/** Every date from the first, inclusive, to the end, exclusive. */
-export function datesBetween(start: string, end: string): string[] {
-  const count = Math.max(0, daysBetween(start, end));
-  return Array.from({ length: count }, (_, index) => addDays(start, index));
-}
-
-/**
- * The instant at which a local date and time occur: the first one where clocks go back over it, undefined where
- * they jump over it (business.md "Price of a rental").
- */
-export function instantAt(date: string, time: string, timeZone: string): string | undefined {
-  const local = Temporal.PlainDateTime.from(`${date}T${time}`);
-  const zoned = local.toZonedDateTime(timeZone, { disambiguation: 'earlier' });
-  if (!zoned.toPlainDateTime().equals(local)) return undefined;
-  return new Date(zoned.epochMilliseconds).toISOString();
-}
-
-/** The calendar date at a place at an instant. */
-export function localDateAt(instant: string, timeZone: string): string {
-  return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+function dateProblems({ startDate, endDate }: BlockRequest): QuoteProblem[] {
+  const unreadable = Object.entries({ startDate, endDate })
+    .filter(([, date]) => !isLocalDate(date))
+    .map(([path]) => ({ path, message: 'must be a date of the calendar, YYYY-MM-DD' }));
+  if (unreadable.length > 0) return unreadable;
+  const days = daysBetween(startDate, endDate);
+  if (days < 1) return [{ path: 'endDate', message: 'must come after startDate' }];
+  if (days > MAX_BLOCK_DAYS)
+    return [{ path: 'endDate', message: `a block lasts ${MAX_BLOCK_DAYS} days at most` }];
+  return [];
 }

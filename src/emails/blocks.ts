@@ -1,5 +1,5 @@
 /** The content of a letter, free of any medium: HTML and plain text are both drawn from it, so they never differ. */
-import type { Currency, MinorUnits } from '../domain/money.ts';
+import type { Currency, MinorUnits } from '../domain/money/money.ts';
 
 export interface FactRow {
   readonly label: string;

@@ -1,10 +1,10 @@
 /** What a template must be given: checked before a word is written, so that no letter leaves half filled. */
 import { z } from 'zod';
 import { PAYMENT_PROVIDERS } from '../domain/booking.ts';
-import { ITEM_TYPES } from '../domain/itemTypes.ts';
-import { CURRENCIES, minor } from '../domain/money.ts';
-import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/risk.ts';
-import { TIERS } from '../domain/tiers.ts';
+import { ITEM_TYPES } from '../domain/catalog/itemTypes.ts';
+import { CURRENCIES, minor } from '../domain/money/money.ts';
+import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/fraud/risk.ts';
+import { TIERS } from '../domain/catalog/tiers.ts';
 import { HOUSE_LOCALE, isTimeZone, localeFor } from './format.ts';
 import { isolated, multiLine, singleLine } from './words.ts';
 

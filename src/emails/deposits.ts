@@ -1,6 +1,6 @@
 /** The deposit in words: what was held, what is kept of it, and what goes back (business.md "Deposit"). */
 import { z } from 'zod';
-import { minor, type Money } from '../domain/money.ts';
+import { minor, type Money } from '../domain/money/money.ts';
 import { amounts, type Block } from './blocks.ts';
 import { amountOrNone, currency, moneyData, someAmount } from './data.ts';
 

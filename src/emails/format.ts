@@ -1,5 +1,5 @@
 /** How amounts, instants and spans are written: as the customer's locale has them, the words around them English. */
-import { decimals, type Currency, type MinorUnits } from '../domain/money.ts';
+import { decimals, type Currency, type MinorUnits } from '../domain/money/money.ts';
 import { isolated } from './words.ts';
 
 /** The house's own way, for its teams and for customers who named no other. */

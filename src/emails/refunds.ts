@@ -1,8 +1,8 @@
 /** A refund in words: what comes back, line by line, and in which currency (api.md "Refund preview and `refund`"). */
 import { z } from 'zod';
-import { CANCELLATION_REASONS, FULL_REFUND_REASONS } from '../domain/cancellation.ts';
-import { sum, type Money } from '../domain/money.ts';
-import { REFUND_LINES, type RefundLineKind } from '../domain/refund.ts';
+import { CANCELLATION_REASONS, FULL_REFUND_REASONS } from '../domain/catalog/cancellationPolicy.ts';
+import { sum, type Money } from '../domain/money/money.ts';
+import { REFUND_LINES, type RefundLineKind } from '../domain/refund/refund.ts';
 import { amounts, note, type AmountRow, type Block } from './blocks.ts';
 import { amount, amountOrNone, currency, line, moneyData, type BookingFacts } from './data.ts';
 import { moneyText } from './rental.ts';

@@ -1,7 +1,7 @@
 /** The rental in words, the same in every letter: what, where, from when to when, and for how much. */
-import type { ItemType } from '../domain/itemTypes.ts';
-import { minor, type Currency, type MinorUnits } from '../domain/money.ts';
-import type { Tier } from '../domain/tiers.ts';
+import type { ItemType } from '../domain/catalog/itemTypes.ts';
+import { minor, type Currency, type MinorUnits } from '../domain/money/money.ts';
+import type { Tier } from '../domain/catalog/tiers.ts';
 import {
   amounts,
   button,

@@ -1,7 +1,7 @@
 /** One booking of each kind of house guest, priced by the rules, to show and to test every letter with. */
-import { cancellationPolicy } from '../domain/cancellation.ts';
-import { minor } from '../domain/money.ts';
-import { computeRefund } from '../domain/refund.ts';
+import { cancellationPolicy } from '../domain/catalog/cancellationPolicy.ts';
+import { minor } from '../domain/money/money.ts';
+import { computeRefund } from '../domain/refund/refund.ts';
 
 const LINK = 'https://midasthelifestyle.com/booking/MIDAS-7K3M9QXA#token=3vQm1c0s8Xb7yTn2';
 

@@ -1,7 +1,7 @@
 /** The stand-in of the house bank: the opening table under today's date, so that no demo ends when the table grows old. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { DEFAULT_FX_RATES, type FloatingCurrency, PAYPAL_CURRENCIES } from '../domain/fx.ts';
+import { DEFAULT_FX_RATES, type FloatingCurrency, PAYPAL_CURRENCIES } from '../domain/money/fx.ts';
 
 /** @returns the file, as FX_RATES_FILE takes it */
 export async function writeBankRates(folder: string, now: Date): Promise<string> {

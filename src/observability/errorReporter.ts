@@ -1,7 +1,7 @@
 /** The one way to report a problem, for activities, workflows (through an activity) and routes. */
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
-import { type Report, severityOf } from '../domain/errorReport.ts';
+import { type Report, severityOf } from '../domain/incident.ts';
 import type { Database } from '../store/database.ts';
 import { recordErrorReport } from '../store/errorReports.ts';
 

@@ -1,5 +1,5 @@
 /** What the house asks of a mail provider, in our words (business.md "E-mail delivery"). */
-import type { AttemptOutcome, MailProviderName } from '../domain/delivery.ts';
+import type { AttemptOutcome, MailProviderName } from '../domain/notification/delivery.ts';
 
 export interface OutgoingMail {
   /** With angle brackets. The same however often and through whomever the message is sent, so that a mailbox can recognise a repeat. */

@@ -1,6 +1,6 @@
 /** What SendGrid and Mailgun tell of a message, in the house's words. */
 import { z } from 'zod';
-import type { DeliveryEventKind } from '../domain/delivery.ts';
+import type { DeliveryEventKind } from '../domain/notification/delivery.ts';
 
 export interface MailEvent {
   /** The same in every repeat of the event. */

@@ -1,5 +1,5 @@
 /** A mailbox as RFC 5322 writes it into one header line, for the providers that take it as text. */
-import { displayName } from '../domain/mailAddress.ts';
+import { displayName } from '../domain/notification/emailAddress.ts';
 
 /** RFC 2047: an encoded word has at most 75 characters, of which the frame takes 12 and base64 four for each three. */
 const BYTES_A_WORD = 45;

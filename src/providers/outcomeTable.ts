@@ -1,5 +1,5 @@
 /** How a provider's classification is written down: rows with a reason each, of which the first that fits decides. */
-import type { AttemptOutcome } from '../domain/delivery.ts';
+import type { AttemptOutcome } from '../domain/notification/delivery.ts';
 import type { RequestProgress } from './requestProgress.ts';
 
 export interface OutcomeRow<Seen> {

@@ -1,6 +1,6 @@
 /** What the house asks of a payment provider, in our words. Vendor types stay behind it. */
-import type { Decline, PaymentSighting } from '../domain/payment.ts';
-import type { Currency, MinorUnits } from '../domain/money.ts';
+import type { Decline, PaymentSighting } from '../domain/payment/payment.ts';
+import type { Currency, MinorUnits } from '../domain/money/money.ts';
 
 /**
  * How a call has gone so far. A provider keeps idempotency keys for a day or less: a repeat after that would be a new

@@ -1,7 +1,7 @@
 /** A booking's status over time. Every statement is keyed by what the workflow decided, so repeats change nothing. */
 import { sql } from 'kysely';
 import type { BookingStatus, DepositStatus } from '../domain/booking.ts';
-import type { RefundView } from '../domain/fullReturn.ts';
+import type { RefundView } from '../domain/refund/fullRefund.ts';
 import type { Database } from './database.ts';
 import { closeReviewIn } from './reviews.ts';
 import { addToTimeline } from './timeline.ts';

@@ -3,7 +3,7 @@
  * itself, so that what follows from an event happens with it or not at all.
  */
 import { sql } from 'kysely';
-import type { DeliveryEventKind, MailProviderName, MessageStatus } from '../domain/delivery.ts';
+import type { DeliveryEventKind, MailProviderName, MessageStatus } from '../domain/notification/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface DeliveryEvent {

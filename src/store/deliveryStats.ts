@@ -3,7 +3,7 @@
  * however often it did; what happened later than the period counts for the attempt that is in it.
  */
 import { sql } from 'kysely';
-import type { MailProviderName } from '../domain/delivery.ts';
+import type { MailProviderName } from '../domain/notification/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface DeliveryTally {

@@ -1,7 +1,7 @@
 /** News of disputes, kept for the one who will decide on them; the booking they concern is flagged at once. */
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { DisputeNewsKind } from '../domain/disputeNews.ts';
-import type { MinorUnits } from '../domain/money.ts';
+import type { DisputeNewsKind } from '../domain/dispute.ts';
+import type { MinorUnits } from '../domain/money/money.ts';
 import type { Database } from './database.ts';
 
 export interface DisputeNews {

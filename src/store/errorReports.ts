@@ -1,5 +1,5 @@
 /** Every problem is a row first: incidents are counted from these. */
-import { type ErrorReport, fingerprintOf, severityOf } from '../domain/errorReport.ts';
+import { type ErrorReport, fingerprintOf, severityOf } from '../domain/incident.ts';
 import type { Database } from './database.ts';
 
 /** @returns whether it is new; the same occurrence is one row. */

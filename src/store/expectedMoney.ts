@@ -1,6 +1,6 @@
 /** Which payment of ours a provider's message is about, and what we expect of it. */
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { MinorUnits } from '../domain/money.ts';
+import type { MinorUnits } from '../domain/money/money.ts';
 import type { Database } from './database.ts';
 
 export interface OwnPayment {

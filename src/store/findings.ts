@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { FindingKind, FindingStatus } from '../domain/finding.ts';
+import type { FindingKind, FindingStatus } from '../domain/reconciliation.ts';
 import type { Database } from './database.ts';
 import type { Page } from './page.ts';
 

@@ -6,8 +6,8 @@ import type {
   MailProviderName,
   MessageStatus,
   SuppressionReason,
-} from '../domain/delivery.ts';
-import type { ErrorCategory, ErrorSeverity } from '../domain/errorReport.ts';
+} from '../domain/notification/delivery.ts';
+import type { ErrorCategory, ErrorSeverity } from '../domain/incident.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
 
 export interface MailTables {

@@ -8,8 +8,8 @@ import type {
   DeliveryEventKind,
   MailProviderName,
   MessageStatus,
-} from '../domain/delivery.ts';
-import type { Unknowns } from '../domain/mailPasses.ts';
+} from '../domain/notification/delivery.ts';
+import type { Unknowns } from '../domain/notification/failover.ts';
 import type { Database } from './database.ts';
 import { suppress } from './suppressions.ts';
 import type { Tables } from './tables.ts';

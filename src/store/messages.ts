@@ -1,6 +1,6 @@
 /** One row a notification key: the memory of what was mailed, which outlives every workflow. */
 import { sql } from 'kysely';
-import type { MessageStatus } from '../domain/delivery.ts';
+import type { MessageStatus } from '../domain/notification/delivery.ts';
 import type { Database } from './database.ts';
 
 export interface MessageRecord {

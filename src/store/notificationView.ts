@@ -1,5 +1,5 @@
 /** Messages as staff see them: how each attempt went, and what the providers told afterwards. Decides nothing. */
-import type { MessageStatus } from '../domain/delivery.ts';
+import type { MessageStatus } from '../domain/notification/delivery.ts';
 import type { Database } from './database.ts';
 import type { Page } from './page.ts';
 

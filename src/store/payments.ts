@@ -3,8 +3,8 @@
  * own ids, so that the same news twice is one row.
  */
 import type { PaymentStatus } from '../domain/booking.ts';
-import { minor, type MinorUnits, sum } from '../domain/money.ts';
-import type { CapturedPayment } from '../domain/payment.ts';
+import { minor, type MinorUnits, sum } from '../domain/money/money.ts';
+import type { CapturedPayment } from '../domain/payment/payment.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
 

@@ -1,4 +1,4 @@
-import type { Quote } from '../domain/quote.ts';
+import type { Quote } from '../domain/quote/quote.ts';
 import type { Database } from './database.ts';
 
 export async function saveQuote(db: Database, quote: Quote): Promise<void> {

@@ -1,5 +1,5 @@
 /** The money guard on the way out: reserved before the provider is asked, refunded once it has agreed. */
-import type { MinorUnits } from '../domain/money.ts';
+import type { MinorUnits } from '../domain/money/money.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';
 

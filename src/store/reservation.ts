@@ -1,6 +1,6 @@
 /** Taking a slot: booking row, timeline, payments and slot in one transaction, or a refusal on the request. */
-import type { Currency, MinorUnits } from '../domain/money.ts';
-import type { Quote } from '../domain/quote.ts';
+import type { Currency, MinorUnits } from '../domain/money/money.ts';
+import type { Quote } from '../domain/quote/quote.ts';
 import { takeSlot } from './calendar.ts';
 import type { Database } from './database.ts';
 import { unpaidBookingsOf } from './fraudGuard.ts';

@@ -2,7 +2,7 @@
  * Payments held for risk: when a review was opened, what staff asked for, and how it ended. A decision is written
  * down before its workflow hears of it, and counts once the workflow has taken it up.
  */
-import type { ReviewOutcome } from '../domain/risk.ts';
+import type { ReviewOutcome } from '../domain/fraud/risk.ts';
 import { type AuditEntry, recordAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { addToTimeline } from './timeline.ts';

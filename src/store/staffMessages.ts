@@ -3,7 +3,7 @@
  * takes: Temporal gets the key alone, and a process that dies in between leaves a row for the sweeper.
  */
 import { sql } from 'kysely';
-import type { MessageStatus } from '../domain/delivery.ts';
+import type { MessageStatus } from '../domain/notification/delivery.ts';
 import { type AuditEntry, recordAudit } from './audit.ts';
 import type { Database } from './database.ts';
 import { type LockedMessage, lockMessage } from './lockedMessage.ts';

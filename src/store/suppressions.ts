@@ -1,6 +1,6 @@
 /** Addresses that get no mail (business.md "E-mail delivery"). Every send asks here first. */
-import type { MailProviderName, SuppressionReason } from '../domain/delivery.ts';
-import { normalizedAddress } from '../domain/mailAddress.ts';
+import type { MailProviderName, SuppressionReason } from '../domain/notification/delivery.ts';
+import { normalizedAddress } from '../domain/notification/emailAddress.ts';
 import type { Database } from './database.ts';
 
 export interface Suppression {

@@ -1,12 +1,12 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
 import type { Generated } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../domain/booking.ts';
-import type { DisputeNewsKind } from '../domain/disputeNews.ts';
-import type { FindingKind, FindingStatus } from '../domain/finding.ts';
-import type { RefundView } from '../domain/fullReturn.ts';
-import type { Currency, MinorUnits } from '../domain/money.ts';
-import type { Quote } from '../domain/quote.ts';
-import type { ReviewOutcome, RiskLevel } from '../domain/risk.ts';
+import type { DisputeNewsKind } from '../domain/dispute.ts';
+import type { FindingKind, FindingStatus } from '../domain/reconciliation.ts';
+import type { RefundView } from '../domain/refund/fullRefund.ts';
+import type { Currency, MinorUnits } from '../domain/money/money.ts';
+import type { Quote } from '../domain/quote/quote.ts';
+import type { ReviewOutcome, RiskLevel } from '../domain/fraud/risk.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
 import type { MailTables } from './mailTables.ts';
 

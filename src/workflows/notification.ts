@@ -12,8 +12,14 @@ import {
   workflowInfo,
 } from '@temporalio/workflow';
 import type { OpenedMessage } from '../activities/notifications.ts';
-import type { MessageStatus } from '../domain/delivery.ts';
-import { afterAttempt, afterPause, beginRound, type Move, nextMove } from '../domain/mailPasses.ts';
+import type { MessageStatus } from '../domain/notification/delivery.ts';
+import {
+  afterAttempt,
+  afterPause,
+  beginRound,
+  type Move,
+  nextMove,
+} from '../domain/notification/failover.ts';
 import { SEARCH_ATTRIBUTES } from '../temporal/names.ts';
 import { deliveryNewsSignal, type NotificationInput } from './notification.messages.ts';
 import { type Attempt, type AttemptResult, makeAttempt } from './notification/attempt.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { localDateAt, addDays } from '../../src/domain/calendar.ts';
+import { localDateAt, addDays } from '../../src/domain/time/localDate.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking, quoteId, send } from '../support/apiApp.ts';
 
 interface Refusal {

@@ -2,8 +2,8 @@
 import proto from '@temporalio/proto';
 import { charges, intentsOf, mailsOf, refunds } from '../support/sandboxHand.ts';
 import type { PaymentProvider } from '../../src/domain/booking.ts';
-import type { Currency, MinorUnits, Money } from '../../src/domain/money.ts';
-import type { Quote } from '../../src/domain/quote.ts';
+import type { Currency, MinorUnits, Money } from '../../src/domain/money/money.ts';
+import type { Quote } from '../../src/domain/quote/quote.ts';
 import type { Lane } from './lane.ts';
 import { type Left, leftBehind } from './leftBehind.ts';
 import { payPalState } from './payPalState.ts';

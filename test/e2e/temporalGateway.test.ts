@@ -5,7 +5,7 @@ import { NativeConnection, Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporalGateway } from '../../src/api/temporalClientGateway.ts';
 import { type TemporalGateway, TemporalUnavailable } from '../../src/api/temporalGateway.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
 import type { BookingInput } from '../../src/workflows/booking/messages.ts';

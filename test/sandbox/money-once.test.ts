@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import type { Intent, Refund } from '../../sandbox/stripe/objects.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import {
   PaymentKeyReused,
   PaymentProviderUnavailable,

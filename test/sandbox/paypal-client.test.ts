@@ -1,7 +1,7 @@
 /** The product's own PayPal client where the stand-in makes it hard: a lost answer, a forger, a dispute with files. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import { createPayPalGateway, type PayPalGateway } from '../../src/providers/paypal/gateway.ts';
 import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
 import { control, eventually } from './running.ts';

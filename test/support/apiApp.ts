@@ -2,7 +2,7 @@
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
 import { type ApiDeps, buildApp } from '../../src/api/app.ts';
 import { type Config, loadConfig } from '../../src/config/config.ts';
-import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
+import { DEFAULT_FX_RATES } from '../../src/domain/money/fx.ts';
 import { notificationPage, workflowPage } from '../../src/composition/links.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { lettersOf, mailVerifiers } from '../../src/composition/emailWebhooks.ts';

@@ -11,7 +11,7 @@ import type { PaymentRecordActivities } from '../../src/activities/paymentRecord
 import type { PaymentActivities } from '../../src/activities/payments.ts';
 import { bookingStart } from '../../src/api/bookingStart.ts';
 import type { PaymentProvider } from '../../src/domain/booking.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../src/workflows/booking/messages.ts';

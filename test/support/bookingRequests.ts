@@ -1,10 +1,10 @@
 /** Bookings as the store knows them: recorded by the interface, to be reserved by the workflow. */
 import { randomBytes, randomUUID } from 'node:crypto';
 import { bookingIdFrom } from '../../src/domain/booking.ts';
-import { buildQuote } from '../../src/domain/buildQuote.ts';
-import { DEFAULT_FX_RATES } from '../../src/domain/fx.ts';
-import { minor } from '../../src/domain/money.ts';
-import type { Quote } from '../../src/domain/quote.ts';
+import { buildQuote } from '../../src/domain/quote/buildQuote.ts';
+import { DEFAULT_FX_RATES } from '../../src/domain/money/fx.ts';
+import { minor } from '../../src/domain/money/money.ts';
+import type { Quote } from '../../src/domain/quote/quote.ts';
 import { recordBookingRequest } from '../../src/store/bookingRequests.ts';
 import type { Database } from '../../src/store/database.ts';
 import { saveQuote } from '../../src/store/quotes.ts';

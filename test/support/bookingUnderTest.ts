@@ -1,8 +1,8 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
-import type { MessageStatus } from '../../src/domain/delivery.ts';
-import { splitPayments } from '../../src/domain/split.ts';
+import type { MessageStatus } from '../../src/domain/notification/delivery.ts';
+import { splitPayments } from '../../src/domain/payment/splitPayments.ts';
 import {
   type BookingInput,
   type CancelResult,

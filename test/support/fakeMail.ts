@@ -2,7 +2,7 @@
 import type { MailAttemptActivities } from '../../src/activities/mailAttempts.ts';
 import type { NotificationActivities } from '../../src/activities/notifications.ts';
 import type { ReportActivities } from '../../src/activities/reports.ts';
-import type { MessageStatus } from '../../src/domain/delivery.ts';
+import type { MessageStatus } from '../../src/domain/notification/delivery.ts';
 import type { Noted } from './bookingHarness.ts';
 
 type MailActivities = NotificationActivities & MailAttemptActivities & ReportActivities;

@@ -1,7 +1,7 @@
 /** Temporal as routes see it: does to the database what the booking's workflow would, in the same process. */
 import type { TemporalGateway } from '../../src/api/temporalGateway.ts';
 import { TemporalUnavailable } from '../../src/api/temporalGateway.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../src/store/bookings.ts';
 import { findBookingState } from '../../src/store/bookingView.ts';
 import type { Store } from '../../src/store/database.ts';

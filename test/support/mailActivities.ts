@@ -1,8 +1,8 @@
 /** The activities of the mail over a database in memory, with one provider after a test's wishes. */
 import { createMailAttemptActivities } from '../../src/activities/mailAttempts.ts';
 import { createNotificationActivities } from '../../src/activities/notifications.ts';
-import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/delivery.ts';
-import type { ErrorReport } from '../../src/domain/errorReport.ts';
+import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
+import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
 import type { OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
 import type { Database } from '../../src/store/database.ts';

@@ -8,8 +8,8 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import { createMailAttemptActivities } from '../../src/activities/mailAttempts.ts';
 import { createNotificationActivities } from '../../src/activities/notifications.ts';
 import { createReportActivities } from '../../src/activities/reports.ts';
-import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/delivery.ts';
-import type { ErrorReport } from '../../src/domain/errorReport.ts';
+import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
+import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
 import type { MailProvider, OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
 import type { Store } from '../../src/store/database.ts';

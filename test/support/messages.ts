@@ -1,5 +1,9 @@
 /** Messages in every state, put into the database as the notification's workflow would have left them. */
-import type { AttemptOutcome, MailProviderName, MessageStatus } from '../../src/domain/delivery.ts';
+import type {
+  AttemptOutcome,
+  MailProviderName,
+  MessageStatus,
+} from '../../src/domain/notification/delivery.ts';
 import type { Database } from '../../src/store/database.ts';
 
 let made = 0;

@@ -3,7 +3,7 @@ import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import type { PayPalDeps } from '../../src/api/deps.ts';
-import { minor } from '../../src/domain/money.ts';
+import { minor } from '../../src/domain/money/money.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
 import { openIpn, sealIpn } from '../../src/security/sealing.ts';

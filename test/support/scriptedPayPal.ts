@@ -1,5 +1,5 @@
 /** An order at PayPal that does what its test says. Money moves only when it is captured, and once. */
-import type { PaymentSighting } from '../../src/domain/payment.ts';
+import type { PaymentSighting } from '../../src/domain/payment/payment.ts';
 import type { CaptureOutcome, CloseOutcome } from '../../src/providers/payments.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
 

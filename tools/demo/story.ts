@@ -1,6 +1,6 @@
 /** One booking from quote to confirmation mail, told while it happens, with what the API really answers. */
 import { randomUUID } from 'node:crypto';
-import { formatMoney, minor } from '../../src/domain/money.ts';
+import { formatMoney, minor } from '../../src/domain/money/money.ts';
 import type { Embedded } from '../../src/embedded/start.ts';
 import { workflowPage } from '../../src/composition/links.ts';
 import { call, type DemoBooking, type DemoMail, until } from './client.ts';

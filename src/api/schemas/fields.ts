@@ -1,7 +1,7 @@
 /** Kinds of fields that several routes share. Bodies are never coerced: "1" is not 1. */
 import { z } from 'zod';
-import { parseMailAddress } from '../../domain/mailAddress.ts';
-import { CURRENCIES } from '../../domain/money.ts';
+import { parseMailAddress } from '../../domain/notification/emailAddress.ts';
+import { CURRENCIES } from '../../domain/money/money.ts';
 
 /** Whole minor units of the currency beside it. */
 export const amount = z.int().describe('Minor units');

@@ -1,11 +1,11 @@
 /** A quote on the wire: what the customer sees before paying. */
 import { z } from 'zod';
-import { CANCELLATION_REASONS, FULL_REFUND_REASONS } from '../../domain/cancellation.ts';
-import { ITEM_TYPES } from '../../domain/catalog.ts';
-import { LOCATION_IDS } from '../../domain/locations.ts';
-import type { Quote } from '../../domain/quote.ts';
-import { SEASONS } from '../../domain/seasons.ts';
-import { TIERS } from '../../domain/tiers.ts';
+import { CANCELLATION_REASONS, FULL_REFUND_REASONS } from '../../domain/catalog/cancellationPolicy.ts';
+import { ITEM_TYPES } from '../../domain/catalog/catalog.ts';
+import { LOCATION_IDS } from '../../domain/catalog/locations.ts';
+import type { Quote } from '../../domain/quote/quote.ts';
+import { SEASONS } from '../../domain/catalog/seasons.ts';
+import { TIERS } from '../../domain/catalog/tiers.ts';
 import { amount, currency, instant, localDate } from './fields.ts';
 
 export const location = z.enum(LOCATION_IDS);

@@ -3,9 +3,9 @@
  * transaction, then people and the waiting workflow are told. The address that is suppressed is always the message's
  * own: a provider's word decides that, never whom.
  */
-import type { MailProviderName } from '../../domain/delivery.ts';
-import { deliveryNews } from '../../domain/deliveryNews.ts';
-import type { ErrorReport } from '../../domain/errorReport.ts';
+import type { MailProviderName } from '../../domain/notification/delivery.ts';
+import { deliveryNews } from '../../domain/notification/deliveryEvents.ts';
+import type { ErrorReport } from '../../domain/incident.ts';
 import { webhookDeliveries } from '../../observability/metrics.ts';
 import type { MailEvent } from '../../providers/sendgrid/verify.ts';
 import type { Database } from '../../store/database.ts';

@@ -2,7 +2,7 @@
  * News of disputes and reversals: besides telling the booking to look again, each is recorded, flags the booking and
  * is put before legal and finance. What is disputed, and how much, PayPal is asked by whoever deals with it.
  */
-import type { DisputeNewsKind } from '../../domain/disputeNews.ts';
+import type { DisputeNewsKind } from '../../domain/dispute.ts';
 import { reportDisputeNews } from '../../store/disputeFindings.ts';
 import type { Delivery } from '../../store/webhookInbox.ts';
 import type { ApiDeps } from '../deps.ts';

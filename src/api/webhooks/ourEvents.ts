@@ -1,5 +1,5 @@
 /** Of all that a provider tells: the events that count and belong to messages of ours, by message, oldest first. */
-import type { DeliveryEventKind, MailProviderName } from '../../domain/delivery.ts';
+import type { DeliveryEventKind, MailProviderName } from '../../domain/notification/delivery.ts';
 import type { MailEvent } from '../../providers/sendgrid/verify.ts';
 import type { DeliveryEvent } from '../../store/deliveryEvents.ts';
 

@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { receiverOf } from '../../domain/paypalAccount.ts';
+import { receiverOf } from '../../domain/payment/paypalAccount.ts';
 import { webhookDeliveries } from '../../observability/metrics.ts';
 import { parseIpn, type ParsedIpn } from '../../providers/paypal/verify.ts';
 import { recordFinding } from '../../store/findings.ts';

@@ -1,5 +1,5 @@
 /** For the concierge: a paid booking, whom it is for, what they asked for, and what to be careful about. */
-import { BOOKING_FLAGS, type BookingFlag } from '../../domain/risk.ts';
+import { BOOKING_FLAGS, type BookingFlag } from '../../domain/fraud/risk.ts';
 import { amounts, heading, paragraph, title, type Block } from '../blocks.ts';
 import { flagsData, teamData } from '../data.ts';
 import { chargeLines, customerBlocks, openBooking, rentalFacts } from '../rental.ts';

@@ -1,5 +1,5 @@
 /** Part of the deposit is kept: how much, why, what goes back, and whom to ask (business.md "Deposit"). */
-import { minor } from '../../domain/money.ts';
+import { minor } from '../../domain/money/money.ts';
 import { button, heading, note, paragraph, quote, title } from '../blocks.ts';
 import { customerData, paragraphs } from '../data.ts';
 import { depositData, depositTable, returned } from '../deposits.ts';

@@ -1,5 +1,5 @@
 /** For finance: a paid booking that waits for their decision, how long it still waits, and how to decide. */
-import { minor, sum } from '../../domain/money.ts';
+import { minor, sum } from '../../domain/money/money.ts';
 import { amounts, facts, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
 import { type AssessedPayment, assessedPaymentsData, instant, teamData, wholeNumber } from '../data.ts';
 import { formatSpan, HOUSE_LOCALE, formatMoney } from '../format.ts';

@@ -1,5 +1,5 @@
 /** The day before: when, where, and what to have at hand. */
-import type { ItemType } from '../../domain/itemTypes.ts';
+import type { ItemType } from '../../domain/catalog/itemTypes.ts';
 import { button, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { rentalFacts } from '../rental.ts';

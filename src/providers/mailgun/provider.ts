@@ -1,6 +1,6 @@
 /** Mailgun through its own SDK. A send is one attempt: whoever repeats it is the notification's workflow. */
 import Mailgun from 'mailgun.js';
-import { parseMailAddress, parseMailbox } from '../../domain/mailAddress.ts';
+import { parseMailAddress, parseMailbox } from '../../domain/notification/emailAddress.ts';
 import type { MailProvider, OutgoingMail } from '../mail.ts';
 import { formatMailbox } from '../mailbox.ts';
 import { followRequest } from '../requestProgress.ts';

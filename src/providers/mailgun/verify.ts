@@ -5,7 +5,7 @@
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
-import type { DeliveryEventKind } from '../../domain/delivery.ts';
+import type { DeliveryEventKind } from '../../domain/notification/delivery.ts';
 import { codeOf, epochSeconds, type MailEvent, readJson, textIfAny } from '../mailEvents.ts';
 
 export type { MailEvent } from '../mailEvents.ts';

@@ -1,7 +1,7 @@
 /** PayPal writes amounts as decimal strings; ours are whole minor units. Exact both ways: no floating point. */
 import { z } from 'zod';
-import { isPaypalCurrency } from '../../domain/fx.ts';
-import { type Currency, decimals, minor, type MinorUnits } from '../../domain/money.ts';
+import { isPaypalCurrency } from '../../domain/money/fx.ts';
+import { type Currency, decimals, minor, type MinorUnits } from '../../domain/money/money.ts';
 
 /** PayPal takes no decimals in these (developer.paypal.com/reference/currency-codes). */
 const WITHOUT_DECIMALS: ReadonlySet<string> = new Set(['HUF', 'JPY', 'TWD']);

@@ -1,6 +1,6 @@
 /** Captures: the money of an order, taken or on its way, and giving it back. */
 import { z } from 'zod';
-import type { Currency, MinorUnits } from '../../domain/money.ts';
+import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import { amountShape, instantShape, payPalAmount } from './amounts.ts';
 import type { PayPalClient } from './client.ts';
 import { type PayPalRefund, refundShape } from './refunds.ts';

@@ -1,5 +1,5 @@
 /** Taking the money of an approved order, and everything PayPal may say to it. Declines are results, not errors. */
-import type { Decline } from '../../domain/payment.ts';
+import type { Decline } from '../../domain/payment/payment.ts';
 import type { Tries } from '../payments.ts';
 import type { PayPalClient } from './client.ts';
 import { payPalDeclineReason } from './declineReasons.ts';

@@ -1,6 +1,6 @@
 /** Disputes at PayPal: what is disputed and how it stands, in our words, and our answer to it with files. */
 import { z } from 'zod';
-import type { MinorUnits } from '../../domain/money.ts';
+import type { MinorUnits } from '../../domain/money/money.ts';
 import { amountShape, instantShape } from './amounts.ts';
 import type { PayPalClient } from './client.ts';
 

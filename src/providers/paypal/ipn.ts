@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { MinorUnits } from '../../domain/money.ts';
+import type { MinorUnits } from '../../domain/money/money.ts';
 import { minorUnitsOf } from './amounts.ts';
 import { decodeIpnForm, type IpnProblem } from './ipnForm.ts';
 

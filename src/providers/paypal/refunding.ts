@@ -2,7 +2,7 @@
  * Giving money back, once. PayPal remembers a refund's key for 45 days and we may ask for longer, so the order's refunds
  * are read before each try: one that carries our key is this very refund.
  */
-import { CURRENCIES, type Currency } from '../../domain/money.ts';
+import { CURRENCIES, type Currency } from '../../domain/money/money.ts';
 import { PaymentProviderUnavailable, type RefundRequest } from '../payments.ts';
 import { type PayPalCapture, readCapture, refundCapture } from './captures.ts';
 import type { PayPalClient } from './client.ts';

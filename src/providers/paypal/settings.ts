@@ -1,5 +1,5 @@
 /** Which PayPal is meant: its hosts by environment, and the mixtures that are refused at start. */
-import type { Currency } from '../../domain/money.ts';
+import type { Currency } from '../../domain/money/money.ts';
 
 export type PayPalEnvironment = 'sandbox' | 'live';
 

@@ -1,6 +1,6 @@
 /** An order with its captures and refunds as a sighting: what PayPal reports of a payment, in our words. */
-import { minor, sum } from '../../domain/money.ts';
-import type { Charge, Decline, PaymentSighting, SightedState } from '../../domain/payment.ts';
+import { minor, sum } from '../../domain/money/money.ts';
+import type { Charge, Decline, PaymentSighting, SightedState } from '../../domain/payment/payment.ts';
 import type { RefundSighting } from '../payments.ts';
 import type { PayPalCapture } from './captures.ts';
 import { payPalDeclineReason } from './declineReasons.ts';

@@ -1,6 +1,6 @@
 /** SendGrid through its own SDK. A send is one attempt: whoever repeats it is the notification's workflow. */
 import { type MailDataRequired, MailService } from '@sendgrid/mail';
-import { displayName, parseMailAddress, parseMailbox } from '../../domain/mailAddress.ts';
+import { displayName, parseMailAddress, parseMailbox } from '../../domain/notification/emailAddress.ts';
 import type { MailProvider, OutgoingMail } from '../mail.ts';
 import { followRequest } from '../requestProgress.ts';
 import { hasTokenLink } from '../tokenLinks.ts';

@@ -4,7 +4,7 @@
  */
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
-import type { DeliveryEventKind } from '../../domain/delivery.ts';
+import type { DeliveryEventKind } from '../../domain/notification/delivery.ts';
 import { codeOf, epochSeconds, type MailEvent, readJson, textIfAny } from '../mailEvents.ts';
 
 export type { MailEvent } from '../mailEvents.ts';

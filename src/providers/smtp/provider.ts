@@ -1,6 +1,6 @@
 /** SMTP through nodemailer's pool. A send is one attempt: whoever repeats it is the notification's workflow. */
 import { createTransport } from 'nodemailer';
-import { displayName, parseMailAddress, parseMailbox } from '../../domain/mailAddress.ts';
+import { displayName, parseMailAddress, parseMailbox } from '../../domain/notification/emailAddress.ts';
 import type { MailProvider } from '../mail.ts';
 import { Passage } from './handover.ts';
 import { smtpFailure } from './outcomes.ts';

@@ -3,8 +3,8 @@
  * Options travel as each call's last argument, also where there are no parameters.
  */
 import Stripe from 'stripe';
-import { minor } from '../../domain/money.ts';
-import type { PaymentSighting } from '../../domain/payment.ts';
+import { minor } from '../../domain/money/money.ts';
+import type { PaymentSighting } from '../../domain/payment/payment.ts';
 import type { PaymentGateway, RefundSighting } from '../payments.ts';
 import { inOurWords } from './errors.ts';
 import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';

@@ -1,8 +1,8 @@
 /** A PaymentIntent and its charges as a sighting. */
 import type Stripe from 'stripe';
-import { minor } from '../../domain/money.ts';
-import type { Decline, PaymentSighting, SightedState } from '../../domain/payment.ts';
-import type { RiskLevel } from '../../domain/risk.ts';
+import { minor } from '../../domain/money/money.ts';
+import type { Decline, PaymentSighting, SightedState } from '../../domain/payment/payment.ts';
+import type { RiskLevel } from '../../domain/fraud/risk.ts';
 import { declineReason } from './declineReasons.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */

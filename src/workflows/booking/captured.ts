@@ -1,4 +1,4 @@
-import type { CapturedPayment } from '../../domain/payment.ts';
+import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
 
 /** A paid payment as the money guard takes it in. */

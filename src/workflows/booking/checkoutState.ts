@@ -1,10 +1,10 @@
 /** What a checkout knows while it runs, and how the outside world reaches it. */
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
-import type { Currency, MinorUnits } from '../../domain/money.ts';
-import type { Charge, Decline } from '../../domain/payment.ts';
-import { holdEnd } from '../../domain/schedule.ts';
-import { splitPayments } from '../../domain/split.ts';
+import type { Currency, MinorUnits } from '../../domain/money/money.ts';
+import type { Charge, Decline } from '../../domain/payment/payment.ts';
+import { holdEnd } from '../../domain/time/deadlines.ts';
+import { splitPayments } from '../../domain/payment/splitPayments.ts';
 import { isoNow } from './clock.ts';
 import { answerCapture, type CaptureRequests } from './captureRequests.ts';
 import {

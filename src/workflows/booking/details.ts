@@ -1,6 +1,6 @@
 /** What the Web UI tells of a booking to someone who has never seen the code. Nothing personal. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
-import { formatMoney } from '../../domain/money.ts';
+import { formatMoney } from '../../domain/money/money.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { anyStands, type Checkout, currencyOf } from './checkoutState.ts';
 import type { BookingInput } from './messages.ts';

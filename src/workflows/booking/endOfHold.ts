@@ -4,7 +4,7 @@
  * the same road. The workflow ends only when every payment is final at the provider.
  */
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
-import { addMs, msUntil, pendingHoldEnd } from '../../domain/schedule.ts';
+import { addMs, msUntil, pendingHoldEnd } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { captureAnswered } from './captureRequests.ts';
 import { type Checkout, customerLeft } from './checkoutState.ts';

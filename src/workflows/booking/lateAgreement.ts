@@ -4,7 +4,7 @@
  * (business.md "Payments").
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { addMs, holdEnd, msUntil } from '../../domain/schedule.ts';
+import { addMs, holdEnd, msUntil } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { awaitsCapture } from './capturePayments.ts';
 import { captureAnswered, captureIsAsked } from './captureRequests.ts';

@@ -1,6 +1,6 @@
 /** After the slot has been freed: asks on until every payment is final, closed for ever or paid after all. */
 import { condition } from '@temporalio/workflow';
-import { addMs, msUntil } from '../../domain/schedule.ts';
+import { addMs, msUntil } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { captureAnswered } from './captureRequests.ts';
 import { anyStands, type Checkout } from './checkoutState.ts';

@@ -1,6 +1,6 @@
 /** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
-import { judgePayment, type PaymentSighting } from '../../domain/payment.ts';
+import { judgePayment, type PaymentSighting } from '../../domain/payment/payment.ts';
 import { asking, provider } from './activities.ts';
 import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
 import { orUnreachable } from './providerFailures.ts';

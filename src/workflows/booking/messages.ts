@@ -1,8 +1,8 @@
 /** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BookingStatus, PaymentProvider } from '../../domain/booking.ts';
-import type { MinorUnits, QuoteCurrency } from '../../domain/money.ts';
-import type { PresentedAmounts } from '../../domain/presentment.ts';
+import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
+import type { PresentedAmounts } from '../../domain/quote/presentment.ts';
 
 /** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
 export const BOOKING_WORKFLOW = 'booking';

@@ -1,6 +1,6 @@
 /** What a look has brought, told once: to Postgres, to the customer, to the concierge. */
-import type { PaymentSighting } from '../../domain/payment.ts';
-import { authorisedHoldEnd } from '../../domain/schedule.ts';
+import type { PaymentSighting } from '../../domain/payment/payment.ts';
+import { authorisedHoldEnd } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';

@@ -1,6 +1,6 @@
 /** Opening the sessions in which the customer pays, for as long as the hold lasts or the customer wants it. */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import { msUntil } from '../../domain/schedule.ts';
+import { msUntil } from '../../domain/time/deadlines.ts';
 import { asking, provider, store } from './activities.ts';
 import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
 import { isoNow } from './clock.ts';

@@ -1,4 +1,4 @@
-import type { FullReturnReason } from '../../domain/fullReturn.ts';
+import type { FullReturnReason } from '../../domain/refund/fullRefund.ts';
 import { store } from './activities.ts';
 import { anyStands, type Checkout } from './checkoutState.ts';
 import { isoNow } from './clock.ts';

@@ -1,6 +1,6 @@
 /** Money that bought nothing goes back in full, however long the provider is away. */
-import { fullReturn, type FullReturnReason, type RefundView } from '../../domain/fullReturn.ts';
-import { minor, sum } from '../../domain/money.ts';
+import { fullReturn, type FullReturnReason, type RefundView } from '../../domain/refund/fullRefund.ts';
+import { minor, sum } from '../../domain/money/money.ts';
 import { owed, store } from './activities.ts';
 import { capturedOf } from './captured.ts';
 import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';

@@ -3,8 +3,8 @@
  * the paid booking keeps its slot meanwhile, and goes back in full when finance refuses or says nothing in time.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { needsReview } from '../../domain/risk.ts';
-import { msUntil, reviewEnd, reviewReminders } from '../../domain/schedule.ts';
+import { needsReview } from '../../domain/fraud/risk.ts';
+import { msUntil, reviewEnd, reviewReminders } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { capturedOf } from './captured.ts';
 import { type Checkout, customerLeft, type Review } from './checkoutState.ts';

@@ -1,6 +1,6 @@
 /** Steps 1 to 3 of the end of a hold: what every payment has come to, or has been brought to. */
 import { condition } from '@temporalio/workflow';
-import { msUntil } from '../../domain/schedule.ts';
+import { msUntil } from '../../domain/time/deadlines.ts';
 import { allStand, anyStands, type Checkout, type Payment } from './checkoutState.ts';
 import { awaitsCapture, capturePayments } from './capturePayments.ts';
 import { closePayments } from './closePayments.ts';

@@ -1,7 +1,7 @@
 /** A confirmed booking lives on as the stay: messages on the way, active at its start, completed at its end. */
 import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
-import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/schedule.ts';
+import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
 import { store } from './activities.ts';
 import { isoNow } from './clock.ts';
 import { showStay } from './details.ts';

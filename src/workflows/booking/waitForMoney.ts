@@ -3,7 +3,7 @@
  * and then in any case, so a lost one costs nobody a booking.
  */
 import { condition } from '@temporalio/workflow';
-import { msUntil } from '../../domain/schedule.ts';
+import { msUntil } from '../../domain/time/deadlines.ts';
 import { awaitsCapture, capturePayments } from './capturePayments.ts';
 import { captureAnswered, captureIsAsked } from './captureRequests.ts';
 import { allStand, anyStands, type Checkout, customerLeft } from './checkoutState.ts';

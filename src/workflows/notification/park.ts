@@ -1,5 +1,5 @@
 /** A message that nobody took is put where staff see it, and reported. */
-import type { MessageStatus } from '../../domain/delivery.ts';
+import type { MessageStatus } from '../../domain/notification/delivery.ts';
 import type { NotificationInput } from '../notification.messages.ts';
 import { inPostgres } from './proxies.ts';
 

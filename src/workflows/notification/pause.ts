@@ -1,6 +1,6 @@
 /** The wait between two passes, cut short where a provider tells what became of the message. */
 import { condition, setCurrentDetails } from '@temporalio/workflow';
-import type { MessageStatus } from '../../domain/delivery.ts';
+import type { MessageStatus } from '../../domain/notification/delivery.ts';
 import { inPostgres } from './proxies.ts';
 
 /** Whether a provider has told something since we last looked at the message. */

@@ -1,6 +1,10 @@
 /** Operations see how the mail fares. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { AttemptOutcome, DeliveryEventKind, MailProviderName } from '../../../src/domain/delivery.ts';
+import type {
+  AttemptOutcome,
+  DeliveryEventKind,
+  MailProviderName,
+} from '../../../src/domain/notification/delivery.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../../support/apiApp.ts';
 import { makeMessage } from '../../support/messages.ts';
 import { staffHeaders } from '../../support/staffToken.ts';

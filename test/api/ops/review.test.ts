@@ -1,7 +1,7 @@
 /** Finance decides on a payment of the highest risk, once, and it is written down who decided and why. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StaffRole } from '../../../src/api/plugins/staffAuth.ts';
-import { minor } from '../../../src/domain/money.ts';
+import { minor } from '../../../src/domain/money/money.ts';
 import { paymentCaptured } from '../../../src/store/payments.ts';
 import { openReview } from '../../../src/store/reviews.ts';
 import {

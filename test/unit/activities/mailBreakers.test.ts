@@ -1,7 +1,7 @@
 /** A dead provider is left out of the path, reported once, and tried again after a while. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { withBreaker } from '../../../src/activities/mailBreakers.ts';
-import type { ErrorReport } from '../../../src/domain/errorReport.ts';
+import type { ErrorReport } from '../../../src/domain/incident.ts';
 import type { OutgoingMail, SendOutcome } from '../../../src/providers/mail.ts';
 
 const MAIL: OutgoingMail = {

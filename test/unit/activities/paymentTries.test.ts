@@ -4,8 +4,8 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
 import { createPaymentActivities } from '../../../src/activities/payments.ts';
-import { minor } from '../../../src/domain/money.ts';
-import type { CapturedPayment } from '../../../src/domain/payment.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import type { CapturedPayment } from '../../../src/domain/payment/payment.ts';
 import {
   PaymentProviderUnavailable,
   type PaymentGateway,

@@ -1,5 +1,5 @@
 /** What bookings leave behind when all went right, to be doctored. */
-import type { MinorUnits } from '../../../src/domain/money.ts';
+import type { MinorUnits } from '../../../src/domain/money/money.ts';
 import type { CaseState } from '../../chaos/caseState.ts';
 import {
   CANCELLED_AND_RETURNED,

@@ -1,5 +1,5 @@
 /** What bookings paid at PayPal leave behind when all went right: the money in dollars, the price in dirhams. */
-import type { MinorUnits } from '../../../src/domain/money.ts';
+import type { MinorUnits } from '../../../src/domain/money/money.ts';
 import type { CaseState } from '../../chaos/caseState.ts';
 import { AGREED_TOO_LATE, CANCELLED, type Expected } from '../../chaos/expected.ts';
 import { cancelledState, confirmedState, returnedState } from './leftStates.ts';

@@ -1,6 +1,6 @@
 /** A block is as strictly read as a quote, and runs from midnight to midnight at its place. */
 import { describe, expect, test } from 'vitest';
-import { checkBlock } from '../../../src/domain/block.ts';
+import { checkBlock } from '../../../src/domain/calendar.ts';
 
 const NOW = '2027-03-01T21:30:00.000Z'; // already the 2nd in Dubai, still the 1st in Houston
 const REQUEST = {

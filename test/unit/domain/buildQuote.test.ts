@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays } from '../../../src/domain/calendar.ts';
+import { addDays } from '../../../src/domain/time/localDate.ts';
 import { ask, problemsOf, quoteFor } from './quoting.ts';
 
 describe('a quote', () => {

@@ -8,8 +8,8 @@ import {
   isLocalDate,
   isLocalTime,
   localDateAt,
-} from '../../../src/domain/calendar.ts';
-import { LOCATIONS } from '../../../src/domain/locations.ts';
+} from '../../../src/domain/time/localDate.ts';
+import { LOCATIONS } from '../../../src/domain/catalog/locations.ts';
 
 const NEW_YORK = 'America/New_York';
 const zones = fc.constantFrom(...new Set(Object.values(LOCATIONS).map(({ timeZone }) => timeZone)));

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { dailyRateAt, findAddOn, findItem, listCatalog } from '../../../src/domain/catalog.ts';
-import { ADD_ONS, ITEMS } from '../../../src/domain/catalogData.ts';
-import { depositFor } from '../../../src/domain/itemTypes.ts';
-import { LOCATIONS } from '../../../src/domain/locations.ts';
-import { seasonOf } from '../../../src/domain/seasons.ts';
+import { dailyRateAt, findAddOn, findItem, listCatalog } from '../../../src/domain/catalog/catalog.ts';
+import { ADD_ONS, ITEMS } from '../../../src/domain/catalog/catalogData.ts';
+import { depositFor } from '../../../src/domain/catalog/itemTypes.ts';
+import { LOCATIONS } from '../../../src/domain/catalog/locations.ts';
+import { seasonOf } from '../../../src/domain/catalog/seasons.ts';
 
 const opening: unknown = JSON.parse(
   readFileSync(new URL('../../fixtures/catalog.json', import.meta.url), 'utf8'),

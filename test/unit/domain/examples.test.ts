@@ -1,10 +1,10 @@
 /** The worked examples that came with the rules, to the minor unit. */
 import { describe, expect, it } from 'vitest';
-import { cancellationPolicy } from '../../../src/domain/cancellation.ts';
-import { minor } from '../../../src/domain/money.ts';
-import { chargeOf } from '../../../src/domain/pricing.ts';
-import { computeRefund } from '../../../src/domain/refund.ts';
-import { splitPayments } from '../../../src/domain/split.ts';
+import { cancellationPolicy } from '../../../src/domain/catalog/cancellationPolicy.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { chargeOf } from '../../../src/domain/quote/pricing.ts';
+import { computeRefund } from '../../../src/domain/refund/refund.ts';
+import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 import { priceExamples, refundExamples } from './fixtures.ts';
 import { quoteFor, shortlyBefore } from './quoting.ts';
 

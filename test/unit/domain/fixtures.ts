@@ -1,11 +1,11 @@
 /** Worked figures kept as JSON, with the shapes that the tests read of them. */
 import { readFileSync } from 'node:fs';
-import type { CancellationReason } from '../../../src/domain/cancellation.ts';
-import type { ItemType } from '../../../src/domain/itemTypes.ts';
-import type { QuoteCurrency } from '../../../src/domain/money.ts';
-import type { QuoteAmounts, QuoteRequest } from '../../../src/domain/quote.ts';
-import type { RefundBreakdown } from '../../../src/domain/refund.ts';
-import type { Season } from '../../../src/domain/seasons.ts';
+import type { CancellationReason } from '../../../src/domain/catalog/cancellationPolicy.ts';
+import type { ItemType } from '../../../src/domain/catalog/itemTypes.ts';
+import type { QuoteCurrency } from '../../../src/domain/money/money.ts';
+import type { QuoteAmounts, QuoteRequest } from '../../../src/domain/quote/quote.ts';
+import type { RefundBreakdown } from '../../../src/domain/refund/refund.ts';
+import type { Season } from '../../../src/domain/catalog/seasons.ts';
 
 export interface ExpectedPrice {
   readonly days: number;

@@ -6,7 +6,7 @@ import {
   normalizedAddress,
   parseMailAddress,
   parseMailbox,
-} from '../../../src/domain/mailAddress.ts';
+} from '../../../src/domain/notification/emailAddress.ts';
 
 describe('an address', () => {
   test.each([

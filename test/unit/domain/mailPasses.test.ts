@@ -6,14 +6,14 @@ import {
   type AttemptOutcome,
   MAIL_PROVIDERS,
   type MailProviderName,
-} from '../../../src/domain/delivery.ts';
+} from '../../../src/domain/notification/delivery.ts';
 import {
   afterAttempt,
   afterPause,
   beginRound,
   nextMove,
   type Unknowns,
-} from '../../../src/domain/mailPasses.ts';
+} from '../../../src/domain/notification/failover.ts';
 
 interface Tried {
   readonly provider: MailProviderName;

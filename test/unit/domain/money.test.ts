@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { divideHalfUp, minor, mulDiv, sum } from '../../../src/domain/money.ts';
-import { fromUsd, toUsd } from '../../../src/domain/peg.ts';
+import { divideHalfUp, minor, mulDiv, sum } from '../../../src/domain/money/money.ts';
+import { fromUsd, toUsd } from '../../../src/domain/money/usdPeg.ts';
 
 describe('money', () => {
   it.each([0.1, NaN, Infinity, 2 ** 53, 1e21])('%d is not an amount', (value) => {

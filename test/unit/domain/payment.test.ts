@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { minor } from '../../../src/domain/money.ts';
-import { judgePayment } from '../../../src/domain/payment.ts';
-import type { ExpectedPayment, PaymentSighting } from '../../../src/domain/payment.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { judgePayment } from '../../../src/domain/payment/payment.ts';
+import type { ExpectedPayment, PaymentSighting } from '../../../src/domain/payment/payment.ts';
 
 const expected: ExpectedPayment = {
   bookingId: 'MIDAS-00000000',

@@ -1,9 +1,9 @@
 /** A booking paid in another currency is refunded in that one: to the cent, and never more than was captured. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { minor } from '../../../src/domain/money.ts';
-import { payoutOf } from '../../../src/domain/payout.ts';
-import { presentedAmounts } from '../../../src/domain/presentment.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { payoutOf } from '../../../src/domain/refund/payout.ts';
+import { presentedAmounts } from '../../../src/domain/quote/presentment.ts';
 
 const RATES = { rate: '3.6725', rateAsOf: '2027-01-01T00:00:00.000Z' } as const;
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { multiplyDecimals, parseDecimal } from '../../../src/domain/decimal.ts';
-import { DEFAULT_FX_RATES, PAYPAL_CURRENCIES } from '../../../src/domain/fx.ts';
-import type { FxRates } from '../../../src/domain/fx.ts';
-import { minor } from '../../../src/domain/money.ts';
-import { paypalPresentment } from '../../../src/domain/presentment.ts';
+import { multiplyDecimals, parseDecimal } from '../../../src/domain/money/decimal.ts';
+import { DEFAULT_FX_RATES, PAYPAL_CURRENCIES } from '../../../src/domain/money/fx.ts';
+import type { FxRates } from '../../../src/domain/money/fx.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { paypalPresentment } from '../../../src/domain/quote/presentment.ts';
 import { CONTEXT, quoteFor } from './quoting.ts';
 
 const now = '2026-11-25T08:00:00.000Z';

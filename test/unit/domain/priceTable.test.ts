@@ -1,11 +1,11 @@
 /** Hundreds of prices computed independently (tools/price-table) against the product's own. */
 import { describe, expect, it } from 'vitest';
-import type { FxRates } from '../../../src/domain/fx.ts';
-import { LOCATIONS, LOCATION_IDS } from '../../../src/domain/locations.ts';
-import { ITEMS } from '../../../src/domain/catalogData.ts';
-import { chargeOf } from '../../../src/domain/pricing.ts';
-import { splitPayments } from '../../../src/domain/split.ts';
-import { TIERS } from '../../../src/domain/tiers.ts';
+import type { FxRates } from '../../../src/domain/money/fx.ts';
+import { LOCATIONS, LOCATION_IDS } from '../../../src/domain/catalog/locations.ts';
+import { ITEMS } from '../../../src/domain/catalog/catalogData.ts';
+import { chargeOf } from '../../../src/domain/quote/pricing.ts';
+import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
+import { TIERS } from '../../../src/domain/catalog/tiers.ts';
 import { priceTable } from './fixtures.ts';
 import { quoteFor, shortlyBefore } from './quoting.ts';
 

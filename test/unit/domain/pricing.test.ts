@@ -1,12 +1,12 @@
 /** What holds of every price, whatever is rented. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { addDays } from '../../../src/domain/calendar.ts';
-import { ADD_ONS, ITEMS } from '../../../src/domain/catalogData.ts';
-import { minor } from '../../../src/domain/money.ts';
-import { chargeOf, priceRental } from '../../../src/domain/pricing.ts';
-import type { QuoteRequest } from '../../../src/domain/quote.ts';
-import { TIERS } from '../../../src/domain/tiers.ts';
+import { addDays } from '../../../src/domain/time/localDate.ts';
+import { ADD_ONS, ITEMS } from '../../../src/domain/catalog/catalogData.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { chargeOf, priceRental } from '../../../src/domain/quote/pricing.ts';
+import type { QuoteRequest } from '../../../src/domain/quote/quote.ts';
+import { TIERS } from '../../../src/domain/catalog/tiers.ts';
 import { quoteFor, shortlyBefore } from './quoting.ts';
 
 const requests: fc.Arbitrary<Partial<QuoteRequest>> = fc.constantFrom(...ITEMS).chain((item) =>

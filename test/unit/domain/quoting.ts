@@ -1,8 +1,8 @@
 /** A customer asking for quotes: a usual request and context, changed where a test needs it. */
-import { buildQuote } from '../../../src/domain/buildQuote.ts';
-import type { QuoteContext } from '../../../src/domain/buildQuote.ts';
-import { DEFAULT_FX_RATES } from '../../../src/domain/fx.ts';
-import type { Quote, QuoteRequest } from '../../../src/domain/quote.ts';
+import { buildQuote } from '../../../src/domain/quote/buildQuote.ts';
+import type { QuoteContext } from '../../../src/domain/quote/buildQuote.ts';
+import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
+import type { Quote, QuoteRequest } from '../../../src/domain/quote/quote.ts';
 
 const DAY_MS = 86_400_000;
 

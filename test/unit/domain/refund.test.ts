@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CANCELLATION_REASONS, cancellationPolicy } from '../../../src/domain/cancellation.ts';
-import type { CancellationReason } from '../../../src/domain/cancellation.ts';
-import { ITEM_TYPES } from '../../../src/domain/itemTypes.ts';
-import { minor } from '../../../src/domain/money.ts';
-import { computeRefund } from '../../../src/domain/refund.ts';
-import { shareRefund } from '../../../src/domain/refundShares.ts';
+import { CANCELLATION_REASONS, cancellationPolicy } from '../../../src/domain/catalog/cancellationPolicy.ts';
+import type { CancellationReason } from '../../../src/domain/catalog/cancellationPolicy.ts';
+import { ITEM_TYPES } from '../../../src/domain/catalog/itemTypes.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { computeRefund } from '../../../src/domain/refund/refund.ts';
+import { shareRefund } from '../../../src/domain/refund/allocation.ts';
 
 const START = '2028-06-25T06:00:00.000Z';
 const HOUR_MS = 3_600_000;

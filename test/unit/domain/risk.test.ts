@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flagsOf, needsReview, type RiskLevel } from '../../../src/domain/risk.ts';
+import { flagsOf, needsReview, type RiskLevel } from '../../../src/domain/fraud/risk.ts';
 
 const CASES: readonly (readonly [readonly RiskLevel[], boolean, readonly string[]])[] = [
   [[], false, []],

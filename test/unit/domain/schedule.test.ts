@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { minor } from '../../../src/domain/money.ts';
+import { minor } from '../../../src/domain/money/money.ts';
 import {
   addMs,
   holdEnd,
@@ -9,8 +9,8 @@ import {
   reviewEnd,
   reviewReminders,
   reviewRequestAt,
-} from '../../../src/domain/schedule.ts';
-import { wantsThreeDSecure } from '../../../src/domain/threeDSecure.ts';
+} from '../../../src/domain/time/deadlines.ts';
+import { wantsThreeDSecure } from '../../../src/domain/fraud/threeDSecure.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { minor } from '../../../src/domain/money.ts';
-import { MAX_CHARGE, splitPayments } from '../../../src/domain/split.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { MAX_CHARGE, splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 
 const totals = fc.oneof(
   fc.integer({ min: 1, max: 2_000_000_000 }),

@@ -10,7 +10,7 @@ import {
   isTimeZone,
   localeFor,
 } from '../../../src/emails/format.ts';
-import { minor, type Currency } from '../../../src/domain/money.ts';
+import { minor, type Currency } from '../../../src/domain/money/money.ts';
 
 const plain = (text: string) => text.replace(/[\u00A0\u202F]/g, ' ');
 

@@ -66,7 +66,12 @@ describe('an import against the arrows fails the lint', () => {
     ],
     ['the worker bringing the sandbox along', 'src/worker.ts', 'sandbox', 'value'],
     ['the API bringing the sandbox along', 'src/api/virtual.ts', 'sandbox', 'value'],
-    ['the sandbox running the code it stands in for', 'sandbox/virtual.ts', 'src/domain/money.ts', 'value'],
+    [
+      'the sandbox running the code it stands in for',
+      'sandbox/virtual.ts',
+      'src/domain/money/money.ts',
+      'value',
+    ],
   ] as const)('%s', async (_promise, path, target, kind) => {
     expect(await broken(path, importing(path, target, kind))).toContain(ARROW);
   });
@@ -99,10 +104,10 @@ describe('an import against the arrows fails the lint', () => {
 describe('an import along the arrows passes', () => {
   test.each([
     ['a workflow naming the activities it calls', 'src/workflows/virtual.ts', 'src/activities', 'type'],
-    ['a workflow asking the domain', 'src/workflows/virtual.ts', 'src/domain/money.ts', 'value'],
+    ['a workflow asking the domain', 'src/workflows/virtual.ts', 'src/domain/money/money.ts', 'value'],
     ['a workflow naming a task queue', 'src/workflows/virtual.ts', 'src/temporal/names.ts', 'value'],
     ['an activity calling a provider', 'src/activities/virtual.ts', 'src/providers/payments.ts', 'value'],
-    ['a provider speaking the domain', 'src/providers/virtual.ts', 'src/domain/money.ts', 'value'],
+    ['a provider speaking the domain', 'src/providers/virtual.ts', 'src/domain/money/money.ts', 'value'],
     ['a route sending an update', 'src/api/virtual.ts', 'src/workflows/booking/messages.ts', 'value'],
     [
       'a route starting a notification',
@@ -119,7 +124,7 @@ describe('an import along the arrows passes', () => {
     ],
     ['the worker putting everything together', 'src/worker.ts', 'src/providers/stripe/gateway.ts', 'value'],
     ['the embedded start bringing the sandbox along', 'src/embedded/virtual.ts', 'sandbox', 'value'],
-    ['the sandbox knowing a shape', 'sandbox/virtual.ts', 'src/domain/money.ts', 'type'],
+    ['the sandbox knowing a shape', 'sandbox/virtual.ts', 'src/domain/money/money.ts', 'type'],
     ['a test reaching anything', 'test/unit/virtual.test.ts', 'src/store/database.ts', 'value'],
   ] as const)('%s', async (_promise, path, target, kind) => {
     expect(await broken(path, importing(path, target, kind))).toEqual([]);

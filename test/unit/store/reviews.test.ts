@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBookingActivities } from '../../../src/activities/bookings.ts';
-import { minor } from '../../../src/domain/money.ts';
+import { minor } from '../../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../../src/store/bookings.ts';
 import { findBooking } from '../../../src/store/bookingView.ts';
 import type { Store } from '../../../src/store/database.ts';

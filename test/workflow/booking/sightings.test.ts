@@ -7,8 +7,8 @@ beforeAll(async () => {
   house = await openHouse();
 });
 afterAll(() => house.close());
-import { minor } from '../../../src/domain/money.ts';
-import type { PaymentSighting } from '../../../src/domain/payment.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
 
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 

@@ -1,6 +1,6 @@
 /** Whether a quote can become a booking, before anything is written. */
-import type { Quote } from '../../../domain/quote.ts';
-import { MAX_SHARES, splitPayments } from '../../../domain/split.ts';
+import type { Quote } from '../../../domain/quote/quote.ts';
+import { MAX_SHARES, splitPayments } from '../../../domain/payment/splitPayments.ts';
 import { findQuote } from '../../../store/quotes.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';

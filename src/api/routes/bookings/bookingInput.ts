@@ -1,8 +1,8 @@
 /** What a booking's workflow is given: figures of the stored quote and the house's rules, nothing of the request. */
 import type { Config } from '../../../config/config.ts';
-import { type PresentedAmounts, presentedAmounts } from '../../../domain/presentment.ts';
-import type { Quote } from '../../../domain/quote.ts';
-import { wantsThreeDSecure } from '../../../domain/threeDSecure.ts';
+import { type PresentedAmounts, presentedAmounts } from '../../../domain/quote/presentment.ts';
+import type { Quote } from '../../../domain/quote/quote.ts';
+import { wantsThreeDSecure } from '../../../domain/fraud/threeDSecure.ts';
 import type { RecordedRequest } from '../../../store/bookingRequests.ts';
 import type { BookingInput } from '../../../workflows/booking/messages.ts';
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { bookingIdFrom } from '../../../domain/booking.ts';
-import type { Quote } from '../../../domain/quote.ts';
+import type { Quote } from '../../../domain/quote/quote.ts';
 import {
   type RecordedRequest,
   findRequest,

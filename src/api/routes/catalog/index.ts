@@ -1,10 +1,10 @@
 /** What the house rents, and when it is taken. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { addDays, daysBetween, localDateAt } from '../../../domain/calendar.ts';
-import { findItem, listCatalog } from '../../../domain/catalog.ts';
-import { startOfLocalDay } from '../../../domain/localDay.ts';
-import { LOCATIONS } from '../../../domain/locations.ts';
+import { addDays, daysBetween, localDateAt } from '../../../domain/time/localDate.ts';
+import { findItem, listCatalog } from '../../../domain/catalog/catalog.ts';
+import { startOfLocalDay } from '../../../domain/time/localDay.ts';
+import { LOCATIONS } from '../../../domain/catalog/locations.ts';
 import { occupied } from '../../../store/calendar.ts';
 import type { Store } from '../../../store/database.ts';
 import type { ApiDeps } from '../../deps.ts';

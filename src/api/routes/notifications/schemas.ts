@@ -6,7 +6,7 @@ import {
   DELIVERY_EVENTS,
   MAIL_PROVIDERS,
   MESSAGE_STATUSES,
-} from '../../../domain/delivery.ts';
+} from '../../../domain/notification/delivery.ts';
 import { listOf, pageQuery } from '../../paging.ts';
 import { email, instant } from '../../schemas/fields.ts';
 import { letterFields } from './letterFields.ts';

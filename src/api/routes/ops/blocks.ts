@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { checkBlock } from '../../../domain/block.ts';
+import { checkBlock } from '../../../domain/calendar.ts';
 import { type Block, addBlock, findBlock, removeBlock } from '../../../store/blocks.ts';
 import type { Database } from '../../../store/database.ts';
 import { actingStaff, auditEntry } from '../../auditTrail.ts';

@@ -1,7 +1,7 @@
 /** How the mail fares, and who gets none (business.md "E-mail delivery"). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { normalizedAddress } from '../../../domain/mailAddress.ts';
+import { normalizedAddress } from '../../../domain/notification/emailAddress.ts';
 import { tallyDeliveries } from '../../../store/deliveryStats.ts';
 import { liftSuppression, listSuppressions } from '../../../store/suppressionList.ts';
 import { actingStaff } from '../../auditTrail.ts';

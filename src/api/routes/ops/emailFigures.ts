@@ -1,6 +1,10 @@
 /** Tallies as figures and shares. What a provider has no way to know is null: 0 would be a claim. */
 import type { z } from 'zod';
-import { MAIL_PROVIDERS, type MailProviderName, TELLS_DELIVERY } from '../../../domain/delivery.ts';
+import {
+  MAIL_PROVIDERS,
+  type MailProviderName,
+  TELLS_DELIVERY,
+} from '../../../domain/notification/delivery.ts';
 import type { DeliveryTally } from '../../../store/deliveryStats.ts';
 import type { statsAnswer } from './emailSchemas.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAIL_PROVIDERS, SUPPRESSION_REASONS } from '../../../domain/delivery.ts';
+import { MAIL_PROVIDERS, SUPPRESSION_REASONS } from '../../../domain/notification/delivery.ts';
 import { listOf, pageQuery } from '../../paging.ts';
 import { email, instant, localDate } from '../../schemas/fields.ts';
 

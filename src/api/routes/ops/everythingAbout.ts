@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
-import { flagsOf } from '../../../domain/risk.ts';
+import { flagsOf } from '../../../domain/fraud/risk.ts';
 import { findBooking } from '../../../store/bookingView.ts';
 import { findingsOfBooking } from '../../../store/findings.ts';
 import { findReview } from '../../../store/reviews.ts';

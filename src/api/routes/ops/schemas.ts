@@ -6,9 +6,9 @@ import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
 } from '../../../domain/booking.ts';
-import { MESSAGE_STATUSES } from '../../../domain/delivery.ts';
-import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/finding.ts';
-import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/risk.ts';
+import { MESSAGE_STATUSES } from '../../../domain/notification/delivery.ts';
+import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/reconciliation.ts';
+import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/fraud/risk.ts';
 import { listOf, pageQuery } from '../../paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { amount, currency, email, instant, line, localDate, paragraph } from '../../schemas/fields.ts';

@@ -1,8 +1,8 @@
 /** A price, fixed for half an hour, with the terms that will apply. */
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { buildQuote } from '../../../domain/buildQuote.ts';
-import type { Quote, QuoteRequest } from '../../../domain/quote.ts';
+import { buildQuote } from '../../../domain/quote/buildQuote.ts';
+import type { Quote, QuoteRequest } from '../../../domain/quote/quote.ts';
 import { occupied } from '../../../store/calendar.ts';
 import { findQuote, saveQuote } from '../../../store/quotes.ts';
 import type { ApiDeps } from '../../deps.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { PAYPAL_CURRENCIES } from '../../../../src/domain/fx.ts';
-import { minor } from '../../../../src/domain/money.ts';
+import { PAYPAL_CURRENCIES } from '../../../../src/domain/money/fx.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
 import { minorUnitsOf, payPalAmount } from '../../../../src/providers/paypal/amounts.ts';
 
 test.each([

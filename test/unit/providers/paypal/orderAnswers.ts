@@ -1,5 +1,5 @@
 /** Orders, captures and refunds as PayPal writes them, for the tests to vary. */
-import { minor } from '../../../../src/domain/money.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
 import type { PayPalSettings } from '../../../../src/providers/paypal/settings.ts';
 
 export const ORDER_ID = '5O190127TN364715T';

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { minor } from '../../../../src/domain/money.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
 import { PayPalRefusal, PaymentNotSettledYet } from '../../../../src/providers/paypal/errors.ts';
 import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
 import {

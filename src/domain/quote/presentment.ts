@@ -1,13 +1,13 @@
 /** Whether PayPal is offered for a quote, and what the customer would pay there (business.md "Payments"). */
-import { parseDecimal } from './decimal.ts';
-import { lockRate } from './fx.ts';
-import type { FxRates, PaypalCurrency } from './fx.ts';
-import { decimals, mulDiv } from './money.ts';
-import type { Currency, MinorUnits, QuoteCurrency } from './money.ts';
-import { toUsd } from './peg.ts';
+import { parseDecimal } from '../money/decimal.ts';
+import { lockRate } from '../money/fx.ts';
+import type { FxRates, PaypalCurrency } from '../money/fx.ts';
+import { decimals, mulDiv } from '../money/money.ts';
+import type { Currency, MinorUnits, QuoteCurrency } from '../money/money.ts';
+import { toUsd } from '../money/usdPeg.ts';
 import type { Presentment } from './quote.ts';
-import { addMs } from './schedule.ts';
-import { MAX_CHARGE } from './split.ts';
+import { addMs } from '../time/deadlines.ts';
+import { MAX_CHARGE } from '../payment/splitPayments.ts';
 
 const DAY_MS = 86_400_000;
 /** PayPal refunds no payment older than this. */

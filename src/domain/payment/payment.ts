@@ -2,8 +2,8 @@
  * What a provider reports of a payment, in our words, and what it means for the booking that waits for it.
  * Source: business.md "Payments": a payment confirms only when everything the provider itself reports matches.
  */
-import type { Currency, MinorUnits } from './money.ts';
-import type { RiskLevel } from './risk.ts';
+import type { Currency, MinorUnits } from '../money/money.ts';
+import type { RiskLevel } from '../fraud/risk.ts';
 
 /** `approved`: the customer has agreed, and money moves only when we capture. */
 export type SightedState =

@@ -2,8 +2,8 @@
  * A refund in the currency that was paid, where the quote's is another (business.md "Cancellation and refund"):
  * a full refund returns exactly what was captured, whatever parts it comes in.
  */
-import { minor, mulDiv } from './money.ts';
-import type { MinorUnits } from './money.ts';
+import { minor, mulDiv } from '../money/money.ts';
+import type { MinorUnits } from '../money/money.ts';
 
 /** The charge of a booking in both currencies, and what of it has gone back before. */
 export interface ChargeInBoth {

@@ -1,5 +1,5 @@
 /** Days as the calendar of a place has them. */
-import { instantAt } from './calendar.ts';
+import { instantAt } from './localDate.ts';
 
 /**
  * The instant at which a local date begins; where the clocks jump over midnight that is one o'clock.

@@ -1,6 +1,6 @@
 /** Totals above what Stripe takes in one charge, divided into shares (business.md "Payments"). */
-import { minor } from './money.ts';
-import type { MinorUnits } from './money.ts';
+import { minor } from '../money/money.ts';
+import type { MinorUnits } from '../money/money.ts';
 
 /** Stripe's limit for one charge, in minor units: eight digits. */
 export const MAX_CHARGE = 99_999_999;

@@ -1,16 +1,16 @@
 /** The price of a rental, step by step as business.md "Price of a rental" numbers them. Nothing else is rounded. */
-import type { AddOn } from './catalogData.ts';
-import { TYPE_TERMS, depositFor } from './itemTypes.ts';
-import type { ItemType } from './itemTypes.ts';
-import { LOCATIONS } from './locations.ts';
-import type { LocationId } from './locations.ts';
-import { BPS, minor, mulDiv, sum } from './money.ts';
-import type { MinorUnits } from './money.ts';
+import type { AddOn } from '../catalog/catalogData.ts';
+import { TYPE_TERMS, depositFor } from '../catalog/itemTypes.ts';
+import type { ItemType } from '../catalog/itemTypes.ts';
+import { LOCATIONS } from '../catalog/locations.ts';
+import type { LocationId } from '../catalog/locations.ts';
+import { BPS, minor, mulDiv, sum } from '../money/money.ts';
+import type { MinorUnits } from '../money/money.ts';
 import type { Quote, QuoteAmounts } from './quote.ts';
-import { SEASON_BPS, seasonOf } from './seasons.ts';
-import type { Season } from './seasons.ts';
-import { TIER_BPS } from './tiers.ts';
-import type { Tier } from './tiers.ts';
+import { SEASON_BPS, seasonOf } from '../catalog/seasons.ts';
+import type { Season } from '../catalog/seasons.ts';
+import { TIER_BPS } from '../catalog/tiers.ts';
+import type { Tier } from '../catalog/tiers.ts';
 
 export interface Rental {
   readonly itemType: ItemType;

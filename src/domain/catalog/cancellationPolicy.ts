@@ -1,8 +1,8 @@
 /** What a customer gets back on a cancellation, told before paying and computed once (business.md "Cancellation and refund"). */
 import type { ItemType } from './itemTypes.ts';
-import { minor } from './money.ts';
-import type { MinorUnits, QuoteCurrency } from './money.ts';
-import { fromUsd } from './peg.ts';
+import { minor } from '../money/money.ts';
+import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
+import { fromUsd } from '../money/usdPeg.ts';
 
 /** Reasons that return the whole charge without fees; a customer may only claim them. */
 export const FULL_REFUND_REASONS = [

@@ -2,8 +2,8 @@
 import type { ItemType } from './itemTypes.ts';
 import { LOCATION_IDS } from './locations.ts';
 import type { LocationId } from './locations.ts';
-import { minor } from './money.ts';
-import type { MinorUnits, QuoteCurrency } from './money.ts';
+import { minor } from '../money/money.ts';
+import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
 
 /** A price in each currency it is offered in. */
 export type Prices = Readonly<Partial<Record<QuoteCurrency, MinorUnits>>>;

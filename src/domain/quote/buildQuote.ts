@@ -1,14 +1,14 @@
 /** From a request to a quote: checked, priced and fixed for as long as it is valid. */
-import { datesBetween } from './calendar.ts';
-import { cancellationPolicy } from './cancellation.ts';
-import { LOCATIONS } from './locations.ts';
+import { datesBetween } from '../time/localDate.ts';
+import { cancellationPolicy } from '../catalog/cancellationPolicy.ts';
+import { LOCATIONS } from '../catalog/locations.ts';
 import { paypalPresentment } from './presentment.ts';
 import type { PaypalRules } from './presentment.ts';
 import { priceRental } from './pricing.ts';
 import type { Quote, QuoteRequest } from './quote.ts';
 import { checkQuoteRequest } from './quoteChecks.ts';
 import type { QuoteProblem } from './quoteChecks.ts';
-import { addMs } from './schedule.ts';
+import { addMs } from '../time/deadlines.ts';
 
 /** What a quote depends on besides the request: its id, the moment, the house's settings and the rates. */
 export interface QuoteContext extends PaypalRules {

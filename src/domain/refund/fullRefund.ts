@@ -2,7 +2,7 @@
  * The refund of a booking that was never confirmed: everything goes back, nothing is withheld
  * (business.md "Cancellation and refund", api.md "Refund preview and `refund`").
  */
-import { type Money, type MinorUnits, minor, type QuoteCurrency, sum } from './money.ts';
+import { type Money, type MinorUnits, minor, type QuoteCurrency, sum } from '../money/money.ts';
 import { REFUND_LINES, type RefundBreakdown } from './refund.ts';
 
 /** A refund as a booking shows it. */

@@ -1,7 +1,7 @@
 /** Exchange rates for customers who pay with PayPal in another currency than the quote's (business.md "Money"). */
 import { multiplyDecimals } from './decimal.ts';
 import type { Currency, QuoteCurrency } from './money.ts';
-import { AED_PER_USD } from './peg.ts';
+import { AED_PER_USD } from './usdPeg.ts';
 
 /** PayPal takes no dirhams. */
 export const PAYPAL_CURRENCIES = ['USD', 'EUR', 'GBP', 'CAD', 'AUD', 'CHF', 'SGD', 'HKD', 'JPY'] as const;

@@ -4,7 +4,7 @@ import type { AddOn, Item } from './catalogData.ts';
 import type { ItemType } from './itemTypes.ts';
 import { LOCATIONS } from './locations.ts';
 import type { LocationId } from './locations.ts';
-import type { MinorUnits } from './money.ts';
+import type { MinorUnits } from '../money/money.ts';
 
 export type { AddOn, Item } from './catalogData.ts';
 export { ITEM_TYPES } from './itemTypes.ts';

@@ -1,7 +1,7 @@
 /** The kinds of things the house rents, each with its insurance and its deposit (business.md). */
-import { minor } from './money.ts';
-import type { MinorUnits, QuoteCurrency } from './money.ts';
-import { fromUsd } from './peg.ts';
+import { minor } from '../money/money.ts';
+import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
+import { fromUsd } from '../money/usdPeg.ts';
 
 export const ITEM_TYPES = ['cars', 'yachts', 'jets', 'properties'] as const;
 export type ItemType = (typeof ITEM_TYPES)[number];

@@ -1,8 +1,8 @@
 /** The one computation of a refund: what a preview shows is what a cancellation pays (business.md). */
-import { isFullRefundReason } from './cancellation.ts';
-import type { CancellationPolicy, CancellationReason } from './cancellation.ts';
-import { BPS, minor, mulDiv, sum } from './money.ts';
-import type { MinorUnits, QuoteCurrency } from './money.ts';
+import { isFullRefundReason } from '../catalog/cancellationPolicy.ts';
+import type { CancellationPolicy, CancellationReason } from '../catalog/cancellationPolicy.ts';
+import { BPS, minor, mulDiv, sum } from '../money/money.ts';
+import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
 
 const HOUR_MS = 3_600_000;
 

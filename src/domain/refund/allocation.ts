@@ -1,6 +1,6 @@
 /** A refund over several payments: in order of payment, each up to what is still refundable (business.md). */
-import { minor } from './money.ts';
-import type { MinorUnits } from './money.ts';
+import { minor } from '../money/money.ts';
+import type { MinorUnits } from '../money/money.ts';
 
 export interface RefundablePayment {
   readonly paymentId: string;

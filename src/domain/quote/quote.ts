@@ -1,10 +1,10 @@
 /** What a quote is: every figure a customer sees before paying, fixed for as long as the quote is valid. */
-import type { CancellationPolicy } from './cancellation.ts';
-import type { ItemType } from './catalog.ts';
-import type { LocationId } from './locations.ts';
-import type { Currency, MinorUnits, QuoteCurrency } from './money.ts';
-import type { Season } from './seasons.ts';
-import type { Tier } from './tiers.ts';
+import type { CancellationPolicy } from '../catalog/cancellationPolicy.ts';
+import type { ItemType } from '../catalog/catalog.ts';
+import type { LocationId } from '../catalog/locations.ts';
+import type { Currency, MinorUnits, QuoteCurrency } from '../money/money.ts';
+import type { Season } from '../catalog/seasons.ts';
+import type { Tier } from '../catalog/tiers.ts';
 
 /** What the customer asks for (api.md `POST /v1/quotes`), after the schema has checked its types. */
 export interface QuoteRequest {

@@ -2,18 +2,18 @@
  * Every rule a request must meet before it can be priced (business.md "Price of a rental"). Problems are collected,
  * not thrown, so that a customer corrects a form once.
  */
-import { addDays, daysBetween, instantAt, isLocalDate, isLocalTime, localDateAt } from './calendar.ts';
-import { dailyRateAt, findAddOn, findItem } from './catalog.ts';
-import type { Item } from './catalogData.ts';
-import { isPaypalCurrency } from './fx.ts';
-import type { PaypalCurrency } from './fx.ts';
-import { LOCATIONS, LOCATION_IDS, isLocationId } from './locations.ts';
-import type { LocationId } from './locations.ts';
-import type { MinorUnits } from './money.ts';
+import { addDays, daysBetween, instantAt, isLocalDate, isLocalTime, localDateAt } from '../time/localDate.ts';
+import { dailyRateAt, findAddOn, findItem } from '../catalog/catalog.ts';
+import type { Item } from '../catalog/catalogData.ts';
+import { isPaypalCurrency } from '../money/fx.ts';
+import type { PaypalCurrency } from '../money/fx.ts';
+import { LOCATIONS, LOCATION_IDS, isLocationId } from '../catalog/locations.ts';
+import type { LocationId } from '../catalog/locations.ts';
+import type { MinorUnits } from '../money/money.ts';
 import type { ChosenAddOn } from './pricing.ts';
 import type { QuoteRequest } from './quote.ts';
-import { TIERS, isTier } from './tiers.ts';
-import type { Tier } from './tiers.ts';
+import { TIERS, isTier } from '../catalog/tiers.ts';
+import type { Tier } from '../catalog/tiers.ts';
 
 export const MAX_DAYS = 90;
 export const MAX_DAYS_AHEAD = 730;

@@ -1,5 +1,5 @@
 /** Where the house rents: time zone, currency, tax and service fee of each location (business.md "Locations"). */
-import type { QuoteCurrency } from './money.ts';
+import type { QuoteCurrency } from '../money/money.ts';
 
 export const LOCATION_IDS = [
   'dubai',
