@@ -19,7 +19,7 @@ import { isMain, runUntilSignal } from './composition/process.ts';
 import { paymentReferences } from './providers/paymentReferences.ts';
 import { createReport } from './observability/errorReporter.ts';
 import { CLIENT_SECRET_PURPOSE } from './security/sealing.ts';
-import { openPostgres, type Store } from './store/database.ts';
+import { openPostgres, type Store } from './store/database/database.ts';
 import { decodePayloadsJson } from './temporal/codec.ts';
 import { connectClient, type TemporalClient } from './temporal/connection.ts';
 import { registerSearchAttributes } from './temporal/registerSearchAttributes.ts';

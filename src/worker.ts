@@ -17,7 +17,7 @@ import { ipnActivities } from './composition/paypal.ts';
 import { isMain, runUntilSignal } from './composition/process.ts';
 import { createReport } from './observability/errorReporter.ts';
 import { CLIENT_SECRET_PURPOSE } from './security/sealing.ts';
-import { openPostgres, type Store } from './store/database.ts';
+import { openPostgres, type Store } from './store/database/database.ts';
 import { dataConverterFor } from './temporal/codec.ts';
 import { connectWorker } from './temporal/connection.ts';
 import { TASK_QUEUES } from './temporal/names.ts';

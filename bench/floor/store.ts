@@ -1,6 +1,6 @@
 /** Two tables in the product's own database, so that both pay the same price for a statement. */
 import { sql } from 'kysely';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 
 export interface FloorStore {
   insertBooking(id: string, body: unknown): Promise<void>;

@@ -6,17 +6,17 @@ import { ApplicationFailure } from '@temporalio/activity';
 import type { BookingStatus, PaymentStatus } from '../domain/booking.ts';
 import type { RefundView } from '../domain/refund/fullRefund.ts';
 import type { CapturedPayment } from '../domain/payment/payment.ts';
-import { refuseRequest } from '../store/bookingRequests.ts';
-import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/bookings.ts';
-import type { Database } from '../store/database.ts';
-import { reopenHold, retakeSlot } from '../store/lateMoney.ts';
-import { paymentCaptured, paymentMoved } from '../store/payments.ts';
+import { refuseRequest } from '../store/booking/requests.ts';
+import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/booking/bookings.ts';
+import type { Database } from '../store/database/database.ts';
+import { reopenHold, retakeSlot } from '../store/booking/reopenHold.ts';
+import { paymentCaptured, paymentMoved } from '../store/payment/payments.ts';
 import {
   NoBookingRequest,
   type Reservation,
   type ReservationOutcome,
   reserve,
-} from '../store/reservation.ts';
+} from '../store/booking/reservation.ts';
 import { createReviewActivities } from './reviews.ts';
 
 export interface EndedBooking {

@@ -7,11 +7,11 @@ import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
 import type { DisputeNewsKind } from '../domain/dispute.ts';
 import type { FindingKind } from '../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../providers/paypal/ipn.ts';
-import type { Database } from '../store/database.ts';
-import { reportDisputeNews } from '../store/disputeFindings.ts';
-import { paymentById, paymentOfBooking, paymentOfCharge } from '../store/expectedMoney.ts';
-import { recordFinding } from '../store/findings.ts';
-import { findIpn, type KeptIpn, settleIpn } from '../store/ipnMessages.ts';
+import type { Database } from '../store/database/database.ts';
+import { reportDisputeNews } from '../store/dispute/findings.ts';
+import { paymentById, paymentOfBooking, paymentOfCharge } from '../store/payment/expected.ts';
+import { recordFinding } from '../store/reconciliation.ts';
+import { findIpn, type KeptIpn, settleIpn } from '../store/webhook/ipnInbox.ts';
 import {
   foreignness,
   type IpnRefusal,

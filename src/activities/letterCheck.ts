@@ -1,7 +1,7 @@
 /** Whether a letter can be written at all, before anybody promises to send it: the same data, and nothing rendered. */
 import { checkEmailData, isTemplateName, recipientOf } from '../emails/index.ts';
-import { findBooking } from '../store/bookingView.ts';
-import type { Database } from '../store/database.ts';
+import { findBooking } from '../store/booking/view.ts';
+import type { Database } from '../store/database/database.ts';
 import { letterData, type LetterSettings } from './letterData.ts';
 
 export interface LetterToCheck {

@@ -2,7 +2,7 @@
 import { findAddOn } from '../domain/catalog/catalog.ts';
 import { LOCATIONS } from '../domain/catalog/locations.ts';
 import { flagsOf } from '../domain/fraud/risk.ts';
-import type { BookingRow } from '../store/bookingView.ts';
+import type { BookingRow } from '../store/booking/view.ts';
 
 export interface LetterSettings {
   /** Opens the booking's page to its customer. */

@@ -5,9 +5,9 @@
 import { heartbeat } from '@temporalio/activity';
 import type { MailProviderName } from '../domain/notification/delivery.ts';
 import type { MailProvider, SendOutcome } from '../providers/mail.ts';
-import type { Database } from '../store/database.ts';
-import { type AttemptId, beginAttempt, findAttempt } from '../store/messageAttempts.ts';
-import { isSuppressed } from '../store/suppressions.ts';
+import type { Database } from '../store/database/database.ts';
+import { type AttemptId, beginAttempt, findAttempt } from '../store/notification/attempts.ts';
+import { isSuppressed } from '../store/notification/suppressions.ts';
 import { type MailLetterDeps, type Unsendable, writeMail } from './mailLetters.ts';
 
 export interface MailAttemptDeps extends MailLetterDeps {

@@ -13,9 +13,9 @@ import {
   type TemplateName,
 } from '../emails/index.ts';
 import type { OutgoingMail } from '../providers/mail.ts';
-import { type BookingRow, findBooking } from '../store/bookingView.ts';
-import type { Database } from '../store/database.ts';
-import { findMessage } from '../store/messages.ts';
+import { type BookingRow, findBooking } from '../store/booking/view.ts';
+import type { Database } from '../store/database/database.ts';
+import { findMessage } from '../store/notification/notifications.ts';
 import { letterData, type LetterSettings } from './letterData.ts';
 
 export interface MailLetterDeps {

@@ -4,15 +4,15 @@ import type { Report } from '../domain/incident.ts';
 import type { Unknowns } from '../domain/notification/failover.ts';
 import type { Team } from '../emails/index.ts';
 import type { SendOutcome } from '../providers/mail.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 import {
   type AttemptId,
   attemptsSoFar,
   type EndedAttempt,
   endAttempt,
   settleLostAttempt,
-} from '../store/messageAttempts.ts';
-import { closeMessage, findMessage, registerMessage } from '../store/messages.ts';
+} from '../store/notification/attempts.ts';
+import { closeMessage, findMessage, registerMessage } from '../store/notification/notifications.ts';
 import { addresseeOf } from './mailLetters.ts';
 
 export interface NotificationActivityDeps {

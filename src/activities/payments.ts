@@ -18,11 +18,11 @@ import {
   type RefundSighting,
   type Tries,
 } from '../providers/payments.ts';
-import { returnAddresses } from '../store/bookingRequests.ts';
-import type { Database } from '../store/database.ts';
-import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payments.ts';
-import { providerPaymentOf } from '../store/providerPayments.ts';
-import { refundSettled, reserveFullRefund } from '../store/refunds.ts';
+import { returnAddresses } from '../store/booking/requests.ts';
+import type { Database } from '../store/database/database.ts';
+import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payment/payments.ts';
+import { providerPaymentOf } from '../store/payment/byProviderId.ts';
+import { refundSettled, reserveFullRefund } from '../store/refund.ts';
 import { reportMismatch } from './paymentMismatch.ts';
 
 export interface PaymentActivityDeps {

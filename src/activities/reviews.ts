@@ -1,8 +1,8 @@
 /** A payment held for risk, in Postgres: short and idempotent, as everything about a booking. */
 import type { CapturedPayment } from '../domain/payment/payment.ts';
-import type { Database } from '../store/database.ts';
-import { paymentCaptured } from '../store/payments.ts';
-import { closeReview, openReview, type ReviewClosing } from '../store/reviews.ts';
+import type { Database } from '../store/database/database.ts';
+import { paymentCaptured } from '../store/payment/payments.ts';
+import { closeReview, openReview, type ReviewClosing } from '../store/fraud/reviews.ts';
 
 export interface OpenedReview {
   readonly bookingId: string;

@@ -2,7 +2,7 @@
  * Who watches which booking in this process. One listener hears of every change in the database, whichever process
  * made it. Watchers also look again every few seconds, so a lost listener delays news and loses none.
  */
-import type { Store } from '../store/database.ts';
+import type { Store } from '../store/database/database.ts';
 
 const LOOK_AGAIN_MS = 5_000;
 

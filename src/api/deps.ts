@@ -8,7 +8,7 @@ import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
 import type { MailgunVerifier } from '../providers/mailgun/verify.ts';
 import type { PayPalVerifier } from '../providers/paypal/verify.ts';
 import type { SendGridVerifier } from '../providers/sendgrid/verify.ts';
-import type { Store } from '../store/database.ts';
+import type { Store } from '../store/database/database.ts';
 import type { TemporalGateway } from './temporalGateway.ts';
 
 export interface ApiDeps {

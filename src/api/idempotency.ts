@@ -4,8 +4,8 @@
  */
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
-import { type RememberedAnswer, findAnswer, rememberAnswer } from '../store/idempotencyKeys.ts';
-import type { Database } from '../store/database.ts';
+import { type RememberedAnswer, findAnswer, rememberAnswer } from '../store/idempotency.ts';
+import type { Database } from '../store/database/database.ts';
 import { Problem, invalidFields, isProblemCode } from './problems.ts';
 
 const KEPT_MS = 7 * 86_400_000;

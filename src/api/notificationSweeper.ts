@@ -2,7 +2,7 @@
  * Starts letters that wait for a workflow which is not there: the process died, or Temporal was away, before it could
  * be started, or somebody terminated it.
  */
-import { unstartedMessages } from '../store/staffMessages.ts';
+import { unstartedMessages } from '../store/notification/staffNotifications.ts';
 import type { ApiDeps } from './deps.ts';
 import { startMessage } from './startMessage.ts';
 

@@ -1,6 +1,6 @@
 /** Lists on the wire (api.md "Lists"): a limit, and a cursor that clients hand back as they got it. */
 import { z } from 'zod';
-import type { Page, RowKey } from '../store/page.ts';
+import type { Page, RowKey } from '../store/database/page.ts';
 import { invalidFields } from './problems.ts';
 import { instant } from './schemas/fields.ts';
 

@@ -1,6 +1,6 @@
 /** Whom a message is for: as Postgres knows it, never as a caller or a provider says. */
 import { isAmong } from '../domain/notification/emailAddress.ts';
-import type { LockedMessage } from '../store/lockedMessage.ts';
+import type { LockedMessage } from '../store/notification/lock.ts';
 import type { ApiDeps } from './deps.ts';
 
 export interface MessageRecipient {

@@ -10,7 +10,7 @@ import type { MailProvider } from '../providers/mail.ts';
 import { createMailgunProvider } from '../providers/mailgun/provider.ts';
 import { createSendGridProvider } from '../providers/sendgrid/provider.ts';
 import { createSmtpProvider } from '../providers/smtp/provider.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 
 /**
  * `perSecond`: over all workers, Temporal hands out no more from the provider's queue. SMTP: five connections, on each

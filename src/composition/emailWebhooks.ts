@@ -6,7 +6,7 @@ import { isTemplateName, isTransactional, recipientOf } from '../emails/index.ts
 import { letterSettings } from './links.ts';
 import { createMailgunVerifier } from '../providers/mailgun/verify.ts';
 import { createSendGridVerifier } from '../providers/sendgrid/verify.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 
 /** Of each provider that the house sends through. */
 export const mailVerifiers = ({ sendgrid, mailgun }: Pick<Config, 'sendgrid' | 'mailgun'>): MailDeps => ({

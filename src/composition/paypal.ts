@@ -10,7 +10,7 @@ import type { PayPalGateway } from '../providers/paypal/gateway.ts';
 import { createIpnPostback } from '../providers/paypal/ipnPostback.ts';
 import { payPalVerifierAt } from '../providers/paypal/standInVerifier.ts';
 import { openIpn, sealIpn } from '../security/sealing.ts';
-import type { Database } from '../store/database.ts';
+import type { Database } from '../store/database/database.ts';
 
 type PayPalConfig = NonNullable<Config['paypal']>;
 

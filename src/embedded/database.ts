@@ -1,7 +1,7 @@
 /** Postgres inside this process: PGlite on a folder, which it alone may open. */
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
-import { openPglite, pgliteParsers, type Store } from '../store/database.ts';
+import { openPglite, pgliteParsers, type Store } from '../store/database/database.ts';
 
 /** @param folder made when it is not there; without one everything lives in memory. */
 export async function openEmbeddedDatabase(folder?: string): Promise<Store> {

@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Logger } from 'pino';
 import { type Report, severityOf } from '../domain/incident.ts';
-import type { Database } from '../store/database.ts';
-import { recordErrorReport } from '../store/errorReports.ts';
+import type { Database } from '../store/database/database.ts';
+import { recordErrorReport } from '../store/incident.ts';
 
 /** Stores a report, then logs it. Without a database the log alone keeps it. */
 export function createReport(parts: {

@@ -1,5 +1,5 @@
 /** Who of the staff changed what, and when. Rows are only ever added: the database refuses anything else. */
-import type { Database } from './database.ts';
+import type { Database } from './database/database.ts';
 
 export interface AuditEntry {
   readonly at: string;

@@ -1,4 +1,4 @@
-import type { Database } from './database.ts';
+import type { Database } from './database/database.ts';
 
 /** What a booking's page shows of its life; `key` makes a repeated write harmless. */
 export interface TimelineEntry {

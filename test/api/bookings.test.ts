@@ -1,7 +1,7 @@
 /** From a quote to a booking that can be paid, with the figures of the house and the words of the customer. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { endUnpaid } from '../../src/store/bookings.ts';
-import { paymentOpened } from '../../src/store/payments.ts';
+import { endUnpaid } from '../../src/store/booking/bookings.ts';
+import { paymentOpened } from '../../src/store/payment/payments.ts';
 import {
   type ApiUnderTest,
   CUSTOMER,

@@ -1,6 +1,6 @@
 /** A page follows its booking: the state at once, every change after it, and no stream that outlives its reason. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { confirm } from '../../src/store/bookings.ts';
+import { confirm } from '../../src/store/booking/bookings.ts';
 import {
   type ApiUnderTest,
   type OpenedBooking,

@@ -13,7 +13,7 @@ import {
   quoteRequest,
   WEBSITE,
 } from '../support/apiApp.ts';
-import { returnAddresses } from '../../src/store/bookingRequests.ts';
+import { returnAddresses } from '../../src/store/booking/requests.ts';
 import type { CaptureResult } from '../../src/workflows/booking/messages.ts';
 
 let api: ApiUnderTest;

@@ -3,8 +3,8 @@ import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startWebhookSweeper, sweepWebhooks } from '../../src/api/webhooks/sweeper.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { findIpn, recordRefusedIpn } from '../../src/store/ipnMessages.ts';
-import { recordDelivery } from '../../src/store/webhookInbox.ts';
+import { findIpn, recordRefusedIpn } from '../../src/store/webhook/ipnInbox.ts';
+import { recordDelivery } from '../../src/store/webhook/inbox.ts';
 import {
   type ApiUnderTest,
   WEBHOOK_SECRETS,

@@ -6,7 +6,7 @@ import { Worker } from '@temporalio/worker';
 import { loadConfig, readEnvironment } from '../../src/config/config.ts';
 import { parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { openPostgres } from '../../src/store/database.ts';
+import { openPostgres } from '../../src/store/database/database.ts';
 import { logThrough } from '../../src/temporal/runtimeLog.ts';
 import { startWorkers } from '../../src/worker.ts';
 import { createCrash } from './crash.ts';

@@ -1,7 +1,7 @@
 /** What PayPal sends by itself, through everything: the stand-in's signed webhooks and its IPN messages. */
 import { beforeAll, expect, it } from 'vitest';
 import { embeddedSecrets } from '../../src/embedded/secrets.ts';
-import type { Finding } from '../../src/store/findings.ts';
+import type { Finding } from '../../src/store/reconciliation.ts';
 import { cleanUp } from '../support/cleanUp.ts';
 import { type Booked, readBooking, timelineCounts, untilStatus } from '../support/customer.ts';
 import { mustAnswer } from '../support/httpJson.ts';

@@ -7,7 +7,7 @@ import { notificationPage, workflowPage } from '../../src/composition/links.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { lettersOf, mailVerifiers } from '../../src/composition/emailWebhooks.ts';
 import { createReport } from '../../src/observability/errorReporter.ts';
-import type { Store } from '../../src/store/database.ts';
+import type { Store } from '../../src/store/database/database.ts';
 import { type FakeTemporal, fakeTemporal } from './fakeTemporal.ts';
 import { memoryStore } from './memoryStore.ts';
 

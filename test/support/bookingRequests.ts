@@ -5,10 +5,10 @@ import { buildQuote } from '../../src/domain/quote/buildQuote.ts';
 import { DEFAULT_FX_RATES } from '../../src/domain/money/fx.ts';
 import { minor } from '../../src/domain/money/money.ts';
 import type { Quote } from '../../src/domain/quote/quote.ts';
-import { recordBookingRequest } from '../../src/store/bookingRequests.ts';
-import type { Database } from '../../src/store/database.ts';
-import { saveQuote } from '../../src/store/quotes.ts';
-import type { Reservation } from '../../src/store/reservation.ts';
+import { recordBookingRequest } from '../../src/store/booking/requests.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import { saveQuote } from '../../src/store/quote.ts';
+import type { Reservation } from '../../src/store/booking/reservation.ts';
 
 const NOW = '2027-01-01T00:00:00.000Z';
 

@@ -2,12 +2,12 @@
 import type { TemporalGateway } from '../../src/api/temporalGateway.ts';
 import { TemporalUnavailable } from '../../src/api/temporalGateway.ts';
 import { minor } from '../../src/domain/money/money.ts';
-import { confirm, endUnpaid } from '../../src/store/bookings.ts';
-import { findBookingState } from '../../src/store/bookingView.ts';
-import type { Store } from '../../src/store/database.ts';
-import { paymentMoved, paymentOpened } from '../../src/store/payments.ts';
-import { reserve } from '../../src/store/reservation.ts';
-import { closeReview } from '../../src/store/reviews.ts';
+import { confirm, endUnpaid } from '../../src/store/booking/bookings.ts';
+import { findBookingState } from '../../src/store/booking/view.ts';
+import type { Store } from '../../src/store/database/database.ts';
+import { paymentMoved, paymentOpened } from '../../src/store/payment/payments.ts';
+import { reserve } from '../../src/store/booking/reservation.ts';
+import { closeReview } from '../../src/store/fraud/reviews.ts';
 import type { BookingInput, CaptureResult, OpenResult } from '../../src/workflows/booking/messages.ts';
 import type { IpnInput } from '../../src/workflows/ipn.messages.ts';
 import { ipnWorkflowId } from '../../src/workflows/ipn.messages.ts';

@@ -5,8 +5,8 @@ import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notifica
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
 import type { OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
-import type { Database } from '../../src/store/database.ts';
-import { registerMessage } from '../../src/store/messages.ts';
+import type { Database } from '../../src/store/database/database.ts';
+import { registerMessage } from '../../src/store/notification/notifications.ts';
 import { TEAMS } from './teams.ts';
 
 export interface Desk {

@@ -12,8 +12,8 @@ import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notifica
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
 import type { MailProvider, OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
-import type { Store } from '../../src/store/database.ts';
-import { registerMessage } from '../../src/store/messages.ts';
+import type { Store } from '../../src/store/database/database.ts';
+import { registerMessage } from '../../src/store/notification/notifications.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
 import type { notification } from '../../src/workflows/notification.ts';
 import {

@@ -4,7 +4,7 @@ import type {
   MailProviderName,
   MessageStatus,
 } from '../../src/domain/notification/delivery.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 
 let made = 0;
 

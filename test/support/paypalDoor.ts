@@ -7,7 +7,7 @@ import { minor } from '../../src/domain/money/money.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
 import { openIpn, sealIpn } from '../../src/security/sealing.ts';
-import type { Database } from '../../src/store/database.ts';
+import type { Database } from '../../src/store/database/database.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../unit/providers/paypal/paypalServer.ts';
 
 const fixture = (name: string) =>

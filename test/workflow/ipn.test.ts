@@ -6,7 +6,7 @@ import {
   SELLING_TYPES,
 } from '../../src/providers/paypal/ipn.ts';
 import { PaymentProviderUnavailable } from '../../src/providers/payments.ts';
-import { findingsOfBooking, listFindings } from '../../src/store/findings.ts';
+import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { HOUR } from '../support/bookingHarness.ts';
 import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';

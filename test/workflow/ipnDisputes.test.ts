@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportDispute } from '../../src/api/webhooks/disputeNews.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { findingsOfBooking, listFindings } from '../../src/store/findings.ts';
+import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
 import { capturedBy, ipnBody } from '../support/paypalDoor.ts';
 

@@ -3,7 +3,7 @@ import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { opensBooking } from '../../security/tokens/bookingAccess.ts';
 import { BOOKING_ID_PATTERN, type BookingStatus } from '../../domain/booking.ts';
-import { findBookingState } from '../../store/bookingView.ts';
+import { findBookingState } from '../../store/booking/view.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../problems.ts';
 

@@ -8,7 +8,7 @@ import {
   type PaymentProvider,
   isPayable,
 } from '../../domain/booking.ts';
-import type { BookingRow } from '../../store/bookingView.ts';
+import type { BookingRow } from '../../store/booking/view.ts';
 import { amount, currency, instant } from './fields.ts';
 import { quoteBody, quoteSchema } from './quote.ts';
 

@@ -8,7 +8,7 @@ import { deliveryNews } from '../../domain/notification/deliveryEvents.ts';
 import type { ErrorReport } from '../../domain/incident.ts';
 import { webhookDeliveries } from '../../observability/metrics.ts';
 import type { MailEvent } from '../../providers/sendgrid/verify.ts';
-import type { Database } from '../../store/database.ts';
+import type { Database } from '../../store/database/database.ts';
 import {
   acceptByEvent,
   claimProof,
@@ -16,9 +16,9 @@ import {
   recordDeliveryEvent,
   refuseByEvent,
   settleUnknownAttempt,
-} from '../../store/deliveryEvents.ts';
-import { type LockedMessage, lockMessage } from '../../store/lockedMessage.ts';
-import { suppress } from '../../store/suppressions.ts';
+} from '../../store/notification/deliveryEvents.ts';
+import { type LockedMessage, lockMessage } from '../../store/notification/lock.ts';
+import { suppress } from '../../store/notification/suppressions.ts';
 import type { ApiDeps } from '../deps.ts';
 import { recipientOf } from '../recipient.ts';
 import { type OurEvent, ourEvents } from './ourEvents.ts';

@@ -3,8 +3,8 @@
  * is put before legal and finance. What is disputed, and how much, PayPal is asked by whoever deals with it.
  */
 import type { DisputeNewsKind } from '../../domain/dispute.ts';
-import { reportDisputeNews } from '../../store/disputeFindings.ts';
-import type { Delivery } from '../../store/webhookInbox.ts';
+import { reportDisputeNews } from '../../store/dispute/findings.ts';
+import type { Delivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 
 const PAYPAL_NEWS: Readonly<Record<string, DisputeNewsKind>> = {

@@ -3,9 +3,9 @@
  * the inbox while Temporal cannot take it. What no running booking can take is put before people, once.
  */
 import { webhookDeliveries } from '../../observability/metrics.ts';
-import { recordFinding } from '../../store/findings.ts';
-import { paymentIsKnownAs } from '../../store/providerPayments.ts';
-import { type Delivery, markHandedOver } from '../../store/webhookInbox.ts';
+import { recordFinding } from '../../store/reconciliation.ts';
+import { paymentIsKnownAs } from '../../store/payment/byProviderId.ts';
+import { type Delivery, markHandedOver } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { disputeNewsIn, reportDispute } from './disputeNews.ts';
 import { type Routed, routeDelivery } from './route.ts';

@@ -2,7 +2,7 @@
  * Anybody may send an IPN message, and each is recorded: what was refused, or never proved, is forgotten in time. What
  * PayPal has called its own and a booking, a case or finance may still need stays.
  */
-import { removeUnprovedIpns } from '../../store/ipnMessages.ts';
+import { removeUnprovedIpns } from '../../store/webhook/ipnInbox.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export type IpnRetentionDeps = Pick<ApiDeps, 'store' | 'clock'>;

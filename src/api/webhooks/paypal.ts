@@ -1,7 +1,7 @@
 /** PayPal's webhooks: proved on the raw bytes, recorded, handed to Temporal, and only then answered with 200. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { recordDelivery } from '../../store/webhookInbox.ts';
+import { recordDelivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps, PayPalDeps } from '../deps.ts';
 import { unavailable } from '../problems.ts';
 import { refusals } from '../schemas/problem.ts';

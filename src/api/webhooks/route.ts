@@ -3,10 +3,10 @@
  * id in Postgres, else by the reference on the payment itself, as disputes, refunds and fraud warnings carry none.
  */
 import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
-import { findBookingState } from '../../store/bookingView.ts';
-import { paymentOfCharge } from '../../store/expectedMoney.ts';
-import { bookingOfProviderPayment } from '../../store/providerPayments.ts';
-import type { Delivery } from '../../store/webhookInbox.ts';
+import { findBookingState } from '../../store/booking/view.ts';
+import { paymentOfCharge } from '../../store/payment/expected.ts';
+import { bookingOfProviderPayment } from '../../store/payment/byProviderId.ts';
+import type { Delivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../problems.ts';
 import { disputeNewsIn } from './disputeNews.ts';

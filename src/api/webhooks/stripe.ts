@@ -2,7 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { verifyStripeWebhook } from '../../providers/stripe/verify.ts';
-import { recordDelivery } from '../../store/webhookInbox.ts';
+import { recordDelivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { refusals } from '../schemas/problem.ts';
 import { handOver } from './handOver.ts';

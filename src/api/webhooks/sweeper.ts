@@ -1,6 +1,6 @@
 /** Hands over what a process recorded and did not live to signal, or what Temporal could not take at the time. */
 import { type NotificationSweeperDeps, sweepNotifications } from '../notificationSweeper.ts';
-import { type Delivery, waitingDeliveries } from '../../store/webhookInbox.ts';
+import { type Delivery, waitingDeliveries } from '../../store/webhook/inbox.ts';
 import { isDatabaseUnavailable } from '../databaseUnavailable.ts';
 import { TemporalUnavailable } from '../temporalGateway.ts';
 import { type HandOverDeps, handOver } from './handOver.ts';

@@ -1,6 +1,6 @@
 /** Staff see what became of every message, and send again what nobody took. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { suppress } from '../../../src/store/suppressions.ts';
+import { suppress } from '../../../src/store/notification/suppressions.ts';
 import {
   CUSTOMER,
   type ApiUnderTest,

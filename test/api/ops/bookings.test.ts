@@ -1,9 +1,9 @@
 /** Staff find a booking by what they know of it, and see everything about it but the means to pay. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minor } from '../../../src/domain/money/money.ts';
-import { confirm } from '../../../src/store/bookings.ts';
-import { registerMessage } from '../../../src/store/messages.ts';
-import { paymentCaptured } from '../../../src/store/payments.ts';
+import { confirm } from '../../../src/store/booking/bookings.ts';
+import { registerMessage } from '../../../src/store/notification/notifications.ts';
+import { paymentCaptured } from '../../../src/store/payment/payments.ts';
 import {
   type ApiUnderTest,
   CUSTOMER,

@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { StaffRole } from '../../../src/api/plugins/staffAuth.ts';
 import { minor } from '../../../src/domain/money/money.ts';
-import { paymentCaptured } from '../../../src/store/payments.ts';
-import { openReview } from '../../../src/store/reviews.ts';
+import { paymentCaptured } from '../../../src/store/payment/payments.ts';
+import { openReview } from '../../../src/store/fraud/reviews.ts';
 import {
   type ApiUnderTest,
   apiUnderTest,

@@ -1,7 +1,7 @@
 /** Operations see who gets no mail, and let an address have mail again. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { suppressionDigest } from '../../../src/store/suppressionList.ts';
-import { isSuppressed, suppress } from '../../../src/store/suppressions.ts';
+import { suppressionDigest } from '../../../src/store/notification/suppressionList.ts';
+import { isSuppressed, suppress } from '../../../src/store/notification/suppressions.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, get, post } from '../../support/apiApp.ts';
 import { staffHeaders } from '../../support/staffToken.ts';
 

@@ -1,8 +1,8 @@
 /** IPN messages that nobody proved are not kept for ever; those that PayPal called its own are. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { forgetUnprovedIpns, hourlyForgetting } from '../../../src/api/webhooks/ipnRetention.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { findIpn, keepIpn, recordRefusedIpn, settleIpn } from '../../../src/store/ipnMessages.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { findIpn, keepIpn, recordRefusedIpn, settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 const NOW = Date.parse('2027-03-31T12:00:00Z');

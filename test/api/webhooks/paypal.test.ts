@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sweepWebhooks } from '../../../src/api/webhooks/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
-import { findingsOfBooking, listFindings } from '../../../src/store/findings.ts';
+import { findingsOfBooking, listFindings } from '../../../src/store/reconciliation.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking, send } from '../../support/apiApp.ts';
 import {
   capturedBy,

@@ -1,8 +1,8 @@
 /** PayPal's classic messages at the door: kept and followed, or refused and recorded; never trusted by themselves. */
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { listFindings } from '../../../src/store/findings.ts';
-import { settleIpn } from '../../../src/store/ipnMessages.ts';
+import { listFindings } from '../../../src/store/reconciliation.ts';
+import { settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { type ApiUnderTest, apiUnderTest, send } from '../../support/apiApp.ts';
 import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/paypalDoor.ts';
 

@@ -4,9 +4,9 @@ import { PAYPAL_SANDBOX_KEYS } from '../../../sandbox/paypal/account.ts';
 import { createPaymentActivities } from '../../../src/activities/payments.ts';
 import { createPayPalGateway } from '../../../src/providers/paypal/gateway.ts';
 import { payPalPayments } from '../../../src/providers/paypal/payments.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { paymentOpened } from '../../../src/store/payments.ts';
-import { reserve } from '../../../src/store/reservation.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { paymentOpened } from '../../../src/store/payment/payments.ts';
+import { reserve } from '../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

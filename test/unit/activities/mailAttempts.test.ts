@@ -1,8 +1,8 @@
 /** A worker may die, and a database go away, at any moment of an attempt: nothing is sent that nobody knows of. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { Store } from '../../../src/store/database.ts';
-import { recordDeliveryEvent } from '../../../src/store/deliveryEvents.ts';
-import { beginAttempt } from '../../../src/store/messageAttempts.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { recordDeliveryEvent } from '../../../src/store/notification/deliveryEvents.ts';
+import { beginAttempt } from '../../../src/store/notification/attempts.ts';
 import { attemptOf, type Desk, mailDesk } from '../../support/mailActivities.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

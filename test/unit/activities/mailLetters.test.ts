@@ -1,10 +1,10 @@
 /** What leaves the house: to whom, under which headers, and to whom nothing leaves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { registerMessage } from '../../../src/store/messages.ts';
-import { reserve } from '../../../src/store/reservation.ts';
-import { suppress } from '../../../src/store/suppressions.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { registerMessage } from '../../../src/store/notification/notifications.ts';
+import { reserve } from '../../../src/store/booking/reservation.ts';
+import { suppress } from '../../../src/store/notification/suppressions.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { attemptOf, type Desk, mailDesk } from '../../support/mailActivities.ts';
 import { memoryStore } from '../../support/memoryStore.ts';

@@ -6,8 +6,8 @@ import { createPaymentActivities } from '../../../src/activities/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
 import type { PaymentGateway } from '../../../src/providers/payments.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { listFindings } from '../../../src/store/findings.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { listFindings } from '../../../src/store/reconciliation.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 let store: Store;

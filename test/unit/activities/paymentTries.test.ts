@@ -12,8 +12,8 @@ import {
   type Tries,
 } from '../../../src/providers/payments.ts';
 import { createStripeGateway } from '../../../src/providers/stripe/gateway.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { reserve } from '../../../src/store/reservation.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { reserve } from '../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 import { pay, refunds, stripeFaults } from '../../support/sandboxHand.ts';

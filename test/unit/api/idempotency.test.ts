@@ -1,7 +1,7 @@
 /** Requests that are under way together with one key hear one answer, whichever of them is written down. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { idempotentRequest, once } from '../../../src/api/idempotency.ts';
-import type { Store } from '../../../src/store/database.ts';
+import type { Store } from '../../../src/store/database/database.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 let store: Store;

@@ -8,7 +8,7 @@ import {
   renderEmailByName,
   type TemplateName,
 } from '../../../src/emails/index.ts';
-import type { BookingRow } from '../../../src/store/bookingView.ts';
+import type { BookingRow } from '../../../src/store/booking/view.ts';
 import { quoteFor } from '../domain/quoting.ts';
 import { readable } from './reading.ts';
 

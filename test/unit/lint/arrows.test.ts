@@ -43,21 +43,41 @@ const ARROW = 'boundaries/dependencies';
 
 describe('an import against the arrows fails the lint', () => {
   test.each([
-    ['the domain reading the database', 'src/domain/virtual.ts', 'src/store/database.ts', 'value'],
-    ['the domain knowing a row of the database', 'src/domain/virtual.ts', 'src/store/tables.ts', 'type'],
+    ['the domain reading the database', 'src/domain/virtual.ts', 'src/store/database/database.ts', 'value'],
+    [
+      'the domain knowing a row of the database',
+      'src/domain/virtual.ts',
+      'src/store/schema/index.ts',
+      'type',
+    ],
     [
       'a workflow running an activity in its own thread',
       'src/workflows/virtual.ts',
       'src/activities',
       'value',
     ],
-    ['a workflow reading the database', 'src/workflows/virtual.ts', 'src/store/database.ts', 'value'],
+    [
+      'a workflow reading the database',
+      'src/workflows/virtual.ts',
+      'src/store/database/database.ts',
+      'value',
+    ],
     ['a workflow using the codec', 'src/workflows/virtual.ts', 'src/temporal/codec.ts', 'value'],
     ['a route calling Stripe', 'src/api/virtual.ts', 'src/providers/stripe/gateway.ts', 'value'],
     ['a route running an activity', 'src/api/virtual.ts', 'src/activities', 'value'],
     ['a table module calling a provider', 'src/store/virtual.ts', 'src/providers/payments.ts', 'value'],
-    ['a provider writing to the database', 'src/providers/virtual.ts', 'src/store/bookings.ts', 'value'],
-    ['a mail template reading the database', 'src/emails/virtual.tsx', 'src/store/bookings.ts', 'value'],
+    [
+      'a provider writing to the database',
+      'src/providers/virtual.ts',
+      'src/store/booking/bookings.ts',
+      'value',
+    ],
+    [
+      'a mail template reading the database',
+      'src/emails/virtual.tsx',
+      'src/store/booking/bookings.ts',
+      'value',
+    ],
     [
       'an activity importing a workflow',
       'src/activities/virtual.ts',
@@ -125,7 +145,7 @@ describe('an import along the arrows passes', () => {
     ['the worker putting everything together', 'src/worker.ts', 'src/providers/stripe/gateway.ts', 'value'],
     ['the embedded start bringing the sandbox along', 'src/embedded/virtual.ts', 'sandbox', 'value'],
     ['the sandbox knowing a shape', 'sandbox/virtual.ts', 'src/domain/money/money.ts', 'type'],
-    ['a test reaching anything', 'test/unit/virtual.test.ts', 'src/store/database.ts', 'value'],
+    ['a test reaching anything', 'test/unit/virtual.test.ts', 'src/store/database/database.ts', 'value'],
   ] as const)('%s', async (_promise, path, target, kind) => {
     expect(await broken(path, importing(path, target, kind))).toEqual([]);
   });

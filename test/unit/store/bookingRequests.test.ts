@@ -1,7 +1,7 @@
 /** One network makes no more bookings in a day than the house allows, however many it asks for at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { refuseRequest } from '../../../src/store/bookingRequests.ts';
-import type { Store } from '../../../src/store/database.ts';
+import { refuseRequest } from '../../../src/store/booking/requests.ts';
+import type { Store } from '../../../src/store/database/database.ts';
 import { requestBooking } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

@@ -1,12 +1,12 @@
 /** What waits for people: one row a cause, and everything that is told of it in that row. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store } from '../../../src/store/database.ts';
+import type { Store } from '../../../src/store/database/database.ts';
 import {
   findingsOfBooking,
   joinFinding,
   listFindings,
   type NewFinding,
-} from '../../../src/store/findings.ts';
+} from '../../../src/store/reconciliation.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 let store: Store;

@@ -1,8 +1,8 @@
 /** A count holds only while nobody can add to it: each is taken under a lock that lasts as long as its transaction. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Database, Store } from '../../../src/store/database.ts';
-import { bookingsFromNetwork, unpaidBookingsOf } from '../../../src/store/fraudGuard.ts';
+import type { Database, Store } from '../../../src/store/database/database.ts';
+import { bookingsFromNetwork, unpaidBookingsOf } from '../../../src/store/fraud/limits.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 let store: Store;

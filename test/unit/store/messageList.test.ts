@@ -1,9 +1,9 @@
 /** The list of messages in pages, over rows that a booking's course has written. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Store } from '../../../src/store/database.ts';
-import { registerMessage } from '../../../src/store/messages.ts';
-import { listNotifications } from '../../../src/store/notificationView.ts';
-import type { RowKey } from '../../../src/store/page.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { registerMessage } from '../../../src/store/notification/notifications.ts';
+import { listNotifications } from '../../../src/store/notification/view.ts';
+import type { RowKey } from '../../../src/store/database/page.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 
 let store: Store;

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openEmbeddedDatabase } from '../../../src/embedded/database.ts';
-import type { Store } from '../../../src/store/database.ts';
+import type { Store } from '../../../src/store/database/database.ts';
 
 let store: Store;
 

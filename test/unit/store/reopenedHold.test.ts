@@ -1,9 +1,9 @@
 /** A hold that is taken again: its activity may run twice, at two times, where the first run's report was lost. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { endUnpaid } from '../../../src/store/bookings.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { reopenHold } from '../../../src/store/lateMoney.ts';
-import { reserve } from '../../../src/store/reservation.ts';
+import { endUnpaid } from '../../../src/store/booking/bookings.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { reopenHold } from '../../../src/store/booking/reopenHold.ts';
+import { reserve } from '../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

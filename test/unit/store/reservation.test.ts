@@ -1,9 +1,9 @@
 /** However many ask at once, one slot has one booking and one address no more unpaid ones than the house allows. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { confirm, endUnpaid } from '../../../src/store/bookings.ts';
-import { findRequest, findRequestByKey } from '../../../src/store/bookingRequests.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { type ReservationOutcome, reserve } from '../../../src/store/reservation.ts';
+import { confirm, endUnpaid } from '../../../src/store/booking/bookings.ts';
+import { findRequest, findRequestByKey } from '../../../src/store/booking/requests.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { type ReservationOutcome, reserve } from '../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

@@ -3,12 +3,12 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBookingActivities } from '../../../src/activities/bookings.ts';
 import { minor } from '../../../src/domain/money/money.ts';
-import { confirm, endUnpaid } from '../../../src/store/bookings.ts';
-import { findBooking } from '../../../src/store/bookingView.ts';
-import type { Store } from '../../../src/store/database.ts';
-import { retakeSlot } from '../../../src/store/lateMoney.ts';
-import { reserve } from '../../../src/store/reservation.ts';
-import { closeReview, findReview, recordDecision } from '../../../src/store/reviews.ts';
+import { confirm, endUnpaid } from '../../../src/store/booking/bookings.ts';
+import { findBooking } from '../../../src/store/booking/view.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { retakeSlot } from '../../../src/store/booking/reopenHold.ts';
+import { reserve } from '../../../src/store/booking/reservation.ts';
+import { closeReview, findReview, recordDecision } from '../../../src/store/fraud/reviews.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';
 

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payments.ts';
-import type { Database } from '../../../src/store/database.ts';
+import type { Database } from '../../../src/store/database/database.ts';
 import { HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
 import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
 

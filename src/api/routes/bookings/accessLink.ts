@@ -1,8 +1,8 @@
 /** Sends the link again. The answer never tells whether the booking exists or whose it is, nor how long it took. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
-import { findCustomer } from '../../../store/bookingRequests.ts';
-import { findBookingState } from '../../../store/bookingView.ts';
+import { findCustomer } from '../../../store/booking/requests.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { refusals } from '../../schemas/problem.ts';
 import { accessLinkAnswer, accessLinkRequest, bookingParams } from './schemas.ts';

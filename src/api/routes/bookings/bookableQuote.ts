@@ -1,7 +1,7 @@
 /** Whether a quote can become a booking, before anything is written. */
 import type { Quote } from '../../../domain/quote/quote.ts';
 import { MAX_SHARES, splitPayments } from '../../../domain/payment/splitPayments.ts';
-import { findQuote } from '../../../store/quotes.ts';
+import { findQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import type { BookingRequestBody } from './schemas.ts';

@@ -3,7 +3,7 @@ import type { Config } from '../../../config/config.ts';
 import { type PresentedAmounts, presentedAmounts } from '../../../domain/quote/presentment.ts';
 import type { Quote } from '../../../domain/quote/quote.ts';
 import { wantsThreeDSecure } from '../../../domain/fraud/threeDSecure.ts';
-import type { RecordedRequest } from '../../../store/bookingRequests.ts';
+import type { RecordedRequest } from '../../../store/booking/requests.ts';
 import type { BookingInput } from '../../../workflows/booking/messages.ts';
 
 /** The same for every repeat, also on another server: all of it was recorded with the request. */

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { findBookingState } from '../../../store/bookingView.ts';
-import { moneyHeld } from '../../../store/payments.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
+import { moneyHeld } from '../../../store/payment/payments.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { begin, hasBegun, type IdempotentRequest, idempotentRequest, once } from '../../idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';

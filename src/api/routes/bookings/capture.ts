@@ -1,7 +1,7 @@
 /** The customer is back from PayPal's page. The booking's workflow captures; this only waits to hear what came of it. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { PaymentStatus } from '../../../domain/booking.ts';
-import { type BookingRow, findBooking } from '../../../store/bookingView.ts';
+import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';

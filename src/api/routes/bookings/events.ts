@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { findBooking } from '../../../store/bookingView.ts';
+import { findBooking } from '../../../store/booking/view.ts';
 import { type BookingChanges, watchBookings } from '../../bookingChanges.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { type OpenedBooking, openedBooking } from '../../plugins/bookingAuth.ts';

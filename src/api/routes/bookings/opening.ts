@@ -10,10 +10,10 @@ import {
   findRequest,
   findRequestByKey,
   recordBookingRequest,
-} from '../../../store/bookingRequests.ts';
-import { type BookingRow, findBooking } from '../../../store/bookingView.ts';
-import type { Database } from '../../../store/database.ts';
-import { findQuote } from '../../../store/quotes.ts';
+} from '../../../store/booking/requests.ts';
+import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { findQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { type IdempotentRequest, keepRefusal, mustBeSameBody, replayRefusal } from '../../idempotency.ts';
 import { networkDayHash, tooManyFromNetwork } from '../../networkDay.ts';

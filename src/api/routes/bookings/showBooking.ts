@@ -1,5 +1,5 @@
 /** A booking as it is now, for every route that answers with one. */
-import { type BookingRow, findBooking } from '../../../store/bookingView.ts';
+import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import { type BookingBody, bookingBody } from '../../schemas/booking.ts';

@@ -5,8 +5,8 @@ import { addDays, daysBetween, localDateAt } from '../../../domain/time/localDat
 import { findItem, listCatalog } from '../../../domain/catalog/catalog.ts';
 import { startOfLocalDay } from '../../../domain/time/localDay.ts';
 import { LOCATIONS } from '../../../domain/catalog/locations.ts';
-import { occupied } from '../../../store/calendar.ts';
-import type { Store } from '../../../store/database.ts';
+import { occupied } from '../../../store/calendar/slots.ts';
+import type { Store } from '../../../store/database/database.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem, invalidFields } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';

@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notificationOfOpenToken } from '../../../security/tokens/emailOpen.ts';
-import { recordDeliveryEvent } from '../../../store/deliveryEvents.ts';
-import { findStaffMessage } from '../../../store/staffMessages.ts';
+import { recordDeliveryEvent } from '../../../store/notification/deliveryEvents.ts';
+import { findStaffMessage } from '../../../store/notification/staffNotifications.ts';
 import type { ApiDeps } from '../../deps.ts';
 
 /** One transparent point. */

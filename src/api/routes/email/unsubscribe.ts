@@ -4,10 +4,10 @@
  */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { findCustomer } from '../../../store/bookingRequests.ts';
-import type { Database } from '../../../store/database.ts';
-import { findStaffMessage } from '../../../store/staffMessages.ts';
-import { suppress } from '../../../store/suppressions.ts';
+import { findCustomer } from '../../../store/booking/requests.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { findStaffMessage } from '../../../store/notification/staffNotifications.ts';
+import { suppress } from '../../../store/notification/suppressions.ts';
 import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';

@@ -1,7 +1,7 @@
 /** For whoever keeps the process running: does it live, and is all there that it needs. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { pendingMigrations } from '../../../store/migrate.ts';
+import { pendingMigrations } from '../../../store/database/migrate.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { unavailable } from '../../problems.ts';
 import { refusals } from '../../schemas/problem.ts';

@@ -1,6 +1,6 @@
 /** Messages for staff to look at: one with its whole history, and the list in which the parked ones are found. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { listNotifications } from '../../../store/notificationView.ts';
+import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../paging.ts';
 import { refusals } from '../../schemas/problem.ts';

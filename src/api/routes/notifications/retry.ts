@@ -1,9 +1,9 @@
 /** Staff send a message again that nobody took: a round further, with the attempts before it still counted. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { Database } from '../../../store/database.ts';
-import type { LockedMessage } from '../../../store/lockedMessage.ts';
-import { type Reopened, reopenMessage } from '../../../store/staffMessages.ts';
-import { isSuppressed } from '../../../store/suppressions.ts';
+import type { Database } from '../../../store/database/database.ts';
+import type { LockedMessage } from '../../../store/notification/lock.ts';
+import { type Reopened, reopenMessage } from '../../../store/notification/staffNotifications.ts';
+import { isSuppressed } from '../../../store/notification/suppressions.ts';
 import { actingStaff, auditEntry } from '../../auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../idempotency.ts';

@@ -1,6 +1,6 @@
 /** A message as it is now, for every route that answers with one. */
 import type { z } from 'zod';
-import { type ListedNotification, findNotification } from '../../../store/notificationView.ts';
+import { type ListedNotification, findNotification } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import type { NotificationBody, listedNotification } from './schemas.ts';

@@ -10,7 +10,7 @@ import {
   STAFF_KEY_PREFIX,
   findStaffMessage,
   recordStaffMessage,
-} from '../../../store/staffMessages.ts';
+} from '../../../store/notification/staffNotifications.ts';
 import type { AuditEntry } from '../../../store/audit.ts';
 import { actingStaff, auditEntry } from '../../auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';

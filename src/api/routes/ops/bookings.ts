@@ -1,7 +1,7 @@
 /** Bookings as staff see them: looked up by what is known of them, and everything about one. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
-import { type ListedBooking, listBookings } from '../../../store/staffBookings.ts';
+import { type ListedBooking, listBookings } from '../../../store/booking/search.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../paging.ts';
 import { refusals } from '../../schemas/problem.ts';

@@ -2,8 +2,8 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { normalizedAddress } from '../../../domain/notification/emailAddress.ts';
-import { tallyDeliveries } from '../../../store/deliveryStats.ts';
-import { liftSuppression, listSuppressions } from '../../../store/suppressionList.ts';
+import { tallyDeliveries } from '../../../store/notification/deliveryStats.ts';
+import { liftSuppression, listSuppressions } from '../../../store/notification/suppressionList.ts';
 import { actingStaff } from '../../auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../paging.ts';

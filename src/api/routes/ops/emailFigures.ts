@@ -5,7 +5,7 @@ import {
   type MailProviderName,
   TELLS_DELIVERY,
 } from '../../../domain/notification/delivery.ts';
-import type { DeliveryTally } from '../../../store/deliveryStats.ts';
+import type { DeliveryTally } from '../../../store/notification/deliveryStats.ts';
 import type { statsAnswer } from './emailSchemas.ts';
 
 type Stats = z.output<typeof statsAnswer>;

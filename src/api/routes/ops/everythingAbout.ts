@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { flagsOf } from '../../../domain/fraud/risk.ts';
-import { findBooking } from '../../../store/bookingView.ts';
-import { findingsOfBooking } from '../../../store/findings.ts';
-import { findReview } from '../../../store/reviews.ts';
-import { messagesAbout, moneyFacts, paymentGuards } from '../../../store/staffBookings.ts';
+import { findBooking } from '../../../store/booking/view.ts';
+import { findingsOfBooking } from '../../../store/reconciliation.ts';
+import { findReview } from '../../../store/fraud/reviews.ts';
+import { messagesAbout, moneyFacts, paymentGuards } from '../../../store/booking/search.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../problems.ts';
 import { viewOf } from '../bookings/showBooking.ts';

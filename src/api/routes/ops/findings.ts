@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { listFindings } from '../../../store/findings.ts';
+import { listFindings } from '../../../store/reconciliation.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../paging.ts';
 import { refusals } from '../../schemas/problem.ts';

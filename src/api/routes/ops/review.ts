@@ -5,9 +5,14 @@
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
-import { findBookingState } from '../../../store/bookingView.ts';
-import type { Database } from '../../../store/database.ts';
-import { type DecisionRecord, findReview, recordDecision, type ReviewRow } from '../../../store/reviews.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
+import type { Database } from '../../../store/database/database.ts';
+import {
+  type DecisionRecord,
+  findReview,
+  recordDecision,
+  type ReviewRow,
+} from '../../../store/fraud/reviews.ts';
 import { actingStaff } from '../../auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../idempotency.ts';

@@ -1,0 +1,83 @@
+/** Everything the API shows of a booking, read in one go. Decides nothing. */
+import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import type { Database } from '../database/database.ts';
+
+const BOOKING = [
+  'id',
+  'status',
+  'quote',
+  'currency',
+  'total',
+  'deposit',
+  'deposit_status',
+  'deposit_released',
+  'deposit_retained',
+  'disputed',
+  'refund',
+  'token_version',
+  'hold_expires_at',
+  'created_at',
+  'confirmed_at',
+] as const;
+
+const CUSTOMER = [
+  'customers.name',
+  'customers.email',
+  'customers.phone',
+  'customers.country',
+  'customers.locale',
+  'customers.notes',
+] as const;
+
+const PAYMENT = [
+  'payments.id',
+  'payments.provider',
+  'payments.provider_payment_id',
+  'payments.status',
+  'payments.amount',
+  'payments.currency',
+  'payments.captured',
+  'payments.refunded',
+  'payments.client_secret_sealed',
+  'payments.last_error',
+  'payments.risk',
+] as const;
+
+export async function findBooking(db: Database, id: string) {
+  return db
+    .selectFrom('bookings')
+    .select(BOOKING)
+    .select((row) => [
+      jsonObjectFrom(
+        row.selectFrom('customers').select(CUSTOMER).whereRef('customers.booking_id', '=', 'bookings.id'),
+      ).as('customer'),
+      jsonArrayFrom(
+        row
+          .selectFrom('payments')
+          .select(PAYMENT)
+          .whereRef('payments.booking_id', '=', 'bookings.id')
+          .orderBy('payments.seq'),
+      ).as('payments'),
+      jsonArrayFrom(
+        row
+          .selectFrom('booking_timeline')
+          .select(['booking_timeline.at', 'booking_timeline.event'])
+          .whereRef('booking_timeline.booking_id', '=', 'bookings.id')
+          // As recorded: the provider's instants are whole seconds, ours are not.
+          .orderBy('booking_timeline.seq'),
+      ).as('timeline'),
+    ])
+    .where('bookings.id', '=', id)
+    .executeTakeFirst();
+}
+
+export type BookingRow = NonNullable<Awaited<ReturnType<typeof findBooking>>>;
+
+/** The booking's status and token version: enough to open or refuse a door. */
+export async function findBookingState(db: Database, id: string) {
+  return db
+    .selectFrom('bookings')
+    .select(['id', 'status', 'token_version'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+}

@@ -1,0 +1,99 @@
+/**
+ * One Kysely over Postgres 15 to 18 or over PGlite, with the same SQL and the same types on the way out:
+ * instants as ISO strings, bigints as safe integers.
+ */
+import type { PGlite } from '@electric-sql/pglite';
+import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
+import pg from 'pg';
+import { pgliteConnection } from './pglite.ts';
+import type { Tables } from '../schema/index.ts';
+
+export type Database = Kysely<Tables>;
+
+/** A database with the means to hear of changes made by any process (Postgres LISTEN). */
+export interface Store {
+  readonly db: Database;
+  /** Calls back with the payload of each NOTIFY on the channel until the returned function is called. */
+  listen(channel: string, onPayload: (payload: string) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+const INT8 = 20;
+const TIMESTAMPTZ = 1184;
+
+function parseInt8(value: string): number {
+  const parsed = Number(value);
+  if (!Number.isSafeInteger(parsed)) throw new RangeError(`bigint out of safe range: ${value}`);
+  return parsed;
+}
+
+const parseInstant = (value: string): string => new Date(value).toISOString();
+
+function ourTypes(): pg.TypeOverrides {
+  const types = new pg.TypeOverrides();
+  types.setTypeParser(INT8, parseInt8);
+  types.setTypeParser(TIMESTAMPTZ, parseInstant);
+  return types;
+}
+
+export interface PoolSettings {
+  readonly maxConnections?: number;
+  /** A statement without an answer in this time counts as an outage; without it a silent server is waited for. */
+  readonly answerWithinMs?: number;
+}
+
+/** Opens a pool on a Postgres server. */
+export function openPostgres(url: string, { maxConnections = 10, answerWithinMs }: PoolSettings = {}): Store {
+  const types = ourTypes();
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: maxConnections,
+    types,
+    connectionTimeoutMillis: 5_000,
+    ...(answerWithinMs === undefined ? {} : { query_timeout: answerWithinMs }),
+  });
+  // A connection in use is not the pool's to watch, and an error that nobody hears ends the process: the statement
+  // under way fails all the same, or the next one does.
+  pool.on('connect', (client) => client.on('error', () => undefined));
+  pool.on('error', () => undefined); // an idle connection that broke is replaced at the next use, which reports
+  return {
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    async listen(channel, onPayload) {
+      const listener = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+      listener.on('error', () => undefined); // readers also re-read on a timer, so a lost listener delays, never loses
+      await listener.connect();
+      listener.on('notification', (message) => onPayload(message.payload ?? ''));
+      await listener.query(`listen ${pg.escapeIdentifier(channel)}`);
+      return () => listener.end();
+    },
+    close: () => pool.end(),
+  };
+}
+
+/** The PGlite options that make also its own `query` answer as {@link openPostgres} does. */
+export const pgliteParsers = { [INT8]: parseInt8, [TIMESTAMPTZ]: parseInstant };
+
+/** Wraps an embedded Postgres; the caller opened it, closing the store closes it. */
+export function openPglite(pglite: PGlite): Store {
+  return {
+    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool: singleConnectionPool(pglite) }) }),
+    listen: (channel, onPayload) => pglite.listen(channel, onPayload),
+    close: () => pglite.close(),
+  };
+}
+
+/** PGlite has one connection: transactions take turns, in order of arrival. */
+function singleConnectionPool(pglite: PGlite): PostgresPool {
+  const types = ourTypes();
+  let last: Promise<void> = Promise.resolve();
+  return {
+    async connect() {
+      const before = last;
+      let release = (): void => undefined;
+      last = new Promise((resolve) => (release = resolve));
+      await before;
+      return pgliteConnection(pglite, types, release);
+    },
+    end: () => pglite.close(),
+  };
+}

@@ -1,0 +1,64 @@
+/** The suppression list as operations see it, and how an address comes off it. */
+import { createHash } from 'node:crypto';
+import { sql } from 'kysely';
+import { type AuditEntry, recordAudit } from '../audit.ts';
+import type { Database } from '../database/database.ts';
+import type { Page } from '../database/page.ts';
+
+/** Tells the rows of a page apart without an address, which has no place in a link. */
+const rowId = sql<string>`encode(sha256(convert_to(address || ' ' || scope, 'UTF8')), 'hex')`;
+
+export interface SuppressionFilter extends Page {
+  /** As the list spells addresses: in lower case, the domain in ASCII. */
+  readonly address?: string | undefined;
+}
+
+/** Newest first. */
+export async function listSuppressions(db: Database, { address, limit, after }: SuppressionFilter) {
+  let query = db
+    .selectFrom('suppressions')
+    .select([
+      rowId.as('id'),
+      'address as email',
+      'scope',
+      'reason',
+      'provider',
+      'message_key as notificationId',
+      'created_at as createdAt',
+    ])
+    .orderBy('created_at', 'desc')
+    .orderBy(rowId, 'desc')
+    .limit(limit);
+  if (address !== undefined) query = query.where('address', '=', address);
+  if (after !== undefined)
+    query = query.where(sql<boolean>`(created_at, ${rowId}) < (${after.createdAt}, ${after.id})`);
+  return query.execute();
+}
+
+export type ListedSuppression = Awaited<ReturnType<typeof listSuppressions>>[number];
+
+/**
+ * Takes an address off the list, whatever it was kept from.
+ * @param audit without its object, which is told from the address itself: the trail is kept for ever, so it holds a
+ * digest, and {@link suppressionDigest} finds it again.
+ * @returns how many entries there were.
+ */
+export async function liftSuppression(
+  db: Database,
+  address: string,
+  audit: Omit<AuditEntry, 'object'>,
+): Promise<number> {
+  return db.transaction().execute(async (tx) => {
+    const removed = await tx
+      .deleteFrom('suppressions')
+      .where('address', '=', address)
+      .returning('scope')
+      .execute();
+    if (removed.length > 0) await recordAudit(tx, { ...audit, object: suppressionDigest(address) });
+    return removed.length;
+  });
+}
+
+/** How the audit trail names an address. */
+export const suppressionDigest = (address: string): string =>
+  `address:${createHash('sha256').update(address).digest('hex').slice(0, 32)}`;

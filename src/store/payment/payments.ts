@@ -1,0 +1,184 @@
+/**
+ * The money guard and the money facts. Rows change under lock; facts are append-only and keyed by the provider's
+ * own ids, so that the same news twice is one row.
+ */
+import type { PaymentStatus } from '../../domain/booking.ts';
+import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
+import type { CapturedPayment } from '../../domain/payment/payment.ts';
+import type { Database } from '../database/database.ts';
+import { addToTimeline } from '../timeline.ts';
+
+/**
+ * The provider has opened a session in which the customer can pay: the first one, or one in place of another that
+ * takes no further attempt.
+ */
+export async function paymentOpened(
+  db: Database,
+  payment: { id: string; providerPaymentId: string; clientSecretSealed: string; replaces?: string },
+): Promise<void> {
+  const { replaces } = payment;
+  await db
+    .updateTable('payments')
+    .set({
+      status: 'requires_payment',
+      provider_payment_id: payment.providerPaymentId,
+      client_secret_sealed: payment.clientSecretSealed,
+    })
+    .where('id', '=', payment.id)
+    .$if(replaces === undefined, (update) => update.where('status', '=', 'preparing'))
+    .$if(replaces !== undefined, (update) =>
+      update
+        .where('status', 'in', ['requires_payment', 'processing'])
+        .where('provider_payment_id', '=', replaces ?? ''),
+    )
+    .execute();
+}
+
+/** Shows where an unpaid payment stands; a session that can never be paid again loses its secret. */
+export async function paymentMoved(
+  db: Database,
+  id: string,
+  status: Extract<PaymentStatus, 'requires_payment' | 'processing' | 'failed' | 'canceled'>,
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ status, ...(status === 'failed' || status === 'canceled' ? { client_secret_sealed: null } : {}) })
+    .where('id', '=', id)
+    .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
+    .execute();
+}
+
+/** A charge was refused: the customer reads why, and the timeline has it once for each attempt. */
+export async function paymentDeclined(
+  db: Database,
+  decline: { id: string; bookingId: string; attempt: string; at: string; reason: string },
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set({ last_error: decline.reason })
+      .where('id', '=', decline.id)
+      .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
+      .execute();
+    await addToTimeline(tx, decline.bookingId, {
+      key: `payment_failed:${decline.attempt}`,
+      at: decline.at,
+      event: 'payment_failed',
+    });
+  });
+}
+
+/** A share is put by at the provider: no money yet, but a fact that it was promised. */
+export async function paymentAuthorised(db: Database, authorised: CapturedPayment): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set({ status: 'processing', last_error: null, risk: authorised.risk })
+      .where('id', '=', authorised.id)
+      .where('status', 'in', ['preparing', 'requires_payment', 'processing'])
+      .execute();
+    const { provider } = await tx
+      .selectFrom('payments')
+      .select('provider')
+      .where('id', '=', authorised.id)
+      .executeTakeFirstOrThrow();
+    await tx
+      .insertInto('money_facts')
+      .values({
+        id: `authorised:${authorised.chargeId}`,
+        booking_id: authorised.bookingId,
+        payment_id: authorised.id,
+        provider,
+        kind: 'authorised',
+        ...moneyOf(authorised),
+        occurred_at: authorised.at,
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    await addToTimeline(tx, authorised.bookingId, {
+      key: `authorised:${authorised.id}`,
+      at: authorised.at,
+      event: 'authorised',
+    });
+  });
+}
+
+/**
+ * Money has arrived: the guard knows it and the facts remember it.
+ * @param status how the booking shows it; the first call for a payment decides.
+ */
+export async function paymentCaptured(
+  db: Database,
+  captured: CapturedPayment,
+  status: Extract<PaymentStatus, 'paid' | 'under_review'> = 'paid',
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx
+      .updateTable('payments')
+      .set({
+        ...{ status, captured: captured.amount, risk: captured.risk },
+        ...{ client_secret_sealed: null, last_error: null },
+      })
+      .where('id', '=', captured.id)
+      .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency
+      .execute();
+    const provider = await tx
+      .selectFrom('payments')
+      .select('provider')
+      .where('id', '=', captured.id)
+      .executeTakeFirstOrThrow();
+    const common = {
+      booking_id: captured.bookingId,
+      payment_id: captured.id,
+      occurred_at: captured.at,
+      ...provider,
+    };
+    await tx
+      .insertInto('money_facts')
+      .values([
+        { ...common, id: `captured:${captured.chargeId}`, kind: 'captured', ...moneyOf(captured) },
+        ...(captured.fee === undefined
+          ? []
+          : [
+              {
+                ...common,
+                id: `provider_fee:${captured.fee.id}`,
+                kind: 'provider_fee' as const,
+                ...moneyOf(captured.fee),
+              },
+            ]),
+      ])
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+    await addToTimeline(tx, captured.bookingId, {
+      key: `paid:${captured.id}`,
+      at: captured.at,
+      event: 'paid',
+    });
+  });
+}
+
+/** What the house holds of a booking's money, in minor units: captured and not returned. */
+export async function moneyHeld(db: Database, bookingId: string): Promise<MinorUnits> {
+  const payments = await db
+    .selectFrom('payments')
+    .select(['captured', 'refunded'])
+    .where('booking_id', '=', bookingId)
+    .execute();
+  return sum(payments.map(({ captured, refunded }) => minor(captured - refunded)));
+}
+
+const moneyOf = ({ amount, currency }: { amount: MinorUnits; currency: string }) => ({ amount, currency });
+
+/** Remembers which payment at the provider is ours, where the opening's own answer was lost. */
+export async function paymentAdopted(
+  db: Database,
+  payment: { id: string; providerPaymentId: string },
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ provider_payment_id: payment.providerPaymentId })
+    .where('id', '=', payment.id)
+    .where('provider_payment_id', 'is', null)
+    .execute();
+}

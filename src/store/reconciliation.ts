@@ -1,0 +1,113 @@
+/** What waits for people. One row a cause, however often the cause is reported. */
+import { randomBytes } from 'node:crypto';
+import { sql } from 'kysely';
+import type { PaymentProvider } from '../domain/booking.ts';
+import type { FindingKind, FindingStatus } from '../domain/reconciliation.ts';
+import type { Database } from './database/database.ts';
+import type { Page } from './database/page.ts';
+
+export interface NewFinding {
+  /** Names the cause: a second finding of it is the first one. */
+  readonly key: string;
+  readonly kind: FindingKind;
+  readonly provider: PaymentProvider;
+  /** The provider's id of what it is about. */
+  readonly objectId: string | null;
+  readonly bookingId: string | null;
+  /** Ids and types. Nothing personal. */
+  readonly detail: Readonly<Record<string, string | null>>;
+  readonly createdAt: string;
+}
+
+export interface Finding extends Omit<NewFinding, 'key'> {
+  readonly id: string;
+  readonly status: FindingStatus;
+}
+
+/** @returns whether it is new. */
+export async function recordFinding(db: Database, finding: NewFinding): Promise<boolean> {
+  const inserted = await db
+    .insertInto('findings')
+    .values(rowOf(finding))
+    .onConflict((conflict) => conflict.column('key').doNothing())
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+/** `known`: nothing that was not told before. */
+export type Joined = 'new' | 'joined' | 'known';
+
+const MERGED = sql<string>`excluded.detail || findings.detail`;
+const SAYS_MORE = sql<boolean>`findings.detail <> (${MERGED})
+  or (findings.booking_id is null and excluded.booking_id is not null)`;
+
+/**
+ * For a cause of which several things are told, in any order: what was told first stays, what is new is added, and a
+ * finding that somebody has closed is open again when something new is told of it.
+ */
+export async function joinFinding(db: Database, finding: NewFinding): Promise<Joined> {
+  const row = rowOf(finding);
+  const written = await db
+    .insertInto('findings')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({
+          detail: MERGED,
+          booking_id: sql<string | null>`coalesce(findings.booking_id, excluded.booking_id)`,
+          status: 'open',
+        })
+        .where(SAYS_MORE),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  if (written === undefined) return 'known';
+  return written.id === row.id ? 'new' : 'joined';
+}
+
+const rowOf = (finding: NewFinding) => ({
+  id: `fnd_${randomBytes(12).toString('base64url')}`,
+  key: finding.key,
+  kind: finding.kind,
+  provider: finding.provider,
+  object_id: finding.objectId,
+  booking_id: finding.bookingId,
+  detail: JSON.stringify(finding.detail),
+  created_at: finding.createdAt,
+});
+
+/** Newest first. */
+export async function listFindings(
+  db: Database,
+  filter: Page & { readonly status?: FindingStatus | undefined },
+): Promise<Finding[]> {
+  let query = selectFindings(db).orderBy('created_at', 'desc').orderBy('id', 'desc').limit(filter.limit);
+  const { status, after } = filter;
+  if (status !== undefined) query = query.where('status', '=', status);
+  if (after !== undefined)
+    query = query.where((row) =>
+      row(row.refTuple('created_at', 'id'), '<', row.tuple(after.createdAt, after.id)),
+    );
+  return query.execute();
+}
+
+/** Everything found about a booking, oldest first. */
+export const findingsOfBooking = (db: Database, bookingId: string): Promise<Finding[]> =>
+  selectFindings(db).where('booking_id', '=', bookingId).orderBy('created_at').orderBy('id').execute();
+
+function selectFindings(db: Database) {
+  return db
+    .selectFrom('findings')
+    .select([
+      'id',
+      'kind',
+      'provider',
+      'object_id as objectId',
+      'booking_id as bookingId',
+      'detail',
+      'status',
+      'created_at as createdAt',
+    ]);
+}

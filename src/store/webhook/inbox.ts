@@ -1,0 +1,80 @@
+/** Deliveries from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
+import { sql } from 'kysely';
+import type { PaymentProvider } from '../../domain/booking.ts';
+import type { Database } from '../database/database.ts';
+
+export interface Delivery {
+  /** `<provider>:<event id>`. */
+  readonly id: string;
+  readonly provider: PaymentProvider;
+  readonly type: string;
+  readonly objectId: string | null;
+  readonly providerPaymentId: string | null;
+  /** The charge it speaks of, where it names no payment. */
+  readonly chargeId: string | null;
+  readonly bookingId: string | null;
+}
+
+/** Records a delivery once; a repeat keeps the first row. */
+export async function recordDelivery(db: Database, delivery: Delivery): Promise<void> {
+  await db
+    .insertInto('webhook_inbox')
+    .values({
+      id: delivery.id,
+      provider: delivery.provider,
+      type: delivery.type,
+      object_id: delivery.objectId,
+      provider_payment_id: delivery.providerPaymentId,
+      charge_id: delivery.chargeId,
+      booking_id: delivery.bookingId,
+      handed_over_at: null,
+      outcome: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+/** Says where a delivery went. A later repeat that went elsewhere does not overwrite the first. */
+export async function markHandedOver(db: Database, id: string, at: string, outcome: string): Promise<void> {
+  await db
+    .updateTable('webhook_inbox')
+    .set({ handed_over_at: at, outcome })
+    .where('id', '=', id)
+    .where('handed_over_at', 'is', null)
+    .execute();
+}
+
+export interface WaitingPage {
+  /** ISO instant. */
+  readonly receivedBefore: string;
+  readonly limit: number;
+  /** Id of the last delivery of the page before; undefined for the first page. */
+  readonly after: string | undefined;
+}
+
+/** Deliveries nobody has handed over yet, oldest first: a process died between recording and signalling. */
+export async function waitingDeliveries(
+  db: Database,
+  { receivedBefore, limit, after }: WaitingPage,
+): Promise<Delivery[]> {
+  const first = db
+    .selectFrom('webhook_inbox')
+    .select([
+      'id',
+      'provider',
+      'type',
+      'object_id as objectId',
+      'provider_payment_id as providerPaymentId',
+      'charge_id as chargeId',
+      'booking_id as bookingId',
+    ])
+    .where('handed_over_at', 'is', null)
+    .where('received_at', '<', receivedBefore)
+    .orderBy('received_at')
+    .orderBy('id')
+    .limit(limit);
+  if (after === undefined) return first.execute();
+  // by the row itself: the instant of an ISO text is coarser than the database's
+  const place = sql`select received_at, id from webhook_inbox where id = ${after}`;
+  return first.where(sql<boolean>`(received_at, id) > (${place})`).execute();
+}

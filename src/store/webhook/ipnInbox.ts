@@ -1,0 +1,110 @@
+/**
+ * IPN messages on their way to being proved. The bytes name the customer, so they are here, sealed, and never in a
+ * history (architecture.md decision 9); the statement that settles a message erases them.
+ */
+import type { Database } from '../database/database.ts';
+
+export interface ReceivedIpn {
+  /** SHA-256 of the raw bytes. */
+  readonly id: string;
+  /** Transaction, status, type and case together; null for a message that cannot be read. */
+  readonly identity: string | null;
+  readonly contentType: string;
+  readonly receivedAt: string;
+}
+
+export interface SettledIpn {
+  readonly id: string;
+  readonly outcome: string;
+  readonly bookingId: string | null;
+  readonly at: string;
+}
+
+/** Keeps a message until it is settled. @returns whether it still waits; a repeat of a settled one does not. */
+export async function keepIpn(db: Database, message: ReceivedIpn & { sealed: string }): Promise<boolean> {
+  await insert(db, message, { raw_sealed: message.sealed, settled_at: null, outcome: null });
+  const kept = await findIpn(db, message.id);
+  return kept?.sealed != null;
+}
+
+/** Records a message that is not worth asking PayPal about, without its bytes. */
+export async function recordRefusedIpn(db: Database, message: ReceivedIpn): Promise<void> {
+  await insert(db, message, { raw_sealed: null, settled_at: message.receivedAt, outcome: 'refused' });
+}
+
+async function insert(
+  db: Database,
+  { id, identity, contentType, receivedAt }: ReceivedIpn,
+  rest: { raw_sealed: string | null; settled_at: string | null; outcome: string | null },
+): Promise<void> {
+  await db
+    .insertInto('ipn_messages')
+    .values({
+      id,
+      identity,
+      content_type: contentType,
+      booking_id: null,
+      received_at: receivedAt,
+      ...rest,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+}
+
+export interface KeptIpn {
+  /** Null once the message is settled. */
+  readonly sealed: string | null;
+  readonly contentType: string;
+  readonly receivedAt: string;
+  readonly outcome: string | null;
+}
+
+export async function findIpn(db: Database, id: string): Promise<KeptIpn | undefined> {
+  return db
+    .selectFrom('ipn_messages')
+    .select(['raw_sealed as sealed', 'content_type as contentType', 'received_at as receivedAt', 'outcome'])
+    .where('id', '=', id)
+    .executeTakeFirst();
+}
+
+/**
+ * Says what became of a message, once, and erases its bytes. Those of a message that nobody could prove stay, as only
+ * they can still be proved.
+ */
+export async function settleIpn(
+  db: Database,
+  { id, outcome, bookingId, at }: SettledIpn,
+  { keepBytes }: { keepBytes: boolean },
+): Promise<void> {
+  await db
+    .updateTable('ipn_messages')
+    .set({
+      outcome,
+      booking_id: bookingId,
+      settled_at: at,
+      ...(keepBytes ? {} : { raw_sealed: null }),
+    })
+    .where('id', '=', id)
+    .where('raw_sealed', 'is not', null)
+    .execute();
+}
+
+/** Whatever these were, nobody has proved it, or it was not about us: `unproved` ones still hold their sealed bytes. */
+const WORTH_NOTHING = ['refused', 'invalid', 'unproved'];
+
+/**
+ * Removes messages received before an instant that were refused or never proved; one that belongs to a booking stays.
+ * Among them are those whose following never began, as their sender got no 200 and did not come back.
+ * @returns how many were removed, at most `limit`.
+ */
+export async function removeUnprovedIpns(db: Database, before: string, limit: number): Promise<number> {
+  const due = db
+    .selectFrom('ipn_messages')
+    .select('id')
+    .where('received_at', '<', before)
+    .where('booking_id', 'is', null)
+    .where((row) => row.or([row('outcome', 'is', null), row('outcome', 'in', WORTH_NOTHING)]))
+    .limit(limit);
+  const { numDeletedRows } = await db.deleteFrom('ipn_messages').where('id', 'in', due).executeTakeFirst();
+  return Number(numDeletedRows);
+}
