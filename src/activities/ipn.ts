@@ -6,7 +6,7 @@ import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
 import type { DisputeNewsKind } from '../domain/dispute.ts';
 import type { FindingKind } from '../domain/reconciliation.ts';
-import { type IpnMessage, parseIpn } from '../providers/paypal/ipn.ts';
+import { type IpnMessage, parseIpn } from '../providers/payment/paypal/ipn/ipn.ts';
 import type { Database } from '../store/database/database.ts';
 import { reportDisputeNews } from '../store/dispute/findings.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../store/payment/expected.ts';

@@ -4,7 +4,7 @@
  */
 import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
 import { type PayPalReceiver, receiverOf } from '../domain/payment/paypalAccount.ts';
-import type { IpnMessage } from '../providers/paypal/ipn.ts';
+import type { IpnMessage } from '../providers/payment/paypal/ipn/ipn.ts';
 import type { OwnPayment } from '../store/payment/expected.ts';
 import { type ExpectedGross, PAYMENT_STATES } from './ipnTable.ts';
 

@@ -5,7 +5,7 @@
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
 import type { DisputeNewsKind } from '../domain/dispute.ts';
-import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from '../providers/paypal/ipn.ts';
+import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from '../providers/payment/paypal/ipn/ipn.ts';
 
 /**
  * `whole`: our amount to the cent. `whole_if_named`: the same, where the message has one. `leaving`: money that leaves

@@ -4,7 +4,7 @@
  */
 import { heartbeat } from '@temporalio/activity';
 import type { MailProviderName } from '../domain/notification/delivery.ts';
-import type { MailProvider, SendOutcome } from '../providers/mail.ts';
+import type { MailProvider, SendOutcome } from '../providers/email/provider.ts';
 import type { Database } from '../store/database/database.ts';
 import { type AttemptId, beginAttempt, findAttempt } from '../store/notification/attempts.ts';
 import { isSuppressed } from '../store/notification/suppressions.ts';

@@ -12,7 +12,7 @@ import {
   type Team,
   type TemplateName,
 } from '../emails/index.ts';
-import type { OutgoingMail } from '../providers/mail.ts';
+import type { OutgoingMail } from '../providers/email/provider.ts';
 import { type BookingRow, findBooking } from '../store/booking/view.ts';
 import type { Database } from '../store/database/database.ts';
 import { findMessage } from '../store/notification/notifications.ts';

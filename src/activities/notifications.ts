@@ -3,7 +3,7 @@ import type { MailProviderName, MessageStatus } from '../domain/notification/del
 import type { Report } from '../domain/incident.ts';
 import type { Unknowns } from '../domain/notification/failover.ts';
 import type { Team } from '../emails/index.ts';
-import type { SendOutcome } from '../providers/mail.ts';
+import type { SendOutcome } from '../providers/email/provider.ts';
 import type { Database } from '../store/database/database.ts';
 import {
   type AttemptId,

@@ -17,7 +17,7 @@ import {
   RefundBlockedByDispute,
   type RefundSighting,
   type Tries,
-} from '../providers/payments.ts';
+} from '../providers/payment/gateway.ts';
 import { returnAddresses } from '../store/booking/requests.ts';
 import type { Database } from '../store/database/database.ts';
 import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payment/payments.ts';

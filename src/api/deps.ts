@@ -5,9 +5,9 @@ import type { PaymentProvider } from '../domain/booking.ts';
 import type { Report } from '../domain/incident.ts';
 import type { FxRates } from '../domain/money/fx.ts';
 import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
-import type { MailgunVerifier } from '../providers/mailgun/verify.ts';
-import type { PayPalVerifier } from '../providers/paypal/verify.ts';
-import type { SendGridVerifier } from '../providers/sendgrid/verify.ts';
+import type { MailgunVerifier } from '../providers/email/mailgun/verify.ts';
+import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
+import type { SendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Store } from '../store/database/database.ts';
 import type { TemporalGateway } from './temporalGateway.ts';
 

@@ -1,15 +1,15 @@
 /** The ways out for mail that the configuration offers, and all that a worker needs to use them. */
 import { createMailAttemptActivities, type MailAttemptActivities } from '../activities/mailAttempts.ts';
-import { withBreaker } from '../activities/mailBreakers.ts';
+import { withBreaker } from '../providers/email/circuitBreaker.ts';
 import { createNotificationActivities, type NotificationActivities } from '../activities/notifications.ts';
 import type { Config } from '../config/config.ts';
 import type { MailProviderName } from '../domain/notification/delivery.ts';
 import type { Report } from '../domain/incident.ts';
 import { letterSettings, openPixel } from './links.ts';
-import type { MailProvider } from '../providers/mail.ts';
-import { createMailgunProvider } from '../providers/mailgun/provider.ts';
-import { createSendGridProvider } from '../providers/sendgrid/provider.ts';
-import { createSmtpProvider } from '../providers/smtp/provider.ts';
+import type { MailProvider } from '../providers/email/provider.ts';
+import { createMailgunProvider } from '../providers/email/mailgun/provider.ts';
+import { createSendGridProvider } from '../providers/email/sendgrid/provider.ts';
+import { createSmtpProvider } from '../providers/email/smtp/provider.ts';
 import type { Database } from '../store/database/database.ts';
 
 /**

@@ -4,8 +4,8 @@ import type { Letters, MailDeps } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import { isTemplateName, isTransactional, recipientOf } from '../emails/index.ts';
 import { letterSettings } from './links.ts';
-import { createMailgunVerifier } from '../providers/mailgun/verify.ts';
-import { createSendGridVerifier } from '../providers/sendgrid/verify.ts';
+import { createMailgunVerifier } from '../providers/email/mailgun/verify.ts';
+import { createSendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Database } from '../store/database/database.ts';
 
 /** Of each provider that the house sends through. */

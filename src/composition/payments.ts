@@ -1,11 +1,11 @@
 /** The payment providers that the configuration offers, for both composition roots. */
 import type { Config } from '../config/config.ts';
 import type { PaymentProvider } from '../domain/booking.ts';
-import type { PaymentGateway } from '../providers/payments.ts';
-import { PayPalCredentialsRejected } from '../providers/paypal/errors.ts';
-import { createPayPalGateway, type PayPalGateway } from '../providers/paypal/gateway.ts';
-import { payPalPayments } from '../providers/paypal/payments.ts';
-import { createStripeGateway } from '../providers/stripe/gateway.ts';
+import type { PaymentGateway } from '../providers/payment/gateway.ts';
+import { PayPalCredentialsRejected } from '../providers/payment/paypal/api/errors.ts';
+import { createPayPalGateway, type PayPalGateway } from '../providers/payment/paypal/gateway.ts';
+import { payPalPayments } from '../providers/payment/paypal/payments.ts';
+import { createStripeGateway } from '../providers/payment/stripe/gateway.ts';
 
 /** Shown to the customer on PayPal's pages. */
 const BRAND_NAME = 'Midas The Lifestyle';

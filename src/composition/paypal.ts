@@ -5,10 +5,10 @@ import type { PayPalDeps } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../security/keyring.ts';
 import type { ProviderGateways } from './payments.ts';
-import { PaymentRefusedByProvider } from '../providers/payments.ts';
-import type { PayPalGateway } from '../providers/paypal/gateway.ts';
-import { createIpnPostback } from '../providers/paypal/ipnPostback.ts';
-import { payPalVerifierAt } from '../providers/paypal/standInVerifier.ts';
+import { PaymentRefusedByProvider } from '../providers/payment/gateway.ts';
+import type { PayPalGateway } from '../providers/payment/paypal/gateway.ts';
+import { createIpnPostback } from '../providers/payment/paypal/ipn/ipnPostback.ts';
+import { payPalVerifierAt } from '../providers/payment/paypal/webhook/standInVerifier.ts';
 import { openIpn, sealIpn } from '../security/sealing.ts';
 import type { Database } from '../store/database/database.ts';
 

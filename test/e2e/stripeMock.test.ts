@@ -5,8 +5,12 @@
 import Stripe from 'stripe';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { minor } from '../../src/domain/money/money.ts';
-import type { OpenPaymentRequest, PaymentGateway, RefundRequest } from '../../src/providers/payments.ts';
-import { createStripeGateway } from '../../src/providers/stripe/gateway.ts';
+import type {
+  OpenPaymentRequest,
+  PaymentGateway,
+  RefundRequest,
+} from '../../src/providers/payment/gateway.ts';
+import { createStripeGateway } from '../../src/providers/payment/stripe/gateway.ts';
 import { findStripeMock } from '../../tools/install-stripe-mock.ts';
 import { startStripeMock, type StripeMock } from '../support/stripeMock.ts';
 

@@ -11,8 +11,8 @@ import {
   PaymentProviderUnavailable,
   type PaymentGateway,
   type Tries,
-} from '../../src/providers/payments.ts';
-import { createStripeGateway } from '../../src/providers/stripe/gateway.ts';
+} from '../../src/providers/payment/gateway.ts';
+import { createStripeGateway } from '../../src/providers/payment/stripe/gateway.ts';
 import { control, KEYS, startForTest } from './running.ts';
 
 let sandbox: Sandbox;

@@ -1,8 +1,8 @@
 /** A payment at Stripe names its booking, through the real SDK; a payment that is not there names none. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
-import { paymentReferences } from '../../src/providers/paymentReferences.ts';
-import { createStripeGateway } from '../../src/providers/stripe/gateway.ts';
+import { paymentReferences } from '../../src/providers/payment/references.ts';
+import { createStripeGateway } from '../../src/providers/payment/stripe/gateway.ts';
 import { BOOKING, KEYS, USD_100, sdk, startForTest } from './running.ts';
 
 let sandbox: Sandbox;

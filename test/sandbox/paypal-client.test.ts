@@ -2,8 +2,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sandbox } from '../../sandbox/index.ts';
 import { minor } from '../../src/domain/money/money.ts';
-import { createPayPalGateway, type PayPalGateway } from '../../src/providers/paypal/gateway.ts';
-import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
+import { createPayPalGateway, type PayPalGateway } from '../../src/providers/payment/paypal/gateway.ts';
+import { createPayPalVerifier } from '../../src/providers/payment/paypal/webhook/verify.ts';
 import { control, eventually } from './running.ts';
 import { act, PAYPAL, startPayPal, startPayPalEndpoint, type PayPalEndpoint } from './paypal-running.ts';
 

@@ -4,7 +4,7 @@ import { createNotificationActivities } from '../../src/activities/notifications
 import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
-import type { OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
+import type { OutgoingMail, SendOutcome } from '../../src/providers/email/provider.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { registerMessage } from '../../src/store/notification/notifications.ts';
 import { TEAMS } from './teams.ts';

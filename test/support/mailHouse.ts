@@ -11,7 +11,7 @@ import { createReportActivities } from '../../src/activities/reports.ts';
 import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';
-import type { MailProvider, OutgoingMail, SendOutcome } from '../../src/providers/mail.ts';
+import type { MailProvider, OutgoingMail, SendOutcome } from '../../src/providers/email/provider.ts';
 import type { Store } from '../../src/store/database/database.ts';
 import { registerMessage } from '../../src/store/notification/notifications.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';

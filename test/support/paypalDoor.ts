@@ -5,7 +5,7 @@ import { crc32 } from 'node:zlib';
 import type { PayPalDeps } from '../../src/api/deps.ts';
 import { minor } from '../../src/domain/money/money.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
-import { createPayPalVerifier } from '../../src/providers/paypal/verify.ts';
+import { createPayPalVerifier } from '../../src/providers/payment/paypal/webhook/verify.ts';
 import { openIpn, sealIpn } from '../../src/security/sealing.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../unit/providers/paypal/paypalServer.ts';

@@ -1,6 +1,6 @@
 /** An order at PayPal that does what its test says. Money moves only when it is captured, and once. */
 import type { PaymentSighting } from '../../src/domain/payment/payment.ts';
-import type { CaptureOutcome, CloseOutcome } from '../../src/providers/payments.ts';
+import type { CaptureOutcome, CloseOutcome } from '../../src/providers/payment/gateway.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
 
 /** What comes of a capture: taken, kept pending, refused before it is made, or made and refused. */

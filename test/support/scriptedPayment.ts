@@ -4,7 +4,7 @@ import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../src/activities/payme
 import { minor, type MinorUnits } from '../../src/domain/money/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../src/domain/fraud/risk.ts';
-import type { CaptureOutcome, CloseOutcome, RefundSighting } from '../../src/providers/payments.ts';
+import type { CaptureOutcome, CloseOutcome, RefundSighting } from '../../src/providers/payment/gateway.ts';
 import type { BookingInput } from '../../src/workflows/booking/messages.ts';
 
 export interface Share {

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type KeptRates, keepRates } from '../../src/fxRates.ts';
+import { type KeptRates, keepRates } from '../../src/providers/fx.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 const TABLE = {

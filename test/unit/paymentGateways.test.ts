@@ -1,7 +1,7 @@
 /** What a start makes of PayPal's answer about our credentials. */
 import { afterEach, expect, test } from 'vitest';
 import { createGateways, provePayPalCredentials } from '../../src/composition/payments.ts';
-import { PayPalCredentialsRejected } from '../../src/providers/paypal/errors.ts';
+import { PayPalCredentialsRejected } from '../../src/providers/payment/paypal/api/errors.ts';
 import { settingsFor } from './providers/paypal/orderAnswers.ts';
 import { type Answer, type PayPalServer, startPayPalServer, TOKEN } from './providers/paypal/paypalServer.ts';
 

@@ -4,8 +4,8 @@ import {
   IPN_PAYMENT_STATUSES,
   type IpnPaymentStatus,
   SELLING_TYPES,
-} from '../../src/providers/paypal/ipn.ts';
-import { PaymentProviderUnavailable } from '../../src/providers/payments.ts';
+} from '../../src/providers/payment/paypal/ipn/ipn.ts';
+import { PaymentProviderUnavailable } from '../../src/providers/payment/gateway.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { HOUR } from '../support/bookingHarness.ts';

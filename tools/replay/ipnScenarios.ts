@@ -1,6 +1,6 @@
 /** The ends that an IPN message comes to, to be recorded as histories. */
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { PaymentProviderUnavailable } from '../../src/providers/payments.ts';
+import { PaymentProviderUnavailable } from '../../src/providers/payment/gateway.ts';
 import type { IpnHouse } from '../../test/support/ipnHouse.ts';
 import { capturedBy, ipnBody } from '../../test/support/paypalDoor.ts';
 

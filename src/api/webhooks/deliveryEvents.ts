@@ -7,7 +7,7 @@ import type { MailProviderName } from '../../domain/notification/delivery.ts';
 import { deliveryNews } from '../../domain/notification/deliveryEvents.ts';
 import type { ErrorReport } from '../../domain/incident.ts';
 import { webhookDeliveries } from '../../observability/metrics.ts';
-import type { MailEvent } from '../../providers/sendgrid/verify.ts';
+import type { MailEvent } from '../../providers/email/sendgrid/verify.ts';
 import type { Database } from '../../store/database/database.ts';
 import {
   acceptByEvent,

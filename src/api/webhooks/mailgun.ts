@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type MailgunVerifier, readMailgunEvent } from '../../providers/mailgun/verify.ts';
+import { type MailgunVerifier, readMailgunEvent } from '../../providers/email/mailgun/verify.ts';
 import type { ApiDeps } from '../deps.ts';
 import { refusals } from '../schemas/problem.ts';
 import { takeDeliveryEvents } from './deliveryEvents.ts';

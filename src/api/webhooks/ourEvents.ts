@@ -1,6 +1,6 @@
 /** Of all that a provider tells: the events that count and belong to messages of ours, by message, oldest first. */
 import type { DeliveryEventKind, MailProviderName } from '../../domain/notification/delivery.ts';
-import type { MailEvent } from '../../providers/sendgrid/verify.ts';
+import type { MailEvent } from '../../providers/email/sendgrid/verify.ts';
 import type { DeliveryEvent } from '../../store/notification/deliveryEvents.ts';
 
 export interface OurEvent extends DeliveryEvent {

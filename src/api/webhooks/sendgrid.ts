@@ -6,7 +6,7 @@ import {
   SENDGRID_TIMESTAMP_HEADER,
   type SendGridVerifier,
   readSendGridEvents,
-} from '../../providers/sendgrid/verify.ts';
+} from '../../providers/email/sendgrid/verify.ts';
 import type { ApiDeps } from '../deps.ts';
 import { refusals } from '../schemas/problem.ts';
 import { takeDeliveryEvents } from './deliveryEvents.ts';

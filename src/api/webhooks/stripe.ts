@@ -1,7 +1,7 @@
 /** Stripe's deliveries: proved on the raw bytes, recorded, handed to Temporal, and only then answered with 200. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { verifyStripeWebhook } from '../../providers/stripe/verify.ts';
+import { verifyStripeWebhook } from '../../providers/payment/stripe/verify.ts';
 import { recordDelivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { refusals } from '../schemas/problem.ts';

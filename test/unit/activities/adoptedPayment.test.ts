@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PAYPAL_SANDBOX_KEYS } from '../../../sandbox/paypal/account.ts';
 import { createPaymentActivities } from '../../../src/activities/payments.ts';
-import { createPayPalGateway } from '../../../src/providers/paypal/gateway.ts';
-import { payPalPayments } from '../../../src/providers/paypal/payments.ts';
+import { createPayPalGateway } from '../../../src/providers/payment/paypal/gateway.ts';
+import { payPalPayments } from '../../../src/providers/payment/paypal/payments.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { paymentOpened } from '../../../src/store/payment/payments.ts';
 import { reserve } from '../../../src/store/booking/reservation.ts';

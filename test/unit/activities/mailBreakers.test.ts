@@ -1,8 +1,8 @@
 /** A dead provider is left out of the path, reported once, and tried again after a while. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { withBreaker } from '../../../src/activities/mailBreakers.ts';
+import { withBreaker } from '../../../src/providers/email/circuitBreaker.ts';
 import type { ErrorReport } from '../../../src/domain/incident.ts';
-import type { OutgoingMail, SendOutcome } from '../../../src/providers/mail.ts';
+import type { OutgoingMail, SendOutcome } from '../../../src/providers/email/provider.ts';
 
 const MAIL: OutgoingMail = {
   ...{ messageId: '<1@midas.test>', notificationKey: 'k', template: 'access_link', replyTo: 'c@midas.test' },

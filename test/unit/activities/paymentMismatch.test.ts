@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPaymentActivities } from '../../../src/activities/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
-import type { PaymentGateway } from '../../../src/providers/payments.ts';
+import type { PaymentGateway } from '../../../src/providers/payment/gateway.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { memoryStore } from '../../support/memoryStore.ts';

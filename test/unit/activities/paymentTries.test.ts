@@ -10,8 +10,8 @@ import {
   PaymentProviderUnavailable,
   type PaymentGateway,
   type Tries,
-} from '../../../src/providers/payments.ts';
-import { createStripeGateway } from '../../../src/providers/stripe/gateway.ts';
+} from '../../../src/providers/payment/gateway.ts';
+import { createStripeGateway } from '../../../src/providers/payment/stripe/gateway.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { reserve } from '../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';

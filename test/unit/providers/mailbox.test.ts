@@ -1,7 +1,7 @@
 /** Names in header lines and links in letters, as the vendors get them. */
 import { describe, expect, test } from 'vitest';
-import { formatMailbox } from '../../../src/providers/mailbox.ts';
-import { hasTokenLink } from '../../../src/providers/tokenLinks.ts';
+import { formatMailbox } from '../../../src/providers/email/mailbox.ts';
+import { hasTokenLink } from '../../../src/providers/email/tokenLinks.ts';
 
 describe('a mailbox in a header line', () => {
   test.each([

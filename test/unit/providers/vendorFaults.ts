@@ -1,7 +1,7 @@
 /** What SendGrid's and Mailgun's clients have in common to promise, whichever SDK is behind them. */
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { MailProvider } from '../../../src/providers/mail.ts';
+import type { MailProvider } from '../../../src/providers/email/provider.ts';
 import { type Answer, mailOf, type Script, startTcp, startVendor } from './vendorServer.ts';
 
 /** Milliseconds: long enough for a busy machine, short enough for a test that waits it out. */

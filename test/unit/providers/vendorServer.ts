@@ -1,7 +1,7 @@
 /** A mail vendor's HTTP interface on a real socket: answers, or breaks off where a test says so. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import type { OutgoingMail } from '../../../src/providers/mail.ts';
+import type { OutgoingMail } from '../../../src/providers/email/provider.ts';
 
 export interface Answer {
   readonly status: number;

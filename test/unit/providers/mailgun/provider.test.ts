@@ -1,8 +1,8 @@
 /** Mailgun through its real SDK and a real socket: what each outcome means, and what is sent. */
 import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, test } from 'vitest';
-import type { OutgoingMail } from '../../../../src/providers/mail.ts';
-import { createMailgunProvider } from '../../../../src/providers/mailgun/provider.ts';
+import type { OutgoingMail } from '../../../../src/providers/email/provider.ts';
+import { createMailgunProvider } from '../../../../src/providers/email/mailgun/provider.ts';
 import { describeFaults, vendor } from '../vendorFaults.ts';
 import { type Asked, mailOf } from '../vendorServer.ts';
 

@@ -1,7 +1,7 @@
 /** Mailgun's webhooks: who may tell us news, and what the news means. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createMailgunVerifier, readMailgunEvent } from '../../../../src/providers/mailgun/verify.ts';
+import { createMailgunVerifier, readMailgunEvent } from '../../../../src/providers/email/mailgun/verify.ts';
 
 const KEY = 'signing-key';
 const NOW_S = 1_760_000_000;

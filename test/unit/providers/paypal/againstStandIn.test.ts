@@ -1,9 +1,9 @@
 /** The client against the sandbox's stand-in: both were written from PayPal's documents, so here they must agree. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
-import { createPayPalGateway, type PayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
-import { createIpnPostback } from '../../../../src/providers/paypal/ipnPostback.ts';
-import { createPayPalVerifier, parseIpn } from '../../../../src/providers/paypal/verify.ts';
+import { createPayPalGateway, type PayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import { createIpnPostback } from '../../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
+import { createPayPalVerifier, parseIpn } from '../../../../src/providers/payment/paypal/webhook/verify.ts';
 import type { Sandbox } from '../../../../sandbox/index.ts';
 import {
   act,

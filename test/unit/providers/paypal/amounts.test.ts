@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { PAYPAL_CURRENCIES } from '../../../../src/domain/money/fx.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
-import { minorUnitsOf, payPalAmount } from '../../../../src/providers/paypal/amounts.ts';
+import { minorUnitsOf, payPalAmount } from '../../../../src/providers/payment/paypal/api/amounts.ts';
 
 test.each([
   [183_625, 'USD', '1836.25'],

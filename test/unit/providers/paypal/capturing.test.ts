@@ -1,6 +1,9 @@
 import { afterEach, expect, test } from 'vitest';
-import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
-import { PaymentProviderUnavailable, PaymentRefusedByProvider } from '../../../../src/providers/payments.ts';
+import { createPayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import {
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+} from '../../../../src/providers/payment/gateway.ts';
 import { captureOf, ORDER_ID, orderOf, settingsFor } from './orderAnswers.ts';
 import { type Asked, failure, type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
 

@@ -1,8 +1,8 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createPayPalClient } from '../../../../src/providers/paypal/client.ts';
-import { createTokenSource } from '../../../../src/providers/paypal/token.ts';
-import { PaymentProviderUnavailable } from '../../../../src/providers/payments.ts';
+import { createPayPalClient } from '../../../../src/providers/payment/paypal/api/client.ts';
+import { createTokenSource } from '../../../../src/providers/payment/paypal/api/token.ts';
+import { PaymentProviderUnavailable } from '../../../../src/providers/payment/gateway.ts';
 import { settingsFor } from './orderAnswers.ts';
 import { failure, type PayPalServer, type Script, startPayPalServer, TOKEN } from './paypalServer.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
+import { createPayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
 import { money, settingsFor } from './orderAnswers.ts';
 import { type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
 

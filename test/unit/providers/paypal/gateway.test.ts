@@ -1,7 +1,10 @@
 import { afterEach, expect, test } from 'vitest';
-import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
-import type { PayPalSettings } from '../../../../src/providers/paypal/settings.ts';
-import { PaymentProviderUnavailable, PaymentRefusedByProvider } from '../../../../src/providers/payments.ts';
+import { createPayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import type { PayPalSettings } from '../../../../src/providers/payment/paypal/api/settings.ts';
+import {
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+} from '../../../../src/providers/payment/gateway.ts';
 import { captureOf, KNOWN, ORDER_ID, orderOf, settingsFor } from './orderAnswers.ts';
 import { failure, type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
 

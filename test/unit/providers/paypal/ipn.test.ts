@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
-import { IPN_PAYMENT_STATUSES, parseIpn, SELLING_TYPES } from '../../../../src/providers/paypal/ipn.ts';
-import { decodeIpnForm } from '../../../../src/providers/paypal/ipnForm.ts';
+import {
+  IPN_PAYMENT_STATUSES,
+  parseIpn,
+  SELLING_TYPES,
+} from '../../../../src/providers/payment/paypal/ipn/ipn.ts';
+import { decodeIpnForm } from '../../../../src/providers/payment/paypal/ipn/ipnForm.ts';
 
 const SALE = {
   txn_id: '61E67681CH3238416',

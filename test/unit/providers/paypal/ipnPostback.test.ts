@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createIpnPostback } from '../../../../src/providers/paypal/ipnPostback.ts';
-import { PaymentProviderUnavailable } from '../../../../src/providers/payments.ts';
+import { createIpnPostback } from '../../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
+import { PaymentProviderUnavailable } from '../../../../src/providers/payment/gateway.ts';
 import { type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
 
 let server: PayPalServer | undefined;

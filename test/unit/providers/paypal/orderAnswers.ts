@@ -1,6 +1,6 @@
 /** Orders, captures and refunds as PayPal writes them, for the tests to vary. */
 import { minor } from '../../../../src/domain/money/money.ts';
-import type { PayPalSettings } from '../../../../src/providers/paypal/settings.ts';
+import type { PayPalSettings } from '../../../../src/providers/payment/paypal/api/settings.ts';
 
 export const ORDER_ID = '5O190127TN364715T';
 export const BOOKING_ID = 'MIDAS-0000000A';

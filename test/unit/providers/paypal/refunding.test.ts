@@ -1,13 +1,13 @@
 import { afterEach, expect, test } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
-import { PayPalRefusal, PaymentNotSettledYet } from '../../../../src/providers/paypal/errors.ts';
-import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
+import { PayPalRefusal, PaymentNotSettledYet } from '../../../../src/providers/payment/paypal/api/errors.ts';
+import { createPayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
 import {
   PaymentKeyReused,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   RefundBlockedByDispute,
-} from '../../../../src/providers/payments.ts';
+} from '../../../../src/providers/payment/gateway.ts';
 import {
   BOOKING_ID,
   captureOf,

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { createPayPalGateway } from '../../../../src/providers/paypal/gateway.ts';
-import type { PayPalSettings } from '../../../../src/providers/paypal/settings.ts';
+import { createPayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import type { PayPalSettings } from '../../../../src/providers/payment/paypal/api/settings.ts';
 import { captureOf, money, ORDER_ID, orderOf, refundOf, settingsFor } from './orderAnswers.ts';
 import { type PayPalServer, startPayPalServer } from './paypalServer.ts';
 

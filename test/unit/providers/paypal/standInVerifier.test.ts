@@ -3,8 +3,8 @@ import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { payPalVerifierAt } from '../../../../src/providers/paypal/standInVerifier.ts';
-import { PaymentProviderUnavailable } from '../../../../src/providers/payments.ts';
+import { payPalVerifierAt } from '../../../../src/providers/payment/paypal/webhook/standInVerifier.ts';
+import { PaymentProviderUnavailable } from '../../../../src/providers/payment/gateway.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from './paypalServer.ts';
 
 const fixture = (name: string) =>

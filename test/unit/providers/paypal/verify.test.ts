@@ -2,9 +2,12 @@ import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { signingKeyOf } from '../../../../src/providers/paypal/certificateChain.ts';
-import { createPayPalVerifier, type PayPalDelivery } from '../../../../src/providers/paypal/verify.ts';
-import { PaymentProviderUnavailable } from '../../../../src/providers/payments.ts';
+import { signingKeyOf } from '../../../../src/providers/payment/paypal/webhook/certificateChain.ts';
+import {
+  createPayPalVerifier,
+  type PayPalDelivery,
+} from '../../../../src/providers/payment/paypal/webhook/verify.ts';
+import { PaymentProviderUnavailable } from '../../../../src/providers/payment/gateway.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from './paypalServer.ts';
 
 const fixture = (name: string) =>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { hintOf } from '../../../../src/providers/paypal/webhookHint.ts';
+import { hintOf } from '../../../../src/providers/payment/paypal/webhook/webhookHint.ts';
 
 const read = (event_type: string, resource: object) =>
   hintOf(Buffer.from(JSON.stringify({ id: 'WH-1', event_type, resource })));

@@ -1,8 +1,8 @@
 /** SendGrid through its real SDK and a real socket: what each outcome means, and what is sent. */
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createSendGridProvider } from '../../../../src/providers/sendgrid/provider.ts';
-import type { OutgoingMail } from '../../../../src/providers/mail.ts';
+import { createSendGridProvider } from '../../../../src/providers/email/sendgrid/provider.ts';
+import type { OutgoingMail } from '../../../../src/providers/email/provider.ts';
 import { describeFaults, vendor } from '../vendorFaults.ts';
 import { mailOf } from '../vendorServer.ts';
 

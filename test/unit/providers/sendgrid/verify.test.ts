@@ -1,7 +1,10 @@
 /** SendGrid's event webhook: who may tell us news, and what the news means. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createSendGridVerifier, readSendGridEvents } from '../../../../src/providers/sendgrid/verify.ts';
+import {
+  createSendGridVerifier,
+  readSendGridEvents,
+} from '../../../../src/providers/email/sendgrid/verify.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const stranger = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;

@@ -2,8 +2,8 @@
 import { type AddressObject, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { OutgoingMail } from '../../../../src/providers/mail.ts';
-import { createSmtpProvider, type SmtpSettings } from '../../../../src/providers/smtp/provider.ts';
+import type { OutgoingMail } from '../../../../src/providers/email/provider.ts';
+import { createSmtpProvider, type SmtpSettings } from '../../../../src/providers/email/smtp/provider.ts';
 import { mailOf, startTcp } from '../vendorServer.ts';
 import { type Reply, startSmtp, type Step } from './smtpServer.ts';
 

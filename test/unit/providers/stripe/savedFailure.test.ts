@@ -1,8 +1,8 @@
 /** What a repeat does under keys that Stripe has saved a failure under, knows otherwise, or may have forgotten. */
 import Stripe from 'stripe';
 import { expect, test } from 'vitest';
-import type { Tries } from '../../../../src/providers/payments.ts';
-import { pastSavedFailures } from '../../../../src/providers/stripe/savedFailure.ts';
+import type { Tries } from '../../../../src/providers/payment/gateway.ts';
+import { pastSavedFailures } from '../../../../src/providers/payment/stripe/savedFailure.ts';
 
 const HOUR_MS = 3_600_000;
 const hoursAgo = (hours: number): string => new Date(Date.now() - hours * HOUR_MS).toISOString();

@@ -1,7 +1,7 @@
 /** What Stripe says of a charge's risk, in our words. */
 import type Stripe from 'stripe';
 import { expect, it } from 'vitest';
-import { sightingOf } from '../../../../src/providers/stripe/sighting.ts';
+import { sightingOf } from '../../../../src/providers/payment/stripe/sighting.ts';
 
 /** As far as a sighting reads it. */
 function paidIntent(outcome: { risk_level?: string } | null): Stripe.PaymentIntent {

@@ -1,7 +1,7 @@
 /** A genuine delivery is kept whatever it holds: what the database cannot keep as an id is not taken for one. */
 import { createHmac } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { verifyStripeWebhook } from '../../../../src/providers/stripe/verify.ts';
+import { verifyStripeWebhook } from '../../../../src/providers/payment/stripe/verify.ts';
 
 const SECRET = 'whsec_of_this_test';
 const NOW_MS = Date.parse('2026-11-24T12:00:00.000Z');

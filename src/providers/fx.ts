@@ -1,0 +1,84 @@
+/**
+ * Exchange rates from a file that somebody else keeps fresh: a job that asks the house bank once a day, a mounted
+ * configuration. It is read again when it changes, so that no process has to be restarted for a new rate.
+ */
+import { readFileSync, unwatchFile, watchFile } from 'node:fs';
+import { z } from 'zod';
+import {
+  DEFAULT_FX_RATES,
+  type FloatingCurrency,
+  type FxRates,
+  PAYPAL_CURRENCIES,
+} from '../domain/money/fx.ts';
+
+export interface KeptRates {
+  readonly rates: FxRates;
+  stop(): void;
+}
+
+const decimal = z
+  .string()
+  .regex(/^\d{1,6}(\.\d{1,8})?$/, 'must be a decimal in quotes, such as "1.1600"')
+  .refine((rate) => /[1-9]/.test(rate), 'must be above zero');
+const floating = PAYPAL_CURRENCIES.filter((currency): currency is FloatingCurrency => currency !== 'USD');
+const table = z.strictObject({
+  asOf: z.iso
+    .datetime({ offset: true })
+    .refine((at) => Date.parse(at) <= Date.now() + MAX_AHEAD_MS, 'must not lie in the future'),
+  source: z.string().min(1),
+  /** US dollars for one unit. A currency that is missing is not offered. */
+  usdPerUnit: z.partialRecord(z.enum(floating), decimal),
+});
+
+/** Some banks date a table by the end of its day. Further ahead it is a slip, by which rates would never grow stale. */
+const MAX_AHEAD_MS = 24 * 3_600_000;
+/** Kubernetes swaps a mounted file within a minute or so; more often is not worth a look. */
+const LOOK_EVERY_MS = 30_000;
+
+/**
+ * @param file undefined means the table that comes with the product, which grows stale a week after its date
+ * @param onProblem told when a newer file cannot be used; the rates before it stay until they are too old
+ * @throws Error naming the file and the field when the first one cannot be used
+ */
+export function keepRates(
+  file: string | undefined,
+  onProblem: (error: unknown) => void,
+  lookEveryMs = LOOK_EVERY_MS,
+): KeptRates {
+  if (file === undefined) return { rates: DEFAULT_FX_RATES, stop: () => undefined };
+  let current = readTable(file);
+  const lookAgain = () => {
+    try {
+      current = readTable(file);
+    } catch (error) {
+      onProblem(error);
+    }
+  };
+  watchFile(file, { interval: lookEveryMs, persistent: false }, lookAgain);
+  return {
+    rates: {
+      rateOf: (currency) => {
+        const usdPerUnit = current.usdPerUnit[currency];
+        return usdPerUnit === undefined
+          ? undefined
+          : { usdPerUnit, asOf: current.asOf, source: current.source };
+      },
+    },
+    stop: () => unwatchFile(file, lookAgain),
+  };
+}
+
+function readTable(file: string): z.output<typeof table> {
+  let content: unknown;
+  try {
+    content = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw new Error(`FX_RATES_FILE: ${file} is no file of JSON that can be read`, { cause });
+  }
+  const read = table.safeParse(content);
+  if (read.success) return { ...read.data, asOf: new Date(read.data.asOf).toISOString() };
+  const problems = read.error.issues.map(
+    ({ path, message }) => `${path.join('.') || 'the whole'}: ${message}`,
+  );
+  throw new Error(`FX_RATES_FILE: ${file} cannot be used: ${problems.join('; ')}`);
+}

@@ -1,0 +1,112 @@
+/** PayPal behind the house's words for payments. Retries are Temporal's, under keys that the workflow derives. */
+import {
+  type PaymentGateway,
+  PaymentProviderUnavailable,
+  type RefundSighting,
+  type Tries,
+} from '../gateway.ts';
+import { readCapture } from './orders/captures.ts';
+import { capture, type CaptureOutcome } from './orders/capturing.ts';
+import { createPayPalClient } from './api/client.ts';
+import {
+  type DisputeSighting,
+  type Evidence,
+  type EvidenceFile,
+  provideEvidence,
+  readDispute,
+} from './disputes.ts';
+import { inOurWords, PayPalApiError } from './api/errors.ts';
+import { meaningOf } from './api/issues.ts';
+import { approveUrlOf, createOrder, type PayPalOpenRequest, readOrder } from './orders/orders.ts';
+import { type PayPalRefundRequest, refund } from './orders/refunding.ts';
+import { readRefund, refundSighting } from './orders/refunds.ts';
+import { environmentProblem, type KnownOrder, type PayPalSettings } from './api/settings.ts';
+import { type PayPalSighting, sightingOf, sightingOfForgotten } from './orders/sighting.ts';
+import { pastStuckKey } from './api/stuckKey.ts';
+
+export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
+  /** Whether PayPal knows our client id and secret in this environment: asked once, at start. */
+  proveCredentials(): Promise<void>;
+  /** The session in which the customer agrees, at `approveUrl`. */
+  open(request: PayPalOpenRequest): Promise<{ sighting: PayPalSighting; approveUrl: string }>;
+  /** @param known what we asked for: an order that PayPal has forgotten is then seen as canceled, not refused. */
+  look(orderId: string, known?: KnownOrder): Promise<PayPalSighting>;
+  capture(orderId: string, key: string, tries?: Tries): Promise<CaptureOutcome>;
+  /**
+   * Always empty: PayPal lists no orders, and it need not. An order whose answer never reached us, and so is not noted
+   * as its payment's own, has shown its approval page to nobody, and it is never captured, as only we capture.
+   */
+  findByReference(paymentId: string, createdAfter: string): Promise<PayPalSighting[]>;
+  refund(request: PayPalRefundRequest): Promise<RefundSighting>;
+  readRefund(refundId: string): Promise<RefundSighting>;
+  /** The order a capture belongs to, for news that name only the capture (refunds, disputes, IPN). */
+  orderOfCapture(captureId: string): Promise<string | undefined>;
+  readDispute(disputeId: string): Promise<DisputeSighting>;
+  provideEvidence(
+    disputeId: string,
+    answer: { evidences: readonly Evidence[]; files: readonly EvidenceFile[]; key: string },
+  ): Promise<void>;
+}
+
+/** @throws Error when the address does not fit the environment. */
+export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
+  const problem = environmentProblem(settings);
+  if (problem !== undefined) throw new Error(problem);
+  const client = createPayPalClient(settings);
+  const now = () => new Date().toISOString();
+
+  const look = (orderId: string, known?: KnownOrder): Promise<PayPalSighting> =>
+    unlessForgotten(
+      async () => sightingOf(await readOrder(client, orderId), settings),
+      known && (() => sightingOfForgotten(orderId, known, settings)),
+    );
+
+  return {
+    live: settings.environment === 'live',
+    proveCredentials: () => client.proveCredentials(),
+    open: (request) => inOurWords(() => open(request)),
+    look: (orderId, known) => inOurWords(() => look(orderId, known)),
+    capture: (orderId, key, tries = {}) =>
+      inOurWords(() => capture(client, { ...tries, orderId, key, now: now() }, settings)),
+    close: (orderId) => inOurWords(() => close(() => look(orderId))),
+    findByReference: async () => [],
+    refund: (request) => inOurWords(async () => refundSighting(await refund(client, request, now()))),
+    readRefund: (id) => inOurWords(async () => refundSighting(await readRefund(client, id))),
+    orderOfCapture: (id) =>
+      inOurWords(async () => (await readCapture(client, id)).supplementary_data?.related_ids?.order_id),
+    readDispute: (id) => inOurWords(() => readDispute(client, id)),
+    provideEvidence: (id, answer) => inOurWords(() => provideEvidence(client, id, answer)),
+  };
+
+  async function open(request: PayPalOpenRequest) {
+    const ask = (key: string) => createOrder(client, request, settings.brandName, key);
+    // Nothing to find: an order made under a key whose answer was lost harms nobody (see findByReference).
+    const order = await pastStuckKey(request.idempotencyKey, ask, async () => undefined, request.attempt);
+    const approveUrl = approveUrlOf(order);
+    if (approveUrl === undefined) throw new PaymentProviderUnavailable('an order without an approval page');
+    return { sighting: sightingOf(order, settings), approveUrl };
+  }
+}
+
+/**
+ * PayPal cancels no order of intent CAPTURE, and need not: only we capture, so an order without a capture is closed by
+ * our leaving it alone. A capture whose answer was lost may still be at work: ask it to its end before closing.
+ */
+async function close(look: () => Promise<PayPalSighting>): ReturnType<PaymentGateway['close']> {
+  const state = await unlessForgotten(
+    async () => (await look()).state,
+    () => 'canceled' as const,
+  );
+  if (state === 'succeeded') return 'already_paid';
+  return state === 'processing' ? 'in_progress' : 'closed';
+}
+
+async function unlessForgotten<T>(ask: () => Promise<T>, otherwise: (() => T) | undefined): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    const isForgotten = error instanceof PayPalApiError && meaningOf(error.issue) === 'gone';
+    if (!isForgotten || otherwise === undefined) throw error;
+    return otherwise();
+  }
+}

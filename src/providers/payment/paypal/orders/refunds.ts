@@ -1,0 +1,29 @@
+/** Refunds as PayPal reports them, and in our words. */
+import { z } from 'zod';
+import type { RefundSighting } from '../../gateway.ts';
+import { amountShape, instantShape } from '../api/amounts.ts';
+import type { PayPalClient } from '../api/client.ts';
+
+export const refundShape = z.object({
+  id: z.string().min(1),
+  status: z.string(),
+  amount: amountShape,
+  custom_id: z.string().optional(),
+  invoice_id: z.string().optional(),
+  create_time: instantShape,
+});
+export type PayPalRefund = z.infer<typeof refundShape>;
+
+/** Follows a refund that was pending. */
+export function readRefund(client: PayPalClient, refundId: string): Promise<PayPalRefund> {
+  return client.get(`/v2/payments/refunds/${encodeURIComponent(refundId)}`, refundShape);
+}
+
+export function refundSighting({ id, status, amount, create_time: at }: PayPalRefund): RefundSighting {
+  return { refundId: id, state: refundState(status), amount: amount.amount, at };
+}
+
+function refundState(status: string): RefundSighting['state'] {
+  if (status === 'COMPLETED') return 'succeeded';
+  return status === 'FAILED' || status === 'CANCELLED' ? 'failed' : 'pending';
+}

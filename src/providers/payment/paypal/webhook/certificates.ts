@@ -1,0 +1,81 @@
+/** PayPal's signing keys by the address of their certificate: fetched once, kept while they last, never many. */
+import { PaymentProviderUnavailable } from '../../gateway.ts';
+import { readAtMost } from '../api/boundedBody.ts';
+import { signingKeyOf, type SigningKey } from './certificateChain.ts';
+import type { CertificateHome } from './certificateUrl.ts';
+
+/** PayPal uses a handful at a time; the rest is somebody making addresses up. */
+const MAX_KEPT = 16;
+/** What is no certificate of PayPal's is asked for again after this, in case it was a mishap of theirs. */
+const KEPT_MS = 24 * 3_600_000;
+const MISTRUSTED_MS = 60_000;
+/** Unproved deliveries cause these calls, so few of them run at a time. */
+const MAX_FETCHES = 4;
+const TIMEOUT_MS = 5_000;
+const MAX_BYTES = 64 * 1024;
+
+export interface SigningKeys {
+  /**
+   * @returns undefined when what is found there does not prove PayPal.
+   * @throws PaymentProviderUnavailable when it could not be fetched: PayPal sends its delivery again.
+   */
+  find(home: CertificateHome, nowMs: number): Promise<SigningKey | undefined>;
+}
+
+interface Kept {
+  readonly key: SigningKey | undefined;
+  readonly untilMs: number;
+}
+
+/** @param standInRoots PEM of the root that vouches for a stand-in's certificates. */
+export function createSigningKeys(standInRoots: string | undefined): SigningKeys {
+  const kept = new Map<string, Kept>();
+  const fetching = new Map<string, Promise<SigningKey | undefined>>();
+
+  const fetchKey = async ({ url, of }: CertificateHome, nowMs: number): Promise<SigningKey | undefined> => {
+    const pem = await fetchPem(url);
+    const roots = of === 'stand_in' ? standInRoots : undefined;
+    const key = pem === undefined ? undefined : signingKeyOf(pem, roots, nowMs);
+    const untilMs = key === undefined ? nowMs + MISTRUSTED_MS : Math.min(nowMs + KEPT_MS, key.validUntilMs);
+    keep(kept, url.href, { key, untilMs });
+    return key;
+  };
+
+  return {
+    find: async (home, nowMs) => {
+      const { href } = home.url;
+      const held = kept.get(href);
+      if (held !== undefined && nowMs < held.untilMs) return held.key;
+      const underway = fetching.get(href);
+      if (underway !== undefined) return underway;
+      if (fetching.size >= MAX_FETCHES)
+        throw new PaymentProviderUnavailable('many certificates asked for at once');
+      const fetched = fetchKey(home, nowMs).finally(() => fetching.delete(href));
+      fetching.set(href, fetched);
+      return fetched;
+    },
+  };
+}
+
+/** A proved key is not pushed out by addresses that prove nothing. */
+function keep(kept: Map<string, Kept>, href: string, entry: Kept): void {
+  kept.delete(href);
+  if (kept.size >= MAX_KEPT) {
+    const [oldest] = kept.keys();
+    const worthless = [...kept].find(([, { key }]) => key === undefined)?.[0] ?? oldest;
+    if (worthless !== undefined) kept.delete(worthless);
+  }
+  kept.set(href, entry);
+}
+
+/** @returns undefined when the host says that there is no such certificate, which is an answer. */
+async function fetchPem(url: URL): Promise<string | undefined> {
+  try {
+    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
+    if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
+    const body = await readAtMost(answer, MAX_BYTES);
+    return answer.status === 200 ? body.toString('latin1') : undefined;
+  } catch (cause) {
+    throw new PaymentProviderUnavailable("PayPal's signing certificate cannot be fetched", { cause });
+  }
+}

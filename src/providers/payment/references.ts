@@ -1,0 +1,20 @@
+/** Our own reference as a provider keeps it on a payment: the last way to find whose news a delivery is. */
+import type { PaymentProvider } from '../../domain/booking.ts';
+import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
+
+type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'look'>>>>;
+
+/**
+ * @returns a function that gives the booking named on a payment; undefined when the payment names none, or when the
+ * provider knows no such payment, which is an answer. That it cannot be asked is none: PaymentProviderUnavailable.
+ */
+export function paymentReferences(gateways: Gateways) {
+  return async (provider: PaymentProvider, providerPaymentId: string): Promise<string | undefined> => {
+    try {
+      return (await gateways[provider]?.look(providerPaymentId))?.bookingId;
+    } catch (error) {
+      if (error instanceof PaymentRefusedByProvider) return undefined;
+      throw error;
+    }
+  };
+}

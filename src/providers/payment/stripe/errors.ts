@@ -1,0 +1,46 @@
+/** Stripe's errors as two questions: will a retry mend it, and if not, what was refused. */
+import Stripe from 'stripe';
+import {
+  PaymentKeyReused,
+  PaymentProviderUnavailable,
+  PaymentRefusedByProvider,
+  RefundBlockedByDispute,
+} from '../gateway.ts';
+
+export function isStripeError(error: unknown): error is Stripe.errors.StripeError {
+  return error instanceof Stripe.errors.StripeError;
+}
+
+export const isServerError = (error: unknown): boolean =>
+  isStripeError(error) && (error.statusCode ?? 0) >= 500;
+
+/** Saved under its idempotency key: the call that made this answer has ended. */
+export const isReplayed = (error: unknown): boolean =>
+  isStripeError(error) && error.headers?.['idempotent-replayed'] === 'true';
+
+/** The key is known with other parameters. A 409 of the same type is another matter: its first call still runs. */
+export const isKeyReused = (error: unknown): boolean =>
+  isStripeError(error) && error.rawType === 'idempotency_error' && error.statusCode === 400;
+
+/** The object is past the point at which this could be done to it: its state is the news. */
+export const isUnexpectedState = (error: unknown): boolean =>
+  isStripeError(error) && error.code === 'payment_intent_unexpected_state';
+
+/** Runs a call and turns what it throws into our family. Messages of the vendor stay in the cause, unlogged. */
+export async function inOurWords<T>(call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    throw isStripeError(error) ? translateError(error) : error;
+  }
+}
+
+function translateError(error: Stripe.errors.StripeError): Error {
+  if (isKeyReused(error)) return new PaymentKeyReused({ cause: error });
+  if (error.code === 'charge_disputed') return new RefundBlockedByDispute(error.code, { cause: error });
+  const code = error.code ?? error.rawType ?? error.type;
+  // A key in use or a rate limit passes; a rejected API key may be rotated back while the hold still runs.
+  const passes = error.statusCode === undefined || [401, 403, 409, 429].includes(error.statusCode);
+  if (passes || (error.statusCode ?? 0) >= 500) return new PaymentProviderUnavailable(code, { cause: error });
+  return new PaymentRefusedByProvider(code, { cause: error });
+}

@@ -1,0 +1,84 @@
+/**
+ * Stripe behind our payment gateway. The SDK's own retries are off: Temporal retries, under keys we derive.
+ * Options travel as each call's last argument, also where there are no parameters.
+ */
+import Stripe from 'stripe';
+import { minor } from '../../../domain/money/money.ts';
+import type { PaymentSighting } from '../../../domain/payment/payment.ts';
+import type { PaymentGateway, RefundSighting } from '../gateway.ts';
+import { inOurWords } from './errors.ts';
+import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
+import { sightingOf } from './sighting.ts';
+
+/**
+ * Pinned: an account's default version must not change what this code reads. It is the last version whose
+ * PaymentIntents take `payment_method_types`, by which the house admits cards and wallets only.
+ */
+const API_VERSION = '2026-08-26.dahlia';
+/** Shorter than the activities' start-to-close, so that a slow answer is this call's failure, not a lost worker. */
+const HTTP_TIMEOUT_MS = 8_000;
+const EXPAND = ['latest_charge.balance_transaction'];
+
+export interface StripeSettings {
+  readonly secretKey: string;
+  /** The address of a stand-in; undefined means Stripe itself. */
+  readonly apiBase: string | undefined;
+}
+
+export function createStripeGateway(settings: StripeSettings): PaymentGateway {
+  const stripe = new Stripe(settings.secretKey, {
+    apiVersion: API_VERSION as typeof Stripe.API_VERSION, // the SDK types its own newest version only
+    maxNetworkRetries: 0,
+    timeout: HTTP_TIMEOUT_MS,
+    telemetry: false,
+    ...standIn(settings.apiBase),
+  });
+
+  const sight = async (intent: Stripe.PaymentIntent): Promise<PaymentSighting> =>
+    sightingOf(intent, intent.latest_charge === null ? [] : await failedCharges(intent.id));
+
+  const failedCharges = async (intent: string): Promise<Stripe.Charge[]> => {
+    const charges = await stripe.charges.list({ payment_intent: intent, limit: 100 }, {});
+    return charges.data.filter((charge) => charge.status === 'failed');
+  };
+
+  return {
+    live: /^(sk|rk)_live_/.test(settings.secretKey),
+    open: (request) =>
+      inOurWords(async () => {
+        const intent = await createIntent(stripe, request);
+        if (intent.client_secret === null) throw new Error('Stripe answered without a client secret');
+        return { sighting: await sight(intent), session: intent.client_secret };
+      }),
+    look: (id) =>
+      inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
+    close: (id, key, tries = {}) => inOurWords(() => cancelIntent(stripe, id, key, tries)),
+    capture: (id, key, tries = {}) => inOurWords(() => captureIntent(stripe, id, key, tries)),
+    findByReference: (paymentId, createdAfter) =>
+      inOurWords(async () => {
+        const found = await findIntents(stripe, paymentId, Date.parse(createdAfter));
+        return Promise.all(found.map(sight));
+      }),
+    refund: (request) => inOurWords(async () => refundSighting(await createRefund(stripe, request))),
+  };
+}
+
+function standIn(apiBase: string | undefined) {
+  if (apiBase === undefined) return {};
+  const url = new URL(apiBase);
+  return {
+    protocol: url.protocol === 'http:' ? ('http' as const) : ('https' as const),
+    host: url.hostname,
+    ...(url.port === '' ? {} : { port: Number(url.port) }),
+  };
+}
+
+function refundSighting({ id, status, amount, created }: Stripe.Refund): RefundSighting {
+  const at = new Date(created * 1000).toISOString();
+  return { refundId: id, state: refundState(status), amount: minor(amount), at };
+}
+
+function refundState(status: string | null): 'pending' | 'succeeded' | 'failed' {
+  if (status === 'succeeded') return 'succeeded';
+  return status === 'failed' || status === 'canceled' ? 'failed' : 'pending';
+}

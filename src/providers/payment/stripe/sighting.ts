@@ -1,0 +1,69 @@
+/** A PaymentIntent and its charges as a sighting. */
+import type Stripe from 'stripe';
+import { minor } from '../../../domain/money/money.ts';
+import type { Decline, PaymentSighting, SightedState } from '../../../domain/payment/payment.ts';
+import type { RiskLevel } from '../../../domain/fraud/risk.ts';
+import { declineReason } from './declineReasons.ts';
+
+/** Our references on everything we make at Stripe; nothing personal. */
+export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
+
+export function sightingOf(intent: Stripe.PaymentIntent, failed: readonly Stripe.Charge[]): PaymentSighting {
+  const charge = chargeOf(intent.latest_charge);
+  return {
+    providerPaymentId: intent.id,
+    state: stateOf(intent.status),
+    amount: minor(intent.amount),
+    amountReceived: minor(intent.amount_received),
+    currency: intent.currency.toUpperCase(),
+    live: intent.livemode,
+    bookingId: intent.metadata[METADATA.booking],
+    paymentId: intent.metadata[METADATA.payment],
+    // Stripe lists the newest first, and its instants are whole seconds: the order of a second is that of the list.
+    declines: failed.map(declineOf).reverse(),
+    ...(charge === undefined ? {} : { charge }),
+  };
+}
+
+function stateOf(status: Stripe.PaymentIntent.Status): SightedState {
+  switch (status) {
+    case 'succeeded':
+      return 'succeeded';
+    case 'processing':
+      return 'processing';
+    case 'canceled':
+      return 'canceled';
+    case 'requires_capture':
+      return 'authorised';
+    default: // requires_payment_method, _confirmation, _action, and whatever Stripe adds: not yet money
+      return 'requires_payment';
+  }
+}
+
+function chargeOf(charge: string | Stripe.Charge | null): PaymentSighting['charge'] {
+  if (charge === null || typeof charge === 'string' || charge.status !== 'succeeded') return undefined;
+  const entry = charge.balance_transaction;
+  return {
+    id: charge.id,
+    at: instant(charge.created),
+    risk: riskOf(charge.outcome?.risk_level),
+    ...(entry === null || typeof entry === 'string'
+      ? {}
+      : { fee: { id: entry.id, amount: minor(entry.fee), currency: entry.currency.toUpperCase() } }),
+  };
+}
+
+/** Stripe also says `not_assessed` and `unknown`, and nothing at all where its Radar is off. */
+function riskOf(level: string | undefined): RiskLevel {
+  return level === 'elevated' || level === 'highest' ? level : 'normal';
+}
+
+function declineOf(charge: Stripe.Charge): Decline {
+  return {
+    attempt: charge.id,
+    at: instant(charge.created),
+    reason: declineReason(charge.outcome?.reason ?? charge.failure_code ?? null, charge.failure_code ?? null),
+  };
+}
+
+const instant = (seconds: number): string => new Date(seconds * 1000).toISOString();
