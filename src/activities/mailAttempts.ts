@@ -8,7 +8,7 @@ import type { MailProvider, SendOutcome } from '../providers/email/provider.ts';
 import type { Database } from '../store/database/database.ts';
 import { type AttemptId, beginAttempt, findAttempt } from '../store/notification/attempts.ts';
 import { isSuppressed } from '../store/notification/suppressions.ts';
-import { type MailLetterDeps, type Unsendable, writeMail } from './mailLetters.ts';
+import { type MailLetterDeps, type Unsendable, writeMail } from '../emails/compose/compose.ts';
 
 export interface MailAttemptDeps extends MailLetterDeps {
   /** Those configured. */

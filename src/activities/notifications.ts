@@ -13,7 +13,7 @@ import {
   settleLostAttempt,
 } from '../store/notification/attempts.ts';
 import { closeMessage, findMessage, registerMessage } from '../store/notification/notifications.ts';
-import { addresseeOf } from './mailLetters.ts';
+import { addresseeOf } from '../emails/compose/compose.ts';
 
 export interface NotificationActivityDeps {
   readonly db: Database;

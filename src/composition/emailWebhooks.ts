@@ -1,5 +1,5 @@
 /** What the interface needs of mail and may not make itself: proof of who tells of it, and what can be written. */
-import { createLetterCheck } from '../activities/letterCheck.ts';
+import { createLetterCheck } from '../emails/compose/check.ts';
 import type { Letters, MailDeps } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import { isTemplateName, isTransactional, recipientOf } from '../emails/index.ts';

@@ -1,6 +1,6 @@
 /** Where letters lead: the customer to their booking, a team to its workflow. */
 import { accessTokenFor } from '../security/tokens/bookingAccess.ts';
-import type { LetterSettings } from '../activities/letterData.ts';
+import type { LetterSettings } from '../emails/compose/data.ts';
 import type { Config } from '../config/config.ts';
 import { openTokenFor } from '../security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../security/tokens/unsubscribe.ts';

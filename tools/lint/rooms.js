@@ -43,7 +43,7 @@ const values = {
   activities: ['domain', 'providers', 'store', 'emails'],
   verifier: ['providers', 'domain'],
   providers: ['verifier', 'domain'],
-  emails: ['domain'],
+  emails: ['domain', 'store'],
   store: ['domain'],
   names: [],
   temporal: ['names', 'security', 'observability'],

@@ -1,6 +1,6 @@
 /** What letters are given of a booking: from Postgres first, and from the cause only what Postgres cannot know. */
 import { describe, expect, it } from 'vitest';
-import { letterData, type LetterSettings } from '../../../src/activities/letterData.ts';
+import { letterData, type LetterSettings } from '../../../src/emails/compose/data.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import {
   checkEmailData,

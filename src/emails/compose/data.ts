@@ -1,8 +1,8 @@
 /** What a letter needs of a booking, gathered from Postgres: every template takes its own part of it. */
-import { findAddOn } from '../domain/catalog/catalog.ts';
-import { LOCATIONS } from '../domain/catalog/locations.ts';
-import { flagsOf } from '../domain/fraud/risk.ts';
-import type { BookingRow } from '../store/booking/view.ts';
+import { findAddOn } from '../../domain/catalog/catalog.ts';
+import { LOCATIONS } from '../../domain/catalog/locations.ts';
+import { flagsOf } from '../../domain/fraud/risk.ts';
+import type { BookingRow } from '../../store/booking/view.ts';
 
 export interface LetterSettings {
   /** Opens the booking's page to its customer. */

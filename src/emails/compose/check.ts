@@ -1,8 +1,8 @@
 /** Whether a letter can be written at all, before anybody promises to send it: the same data, and nothing rendered. */
-import { checkEmailData, isTemplateName, recipientOf } from '../emails/index.ts';
-import { findBooking } from '../store/booking/view.ts';
-import type { Database } from '../store/database/database.ts';
-import { letterData, type LetterSettings } from './letterData.ts';
+import { checkEmailData, isTemplateName, recipientOf } from '../index.ts';
+import { findBooking } from '../../store/booking/view.ts';
+import type { Database } from '../../store/database/database.ts';
+import { letterData, type LetterSettings } from './data.ts';
 
 export interface LetterToCheck {
   /** Undefined where all that the template takes comes in `data`. */

@@ -1,7 +1,7 @@
 /** From a message's row to the letter as it will leave: who gets it, in which words, under which headers. */
 import { createHash } from 'node:crypto';
-import type { MailProviderName } from '../domain/notification/delivery.ts';
-import { isAmong, parseMailbox } from '../domain/notification/emailAddress.ts';
+import type { MailProviderName } from '../../domain/notification/delivery.ts';
+import { isAmong, parseMailbox } from '../../domain/notification/emailAddress.ts';
 import {
   EmailDataError,
   isTemplateName,
@@ -11,12 +11,12 @@ import {
   type RenderedEmail,
   type Team,
   type TemplateName,
-} from '../emails/index.ts';
-import type { OutgoingMail } from '../providers/email/provider.ts';
-import { type BookingRow, findBooking } from '../store/booking/view.ts';
-import type { Database } from '../store/database/database.ts';
-import { findMessage } from '../store/notification/notifications.ts';
-import { letterData, type LetterSettings } from './letterData.ts';
+} from '../index.ts';
+import type { OutgoingMail } from '../../providers/email/provider.ts';
+import { type BookingRow, findBooking } from '../../store/booking/view.ts';
+import type { Database } from '../../store/database/database.ts';
+import { findMessage } from '../../store/notification/notifications.ts';
+import { letterData, type LetterSettings } from './data.ts';
 
 export interface MailLetterDeps {
   readonly db: Database;
