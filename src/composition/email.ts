@@ -1,7 +1,10 @@
 /** The ways out for mail that the configuration offers, and all that a worker needs to use them. */
-import { createMailAttemptActivities, type MailAttemptActivities } from '../activities/mailAttempts.ts';
+import { createMailAttemptActivities, type MailAttemptActivities } from '../activities/notification/send.ts';
 import { withBreaker } from '../providers/email/circuitBreaker.ts';
-import { createNotificationActivities, type NotificationActivities } from '../activities/notifications.ts';
+import {
+  createNotificationActivities,
+  type NotificationActivities,
+} from '../activities/notification/notifications.ts';
 import type { Config } from '../config/config.ts';
 import type { MailProviderName } from '../domain/notification/delivery.ts';
 import type { Report } from '../domain/incident.ts';

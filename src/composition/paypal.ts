@@ -1,6 +1,6 @@
 /** What both composition roots need to receive and to follow PayPal's messages; undefined where it is not offered. */
-import { createIpnActivities } from '../activities/ipn.ts';
-import { createIpnPostbackActivities } from '../activities/ipnPostback.ts';
+import { createIpnActivities } from '../activities/ipn/ipn.ts';
+import { createIpnPostbackActivities } from '../activities/ipn/postback.ts';
 import type { PayPalDeps } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../security/keyring.ts';

@@ -14,8 +14,8 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { IpnActivities, IpnOutcome } from '../activities/ipn.ts';
-import type { IpnPostbackActivities } from '../activities/ipnPostback.ts';
+import type { IpnActivities, IpnOutcome } from '../activities/ipn/ipn.ts';
+import type { IpnPostbackActivities } from '../activities/ipn/postback.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../temporal/names.ts';
 import { bookingWorkflowId, lookAgainSignal } from './booking/messages.ts';
 import type { IpnInput } from './ipn.messages.ts';

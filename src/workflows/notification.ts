@@ -11,7 +11,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OpenedMessage } from '../activities/notifications.ts';
+import type { OpenedMessage } from '../activities/notification/notifications.ts';
 import type { MessageStatus } from '../domain/notification/delivery.ts';
 import {
   afterAttempt,

@@ -1,7 +1,7 @@
 /** Letters that their provider always takes: how they fare otherwise is the matter of mailHouse.ts. */
-import type { MailAttemptActivities } from '../../src/activities/mailAttempts.ts';
-import type { NotificationActivities } from '../../src/activities/notifications.ts';
-import type { ReportActivities } from '../../src/activities/reports.ts';
+import type { MailAttemptActivities } from '../../src/activities/notification/send.ts';
+import type { NotificationActivities } from '../../src/activities/notification/notifications.ts';
+import type { ReportActivities } from '../../src/activities/incident.ts';
 import type { MessageStatus } from '../../src/domain/notification/delivery.ts';
 import type { Noted } from './bookingHarness.ts';
 

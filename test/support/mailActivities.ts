@@ -1,6 +1,6 @@
 /** The activities of the mail over a database in memory, with one provider after a test's wishes. */
-import { createMailAttemptActivities } from '../../src/activities/mailAttempts.ts';
-import { createNotificationActivities } from '../../src/activities/notifications.ts';
+import { createMailAttemptActivities } from '../../src/activities/notification/send.ts';
+import { createNotificationActivities } from '../../src/activities/notification/notifications.ts';
 import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';

@@ -5,9 +5,9 @@
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createMailAttemptActivities } from '../../src/activities/mailAttempts.ts';
-import { createNotificationActivities } from '../../src/activities/notifications.ts';
-import { createReportActivities } from '../../src/activities/reports.ts';
+import { createMailAttemptActivities } from '../../src/activities/notification/send.ts';
+import { createNotificationActivities } from '../../src/activities/notification/notifications.ts';
+import { createReportActivities } from '../../src/activities/incident.ts';
 import { MAIL_PROVIDERS, type MailProviderName } from '../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../src/domain/incident.ts';
 import { sampleData } from '../../src/emails/index.ts';

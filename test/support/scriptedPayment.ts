@@ -1,6 +1,6 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
-import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../src/activities/payments.ts';
+import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../src/activities/payment/payments.ts';
 import { minor, type MinorUnits } from '../../src/domain/money/money.ts';
 import type { Decline, PaymentSighting, SightedState } from '../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../src/domain/fraud/risk.ts';

@@ -62,6 +62,7 @@ const values = {
 /** Imports that leave nothing behind once compiled, over and above the values. */
 const types = {
   workflows: ['activities'],
+  emails: ['providers'],
   temporal: ['config'],
   api: ['config', 'workflows'],
   security: ['config'],

@@ -1,8 +1,8 @@
 /** How patiently each kind of call is made. Every HTTP timeout is shorter than its activity's start-to-close. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { BookingActivities } from '../../activities/bookings.ts';
-import type { PaymentRecordActivities } from '../../activities/paymentRecords.ts';
-import type { PaymentActivities } from '../../activities/payments.ts';
+import type { BookingActivities } from '../../activities/booking.ts';
+import type { PaymentRecordActivities } from '../../activities/payment/records.ts';
+import type { PaymentActivities } from '../../activities/payment/payments.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
 
 type StoreActivities = BookingActivities & PaymentRecordActivities;

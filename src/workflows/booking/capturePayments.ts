@@ -1,6 +1,6 @@
 /** Taking money that waits for us: shares that are put by, and payments that the customer has agreed to. */
 import { CancellationScope, patched } from '@temporalio/workflow';
-import type { PaymentActivities } from '../../activities/payments.ts';
+import type { PaymentActivities } from '../../activities/payment/payments.ts';
 import { asking, provider } from './activities.ts';
 import { captureIsAsked } from './captureRequests.ts';
 import { type Checkout, keyOf, type Payment } from './checkoutState.ts';

@@ -1,6 +1,6 @@
 /** One attempt at one provider, and the note of how it ended, which is made whatever becomes of the worker. */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import type { SendResult } from '../../activities/mailAttempts.ts';
+import type { SendResult } from '../../activities/notification/send.ts';
 import type { AttemptOutcome, MailProviderName, MessageStatus } from '../../domain/notification/delivery.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
 import { inPostgres, ONE_ATTEMPT, providers } from './proxies.ts';

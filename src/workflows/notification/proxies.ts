@@ -1,8 +1,8 @@
 /** What a notification asks of the world: Postgres from within its own worker, each mail provider by its queue. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { MailAttemptActivities } from '../../activities/mailAttempts.ts';
-import type { NotificationActivities } from '../../activities/notifications.ts';
-import type { ReportActivities } from '../../activities/reports.ts';
+import type { MailAttemptActivities } from '../../activities/notification/send.ts';
+import type { NotificationActivities } from '../../activities/notification/notifications.ts';
+import type { ReportActivities } from '../../activities/incident.ts';
 
 /** Retried until the database is back: what a provider has answered is never given up. */
 export const inPostgres = proxyLocalActivities<NotificationActivities & ReportActivities>({

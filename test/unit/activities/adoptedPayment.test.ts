@@ -1,7 +1,7 @@
 /** A payment whose opening was never answered: what the customer was shown is ours, whatever the provider can list. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { PAYPAL_SANDBOX_KEYS } from '../../../sandbox/paypal/account.ts';
-import { createPaymentActivities } from '../../../src/activities/payments.ts';
+import { createPaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { createPayPalGateway } from '../../../src/providers/payment/paypal/gateway.ts';
 import { payPalPayments } from '../../../src/providers/payment/paypal/payments.ts';
 import type { Store } from '../../../src/store/database/database.ts';

@@ -1,6 +1,6 @@
 /** A booking that nobody asked for fails for good: its workflow knows the failure by this type and asks nobody else. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBookingActivities } from '../../../src/activities/bookings.ts';
+import { createBookingActivities } from '../../../src/activities/booking.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/memoryStore.ts';

@@ -1,6 +1,6 @@
 /** Whose message it is, and of which world: what VERIFIED alone does not say. */
 import { expect, test } from 'vitest';
-import { foreignness, type OwnAccount } from '../../../src/activities/ipnChecks.ts';
+import { foreignness, type OwnAccount } from '../../../src/activities/ipn/checks.ts';
 import { type IpnMessage, parseIpn } from '../../../src/providers/payment/paypal/ipn/ipn.ts';
 import { ipnBody, RECEIVER } from '../../support/paypalDoor.ts';
 

@@ -2,7 +2,7 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createPaymentActivities } from '../../../src/activities/payments.ts';
+import { createPaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
 import type { PaymentGateway } from '../../../src/providers/payment/gateway.ts';

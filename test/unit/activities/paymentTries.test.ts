@@ -3,7 +3,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startSandbox, type Sandbox } from '../../../sandbox/index.ts';
-import { createPaymentActivities } from '../../../src/activities/payments.ts';
+import { createPaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { CapturedPayment } from '../../../src/domain/payment/payment.ts';
 import {

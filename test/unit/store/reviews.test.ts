@@ -1,7 +1,7 @@
 /** A payment held for risk, in the database: recorded once, ended once, and audited only where staff ended it. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBookingActivities } from '../../../src/activities/bookings.ts';
+import { createBookingActivities } from '../../../src/activities/booking.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../../src/store/booking/bookings.ts';
 import { findBooking } from '../../../src/store/booking/view.ts';

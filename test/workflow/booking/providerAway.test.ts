@@ -3,7 +3,7 @@
  * nobody hears of it, or does nothing: the booking ends right, and nobody's money is lost, doubled or kept for nothing.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payments.ts';
+import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import type { Database } from '../../../src/store/database/database.ts';
 import { HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
 import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';

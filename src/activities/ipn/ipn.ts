@@ -3,15 +3,15 @@
  * message, so that a repeat changes nothing. Only ids and verdicts leave this file, never a word of the message.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
-import type { DisputeNewsKind } from '../domain/dispute.ts';
-import type { FindingKind } from '../domain/reconciliation.ts';
-import { type IpnMessage, parseIpn } from '../providers/payment/paypal/ipn/ipn.ts';
-import type { Database } from '../store/database/database.ts';
-import { reportDisputeNews } from '../store/dispute/findings.ts';
-import { paymentById, paymentOfBooking, paymentOfCharge } from '../store/payment/expected.ts';
-import { recordFinding } from '../store/reconciliation.ts';
-import { findIpn, type KeptIpn, settleIpn } from '../store/webhook/ipnInbox.ts';
+import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
+import type { DisputeNewsKind } from '../../domain/dispute.ts';
+import type { FindingKind } from '../../domain/reconciliation.ts';
+import { type IpnMessage, parseIpn } from '../../providers/payment/paypal/ipn/ipn.ts';
+import type { Database } from '../../store/database/database.ts';
+import { reportDisputeNews } from '../../store/dispute/findings.ts';
+import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
+import { recordFinding } from '../../store/reconciliation.ts';
+import { findIpn, type KeptIpn, settleIpn } from '../../store/webhook/ipnInbox.ts';
 import {
   foreignness,
   type IpnRefusal,
@@ -20,8 +20,8 @@ import {
   paymentMeant,
   type PointedAt,
   trusted,
-} from './ipnChecks.ts';
-import { disputeNewsOf, PAYMENT_STATES } from './ipnTable.ts';
+} from './checks.ts';
+import { disputeNewsOf, PAYMENT_STATES } from './meaning.ts';
 
 export interface IpnActivityDeps {
   readonly db: Database;

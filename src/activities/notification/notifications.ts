@@ -1,19 +1,19 @@
 /** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
-import type { MailProviderName, MessageStatus } from '../domain/notification/delivery.ts';
-import type { Report } from '../domain/incident.ts';
-import type { Unknowns } from '../domain/notification/failover.ts';
-import type { Team } from '../emails/index.ts';
-import type { SendOutcome } from '../providers/email/provider.ts';
-import type { Database } from '../store/database/database.ts';
+import type { MailProviderName, MessageStatus } from '../../domain/notification/delivery.ts';
+import type { Report } from '../../domain/incident.ts';
+import type { Unknowns } from '../../domain/notification/failover.ts';
+import type { Team } from '../../emails/index.ts';
+import type { SendOutcome } from '../../providers/email/provider.ts';
+import type { Database } from '../../store/database/database.ts';
 import {
   type AttemptId,
   attemptsSoFar,
   type EndedAttempt,
   endAttempt,
   settleLostAttempt,
-} from '../store/notification/attempts.ts';
-import { closeMessage, findMessage, registerMessage } from '../store/notification/notifications.ts';
-import { addresseeOf } from '../emails/compose/compose.ts';
+} from '../../store/notification/attempts.ts';
+import { closeMessage, findMessage, registerMessage } from '../../store/notification/notifications.ts';
+import { addresseeOf } from '../../emails/compose/compose.ts';
 
 export interface NotificationActivityDeps {
   readonly db: Database;

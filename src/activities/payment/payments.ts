@@ -3,9 +3,9 @@
  * the provider answered is in Postgres before the activity completes.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import type { PaymentProvider } from '../domain/booking.ts';
-import type { MinorUnits } from '../domain/money/money.ts';
-import type { CapturedPayment, PaymentSighting } from '../domain/payment/payment.ts';
+import type { PaymentProvider } from '../../domain/booking.ts';
+import type { MinorUnits } from '../../domain/money/money.ts';
+import type { CapturedPayment, PaymentSighting } from '../../domain/payment/payment.ts';
 import {
   type CaptureOutcome,
   type CloseOutcome,
@@ -17,13 +17,13 @@ import {
   RefundBlockedByDispute,
   type RefundSighting,
   type Tries,
-} from '../providers/payment/gateway.ts';
-import { returnAddresses } from '../store/booking/requests.ts';
-import type { Database } from '../store/database/database.ts';
-import { paymentAdopted, paymentCaptured, paymentOpened } from '../store/payment/payments.ts';
-import { providerPaymentOf } from '../store/payment/byProviderId.ts';
-import { refundSettled, reserveFullRefund } from '../store/refund.ts';
-import { reportMismatch } from './paymentMismatch.ts';
+} from '../../providers/payment/gateway.ts';
+import { returnAddresses } from '../../store/booking/requests.ts';
+import type { Database } from '../../store/database/database.ts';
+import { paymentAdopted, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
+import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
+import { refundSettled, reserveFullRefund } from '../../store/refund.ts';
+import { reportMismatch } from './mismatch.ts';
 
 export interface PaymentActivityDeps {
   readonly db: Database;

@@ -2,11 +2,11 @@
  * Whether a verified IPN message is about a payment of ours (business.md "Payments"; issue 5). VERIFIED says only that
  * PayPal wrote it: any account may send its messages to us, and any payment may name a booking.
  */
-import { BOOKING_ID_PATTERN } from '../domain/booking.ts';
-import { type PayPalReceiver, receiverOf } from '../domain/payment/paypalAccount.ts';
-import type { IpnMessage } from '../providers/payment/paypal/ipn/ipn.ts';
-import type { OwnPayment } from '../store/payment/expected.ts';
-import { type ExpectedGross, PAYMENT_STATES } from './ipnTable.ts';
+import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
+import { type PayPalReceiver, receiverOf } from '../../domain/payment/paypalAccount.ts';
+import type { IpnMessage } from '../../providers/payment/paypal/ipn/ipn.ts';
+import type { OwnPayment } from '../../store/payment/expected.ts';
+import { type ExpectedGross, PAYMENT_STATES } from './meaning.ts';
 
 export interface OwnAccount extends PayPalReceiver {
   readonly environment: 'sandbox' | 'live';

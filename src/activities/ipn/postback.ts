@@ -1,7 +1,7 @@
 /** Asking PayPal about an IPN message, on the workers that may speak to it. Repeats are Temporal's. */
-import type { IpnVerdict } from '../providers/payment/paypal/ipn/ipnPostback.ts';
-import type { Database } from '../store/database/database.ts';
-import { findIpn } from '../store/webhook/ipnInbox.ts';
+import type { IpnVerdict } from '../../providers/payment/paypal/ipn/ipnPostback.ts';
+import type { Database } from '../../store/database/database.ts';
+import { findIpn } from '../../store/webhook/ipnInbox.ts';
 import { missing } from './ipn.ts';
 
 export interface IpnPostbackDeps {

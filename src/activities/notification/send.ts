@@ -3,12 +3,12 @@
  * that is away after the send must not cost us what the provider answered.
  */
 import { heartbeat } from '@temporalio/activity';
-import type { MailProviderName } from '../domain/notification/delivery.ts';
-import type { MailProvider, SendOutcome } from '../providers/email/provider.ts';
-import type { Database } from '../store/database/database.ts';
-import { type AttemptId, beginAttempt, findAttempt } from '../store/notification/attempts.ts';
-import { isSuppressed } from '../store/notification/suppressions.ts';
-import { type MailLetterDeps, type Unsendable, writeMail } from '../emails/compose/compose.ts';
+import type { MailProviderName } from '../../domain/notification/delivery.ts';
+import type { MailProvider, SendOutcome } from '../../providers/email/provider.ts';
+import type { Database } from '../../store/database/database.ts';
+import { type AttemptId, beginAttempt, findAttempt } from '../../store/notification/attempts.ts';
+import { isSuppressed } from '../../store/notification/suppressions.ts';
+import { type MailLetterDeps, type Unsendable, writeMail } from '../../emails/compose/compose.ts';
 
 export interface MailAttemptDeps extends MailLetterDeps {
   /** Those configured. */

@@ -17,7 +17,7 @@ import {
   type ReservationOutcome,
   reserve,
 } from '../store/booking/reservation.ts';
-import { createReviewActivities } from './reviews.ts';
+import { createReviewActivities } from './fraud.ts';
 
 export interface EndedBooking {
   readonly bookingId: string;
