@@ -22,13 +22,13 @@ import {
   openUpdate,
   reviewUpdate,
 } from '../workflows/booking/messages.ts';
-import { IPN_WORKFLOW, type IpnInput, ipnWorkflowId } from '../workflows/ipn.messages.ts';
+import { IPN_WORKFLOW, type IpnInput, ipnWorkflowId } from '../workflows/ipn/messages.ts';
 import {
   NOTIFICATION_WORKFLOW,
   type NotificationInput,
   deliveryNewsSignal,
   notificationWorkflowId,
-} from '../workflows/notification.messages.ts';
+} from '../workflows/notification/messages.ts';
 import { bookingStart } from './bookingStart.ts';
 import { workerPolls } from './taskQueueState.ts';
 import { calling, saysAskPostgres, within } from './temporalCalls.ts';

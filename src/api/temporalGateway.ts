@@ -7,8 +7,8 @@ import type {
   ReviewDecision,
   ReviewResult,
 } from '../workflows/booking/messages.ts';
-import type { IpnInput } from '../workflows/ipn.messages.ts';
-import type { NotificationInput } from '../workflows/notification.messages.ts';
+import type { IpnInput } from '../workflows/ipn/messages.ts';
+import type { NotificationInput } from '../workflows/notification/messages.ts';
 
 export interface TemporalGateway {
   /**

@@ -5,7 +5,7 @@ import type { Config } from '../config/config.ts';
 import { openTokenFor } from '../security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../security/tokens/unsubscribe.ts';
 import { bookingWorkflowId } from '../workflows/booking/messages.ts';
-import { notificationWorkflowId } from '../workflows/notification.messages.ts';
+import { notificationWorkflowId } from '../workflows/notification/messages.ts';
 
 /** The token travels as a fragment, which browsers keep to themselves: no server logs it, no referrer carries it. */
 export function letterSettings(config: Config): LetterSettings {

@@ -1,4 +1,4 @@
 /** Everything a worker runs. */
 export { booking } from './booking/workflow.ts';
-export { ipn } from './ipn.ts';
-export { notification } from './notification.ts';
+export { ipn } from './ipn/workflow.ts';
+export { notification } from './notification/workflow.ts';

@@ -7,7 +7,7 @@ import type { MailCallFaultName } from '../../sandbox/faults/mailCalls.ts';
 import type { SmtpFaultName } from '../../sandbox/faults/smtp.ts';
 import type { Handover } from '../../sandbox/mail/receipts.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
-import { NOTIFICATION_WORKFLOW, notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
+import { NOTIFICATION_WORKFLOW, notificationWorkflowId } from '../../src/workflows/notification/messages.ts';
 import { cleanUp } from '../support/cleanUp.ts';
 import { book } from '../support/customer.ts';
 import { mustAnswer } from '../support/httpJson.ts';

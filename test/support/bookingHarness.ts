@@ -15,7 +15,7 @@ import { minor } from '../../src/domain/money/money.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
 import type { booking } from '../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../src/workflows/booking/messages.ts';
-import { notificationWorkflowId } from '../../src/workflows/notification.messages.ts';
+import { notificationWorkflowId } from '../../src/workflows/notification/messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
 import { fakeMail } from './fakeMail.ts';
 import { letTimeJump, outlive } from './orphans.ts';

@@ -9,9 +9,9 @@ import { paymentMoved, paymentOpened } from '../../src/store/payment/payments.ts
 import { reserve } from '../../src/store/booking/reservation.ts';
 import { closeReview } from '../../src/store/fraud/reviews.ts';
 import type { BookingInput, CaptureResult, OpenResult } from '../../src/workflows/booking/messages.ts';
-import type { IpnInput } from '../../src/workflows/ipn.messages.ts';
-import { ipnWorkflowId } from '../../src/workflows/ipn.messages.ts';
-import type { NotificationInput } from '../../src/workflows/notification.messages.ts';
+import type { IpnInput } from '../../src/workflows/ipn/messages.ts';
+import { ipnWorkflowId } from '../../src/workflows/ipn/messages.ts';
+import type { NotificationInput } from '../../src/workflows/notification/messages.ts';
 
 export interface FakeTemporal extends TemporalGateway {
   /** What becomes of the next captures. */

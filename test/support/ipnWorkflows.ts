@@ -2,7 +2,7 @@
 import { condition, defineQuery, setHandler } from '@temporalio/workflow';
 import { lookAgainSignal } from '../../src/workflows/booking/messages.ts';
 
-export { ipn } from '../../src/workflows/ipn.ts';
+export { ipn } from '../../src/workflows/ipn/workflow.ts';
 
 export const looksQuery = defineQuery<number>('looks');
 

@@ -15,12 +15,12 @@ import type { MailProvider, OutgoingMail, SendOutcome } from '../../src/provider
 import type { Store } from '../../src/store/database/database.ts';
 import { registerMessage } from '../../src/store/notification/notifications.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';
-import type { notification } from '../../src/workflows/notification.ts';
+import type { notification } from '../../src/workflows/notification/workflow.ts';
 import {
   deliveryNewsSignal,
   type NotificationInput,
   notificationWorkflowId,
-} from '../../src/workflows/notification.messages.ts';
+} from '../../src/workflows/notification/messages.ts';
 import { unsubscribeLinkOf } from './mailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
 import { quietLogger } from './quietRuntime.ts';

@@ -8,7 +8,7 @@ export const rooms = [
   { category: 'domain', pattern: 'src/domain/**' },
   {
     category: 'workflow-messages',
-    pattern: ['src/workflows/**/messages.ts', 'src/workflows/**/*.messages.ts'],
+    pattern: 'src/workflows/**/messages.ts',
   },
   { category: 'workflows', pattern: 'src/workflows/**' },
   { category: 'activities', pattern: 'src/activities/**' },

@@ -2,7 +2,7 @@
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { anyStands, type Checkout, currencyOf } from './checkoutState.ts';
+import { anyStands, type Checkout, currencyOf } from './state.ts';
 import type { BookingInput } from './messages.ts';
 
 export function showDetails(booking: Checkout, addition?: string): void {

@@ -2,8 +2,8 @@
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { notification } from '../notification.ts';
-import { NOTIFICATION_WORKFLOW, notificationWorkflowId } from '../notification.messages.ts';
+import type { notification } from '../notification/workflow.ts';
+import { NOTIFICATION_WORKFLOW, notificationWorkflowId } from '../notification/messages.ts';
 import type { BookingInput } from './messages.ts';
 
 interface Cause {

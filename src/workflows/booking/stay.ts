@@ -2,7 +2,7 @@
 import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
+import { store } from './proxies.ts';
 import { isoNow } from './clock.ts';
 import { showStay } from './details.ts';
 import {

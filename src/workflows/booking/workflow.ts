@@ -1,6 +1,6 @@
 /** One booking for its whole life, found under `booking/<id>`: checkout, then the stay. */
 import { allHandlersFinished, CancellationScope, condition, continueAsNew } from '@temporalio/workflow';
-import { checkout } from './checkout.ts';
+import { checkout } from './checkout/checkout.ts';
 import type { BookingInput } from './messages.ts';
 import { stay } from './stay.ts';
 

@@ -1,6 +1,6 @@
 /** A message that nobody took is put where staff see it, and reported. */
 import type { MessageStatus } from '../../domain/notification/delivery.ts';
-import type { NotificationInput } from '../notification.messages.ts';
+import type { NotificationInput } from './messages.ts';
 import { inPostgres } from './proxies.ts';
 
 /**

@@ -142,7 +142,7 @@ describe('an import along the arrows passes', () => {
     [
       'a route starting a notification',
       'src/api/virtual.ts',
-      'src/workflows/notification.messages.ts',
+      'src/workflows/notification/messages.ts',
       'value',
     ],
     ['a route knowing its settings', 'src/api/virtual.ts', 'src/config/config.ts', 'type'],

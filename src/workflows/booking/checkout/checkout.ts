@@ -9,15 +9,15 @@ import {
   isCancellation,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { beginCheckout, type Checkout } from './checkoutState.ts';
+import { beginCheckout, type Checkout } from '../state.ts';
 import { confirmPaid } from './confirm.ts';
-import { showDetails } from './details.ts';
-import { endHold, giveBack } from './endOfHold.ts';
-import type { BookingInput, RefusalCode } from './messages.ts';
+import { showDetails } from '../details.ts';
+import { endHold, giveBack } from '../expiry/endHold.ts';
+import type { BookingInput, RefusalCode } from '../messages.ts';
 import { openPayments } from './openPayments.ts';
 import { reserveSlot } from './reserve.ts';
-import { passReview } from './review.ts';
-import { waitForMoney } from './waitForMoney.ts';
+import { passReview } from './riskReview.ts';
+import { waitForMoney } from './waitForPayment.ts';
 
 export type CheckoutOutcome =
   | 'confirmed'

@@ -1,9 +1,9 @@
-import { store } from './activities.ts';
-import { capturedOf } from './captured.ts';
-import type { Checkout } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { notify } from './notify.ts';
+import { store } from '../proxies.ts';
+import { capturedOf } from '../payment/captured.ts';
+import type { Checkout } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { notify } from '../notify.ts';
 
 /** Confirms once: from the first line on a cancellation finds the booking confirmed. */
 export async function confirmPaid(booking: Checkout): Promise<void> {

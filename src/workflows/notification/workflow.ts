@@ -11,21 +11,21 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OpenedMessage } from '../activities/notification/notifications.ts';
-import type { MessageStatus } from '../domain/notification/delivery.ts';
+import type { OpenedMessage } from '../../activities/notification/notifications.ts';
+import type { MessageStatus } from '../../domain/notification/delivery.ts';
 import {
   afterAttempt,
   afterPause,
   beginRound,
   type Move,
   nextMove,
-} from '../domain/notification/failover.ts';
-import { SEARCH_ATTRIBUTES } from '../temporal/names.ts';
-import { deliveryNewsSignal, type NotificationInput } from './notification.messages.ts';
-import { type Attempt, type AttemptResult, makeAttempt } from './notification/attempt.ts';
-import { park } from './notification/park.ts';
-import { type News, pause } from './notification/pause.ts';
-import { inPostgres } from './notification/proxies.ts';
+} from '../../domain/notification/failover.ts';
+import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
+import { deliveryNewsSignal, type NotificationInput } from './messages.ts';
+import { type Attempt, type AttemptResult, makeAttempt } from './attempt.ts';
+import { park } from './park.ts';
+import { type News, pause } from './wait.ts';
+import { inPostgres } from './proxies.ts';
 
 /** Short-lived: a notification ends on the code that began it. Servers refuse this of workers without versions. */
 setWorkflowOptions(

@@ -1,14 +1,14 @@
 /** Opening the sessions in which the customer pays, for as long as the hold lasts or the customer wants it. */
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
-import { msUntil } from '../../domain/time/deadlines.ts';
-import { asking, provider, store } from './activities.ts';
-import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { closeForGood } from './endOfHold.ts';
-import type { RefusalCode } from './messages.ts';
-import { isRefusal } from './providerFailures.ts';
-import { whileWanted } from './whileWanted.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
+import { asking, provider, store } from '../proxies.ts';
+import { type Checkout, currencyOf, keyOf, type Payment } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { closeForGood } from '../expiry/endHold.ts';
+import type { RefusalCode } from '../messages.ts';
+import { isRefusal } from '../payment/failures.ts';
+import { whileWanted } from '../payment/whileWanted.ts';
 
 /** @returns why the booking cannot be paid at all; undefined when it can, or when the hold has to be ended. */
 export async function openPayments(booking: Checkout): Promise<RefusalCode | undefined> {

@@ -3,8 +3,8 @@
  * booking looks: looking, capturing and telling are the same for them, for a webhook and for the clock.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import type { Checkout, Payment } from './checkoutState.ts';
-import type { CaptureResult } from './messages.ts';
+import type { Checkout, Payment } from '../state.ts';
+import type { CaptureResult } from '../messages.ts';
 
 export interface CaptureRequests {
   asked: number;

@@ -1,9 +1,9 @@
 /** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
-import { judgePayment, type PaymentSighting } from '../../domain/payment/payment.ts';
-import { asking, provider } from './activities.ts';
-import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
-import { orUnreachable } from './providerFailures.ts';
+import { judgePayment, type PaymentSighting } from '../../../domain/payment/payment.ts';
+import { asking, provider } from '../proxies.ts';
+import { type Checkout, currencyOf, type Payment } from '../state.ts';
+import { orUnreachable } from './failures.ts';
 
 /** `unreachable`: neither seen nor known to be absent, the provider did not answer in the time given. */
 export type Look = 'seen' | 'unreachable';

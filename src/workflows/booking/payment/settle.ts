@@ -1,10 +1,10 @@
 /** Steps 1 to 3 of the end of a hold: what every payment has come to, or has been brought to. */
 import { condition } from '@temporalio/workflow';
-import { msUntil } from '../../domain/time/deadlines.ts';
-import { allStand, anyStands, type Checkout, type Payment } from './checkoutState.ts';
-import { awaitsCapture, capturePayments } from './capturePayments.ts';
-import { closePayments } from './closePayments.ts';
-import { lookAtPayments } from './look.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
+import { allStand, anyStands, type Checkout, type Payment } from '../state.ts';
+import { awaitsCapture, capturePayments } from './capture.ts';
+import { closePayments } from './close.ts';
+import { lookAtPayments } from './sync.ts';
 
 /** The provider cannot be reached: the slot is kept this much longer. */
 export const GRACE_MS = 30 * 60_000;

@@ -1,5 +1,5 @@
-import type { CapturedPayment } from '../../domain/payment/payment.ts';
-import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
+import type { CapturedPayment } from '../../../domain/payment/payment.ts';
+import { type Checkout, currencyOf, type Payment } from '../state.ts';
 
 /** A paid payment as the money guard takes it in. */
 export function capturedOf(

@@ -1,11 +1,11 @@
 /** What a look has brought, told once: to Postgres, to the customer, to the concierge. */
-import type { PaymentSighting } from '../../domain/payment/payment.ts';
-import { authorisedHoldEnd } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
-import { type Checkout, currencyOf, type Payment } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { notify } from './notify.ts';
+import type { PaymentSighting } from '../../../domain/payment/payment.ts';
+import { authorisedHoldEnd } from '../../../domain/time/deadlines.ts';
+import { store } from '../proxies.ts';
+import { type Checkout, currencyOf, type Payment } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { notify } from '../notify.ts';
 
 export type Sightings = Map<Payment, PaymentSighting>;
 

@@ -1,10 +1,10 @@
 /** Taking money that waits for us: shares that are put by, and payments that the customer has agreed to. */
 import { CancellationScope, patched } from '@temporalio/workflow';
-import type { PaymentActivities } from '../../activities/payment/payments.ts';
-import { asking, provider } from './activities.ts';
+import type { PaymentActivities } from '../../../activities/payment/payments.ts';
+import { asking, provider } from '../proxies.ts';
 import { captureIsAsked } from './captureRequests.ts';
-import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
-import { isRefusal, orUnreachable } from './providerFailures.ts';
+import { type Checkout, keyOf, type Payment } from '../state.ts';
+import { isRefusal, orUnreachable } from './failures.ts';
 
 /** A customer has agreed, and this agreement has led to no decline; one who comes back and says so has agreed anew. */
 export const awaitsCapture = (booking: Checkout, { standing, agreementUsed }: Payment): boolean =>

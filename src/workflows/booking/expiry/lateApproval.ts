@@ -4,17 +4,17 @@
  * (business.md "Payments").
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { addMs, holdEnd, msUntil } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
-import { awaitsCapture } from './capturePayments.ts';
-import { captureAnswered, captureIsAsked } from './captureRequests.ts';
-import { anyStands, type Checkout, type Payment } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { untilFinal } from './lateMoney.ts';
-import { type Look, lookAtPayments } from './look.ts';
-import { notify } from './notify.ts';
-import { GRACE_MS } from './settle.ts';
+import { addMs, holdEnd, msUntil } from '../../../domain/time/deadlines.ts';
+import { store } from '../proxies.ts';
+import { awaitsCapture } from '../payment/capture.ts';
+import { captureAnswered, captureIsAsked } from '../payment/captureRequests.ts';
+import { anyStands, type Checkout, type Payment } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { untilFinal } from './latePayment.ts';
+import { type Look, lookAtPayments } from '../payment/sync.ts';
+import { notify } from '../notify.ts';
+import { GRACE_MS } from '../payment/settle.ts';
 
 /**
  * PayPal keeps an order to be captured for 3 hours, and up to 72 where the account asks for it (Orders API, "Approved

@@ -1,7 +1,7 @@
 /** Making sure that nobody can pay any more. */
-import { asking, provider } from './activities.ts';
-import { type Checkout, keyOf, type Payment } from './checkoutState.ts';
-import { orUnreachable } from './providerFailures.ts';
+import { asking, provider } from '../proxies.ts';
+import { type Checkout, keyOf, type Payment } from '../state.ts';
+import { orUnreachable } from './failures.ts';
 
 export type Closing = 'closed' | 'already_paid' | 'in_progress' | 'unreachable';
 

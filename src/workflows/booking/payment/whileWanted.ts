@@ -1,6 +1,6 @@
 /** A customer who leaves should not have to wait until a provider that is away has been asked for the last time. */
 import { CancellationScope, condition, isCancellation } from '@temporalio/workflow';
-import type { Checkout } from './checkoutState.ts';
+import type { Checkout } from '../state.ts';
 
 /** Does the work unless the customer leaves. An attempt already under way is waited for, so that it is known. */
 export function whileWanted<T>(booking: Checkout, work: () => Promise<T>): Promise<T | 'customer_left'> {

@@ -1,7 +1,7 @@
-import { store } from './activities.ts';
-import { type Checkout, currencyOf } from './checkoutState.ts';
-import type { RefusalCode } from './messages.ts';
-import { isNobodysBooking } from './providerFailures.ts';
+import { store } from '../proxies.ts';
+import { type Checkout, currencyOf } from '../state.ts';
+import type { RefusalCode } from '../messages.ts';
+import { isNobodysBooking } from '../payment/failures.ts';
 
 /**
  * Takes the slot, with the booking, its payments and its timeline in the same transaction.

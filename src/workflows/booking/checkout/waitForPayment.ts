@@ -3,14 +3,14 @@
  * and then in any case, so a lost one costs nobody a booking.
  */
 import { condition } from '@temporalio/workflow';
-import { msUntil } from '../../domain/time/deadlines.ts';
-import { awaitsCapture, capturePayments } from './capturePayments.ts';
-import { captureAnswered, captureIsAsked } from './captureRequests.ts';
-import { allStand, anyStands, type Checkout, customerLeft } from './checkoutState.ts';
-import { type Look, lookAtPayments } from './look.ts';
-import { type Sightings, tellNews } from './news.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
+import { awaitsCapture, capturePayments } from '../payment/capture.ts';
+import { captureAnswered, captureIsAsked } from '../payment/captureRequests.ts';
+import { allStand, anyStands, type Checkout, customerLeft } from '../state.ts';
+import { type Look, lookAtPayments } from '../payment/sync.ts';
+import { type Sightings, tellNews } from '../payment/recordChanges.ts';
 import { replaceSpent } from './openPayments.ts';
-import { whileWanted } from './whileWanted.ts';
+import { whileWanted } from '../payment/whileWanted.ts';
 
 export type Waited =
   | 'paid'

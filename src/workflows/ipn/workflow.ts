@@ -14,11 +14,11 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { IpnActivities, IpnOutcome } from '../activities/ipn/ipn.ts';
-import type { IpnPostbackActivities } from '../activities/ipn/postback.ts';
-import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../temporal/names.ts';
-import { bookingWorkflowId, lookAgainSignal } from './booking/messages.ts';
-import type { IpnInput } from './ipn.messages.ts';
+import type { IpnActivities, IpnOutcome } from '../../activities/ipn/ipn.ts';
+import type { IpnPostbackActivities } from '../../activities/ipn/postback.ts';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../temporal/names.ts';
+import { bookingWorkflowId, lookAgainSignal } from '../booking/messages.ts';
+import type { IpnInput } from './messages.ts';
 
 const inPostgres = (summary: string) =>
   proxyLocalActivities<IpnActivities>({

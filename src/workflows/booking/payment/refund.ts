@@ -1,12 +1,12 @@
 /** Money that bought nothing goes back in full, however long the provider is away. */
-import { fullReturn, type FullReturnReason, type RefundView } from '../../domain/refund/fullRefund.ts';
-import { minor, sum } from '../../domain/money/money.ts';
-import { owed, store } from './activities.ts';
+import { fullReturn, type FullReturnReason, type RefundView } from '../../../domain/refund/fullRefund.ts';
+import { minor, sum } from '../../../domain/money/money.ts';
+import { owed, store } from '../proxies.ts';
 import { capturedOf } from './captured.ts';
-import { type Checkout, currencyOf, keyOf, type Payment } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { isBlocked, isRefusal } from './providerFailures.ts';
+import { type Checkout, currencyOf, keyOf, type Payment } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { isBlocked, isRefusal } from './failures.ts';
 
 /** Returns every payment that stands as paid, in order; shows the refund on the booking. */
 export async function returnMoney(booking: Checkout, reason: FullReturnReason): Promise<void> {

@@ -1,10 +1,10 @@
-import type { FullReturnReason } from '../../domain/refund/fullRefund.ts';
-import { store } from './activities.ts';
-import { anyStands, type Checkout } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { notify } from './notify.ts';
-import { refundViewOf } from './returnMoney.ts';
+import type { FullReturnReason } from '../../../domain/refund/fullRefund.ts';
+import { store } from '../proxies.ts';
+import { anyStands, type Checkout } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { notify } from '../notify.ts';
+import { refundViewOf } from '../payment/refund.ts';
 
 /** The slot is free, and the customer knows: why, and what comes back to them. */
 export async function release(

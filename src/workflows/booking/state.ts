@@ -6,7 +6,7 @@ import type { Charge, Decline } from '../../domain/payment/payment.ts';
 import { holdEnd } from '../../domain/time/deadlines.ts';
 import { splitPayments } from '../../domain/payment/splitPayments.ts';
 import { isoNow } from './clock.ts';
-import { answerCapture, type CaptureRequests } from './captureRequests.ts';
+import { answerCapture, type CaptureRequests } from './payment/captureRequests.ts';
 import {
   type BookingInput,
   type CancelResult,

@@ -1,13 +1,13 @@
 /** After the slot has been freed: asks on until every payment is final, closed for ever or paid after all. */
 import { condition } from '@temporalio/workflow';
-import { addMs, msUntil } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
-import { captureAnswered } from './captureRequests.ts';
-import { anyStands, type Checkout } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { notify } from './notify.ts';
-import { returnMoney } from './returnMoney.ts';
-import { FIRST_PAUSE_MS, GRACE_MS, settle } from './settle.ts';
+import { addMs, msUntil } from '../../../domain/time/deadlines.ts';
+import { store } from '../proxies.ts';
+import { captureAnswered } from '../payment/captureRequests.ts';
+import { anyStands, type Checkout } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { notify } from '../notify.ts';
+import { returnMoney } from '../payment/refund.ts';
+import { FIRST_PAUSE_MS, GRACE_MS, settle } from '../payment/settle.ts';
 
 const LONGEST_PAUSE_MS = 60 * 60_000;
 

@@ -3,17 +3,17 @@
  * the paid booking keeps its slot meanwhile, and goes back in full when finance refuses or says nothing in time.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { needsReview } from '../../domain/fraud/risk.ts';
-import { msUntil, reviewEnd, reviewReminders } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
-import { capturedOf } from './captured.ts';
-import { type Checkout, customerLeft, type Review } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { endHold } from './endOfHold.ts';
-import { notify } from './notify.ts';
-import { release } from './release.ts';
-import { returnMoney } from './returnMoney.ts';
+import { needsReview } from '../../../domain/fraud/risk.ts';
+import { msUntil, reviewEnd, reviewReminders } from '../../../domain/time/deadlines.ts';
+import { store } from '../proxies.ts';
+import { capturedOf } from '../payment/captured.ts';
+import { type Checkout, customerLeft, type Review } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { endHold } from '../expiry/endHold.ts';
+import { notify } from '../notify.ts';
+import { release } from '../expiry/release.ts';
+import { returnMoney } from '../payment/refund.ts';
 
 export type ReviewEnd = 'passed' | 'refused' | 'undecided' | 'cancelled';
 

@@ -4,20 +4,20 @@
  * the same road. The workflow ends only when every payment is final at the provider.
  */
 import { CancellationScope, condition, patched } from '@temporalio/workflow';
-import { addMs, msUntil, pendingHoldEnd } from '../../domain/time/deadlines.ts';
-import { store } from './activities.ts';
-import { captureAnswered } from './captureRequests.ts';
-import { type Checkout, customerLeft } from './checkoutState.ts';
-import { isoNow } from './clock.ts';
-import { showDetails } from './details.ts';
-import { untilNobodyCanAgree } from './lateAgreement.ts';
-import { untilFinal } from './lateMoney.ts';
-import { notify } from './notify.ts';
+import { addMs, msUntil, pendingHoldEnd } from '../../../domain/time/deadlines.ts';
+import { store } from '../proxies.ts';
+import { captureAnswered } from '../payment/captureRequests.ts';
+import { type Checkout, customerLeft } from '../state.ts';
+import { isoNow } from '../clock.ts';
+import { showDetails } from '../details.ts';
+import { untilNobodyCanAgree } from './lateApproval.ts';
+import { untilFinal } from './latePayment.ts';
+import { notify } from '../notify.ts';
 import { release } from './release.ts';
-import { returnMoney } from './returnMoney.ts';
-import { FIRST_PAUSE_MS, GRACE_MS, settle, type Settled } from './settle.ts';
-import type { Waited } from './waitForMoney.ts';
-import { whileWanted } from './whileWanted.ts';
+import { returnMoney } from '../payment/refund.ts';
+import { FIRST_PAUSE_MS, GRACE_MS, settle, type Settled } from '../payment/settle.ts';
+import type { Waited } from '../checkout/waitForPayment.ts';
+import { whileWanted } from '../payment/whileWanted.ts';
 
 export type HoldEnd = 'paid' | 'goes_on' | 'ended';
 
