@@ -9,7 +9,7 @@ import type { MailgunVerifier } from '../providers/email/mailgun/verify.ts';
 import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
 import type { SendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Store } from '../store/database/database.ts';
-import type { TemporalGateway } from './temporalGateway.ts';
+import type { TemporalGateway } from './temporal/gateway.ts';
 
 export interface ApiDeps {
   readonly config: Config;

@@ -1,6 +1,6 @@
 /** A database that cannot be reached passes; a database that says no does not. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { isDatabaseUnavailable } from '../../src/api/databaseUnavailable.ts';
+import { isDatabaseUnavailable } from '../../src/api/http/databaseUnavailable.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, get, post, quoteRequest } from '../support/apiApp.ts';
 
 let api: ApiUnderTest;

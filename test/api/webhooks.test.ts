@@ -1,7 +1,7 @@
 /** Stripe's deliveries: only proved ones count, each reaches its booking, and none is ever lost or harmful. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { startWebhookSweeper, sweepWebhooks } from '../../src/api/webhooks/sweeper.ts';
+import { startWebhookSweeper, sweepWebhooks } from '../../src/api/background/sweeper.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { findIpn, recordRefusedIpn } from '../../src/store/webhook/ipnInbox.ts';
 import { recordDelivery } from '../../src/store/webhook/inbox.ts';

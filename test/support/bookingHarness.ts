@@ -9,7 +9,7 @@ import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/
 import type { BookingActivities } from '../../src/activities/booking.ts';
 import type { PaymentRecordActivities } from '../../src/activities/payment/records.ts';
 import type { PaymentActivities } from '../../src/activities/payment/payments.ts';
-import { bookingStart } from '../../src/api/bookingStart.ts';
+import { bookingStart } from '../../src/api/temporal/bookingStart.ts';
 import type { PaymentProvider } from '../../src/domain/booking.ts';
 import { minor } from '../../src/domain/money/money.ts';
 import { TASK_QUEUES } from '../../src/temporal/names.ts';

@@ -1,6 +1,6 @@
 /** Temporal as routes see it: does to the database what the booking's workflow would, in the same process. */
-import type { TemporalGateway } from '../../src/api/temporalGateway.ts';
-import { TemporalUnavailable } from '../../src/api/temporalGateway.ts';
+import type { TemporalGateway } from '../../src/api/temporal/gateway.ts';
+import { TemporalUnavailable } from '../../src/api/temporal/gateway.ts';
 import { minor } from '../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../src/store/booking/bookings.ts';
 import { findBookingState } from '../../src/store/booking/view.ts';

@@ -3,7 +3,7 @@ import type { MailCallFaultName } from '../../sandbox/faults/mailCalls.ts';
 import type { SmtpFaultSettings } from '../../sandbox/faults/smtp.ts';
 import type { Mail } from '../../sandbox/mail/inbox.ts';
 import type { Handover } from '../../sandbox/mail/receipts.ts';
-import type { NotificationBody } from '../../src/api/routes/notifications/schemas.ts';
+import type { NotificationBody } from '../../src/api/routes/notification/schemas.ts';
 import { type JsonAnswer, httpJson, mustAnswer } from './httpJson.ts';
 import { waitFor } from './waitFor.ts';
 

@@ -1,6 +1,6 @@
 /** Cases and reversals told by IPN: facts for legal and finance, once each, and a flag on the booking. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { reportDispute } from '../../src/api/webhooks/disputeNews.ts';
+import { reportDispute } from '../../src/api/webhooks/inbox/disputes.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';

@@ -5,7 +5,7 @@ import { opensBooking } from '../../security/tokens/bookingAccess.ts';
 import { BOOKING_ID_PATTERN, type BookingStatus } from '../../domain/booking.ts';
 import { findBookingState } from '../../store/booking/view.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 
 export interface OpenedBooking {
   readonly id: string;

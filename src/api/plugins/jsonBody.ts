@@ -3,7 +3,7 @@
  * default parser, and names like `__proto__` are refused before anything reads them.
  */
 import fp from 'fastify-plugin';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 
 export const jsonBody = fp(
   (app) => {

@@ -2,10 +2,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseUnavailable } from '../databaseUnavailable.ts';
-import { fieldProblemsOf } from '../fieldProblems.ts';
-import { Problem, problemDocument, problemHeaders, unavailable } from '../problems.ts';
-import { TemporalUnavailable } from '../temporalGateway.ts';
+import { isDatabaseUnavailable } from '../http/databaseUnavailable.ts';
+import { fieldProblemsOf } from '../http/fieldProblems.ts';
+import { Problem, problemDocument, problemHeaders, unavailable } from '../http/problems.ts';
+import { TemporalUnavailable } from '../temporal/gateway.ts';
 
 export const problemHandler = fp(
   (app) => {

@@ -6,9 +6,9 @@ import rateLimit from '@fastify/rate-limit';
 import type { onRequestAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import { Redis } from 'ioredis';
-import { clientNetwork } from '../clientNetwork.ts';
+import { clientNetwork } from '../http/clientNetwork.ts';
 import type { ApiDeps } from '../deps.ts';
-import { Problem } from '../problems.ts';
+import { Problem } from '../http/problems.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {

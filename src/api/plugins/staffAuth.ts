@@ -10,7 +10,7 @@ import {
   jwtVerify,
 } from 'jose';
 import type { ApiDeps } from '../deps.ts';
-import { Problem, unavailable } from '../problems.ts';
+import { Problem, unavailable } from '../http/problems.ts';
 import { bearerToken } from './bookingAuth.ts';
 
 export const STAFF_ROLES = ['concierge', 'finance', 'legal', 'ops', 'admin'] as const;

@@ -5,9 +5,9 @@ import { verifyStripeWebhook } from '../../providers/payment/stripe/verify.ts';
 import { recordDelivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
 import { refusals } from '../schemas/problem.ts';
-import { handOver } from './handOver.ts';
-import { keepRawBodies, rawBodyOf } from './rawBody.ts';
-import { refuser } from './refuse.ts';
+import { handOver } from './inbox/dispatch.ts';
+import { keepRawBodies, rawBodyOf } from '../http/rawBody.ts';
+import { refuser } from './inbox/reject.ts';
 
 export const stripeWebhook =
   (deps: ApiDeps): FastifyPluginAsyncZod =>

@@ -1,7 +1,7 @@
 /** Letters that wait for a workflow which is not there are found, whoever wrote them; all others are left alone. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import { sweepNotifications } from '../../../src/api/notificationSweeper.ts';
-import { startMessage } from '../../../src/api/startMessage.ts';
+import { sweepNotifications } from '../../../src/api/background/notificationSweeper.ts';
+import { startMessage } from '../../../src/api/notification/start.ts';
 import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/apiApp.ts';
 import { makeMessage } from '../../support/messages.ts';
 import { staffHeaders } from '../../support/staffToken.ts';

@@ -1,7 +1,7 @@
 /** News that no running booking can take is put before people once; all other news finds its booking. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sweepWebhooks } from '../../../src/api/webhooks/sweeper.ts';
+import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import {
   type ApiUnderTest,

@@ -1,6 +1,6 @@
 /** IPN messages that nobody proved are not kept for ever; those that PayPal called its own are. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { forgetUnprovedIpns, hourlyForgetting } from '../../../src/api/webhooks/ipnRetention.ts';
+import { forgetUnprovedIpns, hourlyForgetting } from '../../../src/api/background/ipnRetention.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { findIpn, keepIpn, recordRefusedIpn, settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { memoryStore } from '../../support/memoryStore.ts';

@@ -1,6 +1,6 @@
 /** PayPal's webhooks: only proved ones count, each reaches its booking, and none is ever lost or harmful. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { sweepWebhooks } from '../../../src/api/webhooks/sweeper.ts';
+import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../../src/store/reconciliation.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking, send } from '../../support/apiApp.ts';

@@ -1,6 +1,6 @@
 /** Bookings are counted by network and day, and the count knows nobody's address. */
 import { expect, test } from 'vitest';
-import { networkDayHash } from '../../../src/api/networkDay.ts';
+import { networkDayHash } from '../../../src/api/http/networkDay.ts';
 
 test('a network is an IPv4 address or an IPv6 /64, in a day of its own, and cannot be read from its hash', () => {
   const morning = new Date('2027-03-01T00:00:00.000Z');

@@ -8,7 +8,7 @@ import { LOCATIONS } from '../../../domain/catalog/locations.ts';
 import { occupied } from '../../../store/calendar/slots.ts';
 import type { Store } from '../../../store/database/database.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { Problem, invalidFields } from '../../problems.ts';
+import { Problem, invalidFields } from '../../http/problems.ts';
 import { refusals } from '../../schemas/problem.ts';
 import {
   availabilityAnswer,

@@ -10,9 +10,9 @@ import { findStaffMessage } from '../../../store/notification/staffNotifications
 import { suppress } from '../../../store/notification/suppressions.ts';
 import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { Problem } from '../../problems.ts';
+import { Problem } from '../../http/problems.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { keepRawBodies } from '../../webhooks/rawBody.ts';
+import { keepRawBodies } from '../../http/rawBody.ts';
 import { PAGE_CSP, askPage, donePage, staleLinkPage } from './unsubscribePage.ts';
 
 /** A mail provider posts for many readers from few addresses. */

@@ -1,11 +1,11 @@
 /** What staff may see and do (api.md "Staff"). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
-import { blockRoutes } from './blocks.ts';
-import { staffBookingRoutes } from './bookings.ts';
-import { emailRoutes } from './email.ts';
-import { findingRoutes } from './findings.ts';
-import { reviewRoute } from './review.ts';
+import { blockRoutes } from './calendar.ts';
+import { staffBookingRoutes } from './booking/list.ts';
+import { emailRoutes } from './notification/email.ts';
+import { findingRoutes } from './reconciliation.ts';
+import { reviewRoute } from './fraud.ts';
 
 export const opsRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>

@@ -9,7 +9,7 @@ import {
 import { MESSAGE_STATUSES } from '../../../domain/notification/delivery.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/reconciliation.ts';
 import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/fraud/risk.ts';
-import { listOf, pageQuery } from '../../paging.ts';
+import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { amount, currency, email, instant, line, localDate, paragraph } from '../../schemas/fields.ts';
 import { location } from '../../schemas/quote.ts';

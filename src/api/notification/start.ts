@@ -1,0 +1,48 @@
+/** From a message's row to the workflow that sends it. Temporal gets ids: data and address stay in the row. */
+import type { ApiDeps } from '../deps.ts';
+import { unavailable } from '../http/problems.ts';
+import { TemporalUnavailable } from '../temporal/gateway.ts';
+
+export interface StartableMessage {
+  readonly key: string;
+  readonly template: string;
+  readonly bookingId: string | null;
+  readonly paymentId?: string | null;
+  /** Beyond the first an earlier workflow has ended. */
+  readonly round: number;
+}
+
+/**
+ * Repeatable: one that runs goes on.
+ * @param again also where an earlier workflow has ended.
+ * @throws TemporalUnavailable
+ */
+export async function startMessage(
+  { key, template, bookingId, paymentId = null, round }: StartableMessage,
+  { temporal, config }: Pick<ApiDeps, 'temporal' | 'config'>,
+  again = round > 1,
+): Promise<void> {
+  await temporal.startNotification(
+    {
+      key,
+      template,
+      ...(bookingId === null ? {} : { bookingId }),
+      ...(paymentId === null ? {} : { paymentId }),
+      retryScheduleMs: config.email.retrySchedule,
+    },
+    again,
+  );
+}
+
+/** The same for whoever waits for an answer. @throws Problem `unavailable`: the sweeper starts it later */
+export async function startWrittenMessage(
+  message: StartableMessage,
+  deps: Pick<ApiDeps, 'temporal' | 'config'>,
+): Promise<void> {
+  try {
+    await startMessage(message, deps);
+  } catch (error) {
+    if (!(error instanceof TemporalUnavailable)) throw error;
+    throw unavailable('The letter is written down and leaves by itself as soon as Temporal answers.', error);
+  }
+}

@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { idempotentRequest } from '../../http/idempotency.ts';
+import { invalidFields } from '../../http/problems.ts';
+import { openedBookingSchema } from '../../schemas/booking.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { createOpening } from './opening.ts';
+import { type BookingRequestBody, bookingRequest } from './schemas.ts';
+import { viewOf } from './showBooking.ts';
+
+const SCOPE = 'POST /v1/bookings';
+
+export const openRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    const open = createOpening(deps);
+    app.post(
+      '/v1/bookings',
+      {
+        onRequest: app.limitTo('bookings', deps.config.http.rateLimits.bookings),
+        schema: {
+          tags: ['bookings'],
+          summary: 'Book a quote',
+          description:
+            '201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request under its Idempotency-Key.',
+          body: bookingRequest,
+          response: { 201: openedBookingSchema, 202: openedBookingSchema, ...refusals },
+        },
+      },
+      async ({ id: requestId, body, headers, ip }, reply) => {
+        mustReturnToOurPages(body, deps.config.http.corsOrigins);
+        const { status, row } = await open({
+          body,
+          idempotency: idempotentRequest(headers, SCOPE, body),
+          clientIp: ip,
+          requestId,
+        });
+        const accessToken = accessTokenFor(row.id, row.token_version, deps.config.bookingTokenSecrets);
+        return reply.code(status).send({ ...viewOf(row, deps), accessToken });
+      },
+    );
+    return Promise.resolve();
+  };
+
+/** PayPal sends the customer wherever it was told to: only to the house's own pages. */
+function mustReturnToOurPages({ payment }: BookingRequestBody, origins: readonly string[]): void {
+  if (payment.provider !== 'paypal') return;
+  const strays = (['returnUrl', 'cancelUrl'] as const).filter(
+    (field) => !origins.includes(new URL(payment[field]).origin),
+  );
+  if (strays.length === 0) return;
+  throw invalidFields(
+    strays.map((field) => ({ path: `payment.${field}`, message: 'must be a page of the website' })),
+  );
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { BOOKING_ID_PATTERN } from '../../../../domain/booking.ts';
+import { flagsOf } from '../../../../domain/fraud/risk.ts';
+import { findBooking } from '../../../../store/booking/view.ts';
+import { findingsOfBooking } from '../../../../store/reconciliation.ts';
+import { findReview } from '../../../../store/fraud/reviews.ts';
+import { messagesAbout, moneyFacts, paymentGuards } from '../../../../store/booking/search.ts';
+import type { ApiDeps } from '../../../deps.ts';
+import { Problem } from '../../../http/problems.ts';
+import { viewOf } from '../../booking/showBooking.ts';
+import type { staffBooking } from '../schemas.ts';
+
+/**
+ * The customer's view with the payments as the money guard has them, and without the secrets to pay with.
+ * @throws Problem `booking_not_found`
+ */
+export async function everythingAbout(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
+  const { db } = deps.store;
+  const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
+  if (row === undefined) throw new Problem('booking_not_found');
+  const [payments, review, facts, messages, findings] = await Promise.all([
+    paymentGuards(db, id),
+    findReview(db, id),
+    moneyFacts(db, id),
+    messagesAbout(db, id),
+    findingsOfBooking(db, id),
+  ]);
+  return {
+    ...viewOf({ ...row, payments: [] }, deps),
+    payments,
+    flags: flagsOf(payments.map(({ risk }) => risk)),
+    review: review ?? null,
+    moneyFacts: facts,
+    messages,
+    findings,
+    workflowUrl: deps.workflowUrl(id) ?? null,
+  };
+}

@@ -1,0 +1,77 @@
+/** Bookings as staff see them: looked up by what is known of them, and everything about one. */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
+import type { ApiDeps } from '../../../deps.ts';
+import { pageOf, readPage } from '../../../http/paging.ts';
+import { refusals } from '../../../schemas/problem.ts';
+import { everythingAbout } from './everything.ts';
+import {
+  bookingParams,
+  bookingsAnswer,
+  bookingsQuery,
+  type listedBooking,
+  staffBooking,
+} from '../schemas.ts';
+
+export const staffBookingRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    const forStaff = {
+      onRequest: app.requireStaff('concierge', 'finance', 'legal', 'ops'),
+    };
+    app.get(
+      '/v1/ops/bookings',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Find bookings, the newest first',
+          description: '`from` and `to` look at the start date of the rental, local to its location.',
+          security: [{ staffToken: [] }],
+          querystring: bookingsQuery,
+          response: { 200: bookingsAnswer, ...refusals },
+        },
+      },
+      ({ query: { limit, cursor, ...filter } }) =>
+        readPage(
+          pageOf({ limit, cursor }),
+          (page) => listBookings(deps.store.db, { ...filter, ...page }),
+          (row) => listed(row, deps),
+        ),
+    );
+
+    app.get(
+      '/v1/ops/bookings/:id',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Everything about a booking',
+          security: [{ staffToken: [] }],
+          params: bookingParams,
+          response: { 200: staffBooking, ...refusals },
+        },
+      },
+      ({ params }) => everythingAbout(params.id, deps),
+    );
+    return Promise.resolve();
+  };
+
+function listed(row: ListedBooking, { workflowUrl }: ApiDeps): z.output<typeof listedBooking> {
+  const { itemId, itemName, location, startDate, endDate, startAt, endAt } = row.quote;
+  return {
+    id: row.id,
+    status: row.status,
+    ...{ itemId, itemName, location, startDate, endDate, startAt, endAt },
+    customer: row.name === null || row.email === null ? null : { name: row.name, email: row.email },
+    currency: row.currency,
+    total: row.total,
+    deposit: { status: row.depositStatus, amount: row.deposit },
+    disputed: row.disputed,
+    holdExpiresAt: row.holdExpiresAt,
+    createdAt: row.createdAt,
+    confirmedAt: row.confirmedAt,
+    workflowUrl: workflowUrl(row.id) ?? null,
+  };
+}

@@ -1,0 +1,91 @@
+/** Workshop and owner's use: dates taken out of the calendar, and given back. */
+import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { checkBlock } from '../../../domain/calendar.ts';
+import { type Block, addBlock, findBlock, removeBlock } from '../../../store/calendar/blocks.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { type IdempotentRequest, idempotentRequest, once } from '../../http/idempotency.ts';
+import { Problem, invalidFields } from '../../http/problems.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { blockAnswer, blockParams, blockRequest } from './schemas.ts';
+
+const BLOCK_ID = /^blk_[\w-]{16}$/;
+
+export const blockRoutes =
+  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    const forStaff = { onRequest: app.requireStaff('ops', 'concierge') };
+    app.post(
+      '/v1/ops/blocks',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Keep an item to the house',
+          description: 'From the beginning of `startDate` to the beginning of `endDate` at the location.',
+          security: [{ staffToken: [] }],
+          body: blockRequest,
+          response: { 201: blockAnswer, ...refusals },
+        },
+      },
+      async (request, reply) => {
+        const { body, headers } = request;
+        const scope = `POST /v1/ops/blocks ${actingStaff(request).actor}`;
+        const idempotency = idempotentRequest(headers, scope, body);
+        const { resource } = await once(store.db, idempotency, clock(), async () => {
+          const block = blockOf(body, blockId(idempotency), clock().toISOString());
+          const write = { at: block.createdAt, action: 'block.create', object: block.id };
+          const isMade = await addBlock(store.db, block, auditEntry(request, write));
+          if (!isMade) await mustBeThisBlock(store.db, block);
+          return { status: 201, resource: block.id };
+        });
+        const made = await findBlock(store.db, resource);
+        if (made === undefined) throw new Error('a block that was made is gone');
+        return reply.code(201).send(made);
+      },
+    );
+
+    app.delete(
+      '/v1/ops/blocks/:id',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Give blocked dates back',
+          security: [{ staffToken: [] }],
+          params: blockParams,
+          response: { 204: z.null().describe('The dates are free'), ...refusals },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params;
+        const write = { at: clock().toISOString(), action: 'block.remove', object: id };
+        if (!BLOCK_ID.test(id) || !(await removeBlock(store.db, id, auditEntry(request, write))))
+          throw new Problem('not_found', 'There is no such block.');
+        return reply.code(204).send(null);
+      },
+    );
+    return Promise.resolve();
+  };
+
+/** The key's own id, so that a repeat finds the block also where its answer was never written down. */
+const blockId = ({ keyHash }: IdempotentRequest): string =>
+  `blk_${keyHash?.slice(0, 16) ?? randomBytes(12).toString('base64url')}`;
+
+/** @throws Problem `item_unavailable` when something else has the dates, or `idempotency_key_reused`. */
+async function mustBeThisBlock(db: Database, wanted: Block): Promise<void> {
+  const made = await findBlock(db, wanted.id);
+  if (made === undefined) throw new Problem('item_unavailable');
+  if (!isDeepStrictEqual({ ...wanted, createdAt: made.createdAt }, made))
+    throw new Problem('idempotency_key_reused');
+}
+
+function blockOf(request: z.output<typeof blockRequest>, id: string, now: string): Block {
+  const checked = checkBlock(request, now);
+  if (!checked.ok) throw invalidFields(checked.problems);
+  return { id, ...request, startAt: checked.startAt, endAt: checked.endAt, createdAt: now };
+}

@@ -1,0 +1,92 @@
+/**
+ * Finance decides on a payment of the highest risk. Who, and why, is written down before the workflow hears of it,
+ * and counts once the workflow has taken it up: Postgres then says which decision it was.
+ */
+import { randomBytes } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
+import type { Database } from '../../../store/database/database.ts';
+import {
+  type DecisionRecord,
+  findReview,
+  recordDecision,
+  type ReviewRow,
+} from '../../../store/fraud/reviews.ts';
+import { actingStaff } from '../../http/auditTrail.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { Problem, unavailable } from '../../http/problems.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { everythingAbout } from './booking/everything.ts';
+import { bookingParams, reviewRequest, staffBooking } from './schemas.ts';
+
+export const reviewRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    app.post(
+      '/v1/ops/bookings/:id/review',
+      {
+        onRequest: app.requireStaff('finance'),
+        schema: {
+          tags: ['operations'],
+          summary: 'Decide on a payment held for risk',
+          description:
+            'Approved, the booking is confirmed; refused, its dates are free and the money goes back in full. The first decision counts: the same again is answered the same, a contrary one is 409 `invalid_state`.',
+          security: [{ staffToken: [] }],
+          params: bookingParams,
+          body: reviewRequest,
+          response: { 200: staffBooking, ...refusals },
+        },
+      },
+      async (request) => {
+        const { id } = request.params;
+        const staff = actingStaff(request);
+        const scope = `POST /v1/ops/bookings/:id/review ${id} ${staff.actor}`;
+        const idempotency = idempotentRequest(request.headers, scope, request.body);
+        await once(deps.store.db, idempotency, deps.clock(), async () => {
+          const decision = { id: `rvd_${randomBytes(12).toString('base64url')}`, bookingId: id };
+          await decide({ ...decision, ...request.body, ...staff, at: deps.clock().toISOString() }, deps);
+          return { status: 200, resource: id };
+        });
+        return everythingAbout(id, deps);
+      },
+    );
+    return Promise.resolve();
+  };
+
+/** Returns once the booking is what the decision makes of it. @throws Problem when something else came first. */
+async function decide(decision: DecisionRecord, { store, temporal }: ApiDeps): Promise<void> {
+  const { id, bookingId, approve } = decision;
+  if (await isDecided(store.db, bookingId, approve)) return;
+  await recordDecision(store.db, decision);
+  const answer = await temporal.reviewBooking(bookingId, { id, approve });
+  if (await isDecided(store.db, bookingId, approve)) return;
+  throw answer === 'closed' || answer.outcome !== 'invalid_state'
+    ? unavailable('The decision could not be taken just now. Please try again.')
+    : new Problem('invalid_state', `The booking is ${answer.status}, and something else was decided before.`);
+}
+
+/**
+ * Whether the review has ended as wished.
+ * @throws Problem `booking_not_found`, or `invalid_state` for a review that ended otherwise or never was.
+ */
+async function isDecided(db: Database, bookingId: string, approve: boolean): Promise<boolean> {
+  const state = BOOKING_ID_PATTERN.test(bookingId) ? await findBookingState(db, bookingId) : undefined;
+  if (state === undefined) throw new Problem('booking_not_found');
+  const review = await findReview(db, bookingId);
+  if (review === undefined) throw pastThatPoint(state.status);
+  if (review.outcome === null) return false;
+  if (review.outcome !== outcomeOf(approve)) throw pastThatPoint(state.status, review);
+  return true;
+}
+
+const outcomeOf = (approve: boolean) => (approve ? 'approved' : 'refused');
+
+const pastThatPoint = (status: string, review?: ReviewRow): Problem =>
+  new Problem(
+    'invalid_state',
+    review?.outcome == null
+      ? `The booking is ${status}, and no payment of it waits for a decision.`
+      : `The booking is ${status}: its review has ended, ${review.outcome}.`,
+  );

@@ -1,0 +1,118 @@
+/** How the mail fares, and who gets none (business.md "E-mail delivery"). */
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import type { z } from 'zod';
+import { normalizedAddress } from '../../../../domain/notification/emailAddress.ts';
+import { tallyDeliveries } from '../../../../store/notification/deliveryStats.ts';
+import { liftSuppression, listSuppressions } from '../../../../store/notification/suppressionList.ts';
+import { actingStaff } from '../../../http/auditTrail.ts';
+import type { ApiDeps } from '../../../deps.ts';
+import { pageOf, readPage } from '../../../http/paging.ts';
+import { Problem, invalidFields } from '../../../http/problems.ts';
+import { refusals } from '../../../schemas/problem.ts';
+import {
+  removeSuppressionAnswer,
+  removeSuppressionRequest,
+  statsAnswer,
+  statsQuery,
+  suppressionsAnswer,
+  suppressionsQuery,
+} from './schemas.ts';
+import { figuresOf } from './emailStats.ts';
+
+const DEFAULT_PERIOD_MS = 30 * 86_400_000;
+
+export const emailRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(statsRoute(deps));
+    await app.register(suppressionRoutes(deps));
+  };
+
+const statsRoute =
+  ({ store, clock, config }: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    app.get(
+      '/v1/ops/email/stats',
+      {
+        onRequest: app.requireStaff('ops'),
+        schema: {
+          tags: ['operations'],
+          summary: 'How the mail of a period fared',
+          description:
+            'By the beginning of an attempt: `from` inclusive, `to` exclusive, the last 30 days where neither is given. Each message counts once. A figure that a provider cannot know is null.',
+          security: [{ staffToken: [] }],
+          querystring: statsQuery,
+          response: { 200: statsAnswer, ...refusals },
+        },
+      },
+      async ({ query }) => {
+        const period = periodOf(query, clock());
+        const tallies = await tallyDeliveries(store.db, period);
+        return { ...period, ...figuresOf(tallies, config.email.openTracking) };
+      },
+    );
+    return Promise.resolve();
+  };
+
+function periodOf(query: z.output<typeof statsQuery>, now: Date): { from: string; to: string } {
+  const to = query.to ?? now.toISOString();
+  const from = query.from ?? new Date(Date.parse(to) - DEFAULT_PERIOD_MS).toISOString();
+  if (Date.parse(from) > Date.parse(to))
+    throw invalidFields([{ path: 'to', message: 'must not be before from' }]);
+  return { from, to };
+}
+
+const suppressionRoutes =
+  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    const forStaff = { onRequest: app.requireStaff('ops') };
+    app.get(
+      '/v1/ops/email/suppressions',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Addresses that get no mail, the newest first',
+          security: [{ staffToken: [] }],
+          querystring: suppressionsQuery,
+          response: { 200: suppressionsAnswer, ...refusals },
+        },
+      },
+      ({ query: { limit, cursor, email } }) =>
+        readPage(
+          pageOf({ limit, cursor }),
+          (page) =>
+            listSuppressions(store.db, {
+              ...page,
+              address: email === undefined ? undefined : normalizedAddress(email),
+            }),
+          ({ id: _, ...shown }) => shown,
+        ),
+    );
+
+    app.post(
+      '/v1/ops/email/suppressions/remove',
+      {
+        ...forStaff,
+        schema: {
+          tags: ['operations'],
+          summary: 'Let an address have mail again',
+          description:
+            'Messages that were not sent for its sake can be retried then. SendGrid and Mailgun keep lists of their own, on which the address may stand too.',
+          security: [{ staffToken: [] }],
+          body: removeSuppressionRequest,
+          response: { 200: removeSuppressionAnswer, ...refusals },
+        },
+      },
+      async (request) => {
+        const removed = await liftSuppression(store.db, normalizedAddress(request.body.email), {
+          at: clock().toISOString(),
+          action: 'suppression.remove',
+          ...actingStaff(request),
+        });
+        if (removed === 0) throw new Problem('not_found', 'This address is not suppressed.');
+        return { removed };
+      },
+    );
+    return Promise.resolve();
+  };

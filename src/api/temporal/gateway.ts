@@ -1,0 +1,59 @@
+/** What the interface asks of Temporal, in the trade's words, so that routes know neither clients nor errors of it. */
+import type {
+  BookingInput,
+  CancelResult,
+  CaptureResult,
+  OpenResult,
+  ReviewDecision,
+  ReviewResult,
+} from '../../workflows/booking/messages.ts';
+import type { IpnInput } from '../../workflows/ipn/messages.ts';
+import type { NotificationInput } from '../../workflows/notification/messages.ts';
+
+export interface TemporalGateway {
+  /**
+   * Starts a booking's workflow, or joins it, and waits for the payment session.
+   * @param waitMs how long the customer can wait, in milliseconds.
+   * @param requestId goes into the workflow's memo.
+   * @returns `pending` when there is no answer by then, or none to be had from Temporal any more (the workflow
+   * has closed): Postgres knows how far it came.
+   * @throws TemporalUnavailable
+   */
+  openBooking(input: BookingInput, waitMs: number, requestId: string): Promise<OpenResult | 'pending'>;
+  /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still cancel. */
+  cancelBooking(bookingId: string): Promise<CancelResult | 'closed'>;
+  /**
+   * Tells a booking that its customer has agreed at the provider, and waits for what becomes of it.
+   * @param waitMs how long the customer can wait, in milliseconds; `undecided` when there is no answer by then.
+   * @throws TemporalUnavailable
+   */
+  captureBooking(bookingId: string, paymentId: string, waitMs: number): Promise<CaptureResult | 'closed'>;
+  /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still follow the decision. */
+  reviewBooking(bookingId: string, decision: ReviewDecision): Promise<ReviewResult | 'closed'>;
+  /** Tells a booking that its provider has news. @throws TemporalUnavailable */
+  lookAgain(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
+  /**
+   * Starts a notification; one that was started under this key before is success.
+   * @param again starts it also where an earlier run has ended; one that still runs is success.
+   * @throws TemporalUnavailable
+   */
+  startNotification(input: NotificationInput, again?: boolean): Promise<void>;
+  /** Tells a notification that its provider has news. @throws TemporalUnavailable */
+  signalNotification(key: string): Promise<'signalled' | 'closed'>;
+  /**
+   * Starts the workflow that proves and follows an IPN message; one that was started before is success.
+   * @param requestId goes into the workflow's memo.
+   * @throws TemporalUnavailable
+   */
+  startIpn(input: IpnInput, requestId: string): Promise<void>;
+  /** Whether Temporal answers, and whether a worker polls it. Never throws. */
+  ready(): Promise<{ reachable: boolean; worker: boolean }>;
+}
+
+/** Temporal did not take the request, or nobody knows whether it did. Every call here may be repeated. */
+export class TemporalUnavailable extends Error {
+  override readonly name = 'TemporalUnavailable';
+  constructor(what: string, options?: ErrorOptions) {
+    super(`Temporal did not answer (${what})`, options);
+  }
+}

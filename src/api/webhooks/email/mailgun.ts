@@ -1,0 +1,47 @@
+/**
+ * Mailgun's events, one a delivery: proved, written down with all that follows, then answered with 200. Its signature
+ * covers a token and no event, so each token counts once: with it a repeat, or another event, changes nothing.
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type MailgunVerifier, readMailgunEvent } from '../../../providers/email/mailgun/verify.ts';
+import type { ApiDeps } from '../../deps.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { takeDeliveryEvents } from './deliveryEvents.ts';
+import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
+import { refuser } from '../inbox/reject.ts';
+
+/** Longer than a token proves anything, which is 12 h either way. */
+const TOKEN_KEPT_MS = 2 * 86_400_000;
+
+export const mailgunWebhook =
+  (deps: ApiDeps, verifier: MailgunVerifier): FastifyPluginAsyncZod =>
+  (app) => {
+    keepRawBodies(app);
+    const refuse = refuser('mailgun', deps);
+    app.post(
+      '/webhooks/mailgun',
+      {
+        schema: {
+          tags: ['webhooks'],
+          summary: 'Events from Mailgun',
+          response: { 200: z.object({ received: z.literal(true) }), ...refusals },
+        },
+      },
+      async ({ body }) => {
+        const raw = rawBodyOf(body);
+        const nowMs = deps.clock().getTime();
+        const verified = verifier.verify({ raw, nowMs });
+        if (!verified.genuine) return refuse(verified.reason);
+        const event = readMailgunEvent(raw)?.event;
+        await takeDeliveryEvents('mailgun', event === undefined ? [] : [event], deps, {
+          scope: 'token of mailgun',
+          hash: createHash('sha256').update(verified.token).digest('base64url'),
+          expiresAt: new Date(nowMs + TOKEN_KEPT_MS).toISOString(),
+        });
+        return { received: true as const };
+      },
+    );
+    return Promise.resolve();
+  };

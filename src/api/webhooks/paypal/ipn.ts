@@ -1,0 +1,107 @@
+/**
+ * PayPal's classic messages. They bring no proof: what counts is what PayPal says when it gets the bytes back, and a
+ * workflow asks it for a day. So anything is 200 once it is durably kept, also what nobody can read: only bad proof
+ * is 400 (api.md "Webhooks"), there is none here yet, and PayPal would only repeat the same bytes for four days.
+ */
+import { createHash } from 'node:crypto';
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { receiverOf } from '../../../domain/payment/paypalAccount.ts';
+import { webhookDeliveries } from '../../../observability/metrics.ts';
+import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/webhook/verify.ts';
+import { recordFinding } from '../../../store/reconciliation.ts';
+import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../../store/webhook/ipnInbox.ts';
+import type { ApiDeps, PayPalDeps } from '../../deps.ts';
+import { refusals } from '../../schemas/problem.ts';
+import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
+
+type IpnDeps = ApiDeps & { readonly paypal: PayPalDeps };
+
+const MAX_BYTES = 64 * 1024;
+/** PayPal sends from few addresses, one message a change of a payment: far below this, even with every repeat. */
+const LIMIT = { max: 300, windowMs: 60_000 };
+const FORM = 'application/x-www-form-urlencoded';
+
+export const paypalIpn =
+  (deps: IpnDeps): FastifyPluginAsyncZod =>
+  (app) => {
+    keepRawBodies(app);
+    app.post(
+      '/webhooks/paypal/ipn',
+      {
+        bodyLimit: MAX_BYTES,
+        onRequest: app.limitTo('ipn', LIMIT),
+        schema: {
+          tags: ['webhooks'],
+          summary: 'Instant Payment Notifications from PayPal',
+          response: { 200: z.literal('').describe('Kept'), ...refusals },
+        },
+      },
+      async ({ id: requestId, body, headers }, reply) => {
+        const outcome = await receive(rawBodyOf(body), { ...deps, requestId, type: headers['content-type'] });
+        webhookDeliveries.inc({ provider: 'paypal_ipn', outcome });
+        return reply.code(200).send('');
+      },
+    );
+    return Promise.resolve();
+  };
+
+type Receiving = IpnDeps & { readonly requestId: string; readonly type: string | undefined };
+
+/**
+ * No sweeper looks after what was kept and not started: it has not been answered 200, so PayPal brings it again.
+ * @throws TemporalUnavailable; whatever the database throws while it is away.
+ */
+async function receive(raw: Buffer, deps: Receiving): Promise<'started' | 'refused' | 'repeat'> {
+  const parsed = parseIpn(raw);
+  const message: ReceivedIpn = {
+    id: createHash('sha256').update(raw).digest('hex'),
+    identity: parsed.ok ? parsed.message.identity : null,
+    contentType: contentTypeOf(deps.type),
+    receivedAt: deps.clock().toISOString(),
+  };
+  if (!parsed.ok) return refuse(message, { parsed, reason: parsed.problem }, deps);
+  // Somebody else's account: its messages are no business of ours, and PayPal is not asked about them.
+  if (receiverOf(parsed.message, deps.paypal.receiver) === 'foreign')
+    return refuse(message, { parsed, reason: 'foreign_receiver' }, deps);
+
+  // The bytes name the customer, so the workflow gets their digest only (architecture.md decision 9).
+  const waits = await keepIpn(deps.store.db, { ...message, sealed: deps.paypal.sealIpn(raw) });
+  if (!waits) return 'repeat';
+  const input = {
+    messageId: message.id,
+    transactionId: parsed.message.transactionId ?? null,
+    paymentStatus: parsed.message.paymentStatus ?? null,
+  };
+  await deps.temporal.startIpn(input, deps.requestId);
+  return 'started';
+}
+
+/** Kept without its bytes, and put before people. The finding first: after a crash the repeat does both again. */
+async function refuse(
+  message: ReceivedIpn,
+  { parsed, reason }: { parsed: ParsedIpn; reason: string },
+  { store, log }: Receiving,
+): Promise<'refused'> {
+  const isNew = await recordFinding(store.db, {
+    key: `ipn:${message.id}`,
+    kind: 'ipn_refused',
+    provider: 'paypal',
+    objectId: parsed.ok ? (parsed.message.transactionId ?? null) : null,
+    bookingId: null, // whatever it names, nothing of it is proved
+    detail: { reason, message: message.id },
+    createdAt: message.receivedAt,
+  });
+  await recordRefusedIpn(store.db, message);
+  if (isNew) log.warn({ provider: 'paypal', reason }, 'an IPN message was refused');
+  return 'refused';
+}
+
+/**
+ * Sent back with the bytes, which mean what it says. A form and its charset, as PayPal sends them: under any other type
+ * PayPal would call its own bytes INVALID, and whoever sends them first would decide what becomes of them.
+ */
+const contentTypeOf = (given: string | undefined): string =>
+  given !== undefined && /^application\/x-www-form-urlencoded(; ?charset=[\w-]{1,40})?$/i.test(given)
+    ? given
+    : FORM;
