@@ -1,8 +1,8 @@
 /** The world outside the house: customers, each from an address of their own, and Stripe's deliveries. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signatureHeader } from '../sandbox/stripe/deliveries.ts';
-import { httpJson, mustAnswer } from '../test/support/httpJson.ts';
+import { signatureHeader } from '../sandbox/payment/stripe/webhooks/deliveries.ts';
+import { httpJson, mustAnswer } from '../test/support/clients/httpJson.ts';
 import type { LettersCount, ProcessorTime } from './house/messages.ts';
 
 export interface World {

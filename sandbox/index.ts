@@ -5,22 +5,28 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { startSmtp } from './mail/smtp.ts';
-import { mailRoom, openMailRoom, type MailgunPlace, type MailKeys, type SendGridPlace } from './mailRoom.ts';
-import type { Gallery } from './pages/gallery.ts';
+import { startSmtp } from './email/smtp/server.ts';
+import {
+  mailRoom,
+  openMailRoom,
+  type MailgunPlace,
+  type MailKeys,
+  type SendGridPlace,
+} from './email/emailSandbox.ts';
+import type { Gallery } from './pages/email/gallery.ts';
 import { pages } from './pages/index.ts';
-import { paypalPages } from './pages/paypal.ts';
+import { paypalPages } from './pages/payment/paypal.ts';
 import {
   openPayPalAccount,
   PAYPAL_SANDBOX_KEYS,
   type PayPalAccount,
   type PayPalKeys,
-} from './paypal/account.ts';
-import { paypalControl } from './paypal/control.ts';
-import { paypalServer } from './paypal/server.ts';
-import { openStripeAccount, type StripeKeys } from './stripe/account.ts';
-import { stripeControl } from './stripe/control.ts';
-import { stripeServer } from './stripe/server.ts';
+} from './payment/paypal/account.ts';
+import { paypalControl } from './payment/paypal/control.ts';
+import { paypalServer } from './payment/paypal/server.ts';
+import { openStripeAccount, type StripeKeys } from './payment/stripe/account.ts';
+import { stripeControl } from './payment/stripe/control.ts';
+import { stripeServer } from './payment/stripe/server.ts';
 
 const LOOPBACK = '127.0.0.1';
 

@@ -4,7 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { type SandboxOptions, startSandbox } from './index.ts';
-import { PAYPAL_SANDBOX_KEYS } from './paypal/account.ts';
+import { PAYPAL_SANDBOX_KEYS } from './payment/paypal/account.ts';
 
 const text = { type: 'string' } as const;
 const { values } = parseArgs({

@@ -3,7 +3,7 @@ import { quote, spentMs, type World } from '../customers.ts';
 import { manyAtOnce, takeTurns, timed } from '../interleave.ts';
 import type { Line, Taken } from '../report.ts';
 import { median, perSecond } from '../statistics.ts';
-import { mustAnswer } from '../../test/support/httpJson.ts';
+import { mustAnswer } from '../../test/support/clients/httpJson.ts';
 import type { Crowd } from './bookings.ts';
 
 const QUOTES_A_ROUND = 150;

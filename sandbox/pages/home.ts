@@ -1,12 +1,12 @@
 /** What is here: the latest payments to play with, the inbox, the letters, and what is on its way. */
-import type { MailRoom } from '../mailRoom.ts';
-import type { PayPalAccount } from '../paypal/account.ts';
-import type { Order } from '../paypal/objects.ts';
-import type { StripeAccount } from '../stripe/account.ts';
-import type { Intent } from '../stripe/objects.ts';
+import type { MailRoom } from '../email/emailSandbox.ts';
+import type { PayPalAccount } from '../payment/paypal/account.ts';
+import type { Order } from '../payment/paypal/objects.ts';
+import type { StripeAccount } from '../payment/stripe/account.ts';
+import type { Intent } from '../payment/stripe/objects.ts';
 import { html, type Markup } from './html.ts';
 import { money, type Page } from './layout.ts';
-import { badge, orderBadge } from './status.ts';
+import { badge, orderBadge } from './payment/status.ts';
 
 const SHOWN = 12;
 

@@ -1,15 +1,15 @@
 /** The pages a person looks at: what is here, the card page, the inbox, the booking page that mails link to. */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import type { MailRoom } from '../mailRoom.ts';
-import type { PayPalAccount } from '../paypal/account.ts';
-import type { StripeAccount } from '../stripe/account.ts';
+import type { MailRoom } from '../email/emailSandbox.ts';
+import type { PayPalAccount } from '../payment/paypal/account.ts';
+import type { StripeAccount } from '../payment/stripe/account.ts';
 import { bookingPage } from './booking.ts';
-import type { Gallery } from './gallery.ts';
+import type { Gallery } from './email/gallery.ts';
 import { homePage } from './home.ts';
-import { mailPages } from './mailPages.ts';
-import { payPage } from './pay.ts';
-import { sharesOf } from './shares.ts';
+import { mailPages } from './email/routes.ts';
+import { payPage } from './payment/card.ts';
+import { sharesOf } from './payment/shares.ts';
 import { missing, show } from './show.ts';
 
 export interface PagesOptions {

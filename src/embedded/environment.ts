@@ -1,8 +1,8 @@
 /** The environment that the embedded parts make up: what is set stays, what is not set is theirs. */
-import { readSigningKey } from '../../sandbox/carriers/sendgrid/signature.ts';
+import { readSigningKey } from '../../sandbox/email/sendgrid/signature.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
-import { MAIL_SANDBOX_KEYS } from '../../sandbox/mailRoom.ts';
-import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/paypal/account.ts';
+import { MAIL_SANDBOX_KEYS } from '../../sandbox/email/emailSandbox.ts';
+import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/payment/paypal/account.ts';
 import type { EmbeddedSecrets } from './secrets.ts';
 
 type Environment = Readonly<Record<string, string>>;

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { newSigningKey } from '../../sandbox/carriers/sendgrid/signature.ts';
+import { newSigningKey } from '../../sandbox/email/sendgrid/signature.ts';
 import { newKey } from '../security/keyring.ts';
 
 const secrets = z.object({

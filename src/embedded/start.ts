@@ -23,8 +23,8 @@ import { lockFolder } from './lock.ts';
 import { choosePort } from './ports.ts';
 import { embeddedSecrets } from './secrets.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
-import { findTemporalCli } from './temporalCli.ts';
-import { startTemporalServer } from './temporalServer.ts';
+import { findTemporalCli } from './temporal/cli.ts';
+import { startTemporalServer } from './temporal/server.ts';
 
 export interface EmbeddedOptions {
   /** What the person set; empty means that everything is embedded. */

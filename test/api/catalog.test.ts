@@ -8,7 +8,7 @@ import {
   bookingRequest,
   get,
   post,
-} from '../support/apiApp.ts';
+} from '../support/environments/apiApp.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

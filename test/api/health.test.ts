@@ -1,7 +1,7 @@
 /** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startMetricsServer } from '../../src/observability/metrics.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../support/apiApp.ts';
+import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../support/environments/apiApp.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

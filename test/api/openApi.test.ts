@@ -1,7 +1,7 @@
 /** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiUnderTest, apiUnderTest, get } from '../support/apiApp.ts';
-import { ALL_MAIL_PROVIDERS } from '../support/mailDoor.ts';
+import { type ApiUnderTest, apiUnderTest, get } from '../support/environments/apiApp.ts';
+import { ALL_MAIL_PROVIDERS } from '../support/clients/emailWebhooks.ts';
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];

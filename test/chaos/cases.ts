@@ -1,8 +1,8 @@
 /** The matrix: every moment of every step of every kind, each under an id by which it can be run alone. */
-import type { CrashedLetter } from './oracleLetters.ts';
-import type { KindName } from './kinds.ts';
-import { LETTER_LEFT } from './letterLeft.ts';
-import { type Recording, type StepPoint, stepsOf } from './steps.ts';
+import type { CrashedLetter } from './oracle/notifications.ts';
+import type { KindName } from './kinds/stripe.ts';
+import { LETTER_LEFT } from './worker/emailSent.ts';
+import { type Recording, type StepPoint, stepsOf } from './oracle/steps.ts';
 
 export interface CrashCase {
   /** `<kind>/<step>/<moment>` */

@@ -16,11 +16,11 @@ import { openPostgres, type Store } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
-import { paypalFaults } from '../support/paypalHand.ts';
-import { stripeFaults } from '../support/sandboxHand.ts';
+import { paypalFaults } from '../support/clients/paypalClient.ts';
+import { stripeFaults } from '../support/clients/sandboxClient.ts';
 import { waitFor } from '../support/waitFor.ts';
-import type { Grounds } from './grounds.ts';
-import { startWorkerChild, type WorkerChild } from './workerChild.ts';
+import type { Grounds } from './servers.ts';
+import { startWorkerChild, type WorkerChild } from './worker/workerProcess.ts';
 
 export interface At {
   readonly api: string;

@@ -1,7 +1,7 @@
 /** Runs cases in several lanes at once, each lane one case after another. */
 import { casesOf, type CrashCase } from './cases.ts';
-import type { Grounds } from './grounds.ts';
-import type { KindName } from './kinds.ts';
+import type { Grounds } from './servers.ts';
+import type { KindName } from './kinds/stripe.ts';
 import { type Lane, openLane } from './lane.ts';
 import { record, runCase, type Verdict } from './runCase.ts';
 

@@ -1,15 +1,15 @@
 /** One booking in one lane, undisturbed or with a crash, up to the oracle's word. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { stripeFaults } from '../support/sandboxHand.ts';
-import { caseState } from './caseState.ts';
+import { stripeFaults } from '../support/clients/sandboxClient.ts';
+import { caseState } from './oracle/caseState.ts';
 import type { CrashCase } from './cases.ts';
-import { KINDS, type KindName } from './kinds.ts';
+import { KINDS, type KindName } from './kinds/stripe.ts';
 import type { Lane } from './lane.ts';
-import { leftBehind, recordedRuns, untilAtRest } from './leftBehind.ts';
-import { judge } from './oracle.ts';
-import type { CrashedLetter } from './oracleLetters.ts';
-import type { Played } from './played.ts';
-import type { Recording } from './steps.ts';
+import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
+import { judge } from './oracle/oracle.ts';
+import type { CrashedLetter } from './oracle/notifications.ts';
+import type { Played } from './kinds/playedCase.ts';
+import type { Recording } from './oracle/steps.ts';
 
 export interface Verdict {
   readonly findings: readonly string[];

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
-import { quietLogger, quietRuntime } from '../support/quietRuntime.ts';
+import { quietLogger, quietRuntime } from '../support/environments/quietRuntime.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createTransport } from 'nodemailer';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { control, sdk, startEndpoint, startForTest, USD_100 } from './running.ts';
+import { control, sdk, startEndpoint, startForTest, USD_100 } from './testSandbox.ts';
 
 const MAIN = fileURLToPath(new URL('../../sandbox/main.ts', import.meta.url));
 

@@ -1,6 +1,6 @@
 /** A superyacht charter above Stripe's limit for one charge, paid in two shares. */
 import type { BookingBody } from '../../src/api/schemas/booking.ts';
-import { book, type Booked, quote } from './customer.ts';
+import { book, type Booked, quote } from './clients/customer.ts';
 
 const DAY_MS = 86_400_000;
 const CHARTER_DAYS = 10;

@@ -1,6 +1,6 @@
 /** Starts the run's one Temporal server before the first test file and stops it after the last. */
 import type { TestProject } from 'vitest/node';
-import { startTestServer } from './temporalServer.ts';
+import { startTestServer } from './servers/temporalServer.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const server = await startTestServer();

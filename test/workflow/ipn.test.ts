@@ -8,9 +8,9 @@ import {
 import { PaymentProviderUnavailable } from '../../src/providers/payment/gateway.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
-import { HOUR } from '../support/bookingHarness.ts';
-import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
-import { capturedBy, ipnBody, PERSONAL } from '../support/paypalDoor.ts';
+import { HOUR } from '../support/environments/bookingEnvironment.ts';
+import { digestOf, type IpnHouse, openIpnHouse } from '../support/environments/ipnEnvironment.ts';
+import { capturedBy, ipnBody, PERSONAL } from '../support/clients/paypalWebhooks.ts';
 
 let house: IpnHouse;
 let bookingId: string;

@@ -3,8 +3,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportDispute } from '../../src/api/webhooks/inbox/disputes.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
-import { digestOf, type IpnHouse, openIpnHouse } from '../support/ipnHouse.ts';
-import { capturedBy, ipnBody } from '../support/paypalDoor.ts';
+import { digestOf, type IpnHouse, openIpnHouse } from '../support/environments/ipnEnvironment.ts';
+import { capturedBy, ipnBody } from '../support/clients/paypalWebhooks.ts';
 
 let house: IpnHouse;
 let bookingId: string;

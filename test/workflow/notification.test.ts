@@ -1,7 +1,13 @@
 /** One letter: carried by whoever takes it, tried again on the house's schedule, and never silently lost. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type Answer, failing, type MailHouse, MINUTE, openMailHouse } from '../support/mailHouse.ts';
+import {
+  type Answer,
+  failing,
+  type MailHouse,
+  MINUTE,
+  openMailHouse,
+} from '../support/environments/notificationEnvironment.ts';
 
 let house: MailHouse;
 beforeAll(async () => {

@@ -8,7 +8,7 @@ import {
   MINUTE,
   openMailHouse,
   tellNews,
-} from '../support/mailHouse.ts';
+} from '../support/environments/notificationEnvironment.ts';
 import { waitFor } from '../support/waitFor.ts';
 
 let house: MailHouse;

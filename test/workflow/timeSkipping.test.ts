@@ -5,16 +5,16 @@ import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@t
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
-import { labelled, sleepDays } from '../support/plainWorkflows.ts';
-import { quietLogger } from '../support/quietRuntime.ts';
-import { timeSkippingEnvironment } from '../support/timeSkipping.ts';
+import { labelled, sleepDays } from '../support/fakes/plainWorkflows.ts';
+import { quietLogger } from '../support/environments/quietRuntime.ts';
+import { timeSkippingEnvironment } from '../support/environments/timeSkipping.ts';
 
 const TASK_QUEUE = 'plain';
 let environment: TestWorkflowEnvironment;
 let workflowBundle: WorkflowBundleWithSourceMap;
 
 beforeAll(async () => {
-  const workflowsPath = fileURLToPath(new URL('../support/plainWorkflows.ts', import.meta.url));
+  const workflowsPath = fileURLToPath(new URL('../support/fakes/plainWorkflows.ts', import.meta.url));
   [environment, workflowBundle] = await Promise.all([
     timeSkippingEnvironment(),
     bundleWorkflowCode({ workflowsPath, logger: quietLogger }),

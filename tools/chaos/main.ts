@@ -6,8 +6,8 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { CrashCase } from '../../test/chaos/cases.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
-import { startGrounds, whatIsMissing } from '../../test/chaos/grounds.ts';
-import { type KindName, kindNames } from '../../test/chaos/kinds.ts';
+import { startGrounds, whatIsMissing } from '../../test/chaos/servers.ts';
+import { type KindName, kindNames } from '../../test/chaos/kinds/stripe.ts';
 import { type Matrix, openMatrix, type Tried } from '../../test/chaos/matrix.ts';
 import { summary, table } from './report.ts';
 

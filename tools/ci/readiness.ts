@@ -14,10 +14,10 @@ export interface LeftOut {
 }
 
 const INSTALLER = 'tools/install-test-server.ts';
-const CLUSTER = { installer: 'tools/cluster/install.ts', test: 'test/e2e/cluster.test.ts' } as const;
+const CLUSTER = { installer: 'tools/cluster/install.ts', test: 'test/e2e/platform/cluster.test.ts' } as const;
 const STRIPE_MOCK = {
   installer: 'tools/install-stripe-mock.ts',
-  test: 'test/e2e/stripeMock.test.ts',
+  test: 'test/e2e/payment/stripeMock.test.ts',
 } as const;
 
 /**

@@ -1,8 +1,8 @@
 /** The ends that an IPN message comes to, to be recorded as histories. */
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { PaymentProviderUnavailable } from '../../src/providers/payment/gateway.ts';
-import type { IpnHouse } from '../../test/support/ipnHouse.ts';
-import { capturedBy, ipnBody } from '../../test/support/paypalDoor.ts';
+import type { IpnHouse } from '../../test/support/environments/ipnEnvironment.ts';
+import { capturedBy, ipnBody } from '../../test/support/clients/paypalWebhooks.ts';
 
 type Scenario = (house: IpnHouse) => Promise<History>;
 

@@ -8,8 +8,8 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { HOUR, type House, MINUTE, openHouse } from '../../test/support/bookingHarness.ts';
-import type { BookingUnderTest } from '../../test/support/bookingUnderTest.ts';
+import { HOUR, type House, MINUTE, openHouse } from '../../test/support/environments/bookingEnvironment.ts';
+import type { BookingUnderTest } from '../../test/support/environments/bookingUnderTest.ts';
 import {
   ACCEPTED,
   type Answer,
@@ -17,8 +17,8 @@ import {
   type MailHouse,
   openMailHouse,
   tellNews,
-} from '../../test/support/mailHouse.ts';
-import { openIpnHouse } from '../../test/support/ipnHouse.ts';
+} from '../../test/support/environments/notificationEnvironment.ts';
+import { openIpnHouse } from '../../test/support/environments/ipnEnvironment.ts';
 import { waitFor } from '../../test/support/waitFor.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
 

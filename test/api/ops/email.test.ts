@@ -5,9 +5,9 @@ import type {
   DeliveryEventKind,
   MailProviderName,
 } from '../../../src/domain/notification/delivery.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../../support/apiApp.ts';
-import { makeMessage } from '../../support/messages.ts';
-import { staffHeaders } from '../../support/staffToken.ts';
+import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../../support/environments/apiApp.ts';
+import { makeMessage } from '../../support/notificationRows.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
 let ops: Record<string, string>;

@@ -1,8 +1,14 @@
 /** Every door for staff, tried with every role (api.md "Staff"). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STAFF_ROLES, type StaffRole } from '../../../src/api/plugins/staffAuth.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, daysAhead, send } from '../../support/apiApp.ts';
-import { staffHeaders } from '../../support/staffToken.ts';
+import {
+  type ApiUnderTest,
+  apiUnderTest,
+  bodyOf,
+  daysAhead,
+  send,
+} from '../../support/environments/apiApp.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
 beforeAll(async () => {

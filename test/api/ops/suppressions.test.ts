@@ -2,8 +2,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { suppressionDigest } from '../../../src/store/notification/suppressionList.ts';
 import { isSuppressed, suppress } from '../../../src/store/notification/suppressions.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get, post } from '../../support/apiApp.ts';
-import { staffHeaders } from '../../support/staffToken.ts';
+import { type ApiUnderTest, apiUnderTest, bodyOf, get, post } from '../../support/environments/apiApp.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
 let ops: Record<string, string>;

@@ -3,14 +3,20 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../../src/store/reconciliation.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking, send } from '../../support/apiApp.ts';
+import {
+  type ApiUnderTest,
+  apiUnderTest,
+  bodyOf,
+  openBooking,
+  send,
+} from '../../support/environments/apiApp.ts';
 import {
   capturedBy,
   type Forgery,
   openPayPalDoor,
   type PayPalDoor,
   payWithPayPal,
-} from '../../support/paypalDoor.ts';
+} from '../../support/clients/paypalWebhooks.ts';
 
 let door: PayPalDoor;
 let api: ApiUnderTest;

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
-import { type ApiUnderTest, apiUnderTest, send } from '../../support/apiApp.ts';
-import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/paypalDoor.ts';
+import { type ApiUnderTest, apiUnderTest, send } from '../../support/environments/apiApp.ts';
+import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/clients/paypalWebhooks.ts';
 
 let door: PayPalDoor;
 let api: ApiUnderTest;

@@ -1,15 +1,15 @@
 /** The oracle of the crash harness sees what it is there for: states that were doctored are found out. */
 import { describe, expect, it } from 'vitest';
-import type { CaseState } from '../../chaos/caseState.ts';
+import type { CaseState } from '../../chaos/oracle/caseState.ts';
 import {
   CANCELLED_AND_RETURNED,
   CONFIRMED,
   CONFIRMED_IN_SHARES,
   EXPIRED,
   LATE_AND_RETURNED,
-} from '../../chaos/expected.ts';
-import { judge } from '../../chaos/oracle.ts';
-import { cancelledState, confirmedState, returnedState, rivalSlot, sharedState } from './leftStates.ts';
+} from '../../chaos/kinds/expected.ts';
+import { judge } from '../../chaos/oracle/oracle.ts';
+import { cancelledState, confirmedState, returnedState, rivalSlot, sharedState } from './sampleStates.ts';
 
 it.each([
   ['a confirmed booking', confirmedState(), CONFIRMED],

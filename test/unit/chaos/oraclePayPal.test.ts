@@ -1,6 +1,6 @@
 /** The oracle against PayPal's books: states of bookings paid there that were doctored are found out. */
 import { describe, expect, it } from 'vitest';
-import type { CaseState } from '../../chaos/caseState.ts';
+import type { CaseState } from '../../chaos/oracle/caseState.ts';
 import {
   AGREED_TOO_LATE,
   atPayPal,
@@ -8,10 +8,10 @@ import {
   CONFIRMED,
   type Expected,
   LATE_AND_RETURNED,
-} from '../../chaos/expected.ts';
-import { judge } from '../../chaos/oracle.ts';
-import { confirmedState } from './leftStates.ts';
-import { agreedTooLate, leftAtPayPal, paidAtPayPal, returnedAtPayPal } from './payPalStates.ts';
+} from '../../chaos/kinds/expected.ts';
+import { judge } from '../../chaos/oracle/oracle.ts';
+import { confirmedState } from './sampleStates.ts';
+import { agreedTooLate, leftAtPayPal, paidAtPayPal, returnedAtPayPal } from './samplePayPalStates.ts';
 
 it.each([
   ['a booking that was captured', paidAtPayPal(), CONFIRMED],

@@ -1,7 +1,7 @@
 /** Steps are found in histories, not listed by hand: a new activity has its cases on the day it is written. */
 import { expect, it } from 'vitest';
 import { casesOf } from '../../chaos/cases.ts';
-import { effectsKey, type Recording, type RecordedRun, stepsOf } from '../../chaos/steps.ts';
+import { effectsKey, type Recording, type RecordedRun, stepsOf } from '../../chaos/oracle/steps.ts';
 
 type Event = RecordedRun['events'][number];
 

@@ -1,6 +1,6 @@
 /** What the cluster takes from the environment of whoever starts it, and what it must not. */
 import { expect, it } from 'vitest';
-import { newSigningKey, readSigningKey } from '../../../sandbox/carriers/sendgrid/signature.ts';
+import { newSigningKey, readSigningKey } from '../../../sandbox/email/sendgrid/signature.ts';
 import { clusterEnvironment } from '../../../tools/cluster/environment.ts';
 
 const WEBHOOK_KEY = newSigningKey();

@@ -6,7 +6,7 @@ import { chargeOf } from '../../../src/domain/quote/pricing.ts';
 import { computeRefund } from '../../../src/domain/refund/refund.ts';
 import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 import { priceExamples, refundExamples } from './fixtures.ts';
-import { quoteFor, shortlyBefore } from './quoting.ts';
+import { quoteFor, shortlyBefore } from './quote/quoting.ts';
 
 describe('a worked price is what the customer is quoted', () => {
   it.each(priceExamples.cases)('$id: $tag', ({ request, expected }) => {

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { recordAudit } from '../../../src/store/audit.ts';
 import type { Store } from '../../../src/store/database/database.ts';
-import { memoryStore } from '../../support/memoryStore.ts';
+import { memoryStore } from '../../support/environments/memoryStore.ts';
 
 let store: Store;
 beforeAll(async () => {

@@ -5,8 +5,8 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+import { DAY, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 let house: House;
 beforeAll(async () => {

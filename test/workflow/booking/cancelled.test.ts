@@ -1,7 +1,7 @@
 /** A customer who steps back before the booking is confirmed, and operations who cancel its workflow. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
-import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

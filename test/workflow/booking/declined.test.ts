@@ -1,6 +1,6 @@
 /** Refused charges: each told once, and too many of them end the booking. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,6 +1,6 @@
 /** The end of an unpaid hold: look, close, and only then release. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** Opening a payment: refused for good, never answered, or not even asked for. */
 import { ApplicationFailure } from '@temporalio/common';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** A booking that is paid: confirmed once, and lived to its end at the promised instants. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 import { openUpdate } from '../../../src/workflows/booking/messages.ts';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 let house: House;
 beforeAll(async () => {

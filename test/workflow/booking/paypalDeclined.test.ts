@@ -1,6 +1,6 @@
 /** PayPal could not charge what the customer chose: told once, and they choose again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,7 +1,14 @@
 /** The end of a hold that PayPal's page outlives: nothing is captured without the slot. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
-import { DAY, HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
+import {
+  DAY,
+  HOUR,
+  type House,
+  MINUTE,
+  openHouse,
+  type Wish,
+} from '../../support/environments/bookingEnvironment.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 let house: House;

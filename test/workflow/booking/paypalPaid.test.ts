@@ -1,6 +1,6 @@
 /** A customer who agrees at PayPal: captured once, by the booking, while it holds its slot. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

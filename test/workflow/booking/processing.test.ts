@@ -1,6 +1,6 @@
 /** Money on its way when the hold ends: it may arrive, fail, or come too late. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -5,8 +5,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import type { Database } from '../../../src/store/database/database.ts';
-import { HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+import {
+  HOUR,
+  type House,
+  MINUTE,
+  openHouse,
+  type Wish,
+} from '../../support/environments/bookingEnvironment.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,8 +1,15 @@
 /** A payment of the highest risk: the paid booking waits for finance, and its money is never in doubt meanwhile. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
-import { DAY, HOUR, type House, MINUTE, openHouse, type Wish } from '../../support/bookingHarness.ts';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+import {
+  DAY,
+  HOUR,
+  type House,
+  MINUTE,
+  openHouse,
+  type Wish,
+} from '../../support/environments/bookingEnvironment.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 let house: House;
 beforeAll(async () => {

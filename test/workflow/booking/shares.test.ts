@@ -1,7 +1,7 @@
 /** A total that no single charge can take: authorised share by share, captured together, or not at all. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
-import type { BookingUnderTest } from '../../support/bookingUnderTest.ts';
+import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 let house: House;
 beforeAll(async () => {

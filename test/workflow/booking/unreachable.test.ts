@@ -1,6 +1,6 @@
 /** A provider that cannot be reached when the hold ends, or while it lasts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HOUR, type House, MINUTE, openHouse } from '../../support/bookingHarness.ts';
+import { HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,0 +1,117 @@
+/** One account at a mail vendor: what is wrong with it at the moment, what it has taken, and what it tells of it. */
+import { createCallFaultsOf, metFault, type CallFaults, type MetFault } from '../faults/calls.ts';
+import { MAIL_CALL_FAULT_KINDS, type MailCallFaultName, type MailRefusal } from '../faults/emailCalls.ts';
+import { createRandomFaults, type RandomFaults } from '../faults/random.ts';
+import { createWebhookFaults, NO_WEBHOOK_FAULTS, type WebhookFaults } from '../faults/webhooks.ts';
+import type { Inbox } from './inbox/inbox.ts';
+import type { Receipts } from './inbox/receipts.ts';
+import { createOutbox, type Outbox } from '../outbox.ts';
+import { USUAL_BEHAVIOUR, type CarrierBehaviour } from './behaviour.ts';
+import { openCarrierState, postParcel, type CarrierState, type EventParcel } from './state.ts';
+import { createTeller, type Teller } from './eventScheduler.ts';
+import type { Vendor } from './vendor.ts';
+
+/** A request as the log shows it, for tests that look at what the product asks. */
+export interface LoggedCall {
+  readonly at: number;
+  readonly path: string;
+  readonly key: string | null;
+  readonly contentType: string;
+  readonly body: string;
+}
+
+export interface CarrierAccount {
+  readonly vendor: Vendor;
+  readonly inbox: Inbox;
+  readonly receipts: Receipts;
+  readonly state: CarrierState;
+  readonly callFaults: CallFaults<MailCallFaultName, MailRefusal>;
+  readonly random: RandomFaults<MailCallFaultName>;
+  readonly webhookFaults: WebhookFaults;
+  readonly webhooks: Outbox;
+  readonly teller: Teller;
+  behaviour: CarrierBehaviour;
+  /** The latest calls, oldest first. */
+  readonly calls: readonly LoggedCall[];
+  log(call: LoggedCall): void;
+  /** The fault that strikes this call: one that was ordered, else one by chance. */
+  fault(method: string, path: string): MetFault<MailRefusal> | undefined;
+  clearFaults(): void;
+  clear(): void;
+  close(): Promise<void>;
+}
+
+export interface CarrierParts {
+  readonly vendor: Vendor;
+  readonly inbox: Inbox;
+  readonly receipts: Receipts;
+  readonly file: string | undefined;
+}
+
+const LOGGED_CALLS = 2_000;
+
+export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): CarrierAccount {
+  const state = openCarrierState(file);
+  const webhookFaults = createWebhookFaults();
+  const callFaults = createCallFaultsOf<MailCallFaultName, MailRefusal>(MAIL_CALL_FAULT_KINDS);
+  const random = createRandomFaults<MailCallFaultName>();
+  const webhooks = outboxOf(vendor, state, webhookFaults);
+  const calls: LoggedCall[] = [];
+  let behaviour = USUAL_BEHAVIOUR;
+  const account: CarrierAccount = {
+    ...{ vendor, inbox, receipts, state, callFaults, random, webhookFaults, webhooks, calls },
+    teller: createTeller({
+      ...{ vendor, inbox, state, webhookFaults },
+      behaviour: () => behaviour,
+      packed: () => webhooks.wake(),
+    }),
+    get behaviour() {
+      return behaviour;
+    },
+    set behaviour(wanted) {
+      behaviour = wanted;
+    },
+    log: (call) => {
+      calls.push(call);
+      if (calls.length > LOGGED_CALLS) calls.shift();
+    },
+    fault: (method, path) => {
+      const ordered = callFaults.take(method, path);
+      if (ordered !== undefined) return ordered;
+      const drawn = random.take();
+      return drawn === undefined ? undefined : metFault<MailRefusal>(MAIL_CALL_FAULT_KINDS[drawn]);
+    },
+    clearFaults: () => {
+      callFaults.set([]);
+      random.set(undefined);
+      webhookFaults.set(NO_WEBHOOK_FAULTS);
+      behaviour = USUAL_BEHAVIOUR;
+    },
+    clear: () => {
+      state.clear();
+      account.clearFaults();
+      calls.length = 0;
+    },
+    close: async () => {
+      account.teller.stop();
+      await webhooks.stop();
+      state.close();
+    },
+  };
+  return account;
+}
+
+function outboxOf(vendor: Vendor, state: CarrierState, faults: WebhookFaults): Outbox {
+  return createOutbox<EventParcel>({
+    waiting: () => state.all('parcelOut'),
+    file: (parcel) => {
+      if (parcel.status !== 'pending') state.remove('parcelOut', parcel.id);
+      state.put(parcel.status === 'pending' ? 'parcelOut' : 'parcelDone', parcel);
+      state.commit();
+    },
+    post: postParcel,
+    taken: (status) => vendor.taken(status),
+    refused: (status) => vendor.refused(status),
+    faults,
+  });
+}

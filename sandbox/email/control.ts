@@ -1,0 +1,119 @@
+/** The hand that plays mailboxes, readers, forgers and saboteurs at a mail vendor; and everything there is to look at. */
+import { randomUUID } from 'node:crypto';
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { BadControlRequest, readBody } from '../body.ts';
+import { mailCallFault, mailRandomFaults } from '../faults/emailCalls.ts';
+import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../faults/webhooks.ts';
+import { EVENT_KINDS } from './inbox/events.ts';
+import type { Mail } from './inbox/inbox.ts';
+import type { CarrierAccount } from './account.ts';
+import { behaviourSettings, USUAL_BEHAVIOUR } from './behaviour.ts';
+import { newEventParcel, type EventParcel } from './state.ts';
+
+const eventOrder = z.strictObject({
+  /** The inbox's id of a mail, or the product's key of a message: its newest mail at this vendor. */
+  mail: z.string().optional(),
+  notification: z.string().optional(),
+  kinds: z.array(z.enum(EVENT_KINDS)).min(1),
+  reason: z.string().optional(),
+  url: z.string().optional(),
+  delayMs: z.number().int().min(0).default(0),
+});
+
+const webhookOrder = z.strictObject({
+  /** A webhook that was made, sent again byte for byte. */
+  webhookId: z.string().optional(),
+  /** Events in the vendor's own form, signed and sent whether or not they ever happened. */
+  events: z.array(z.looseObject({})).default([]),
+  /** The exact bytes to send, in place of those that are signed. */
+  body: z.string().optional(),
+  /** Signs with a key that the receiver does not know. */
+  isStranger: z.boolean().default(false),
+  /** How old the signature claims to be; negative lies in the future. */
+  ageSeconds: z.number().int().default(0),
+  copies: z.number().int().min(1).max(100).default(1),
+});
+
+const faults = z.strictObject({
+  calls: z.array(mailCallFault).default([]),
+  random: mailRandomFaults.optional(),
+  webhooks: webhookFaultSettings.default(NO_WEBHOOK_FAULTS),
+  behaviour: behaviourSettings.default(USUAL_BEHAVIOUR),
+});
+
+export function carrierControl(account: CarrierAccount) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.post('/events', (request) => {
+      const order = readBody(eventOrder, request);
+      const mail = mailFor(account, order);
+      return { mail: mail.id, events: account.teller.tell(mail, order) };
+    });
+    app.post('/webhooks/send', (request) => sendByHand(account, readBody(webhookOrder, request)));
+    faultControl(app, account);
+    app.get('/calls', () => account.calls);
+    app.get('/webhooks', () => webhooksOf(account));
+  };
+}
+
+function faultControl(app: FastifyInstance, account: CarrierAccount): void {
+  const current = () => ({
+    calls: account.callFaults.pending,
+    random: account.random.settings ?? null,
+    webhooks: account.webhookFaults.settings,
+    behaviour: account.behaviour,
+  });
+  app.get('/faults', current);
+  app.put('/faults', (request) => {
+    const wanted = readBody(faults, request);
+    account.callFaults.set(wanted.calls);
+    account.random.set(wanted.random);
+    account.webhookFaults.set(wanted.webhooks);
+    account.behaviour = wanted.behaviour;
+    return current();
+  });
+  app.delete('/faults', () => {
+    account.clearFaults();
+    return current();
+  });
+}
+
+function mailFor(
+  { inbox, vendor }: CarrierAccount,
+  { mail: id, notification }: z.output<typeof eventOrder>,
+): Mail {
+  if (id === undefined && notification === undefined) {
+    throw new BadControlRequest('mail or notification: one of them says which mail it is about');
+  }
+  const named = id === undefined ? inbox.find({ notification, carrier: vendor.name })[0] : inbox.get(id);
+  if (named?.carrier !== vendor.name) throw new BadControlRequest(`${vendor.name} has carried no such mail`);
+  return named;
+}
+
+/** Queues the webhooks and returns them. Faults do not touch what is sent by hand. */
+function sendByHand(account: CarrierAccount, order: z.output<typeof webhookOrder>): EventParcel[] {
+  const { vendor, state, webhooks } = account;
+  const { webhookId, events, body, isStranger, ageSeconds } = order;
+  const again = webhookId === undefined ? undefined : webhooksOf(account).find(({ id }) => id === webhookId);
+  if (webhookId !== undefined && again === undefined) throw new BadControlRequest(`no webhook ${webhookId}`);
+  if (again === undefined && events.length === 0 && body === undefined) {
+    throw new BadControlRequest('name a webhookId, events or a body');
+  }
+  const packed =
+    again === undefined
+      ? vendor.pack(events, { body, isStranger, ageSeconds })
+      : { body: again.body, headers: again.headers };
+  const made = Array.from({ length: order.copies }, () => {
+    const id = randomUUID();
+    const parcel = newEventParcel({ id, lane: `by hand ${id}`, eventIds: again?.eventIds ?? [] }, packed);
+    return state.put('parcelOut', parcel);
+  });
+  state.commit();
+  webhooks.wake();
+  return made;
+}
+
+/** Oldest first. */
+function webhooksOf({ state }: CarrierAccount): EventParcel[] {
+  return [...state.all('parcelDone'), ...state.all('parcelOut')].sort((a, b) => a.createdAt - b.createdAt);
+}

@@ -1,0 +1,77 @@
+/**
+ * The journal of hand-overs: how many whole bodies each carrier has received of each message, and how many of them
+ * it answered. A body received and not answered is what its sender must call unknown, and where it is sent again,
+ * a possible duplicate; `kept` says how often the recipient really got it.
+ */
+import { openJournal } from '../../journal.ts';
+import type { Carrier } from './inbox.ts';
+
+export interface Handover {
+  /** `X-Midas-Notification`; empty where a body names none. */
+  readonly key: string;
+  readonly carrier: Carrier;
+  /** Whole bodies, kept or not. */
+  readonly received: number;
+  /** Those of them that got an answer, whatever it said. */
+  readonly answered: number;
+  /** Those whose answer said that the mail was taken. */
+  readonly accepted: number;
+  /** Those that are in the inbox. */
+  readonly kept: number;
+}
+
+type Count = 'received' | 'answered' | 'accepted' | 'kept';
+
+/** One whole body; each may be said once. */
+export interface Receipt {
+  kept(): void;
+  answered(isAccepted: boolean): void;
+}
+
+export interface Receipts {
+  receive(carrier: Carrier, key: string | undefined): Receipt;
+  /** In the order in which the first body of each came. */
+  all(): readonly Handover[];
+  clear(): void;
+  close(): void;
+}
+
+interface Line {
+  readonly key: string;
+  readonly carrier: Carrier;
+  readonly counts: readonly Count[];
+}
+
+/** Opens the journal kept in `file`, or an empty one that lives as long as the process. */
+export function openReceipts(file: string | undefined): Receipts {
+  const handovers = new Map<string, Handover>();
+  const apply = ({ key, carrier, counts }: Line): void => {
+    const id = `${carrier} ${key}`;
+    const before = handovers.get(id) ?? { key, carrier, received: 0, answered: 0, accepted: 0, kept: 0 };
+    handovers.set(
+      id,
+      counts.reduce((made, count) => ({ ...made, [count]: made[count] + 1 }), before),
+    );
+  };
+  const journal = openJournal(file, (entry) => apply(entry as Line)); // only `record` below writes this file
+  const record = (line: Line): void => {
+    journal.append(line);
+    apply(line);
+  };
+  return {
+    receive: (carrier, key = '') => {
+      record({ key, carrier, counts: ['received'] });
+      return {
+        kept: () => record({ key, carrier, counts: ['kept'] }),
+        answered: (isAccepted) =>
+          record({ key, carrier, counts: isAccepted ? ['answered', 'accepted'] : ['answered'] }),
+      };
+    },
+    all: () => [...handovers.values()],
+    clear: () => {
+      handovers.clear();
+      journal.clear();
+    },
+    close: () => journal.close(),
+  };
+}

@@ -1,0 +1,82 @@
+/** What a carrier has told of a mail, in words for a person, and buttons to make it tell more. */
+import type { EventKind } from '../../email/inbox/events.ts';
+import type { Carrier, Mail } from '../../email/inbox/inbox.ts';
+import { html, type Markup } from '../html.ts';
+import { time } from './inbox.ts';
+
+export const CARRIER_NAMES = {
+  smtp: 'SMTP',
+  sendgrid: 'SendGrid',
+  mailgun: 'Mailgun',
+} as const satisfies Record<Carrier, string>;
+
+interface Words {
+  readonly tone: 'good' | 'open' | 'over' | 'bad';
+  readonly done: string;
+  /** On the button that brings it about. */
+  readonly order: string;
+}
+
+const WORDS = {
+  accepted: { tone: 'over', done: 'Accepted', order: 'Accept' },
+  delivered: { tone: 'good', done: 'Delivered', order: 'Deliver' },
+  deferred: { tone: 'open', done: 'Deferred', order: 'Defer' },
+  bounced: { tone: 'bad', done: 'Bounced', order: 'Bounce: no such mailbox' },
+  blocked: { tone: 'bad', done: 'Blocked', order: 'Block this one' },
+  dropped: { tone: 'bad', done: 'Dropped', order: 'Drop without trying' },
+  opened: { tone: 'good', done: 'Opened', order: 'Open' },
+  clicked: { tone: 'good', done: 'Clicked', order: 'Click a link' },
+  complained: { tone: 'bad', done: 'Marked as spam', order: 'Mark as spam' },
+  unsubscribed: { tone: 'over', done: 'Unsubscribed', order: 'Unsubscribe' },
+} as const satisfies Record<EventKind, Words>;
+
+/** In groups, as a person thinks of them. */
+const BUTTONS: readonly (readonly [who: string, kinds: readonly EventKind[]])[] = [
+  ['The guest', ['opened', 'clicked', 'unsubscribed', 'complained']],
+  ['The mailbox', ['delivered', 'deferred', 'blocked', 'bounced', 'dropped']],
+];
+
+export function eventBadge(kind: EventKind): Markup {
+  const { tone, done } = WORDS[kind];
+  return html`<span class="badge ${tone}">${done}</span>`;
+}
+
+export function eventList(mail: Mail): Markup {
+  if (mail.carrier === 'smtp') {
+    return html`<p class="quiet">
+      It is in the mailbox. A mail server says nothing after that: whether it was read, nobody can know.
+    </p>`;
+  }
+  if (mail.events.length === 0) {
+    return html`<p class="quiet">${CARRIER_NAMES[mail.carrier]} has told nothing of it yet.</p>`;
+  }
+  const rows = mail.events.map(
+    ({ kind, at, reason }) =>
+      html`<li>
+        <span
+          >${eventBadge(kind)} ${reason === null ? null : html`<span class="reason">${reason}</span>`}</span
+        >
+        ${time(at)}
+      </li>`,
+  );
+  return html`<ul class="timeline">
+    ${rows}
+  </ul>`;
+}
+
+/** Each makes the vendor tell the product, signed as ever. */
+export function mailboxButtons(mail: Mail): Markup | null {
+  if (mail.carrier === 'smtp') return null;
+  const groups = BUTTONS.map(
+    ([who, kinds]) =>
+      html`<fieldset>
+        <legend>${who}</legend>
+        <div class="chips">
+          ${kinds.map(
+            (kind) => html`<button class="chip" name="kind" value="${kind}">${WORDS[kind].order}</button>`,
+          )}
+        </div>
+      </fieldset>`,
+  );
+  return html`<form class="mailbox" method="post" action="/inbox/${mail.id}/events">${groups}</form>`;
+}

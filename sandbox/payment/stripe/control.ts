@@ -1,0 +1,112 @@
+/** The hand that plays customer, bank and saboteur: pay, settle, authenticate, send webhooks, set faults, look. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { readBody } from '../../body.ts';
+import { callFault } from '../../faults/calls.ts';
+import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../../faults/webhooks.ts';
+import type { StripeAccount } from './account.ts';
+import { ageOrder, letTimePass } from './ageing.ts';
+import { attempt, authenticateAttempt, settleAttempt } from './payments/attempts.ts';
+import { TEST_CARDS } from './payments/cards.ts';
+import { StripeFailure } from './api/errors.ts';
+import { NOBODY } from './webhooks/events.ts';
+import { findIntent } from './payments/intents.ts';
+import type { Delivery } from './webhooks/deliveries.ts';
+import { settleRefund } from './payments/refunds.ts';
+import { sendWebhooks, webhookOrder } from './webhooks/manualWebhooks.ts';
+import { stormOrder, unleash } from './webhooks/storm.ts';
+
+const paySchema = z.strictObject({ card: z.string().default('4242424242424242') });
+const outcomeSchema = z.strictObject({ outcome: z.enum(['succeeded', 'failed']) });
+const faultsSchema = z.strictObject({
+  calls: z.array(callFault).default([]),
+  webhooks: webhookFaultSettings.default(NO_WEBHOOK_FAULTS),
+});
+
+export function stripeControl(account: StripeAccount) {
+  return async (app: FastifyInstance): Promise<void> => {
+    app.setErrorHandler((error, _request, reply) => {
+      if (error instanceof StripeFailure) return reply.code(error.status).send({ error: error.body });
+      throw error;
+    });
+    actions(app, account);
+    faults(app, account);
+    records(app, account);
+  };
+}
+
+function actions(app: FastifyInstance, account: StripeAccount): void {
+  app.post('/payment_intents/:id/pay', (request) => {
+    const { card } = readBody(paySchema, request);
+    return account.change(NOBODY, (turn) => attempt(turn, findIntent(turn, idOf(request)), card));
+  });
+  app.post('/payment_intents/:id/settle', (request) => {
+    const { outcome } = readBody(outcomeSchema, request);
+    return account.change(NOBODY, (turn) => settleAttempt(turn, findIntent(turn, idOf(request)), outcome));
+  });
+  app.post('/payment_intents/:id/authenticate', (request) => {
+    const { outcome } = readBody(outcomeSchema, request);
+    return account.change(NOBODY, (turn) =>
+      authenticateAttempt(turn, findIntent(turn, idOf(request)), outcome),
+    );
+  });
+  app.post('/refunds/:id/settle', (request) => {
+    const { outcome } = readBody(outcomeSchema, request);
+    return account.change(NOBODY, (turn) => settleRefund(turn, idOf(request), outcome));
+  });
+  app.post('/webhooks/send', (request) => {
+    const order = readBody(webhookOrder, request);
+    return account.change(NOBODY, (turn) => sendWebhooks(turn, order).map(shown));
+  });
+  app.post('/webhooks/storm', (request) => {
+    const order = readBody(stormOrder, request);
+    return account.change(NOBODY, (turn) => ({ deliveries: unleash(turn, order).length }));
+  });
+}
+
+function faults(app: FastifyInstance, account: StripeAccount): void {
+  const current = () => ({ calls: account.callFaults.pending, webhooks: account.webhookFaults.settings });
+  app.get('/faults', current);
+  app.put('/faults', (request) => {
+    const wanted = readBody(faultsSchema, request);
+    account.callFaults.set(wanted.calls);
+    account.webhookFaults.set(wanted.webhooks);
+    return current();
+  });
+  app.delete('/faults', () => {
+    account.callFaults.set([]);
+    account.webhookFaults.set(NO_WEBHOOK_FAULTS);
+    return current();
+  });
+  app.delete('/idempotency_keys', async (_request, reply) => {
+    for (const { id } of account.state.all('answer')) account.state.remove('answer', id);
+    account.state.commit();
+    return reply.code(204).send();
+  });
+  app.post('/age', async (request, reply) => {
+    letTimePass(account.state, readBody(ageOrder, request).hours);
+    account.state.commit();
+    return reply.code(204).send();
+  });
+}
+
+function records(app: FastifyInstance, account: StripeAccount): void {
+  app.get('/cards', () => TEST_CARDS);
+  app.get('/payment_intents', () => account.state.all('payment_intent'));
+  app.get('/charges', () => account.state.all('charge'));
+  app.get('/refunds', () => account.state.all('refund'));
+  app.get('/events', () => account.state.all('event'));
+  app.get('/requests', () => account.requests);
+  app.get('/deliveries', () =>
+    [...account.state.all('delivery'), ...account.state.all('outbox')]
+      .sort((a, b) => a.createdAt - b.createdAt)
+      .map(shown),
+  );
+}
+
+/** Without the secret that signs it. */
+function shown({ secret: _secret, ...delivery }: Delivery): Omit<Delivery, 'secret'> {
+  return delivery;
+}
+
+const idOf = (request: FastifyRequest): string => (request.params as { id: string }).id; // the routes' only parameter

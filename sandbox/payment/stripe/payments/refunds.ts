@@ -1,0 +1,168 @@
+/** Refunds: at most what was captured, settling at once, later, or not at all, as the card has it. */
+import { z } from 'zod';
+import { cardOf } from './attempts.ts';
+import { enterRefund } from './balance.ts';
+import { findCharge } from './charges.ts';
+import { invalidParam, missingParam, notFound, refusedRefund } from '../api/errors.ts';
+import type { Turn } from '../webhooks/events.ts';
+import type { Form } from '../api/form.ts';
+import { findIntent } from './intents.ts';
+import { listOf, listParams, type StripeList } from '../api/lists.ts';
+import { newId, nowSeconds, type Charge, type Refund } from '../objects.ts';
+import { integer, mergeMetadata, metadata, readParams } from '../api/params.ts';
+
+const createSchema = z.strictObject({
+  payment_intent: z.string().optional(),
+  charge: z.string().optional(),
+  amount: integer.optional(),
+  reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
+  metadata: metadata.optional(),
+});
+const listSchema = z.strictObject({
+  payment_intent: z.string().optional(),
+  charge: z.string().optional(),
+  ...listParams,
+});
+
+export function createRefund(turn: Turn, form: Form): Refund {
+  const params = readParams(createSchema, form);
+  const charge = chargeToRefund(turn, params);
+  const left = charge.amount_captured - charge.amount_refunded;
+  const amount = params.amount ?? left;
+  refuseIfNotRefundable(charge, amount, left);
+  const pending = cardOf(charge).refund === 'pending';
+  const bare = newRefund(charge, amount, params.reason ?? null, mergeMetadata({}, params.metadata));
+  const refund = turn.state.put('refund', {
+    ...bare,
+    balance_transaction: enterRefund(turn, bare).id,
+    status: pending ? 'pending' : 'succeeded',
+    ...(pending ? { pending_reason: 'processing' as const } : {}),
+  });
+  turn.emit('refund.created', refund);
+  changeRefunded(turn, charge, amount);
+  return refund;
+}
+
+export function findRefund(turn: Turn, id: string): Refund {
+  const refund = turn.state.get('refund', id);
+  if (refund === undefined) throw notFound('refund', id, 'refund');
+  return refund;
+}
+
+export function listRefunds(turn: Turn, form: Form): StripeList<Refund> {
+  const { payment_intent: intent, charge, ...page } = readParams(listSchema, form);
+  const rows = turn.state
+    .all('refund')
+    .filter((row) => intent === undefined || row.payment_intent === intent)
+    .filter((row) => charge === undefined || row.charge === charge);
+  return listOf(rows, page, '/v1/refunds');
+}
+
+/** What the bank says in the end. A refund that failed gives the money back to our balance. */
+export function settleRefund(turn: Turn, id: string, outcome: 'succeeded' | 'failed'): Refund {
+  const { pending_reason: wasPending, ...refund } = findRefund(turn, id);
+  if (refund.status === 'failed' || (refund.status === 'succeeded' && outcome === 'succeeded')) {
+    throw refusedRefund(`This refund has already ${refund.status}.`);
+  }
+  const previous = {
+    status: refund.status,
+    ...(wasPending === undefined ? {} : { pending_reason: wasPending }),
+  };
+  const settled = turn.state.put(
+    'refund',
+    outcome === 'succeeded'
+      ? { ...refund, status: 'succeeded' }
+      : {
+          ...refund,
+          status: 'failed',
+          failure_reason: 'lost_or_stolen_card',
+          failure_balance_transaction: enterRefund(turn, refund, 1).id,
+        },
+  );
+  if (outcome === 'failed') undoRefunded(turn, findCharge(turn, refund.charge ?? ''), refund.amount);
+  turn.emit('refund.updated', settled, previous);
+  if (outcome === 'failed') turn.emit('refund.failed', settled, previous);
+  return settled;
+}
+
+function chargeToRefund(
+  turn: Turn,
+  params: { payment_intent?: string | undefined; charge?: string | undefined },
+): Charge {
+  if (params.charge !== undefined) return findCharge(turn, params.charge);
+  if (params.payment_intent === undefined) throw missingParam('payment_intent');
+  const intent = findIntent(turn, params.payment_intent);
+  const charge = turn.state.get('charge', intent.latest_charge ?? '');
+  if (intent.status !== 'succeeded' || charge === undefined) {
+    throw refusedRefund(
+      `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
+      'payment_intent_unexpected_state',
+      'payment_intent',
+    );
+  }
+  return charge;
+}
+
+function refuseIfNotRefundable(charge: Charge, amount: number, left: number): void {
+  if (charge.disputed)
+    throw refusedRefund(
+      `Charge ${charge.id} has been charged back; cannot issue a refund.`,
+      'charge_disputed',
+    );
+  if (!charge.captured)
+    throw refusedRefund(`Charge ${charge.id} has not been captured.`, 'charge_not_refundable');
+  if (left === 0)
+    throw refusedRefund(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
+  if (amount < 1) throw invalidParam('amount', 'Invalid positive integer', 'parameter_invalid_integer');
+  if (amount > left) {
+    throw refusedRefund(
+      `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
+      undefined,
+      'amount',
+    );
+  }
+}
+
+function changeRefunded(turn: Turn, charge: Charge, amount: number): void {
+  const total = charge.amount_refunded + amount;
+  const refunded = turn.state.put('charge', {
+    ...charge,
+    amount_refunded: total,
+    refunded: total === charge.amount_captured,
+  });
+  turn.emit('charge.refunded', refunded, {
+    amount_refunded: charge.amount_refunded,
+    refunded: charge.refunded,
+  });
+}
+
+function undoRefunded(turn: Turn, charge: Charge, amount: number): void {
+  turn.state.put('charge', { ...charge, amount_refunded: charge.amount_refunded - amount, refunded: false });
+}
+
+function newRefund(
+  charge: Charge,
+  amount: number,
+  reason: Refund['reason'],
+  about: Record<string, string>,
+): Refund {
+  return {
+    id: newId('re'),
+    object: 'refund',
+    amount,
+    balance_transaction: null,
+    charge: charge.id,
+    created: nowSeconds(),
+    currency: charge.currency,
+    customer: null,
+    customer_account: null,
+    metadata: about,
+    payment_intent: charge.payment_intent,
+    payment_method: charge.payment_method,
+    reason,
+    receipt_number: null,
+    source_transfer_reversal: null,
+    status: 'pending',
+    transfer_reversal: null,
+  };
+}

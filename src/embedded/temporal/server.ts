@@ -1,0 +1,155 @@
+/** Temporal's development server as a child process: the embedded start's, and the tests'. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { openSync, closeSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
+import { removePidFile, stopOrphan, writePidFile } from '../pidFile.ts';
+import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
+import { temporalAnswers } from './readiness.ts';
+
+export interface TemporalServerOptions {
+  /** The `temporal` executable, as `findTemporalCli` found it. */
+  readonly cli: string;
+  /** Where the server keeps everything; without it, in memory. */
+  readonly dataFile?: string;
+  /** Asked once a server that was left behind is gone: it holds the ports that everybody looks at. */
+  readonly choosePorts: () => Promise<TemporalPorts>;
+  readonly namespace: string;
+  /** Base URL under which the Web UI finds `/decode`, such as `http://127.0.0.1:3000/codec`. */
+  readonly codecEndpoint?: string;
+  readonly logFile: string;
+  readonly pidFile: string;
+  readonly report: (line: string) => void;
+}
+
+export interface TemporalPorts {
+  readonly port: number;
+  readonly uiPort: number;
+}
+
+export interface ServerExit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+export interface TemporalServer {
+  /** host:port of the frontend. */
+  readonly address: string;
+  readonly uiUrl: string;
+  /** Ends the server and resolves once it is gone. May be called more than once. */
+  stop(): Promise<void>;
+  /** Resolves when the server ends, whoever ended it. */
+  readonly exited: Promise<ServerExit>;
+}
+
+const LOOPBACK = '127.0.0.1';
+const READY_WITHIN_MS = 60_000;
+/** It takes about 3 seconds to end in order. */
+const STOP_GRACE_MS = 15_000;
+
+/**
+ * With its single shard the dev server would look for work 20 times a second only, so that each task waits
+ * about 50 ms (architecture.md, "Temporal dev server").
+ */
+const POLLS_A_SECOND = [
+  'history.transferProcessorMaxPollRPS',
+  'history.timerProcessorMaxPollRPS',
+  'history.visibilityProcessorMaxPollRPS',
+  'history.outboundProcessorMaxPollRPS',
+].flatMap((setting) => ['--dynamic-config-value', `${setting}=1000`]);
+
+/** The CLI's words for the types we use. */
+const CLI_TYPES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
+
+/**
+ * Starts the server and resolves once it serves the namespace and its Web UI. A server left behind by a killed
+ * start is stopped first; the caller holds the folder's lock.
+ * @throws Error with the end of the server's log when it ends, or is not ready within 60 seconds
+ */
+export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
+  await stopOrphan(options.pidFile, STOP_GRACE_MS, options.report);
+  const ports = await options.choosePorts();
+  const child = spawnServer(options, ports);
+  const ended = new AbortController();
+  const exited = exitOf(child).finally(() => ended.abort());
+  const identity = await identityOf(child, options);
+  const address = `${LOOPBACK}:${ports.port}`;
+  const uiUrl = `http://${LOOPBACK}:${ports.uiPort}`;
+  let stopping: Promise<void> | undefined;
+  const end = async () => {
+    await stopProcess(identity, STOP_GRACE_MS);
+    await exited;
+    await removePidFile(options.pidFile);
+  };
+  const stop = () => (stopping ??= end());
+  const patience = AbortSignal.timeout(READY_WITHIN_MS);
+  try {
+    const { namespace } = options;
+    await temporalAnswers({ address, uiUrl, namespace, signal: AbortSignal.any([ended.signal, patience]) });
+  } catch (cause) {
+    const what = ended.signal.aborted ? `ended at once (${describe(await exited)})` : 'is not ready';
+    await stop();
+    throw new Error(`The Temporal server ${what}. ${await endOfLog(options.logFile)}`, { cause });
+  }
+  return { address, uiUrl, stop, exited };
+}
+
+function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): ChildProcess {
+  const log = openSync(options.logFile, 'a');
+  try {
+    return spawn(options.cli, argumentsFor(options, ports), {
+      // a group of its own: Ctrl-C in the terminal must reach us only, as workers drain before their server ends
+      detached: true,
+      // files, not pipes: writing must not fail in a server that outlives us
+      stdio: ['ignore', log, log],
+    });
+  } finally {
+    closeSync(log);
+  }
+}
+
+function argumentsFor(
+  { dataFile, namespace, codecEndpoint }: TemporalServerOptions,
+  { port, uiPort }: TemporalPorts,
+): string[] {
+  const searchAttributes = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => [
+    '--search-attribute',
+    `${name}=${CLI_TYPES[type]}`,
+  ]);
+  return [
+    ...['server', 'start-dev', '--ip', LOOPBACK, '--log-level', 'error'],
+    ...['--port', String(port), '--ui-port', String(uiPort), '--namespace', namespace],
+    ...(dataFile === undefined ? [] : ['--db-filename', dataFile]),
+    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
+    ...POLLS_A_SECOND,
+    ...searchAttributes,
+  ];
+}
+
+async function identityOf(
+  child: ChildProcess,
+  { cli, pidFile }: TemporalServerOptions,
+): Promise<ProcessIdentity> {
+  if (child.pid === undefined) {
+    const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
+    throw new Error(`The Temporal server cannot be run: ${cli}`, { cause });
+  }
+  const identity = identify(child.pid);
+  if (identity === undefined) throw new Error(`The Temporal server ended at once: ${cli}`);
+  writePidFile(pidFile, identity);
+  return identity;
+}
+
+async function exitOf(child: ChildProcess): Promise<ServerExit> {
+  return new Promise((resolve) => {
+    child.once('exit', (code, signal) => resolve({ code, signal }));
+    child.once('error', () => resolve({ code: null, signal: null })); // never started
+  });
+}
+
+const describe = ({ code, signal }: ServerExit) => (signal === null ? `code ${code ?? '?'}` : signal);
+
+async function endOfLog(logFile: string): Promise<string> {
+  const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-10);
+  return `The end of ${logFile}:\n${lines.join('\n')}`;
+}

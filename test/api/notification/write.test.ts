@@ -1,0 +1,210 @@
+/** Staff send a letter of the house: to whom it belongs or to an address they give, once, and on record. */
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { sampleData } from '../../../src/emails/index.ts';
+import {
+  type ApiUnderTest,
+  apiUnderTest,
+  bodyOf,
+  openBooking,
+  post,
+} from '../../support/environments/apiApp.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
+
+let api: ApiUnderTest;
+let bookingId: string;
+let concierge: Record<string, string>;
+beforeAll(async () => {
+  api = await apiUnderTest();
+  bookingId = (await openBooking(api.app)).id;
+  concierge = await staffHeaders(['concierge']);
+});
+afterAll(() => api.close());
+afterEach(() => {
+  api.temporal.mode = 'normal';
+  api.temporal.notifications.length = 0;
+});
+
+const write = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
+  post(api.app, '/v1/notifications', body, { ...concierge, ...headers });
+const rows = () => api.store.db.selectFrom('messages').selectAll().orderBy('created_at').execute();
+const audits = (object: string) =>
+  api.store.db.selectFrom('audit').selectAll().where('object', '=', object).execute();
+
+test('for a booking it is 202 with the message, and the workflow gets ids only', async () => {
+  const answer = await write({ template: 'access_link', bookingId });
+  expect(answer.statusCode).toBe(202);
+  const body = bodyOf(answer);
+  const key = String(body['id']);
+  expect(body).toEqual({
+    id: expect.stringMatching(/^staff\/[\w-]{24}$/) as string,
+    template: 'access_link',
+    bookingId,
+    to: null,
+    status: 'pending',
+    round: 1,
+    provider: null,
+    possibleDuplicate: false,
+    createdAt: expect.any(String) as string,
+    acceptedAt: null,
+    lastError: null,
+    attempts: [],
+    events: [],
+    workflowUrl: `http://127.0.0.1:8233/namespaces/default/workflows/${encodeURIComponent(`notification/${key}`)}`,
+  });
+  expect(api.temporal.notifications).toEqual([
+    { key, template: 'access_link', bookingId, retryScheduleMs: api.config.email.retrySchedule },
+  ]);
+  expect(await audits(key)).toMatchObject([{ actor: 'layla', action: 'notification.send' }]);
+});
+
+test('to an address of staff’s choice, its words stay in the database: not in Temporal, the trail or the log', async () => {
+  const data = sampleData('access_link');
+  const answer = await write({ template: 'access_link', to: 'Guest.Of.Honour@example.com', data });
+  expect(answer.statusCode).toBe(202);
+  const key = String(bodyOf(answer)['id']);
+  expect(bodyOf(answer)).toMatchObject({ to: 'Guest.Of.Honour@example.com', bookingId: null });
+  expect((await rows()).find((row) => row.key === key)).toMatchObject({
+    to_address: 'Guest.Of.Honour@example.com',
+    data,
+  });
+  const elsewhere = JSON.stringify([api.temporal.notifications, await audits(key), api.logLines]);
+  expect(elsewhere).toContain(key);
+  expect(elsewhere).not.toMatch(/guest\.of\.honour/i);
+  expect(elsewhere).not.toContain(data.customerName);
+});
+
+test('a booking’s letter may go to another address than the customer’s', async () => {
+  const answer = await write({ template: 'access_link', bookingId, to: 'assistant@example.com' });
+  expect(answer.statusCode).toBe(202);
+  expect(bodyOf(answer)).toMatchObject({ to: 'assistant@example.com', bookingId });
+});
+
+describe('is refused, and nothing is kept or started,', () => {
+  test.each<[string, Record<string, unknown>, string[]]>([
+    ['without a recipient', { template: 'access_link' }, ['to']],
+    ['for an unknown template', { template: 'phishing', to: 'a@example.com' }, ['template']],
+    ['for a name that is no template’s at all', { template: '../etc', to: 'a@example.com' }, ['template']],
+    ['for a prototype’s word', { template: 'constructor', to: 'a@example.com' }, ['template']],
+    [
+      'for a line break in the address',
+      { template: 'access_link', to: 'a@b.example\r\nBcc: x@y.example' },
+      ['to'],
+    ],
+    ['for a domain that nobody can write to', { template: 'access_link', to: 'a@xn--a.example' }, ['to']],
+    ['for several addresses', { template: 'access_link', to: 'a@b.example, c@d.example' }, ['to']],
+    ['for a name beside the address', { template: 'access_link', to: 'Ada <a@b.example>' }, ['to']],
+    [
+      'for a booking that does not exist',
+      { template: 'access_link', bookingId: 'MIDAS-00000000' },
+      ['bookingId'],
+    ],
+    ['for what is no booking', { template: 'access_link', bookingId: "x' or 1=1" }, ['bookingId']],
+    ['for an unknown field', { template: 'access_link', to: 'a@b.example', from: 'eve@x.example' }, ['from']],
+    [
+      'for headers',
+      { template: 'access_link', to: 'a@b.example', headers: { Bcc: 'x@y.example' } },
+      ['headers'],
+    ],
+    [
+      'for text that no database takes',
+      { template: 'access_link', to: 'a@b.example', data: { a: ['\0'] } },
+      ['data'],
+    ],
+  ])('%s', async (_, body, paths) => {
+    const before = (await rows()).length;
+    const answer = await write(body);
+    expect(answer.statusCode).toBe(400);
+    expect(bodyOf(answer)['code']).toBe('validation_failed');
+    expect((bodyOf(answer)['errors'] as { path: string }[]).map(({ path }) => path)).toEqual(paths);
+    expect(await rows()).toHaveLength(before);
+    expect(api.temporal.notifications).toEqual([]);
+  });
+
+  test('for data that does not fit the template, with each field named and no value quoted', async () => {
+    const { booking, ...rest } = sampleData('access_link');
+    const data = { ...rest, booking: { ...booking, days: 'secret-value', link: 'javascript:alert(1)' } };
+    const answer = await write({ template: 'access_link', to: 'a@example.com', data });
+    expect(answer.statusCode).toBe(400);
+    const paths = (bodyOf(answer)['errors'] as { path: string }[]).map(({ path }) => path).sort();
+    expect(paths).toEqual(['data.booking.days', 'data.booking.link']);
+    expect(answer.body).not.toMatch(/secret-value|javascript/);
+  });
+
+  test('for data nested without end', async () => {
+    const deep = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
+    const payload = `{"template":"access_link","to":"a@example.com","data":{"a":${deep}}}`;
+    const answer = await api.app.inject({
+      method: 'POST',
+      url: '/v1/notifications',
+      payload,
+      headers: { ...concierge, 'content-type': 'application/json' },
+    });
+    expect(answer.statusCode).toBe(400);
+  });
+
+  test('for what a booking’s letter needs and only its cause knows', async () => {
+    const answer = await write({ template: 'payment_failed', bookingId });
+    expect(answer.statusCode).toBe(400);
+    const paths = (bodyOf(answer)['errors'] as { path: string }[]).map(({ path }) => path);
+    expect(paths).toEqual(['data.reason']);
+    const complete = await write({ template: 'payment_failed', bookingId, data: { reason: 'It expired.' } });
+    expect(complete.statusCode).toBe(202);
+    api.temporal.notifications.length = 0;
+  });
+});
+
+test.each(['finance', 'legal'] as const)('%s may not', async (role) => {
+  const answer = await write({ template: 'access_link', bookingId }, await staffHeaders([role]));
+  expect(answer.statusCode).toBe(403);
+});
+
+describe('under an Idempotency-Key', () => {
+  const body = () => ({ template: 'access_link', bookingId });
+
+  test('a repeat joins the first letter, another body is 422, another colleague’s key is another letter', async () => {
+    const key = { 'idempotency-key': 'letter-1' };
+    const [first, second] = [await write(body(), key), await write(body(), key)];
+    expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
+    expect(bodyOf(second)['id']).toBe(bodyOf(first)['id']);
+    expect(api.temporal.notifications).toHaveLength(1);
+    expect(await audits(String(bodyOf(first)['id']))).toHaveLength(1);
+
+    const other = await write({ ...body(), to: 'b@example.com' }, key);
+    expect(other.statusCode).toBe(422);
+    const colleague = await write(body(), { ...key, ...(await staffHeaders(['ops'], 'omar')) });
+    expect(bodyOf(colleague)['id']).not.toBe(bodyOf(first)['id']);
+  });
+
+  test('two at once are one letter', async () => {
+    const key = { 'idempotency-key': 'letter-2' };
+    const answers = await Promise.all([write(body(), key), write(body(), key), write(body(), key)]);
+    expect(new Set(answers.map((answer) => bodyOf(answer)['id'])).size).toBe(1);
+    expect(api.temporal.notifications).toHaveLength(1);
+  });
+
+  test('what was written down and not started is started by the repeat, and another body finds it too', async () => {
+    const key = { 'idempotency-key': 'letter-3' };
+    api.temporal.mode = 'down';
+    const refused = await write(body(), key);
+    expect(refused.statusCode).toBe(503);
+    expect(bodyOf(refused)['detail']).toContain('written down');
+    const before = (await rows()).length;
+    api.temporal.mode = 'normal';
+    expect((await write({ ...body(), to: 'b@example.com' }, key)).statusCode).toBe(422);
+    expect(api.temporal.notifications).toHaveLength(0);
+    const repeated = await write(body(), { 'idempotency-key': 'letter-3b' });
+    expect(repeated.statusCode).toBe(202);
+    expect(await rows()).toHaveLength(before + 1);
+  });
+
+  test('the repeat of a letter that could not be started is that letter', async () => {
+    const key = { 'idempotency-key': 'letter-4' };
+    api.temporal.mode = 'down';
+    await write(body(), key);
+    const before = (await rows()).length;
+    api.temporal.mode = 'normal';
+    expect((await write(body(), key)).statusCode).toBe(202);
+    expect(await rows()).toHaveLength(before);
+    expect(api.temporal.notifications).toHaveLength(1);
+  });
+});

@@ -1,0 +1,236 @@
+/** What SendGrid and Mailgun tell: believed only with proof, counted once, and followed for the right recipient. */
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { CUSTOMER, type ApiUnderTest, apiUnderTest, openBooking } from '../../support/environments/apiApp.ts';
+import {
+  ALL_MAIL_PROVIDERS,
+  deliverMailgun,
+  deliverSendGrid,
+  mailgunEvent,
+  mailgunProof,
+  sendGridEvent,
+} from '../../support/clients/emailWebhooks.ts';
+import { type MessageToMake, makeMessage } from '../../support/notificationRows.ts';
+
+let api: ApiUnderTest;
+let bookingId: string;
+beforeAll(async () => {
+  api = await apiUnderTest(ALL_MAIL_PROVIDERS);
+  bookingId = (await openBooking(api.app)).id;
+});
+afterAll(() => api.close());
+beforeEach(async () => {
+  api.temporal.mode = 'normal';
+  api.temporal.told.length = 0;
+  for (const table of ['suppressions', 'error_reports'] as const)
+    await api.store.db.deleteFrom(table).execute();
+});
+
+const message = async (changes: MessageToMake = {}) => {
+  const key = await makeMessage(api.store.db, { bookingId, ...changes });
+  await api.temporal.startNotification({ key, template: 'access_link', retryScheduleMs: [] });
+  return key;
+};
+const rowOf = (key: string) =>
+  api.store.db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
+const attemptsOf = async (key: string) =>
+  (
+    await api.store.db
+      .selectFrom('message_attempts')
+      .select('outcome')
+      .where('key', '=', key)
+      .orderBy('attempt')
+      .execute()
+  ).map(({ outcome }) => outcome);
+const eventsOf = (key: string) =>
+  api.store.db.selectFrom('delivery_events').selectAll().where('key', '=', key).orderBy('at').execute();
+const suppressed = () => api.store.db.selectFrom('suppressions').selectAll().execute();
+const reports = () => api.store.db.selectFrom('error_reports').selectAll().execute();
+
+const permanent = { severity: 'permanent', reason: 'bounce', 'delivery-status': { code: 550 } };
+
+describe('a delivery', () => {
+  test.each([
+    ['SendGrid', (key: string) => deliverSendGrid(api, [sendGridEvent('delivered', key)])],
+    ['Mailgun', (key: string) => deliverMailgun(api, mailgunEvent('delivered', key))],
+  ])(
+    'that %s tells ends the wait of a message in doubt, and its workflow hears of it',
+    async (name, tell) => {
+      const provider = name.toLowerCase() as 'sendgrid' | 'mailgun'; // one of the two names above
+      const key = await message({
+        attempts: [
+          { provider, outcome: 'unavailable' },
+          { provider, outcome: 'unknown' },
+          { provider: 'smtp', outcome: 'unknown' },
+        ],
+      });
+      expect((await tell(key)).statusCode).toBe(200);
+      expect(await rowOf(key)).toMatchObject({ status: 'accepted', provider });
+      expect(await attemptsOf(key)).toEqual(['unavailable', 'accepted', 'unknown']);
+      expect(api.temporal.told).toEqual([key]);
+      expect(await reports()).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['that it arrived', 'delivered', {}, 'accepted'],
+    ['that it never can', 'bounce', { type: 'bounce' }, 'refused'],
+  ])(
+    'news %s counts also after the message was given up, so that nobody sends it again in vain',
+    async (_, event, changes, status) => {
+      const key = await message({
+        status: 'failed',
+        attempts: [{ provider: 'sendgrid', outcome: 'unknown' }],
+      });
+      expect((await deliverSendGrid(api, [sendGridEvent(event, key, changes)])).statusCode).toBe(200);
+      expect(await rowOf(key)).toMatchObject({ status });
+      expect(await attemptsOf(key)).toEqual(['accepted']);
+    },
+  );
+
+  test('of a message that was accepted is noted, and nobody is told', async () => {
+    const key = await message({ status: 'accepted' });
+    await deliverSendGrid(api, [sendGridEvent('delivered', key), sendGridEvent('open', key)]);
+    expect((await eventsOf(key)).map(({ kind }) => kind).sort()).toEqual(['delivered', 'opened']);
+    expect(api.temporal.told).toEqual([]);
+  });
+
+  test('settles no attempt where another of the same provider was accepted', async () => {
+    const attempts = [
+      { provider: 'sendgrid', outcome: 'unknown' },
+      { provider: 'sendgrid', outcome: 'accepted' },
+    ] as const;
+    const key = await message({ status: 'accepted', attempts });
+    await deliverSendGrid(api, [sendGridEvent('delivered', key)]);
+    expect(await attemptsOf(key)).toEqual(['unknown', 'accepted']);
+  });
+
+  test('to a workflow that has ended is fine', async () => {
+    const key = await makeMessage(api.store.db, { bookingId });
+    expect((await deliverSendGrid(api, [sendGridEvent('delivered', key)])).statusCode).toBe(200);
+  });
+});
+
+describe('a dead mailbox', () => {
+  test.each([
+    [
+      'a bounce of SendGrid',
+      (key: string) => deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]),
+    ],
+    [
+      'a drop of SendGrid for the mailbox’s sake',
+      (key: string) => deliverSendGrid(api, [sendGridEvent('dropped', key, { reason: 'Bounced Address' })]),
+    ],
+    [
+      'a permanent failure of Mailgun',
+      (key: string) => deliverMailgun(api, mailgunEvent('failed', key, permanent)),
+    ],
+  ])('%s suppresses the booking’s own address, never the one in the event', async (_, tell) => {
+    const key = await message();
+    expect((await tell(key)).statusCode).toBe(200);
+    expect(await suppressed()).toMatchObject([
+      { address: CUSTOMER.email, scope: 'all', reason: 'bounced', message_key: key },
+    ]);
+    expect(await rowOf(key)).toMatchObject({ status: 'refused' });
+    expect(api.temporal.told).toEqual([key]);
+    expect(await reports()).toMatchObject([
+      { code: 'mail_bounced', category: 'INTEGRATION', severity: 'LOW', booking_id: bookingId },
+    ]);
+  });
+
+  test('of an address that staff gave is that address’s', async () => {
+    const key = await message({ status: 'accepted', to: 'Given@Example.com', bookingId: null });
+    await deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]);
+    expect(await suppressed()).toMatchObject([{ address: 'given@example.com' }]);
+    expect(await rowOf(key)).toMatchObject({ status: 'accepted' });
+  });
+
+  test.each([
+    ['by its letter', { template: 'concierge_new_booking' }],
+    ['by its address', { to: 'Concierge@MidasTheLifestyle.com' }],
+  ])('of a team (%s) is suppressed by nobody, and told more loudly', async (_, changes) => {
+    const key = await message(changes);
+    await deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]);
+    expect(await suppressed()).toEqual([]);
+    expect(await reports()).toMatchObject([{ code: 'mail_bounced', severity: 'MEDIUM' }]);
+  });
+
+  test.each([
+    ['one message was blocked', () => sendGridEvent('bounce', undefined, { type: 'blocked' }), 'blocked'],
+    ['a delivery was put off', () => sendGridEvent('deferred', undefined), 'deferred'],
+    [
+      'it was dropped for its content',
+      () => sendGridEvent('dropped', undefined, { reason: 'Spam Content' }),
+      'dropped',
+    ],
+  ] as const)('is none where %s', async (_, event, kind) => {
+    const key = await message();
+    await deliverSendGrid(api, [{ ...event(), midas_notification: key }]);
+    expect(await eventsOf(key)).toMatchObject([{ kind }]);
+    expect(await suppressed()).toEqual([]);
+    expect(await rowOf(key)).toMatchObject({ status: 'pending' });
+  });
+});
+
+test('a complaint suppresses the recipient; an unsubscription only review requests', async () => {
+  const [first, second] = [await message(), await message()];
+  await deliverSendGrid(api, [sendGridEvent('spamreport', first), sendGridEvent('unsubscribe', second)]);
+  expect(await suppressed()).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ scope: 'all', reason: 'complained' }),
+      expect.objectContaining({ scope: 'reviews', reason: 'unsubscribed' }),
+    ]),
+  );
+  expect(await reports()).toMatchObject([{ code: 'mail_complained', severity: 'LOW' }]);
+});
+
+describe('a valid repeat is 200 and changes nothing', () => {
+  test('of SendGrid', async () => {
+    const key = await message({ status: 'accepted' });
+    const batch = [sendGridEvent('bounce', key, { type: 'bounce' })];
+    await deliverSendGrid(api, batch);
+    await api.store.db.deleteFrom('suppressions').execute(); // lifted by staff in the meantime
+    for (let time = 0; time < 3; time += 1) expect((await deliverSendGrid(api, batch)).statusCode).toBe(200);
+    expect(await eventsOf(key)).toHaveLength(1);
+    expect(await suppressed()).toEqual([]);
+    expect(await reports()).toHaveLength(1);
+    expect(api.temporal.told).toEqual([]);
+  });
+
+  test('of Mailgun, under a new token', async () => {
+    const key = await message({ status: 'accepted' });
+    const event = mailgunEvent('failed', key, permanent);
+    await deliverMailgun(api, event);
+    await api.store.db.deleteFrom('suppressions').execute();
+    expect((await deliverMailgun(api, event)).statusCode).toBe(200);
+    expect(await eventsOf(key)).toHaveLength(1);
+    expect(await suppressed()).toEqual([]);
+  });
+
+  test('nor does another event under a token of Mailgun that was used, whatever it was used for', async () => {
+    const key = await message({ status: 'accepted' });
+    for (const used of [
+      mailgunEvent('delivered', key),
+      mailgunEvent('stored', key),
+      mailgunEvent('opened', undefined),
+    ]) {
+      const proof = mailgunProof();
+      await deliverMailgun(api, used, proof);
+      const forged = await deliverMailgun(api, mailgunEvent('failed', key, permanent), proof);
+      expect(forged.statusCode).toBe(200);
+    }
+    expect((await eventsOf(key)).map(({ kind }) => kind)).toEqual(['delivered']);
+    expect(await suppressed()).toEqual([]);
+  });
+});
+
+test('while Temporal is away it is 503, what was told is kept, and the repeat brings the news', async () => {
+  const key = await message({ attempts: [{ provider: 'sendgrid', outcome: 'unknown' }] });
+  const batch = [sendGridEvent('delivered', key)];
+  api.temporal.mode = 'down';
+  const answer = await deliverSendGrid(api, batch);
+  expect(answer.statusCode).toBe(503);
+  expect(await rowOf(key)).toMatchObject({ status: 'accepted' });
+  api.temporal.mode = 'normal';
+  expect((await deliverSendGrid(api, batch)).statusCode).toBe(200);
+  expect(api.temporal.told).toEqual([key]);
+});

@@ -1,0 +1,105 @@
+/** A customer whom a house without a worker keeps waiting: they ask again, as the answers tell them to. */
+import { randomUUID } from 'node:crypto';
+import {
+  type Booked,
+  cancelBooking,
+  quote,
+  readBooking,
+  timelineCounts,
+  tryToBook,
+} from '../../support/clients/customer.ts';
+import { sendWebhooks, stripeFaults, stripeRequests } from '../../support/clients/sandboxClient.ts';
+import type { At } from '../lane.ts';
+import { untilSo } from '../waitForCase.ts';
+
+const DAY_MS = 86_400_000;
+
+const dateIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
+
+/** A lane frees its calendar after each case, so that all cases can be about the same days. */
+const WISHES = {
+  car: () => ({ startDate: dateIn(90), endDate: dateIn(93) }),
+  charter: () => ({
+    ...{ itemId: 'icon-280', tier: 'vvip' },
+    ...{ startDate: dateIn(500), endDate: dateIn(510) },
+  }),
+} as const;
+
+export type Wish = keyof typeof WISHES;
+
+/** Repeats one request under one key until it is answered with a booking. */
+export async function bookPatiently(at: At, wish: Wish, provider?: 'paypal'): Promise<Booked> {
+  const { id: quoteId } = await quote(at, WISHES[wish]());
+  const request = {
+    ...{ quoteId, key: randomUUID(), customer: { email: `${randomUUID()}@example.com` } },
+    ...(provider === undefined ? {} : { payment: { provider, ...pagesOf(at) } }),
+  };
+  const answer = await untilSo(
+    'a booking',
+    () => tryToBook(at, request),
+    ({ status }) => status === 201 || status === 202,
+  );
+  return answer.body;
+}
+
+/** Where PayPal sends the customer back to. */
+const pagesOf = ({ sandbox }: At) => ({
+  returnUrl: `${sandbox}/bookings/return`,
+  cancelUrl: `${sandbox}/bookings/back`,
+});
+
+/** Waits until every payment can be made, or until the booking has ended without that. */
+export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
+  const { status } = await untilSo(
+    `open payments of ${booking.id}`,
+    () => readBooking(at, booking),
+    (now) => hasEnded(now) || (now.payments.length > 0 && now.payments.every(isOpen)),
+  );
+  return status === 'awaiting_payment' ? 'payable' : 'ended';
+}
+
+const isOpen = ({ clientSecret, approveUrl }: Booked['payments'][number]): boolean =>
+  (clientSecret ?? approveUrl) !== undefined;
+
+const hasEnded = ({ status }: Pick<Booked, 'status'>): boolean =>
+  status === 'expired' || status === 'cancelled';
+
+export const untilEnded = (at: At, booking: Booked): Promise<unknown> =>
+  untilSo(`the end of ${booking.id}`, () => readBooking(at, booking), hasEnded);
+
+/** Stripe's id of a payment, from 0, as its page would read it from the client secret. */
+export async function intentOfPayment(at: At, booking: Booked, index = 0): Promise<string> {
+  const { payments } = await readBooking(at, booking);
+  const [intent] = (payments[index]?.clientSecret ?? '').split('_secret_');
+  if (intent === undefined || intent === '') throw new Error(`payment ${index} of ${booking.id} is not open`);
+  return intent;
+}
+
+/** The one webhook of what was just done. */
+export const tellHouse = (at: At, eventId: string): Promise<unknown> => sendWebhooks(at, { eventId });
+
+export const untilTimeline = (at: At, booking: Booked, event: string, times = 1): Promise<unknown> =>
+  untilSo(
+    `${event} of ${booking.id}`,
+    () => readBooking(at, booking),
+    (now) => (timelineCounts(now)[event] ?? 0) >= times,
+  );
+
+export async function cancelPatiently(at: At, booking: Booked): Promise<void> {
+  await untilSo(`${booking.id} cancelled`, async () => {
+    const { status } = await cancelBooking(at, booking);
+    return status === 200 || (await readBooking(at, booking)).status === 'cancelled';
+  });
+}
+
+/** Resolves while Stripe thinks over the first request to cancel the payment. */
+export async function whenAskedToClose(at: At, intent: string): Promise<void> {
+  const path = `/v1/payment_intents/${intent}/cancel`;
+  await stripeFaults(at, {
+    webhooks: { drop: true },
+    calls: [{ method: 'POST', path, kind: 'slow', delayMs: 2_500 }],
+  });
+  await untilSo(`the close of ${intent}`, async () =>
+    (await stripeRequests(at)).some((request) => request.path === path),
+  );
+}

@@ -1,0 +1,44 @@
+/** The same patient customer, who pays at PayPal: goes there, agrees or does not, and comes back to the house's page. */
+import type { BookingBody } from '../../../src/api/schemas/booking.ts';
+import { type Booked, readBooking } from '../../support/clients/customer.ts';
+import type { JsonAnswer } from '../../support/clients/httpJson.ts';
+import { approve, captureBooking, orderOf } from '../../support/clients/paypalClient.ts';
+import { forgetOrder, ordersOf } from '../../support/clients/paypalRecords.ts';
+import { untilPayable } from './customer.ts';
+import type { At } from '../lane.ts';
+import { untilSo } from '../waitForCase.ts';
+
+/** PayPal's id of the order that the customer is sent to; undefined where the booking has ended before that. */
+export async function orderToPay(at: At, booking: Booked): Promise<string | undefined> {
+  const isPayable = (await untilPayable(at, booking)) === 'payable';
+  return isPayable ? orderOf(await readBooking(at, booking)) : undefined;
+}
+
+/** @throws Error when the booking has ended before the customer could go to PayPal */
+export async function agree(at: At, booking: Booked, funding?: 'echeck'): Promise<string> {
+  const order = await orderToPay(at, booking);
+  if (order === undefined) throw new Error(`${booking.id} has ended before it could be paid`);
+  await approve(at, order, funding);
+  return order;
+}
+
+/** The page that PayPal sends the customer back to asks on until the house has an answer other than "later". */
+export async function comeBack(at: At, booking: Booked): Promise<JsonAnswer<BookingBody>> {
+  return untilSo(
+    `an answer to the customer of ${booking.id}, back from PayPal`,
+    async () => captureBooking(at, { ...booking, ...(await readBooking(at, booking)) }),
+    ({ status }) => status !== 503,
+  );
+}
+
+/** Nobody agrees in the time that PayPal keeps an order; the customer comes back to hear that all is over. */
+export async function letOrdersRunOut(at: At, booking: Booked): Promise<void> {
+  for (const { id } of await ordersOf(at, booking.id)) await forgetOrder(at, id);
+  await mustBeTurnedAway(at, booking);
+}
+
+/** @throws Error with what the house says instead */
+export async function mustBeTurnedAway(at: At, booking: Booked): Promise<void> {
+  const { status, body } = await comeBack(at, booking);
+  if (status !== 409) throw new Error(`${booking.id} answers ${status} to a return: ${JSON.stringify(body)}`);
+}

@@ -1,0 +1,158 @@
+/**
+ * The kinds of bookings that are tried: what the customer does, from the first request to the last word. They know
+ * nothing of crashes, but are patient: a house without a worker answers late, and they ask again.
+ */
+import { eventOf, CARDS, pay } from '../../support/clients/sandboxClient.ts';
+import { mustAnswer } from '../../support/clients/httpJson.ts';
+import {
+  bookPatiently,
+  cancelPatiently,
+  intentOfPayment,
+  tellHouse,
+  untilEnded,
+  untilPayable,
+  untilTimeline,
+  whenAskedToClose,
+} from './customer.ts';
+import {
+  CANCELLED,
+  CANCELLED_AND_RETURNED,
+  CONFIRMED,
+  CONFIRMED_AFTER_DECLINE,
+  CONFIRMED_IN_SHARES,
+  EXPIRED,
+  EXPIRED_WHILE_PENDING,
+  LATE_AND_RETURNED,
+  REVIVED,
+} from './expected.ts';
+import type { At, Lane } from '../lane.ts';
+import { PAYPAL_KINDS } from './paypal.ts';
+import type { Played } from './playedCase.ts';
+
+const PROCESSING_CARD = '4000000000000077';
+
+export const KINDS = {
+  /** Card paid at once. */
+  paid: async ({ at }) => {
+    const booking = await bookPatiently(at, 'car');
+    await untilPayable(at, booking);
+    await payAndTell(at, await intentOfPayment(at, booking));
+    return { bookingId: booking.id, expected: CONFIRMED };
+  },
+
+  /** One decline, then paid. */
+  declined: async ({ at }) => {
+    const booking = await bookPatiently(at, 'car');
+    await untilPayable(at, booking);
+    const intent = await intentOfPayment(at, booking);
+    await pay(at, intent, CARDS.withoutFunds);
+    await tellHouse(at, (await eventOf(at, 'payment_intent.payment_failed', intent)).id);
+    await untilTimeline(at, booking, 'payment_failed');
+    await payAndTell(at, intent);
+    return { bookingId: booking.id, expected: CONFIRMED_AFTER_DECLINE };
+  },
+
+  /** Two shares authorised, captured together. */
+  shares: async ({ at }) => {
+    const booking = await bookPatiently(at, 'charter');
+    await untilPayable(at, booking);
+    for (const share of [0, 1]) {
+      const intent = await intentOfPayment(at, booking, share);
+      await pay(at, intent);
+      await tellHouse(at, (await eventOf(at, 'payment_intent.amount_capturable_updated', intent)).id);
+      await untilTimeline(at, booking, 'authorised', share + 1);
+    }
+    return { bookingId: booking.id, expected: CONFIRMED_IN_SHARES };
+  },
+
+  /** Nobody pays. */
+  expired: async ({ hasty: at }) => {
+    const booking = await bookPatiently(at, 'car');
+    return { bookingId: booking.id, expected: EXPIRED };
+  },
+
+  /** The customer steps back before paying. */
+  cancelled: async ({ at }) => {
+    const booking = await bookPatiently(at, 'car');
+    await untilPayable(at, booking);
+    await cancelPatiently(at, booking);
+    return { bookingId: booking.id, expected: CANCELLED };
+  },
+
+  /** Paid, and cancelled before the house had heard of the money. */
+  returned: async ({ at }) => {
+    const booking = await bookPatiently(at, 'car');
+    await untilPayable(at, booking);
+    await pay(at, await intentOfPayment(at, booking));
+    await cancelPatiently(at, booking);
+    return { bookingId: booking.id, expected: CANCELLED_AND_RETURNED };
+  },
+
+  /** Paid while the house is closing the payment: the close is refused, and the booking is confirmed. */
+  lastMinute: async ({ hasty: at }) => {
+    const booking = await bookPatiently(at, 'car');
+    const { id: bookingId } = booking;
+    if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
+    const intent = await intentOfPayment(at, booking);
+    await whenAskedToClose(at, intent);
+    return { bookingId, expected: (await triesToPay(at, intent)) ? CONFIRMED : EXPIRED };
+  },
+
+  /** Money that arrives after the hold has ended and somebody else has the slot. */
+  late: async (lane) => {
+    const pending = await payTooLate(lane.hasty);
+    if (pending.intent === undefined) return pending;
+    const rival = await bookPatiently(lane.at, 'car');
+    await untilPayable(lane.at, rival);
+    await settleAndTell(lane.at, pending.intent);
+    return { ...pending, expected: LATE_AND_RETURNED };
+  },
+
+  /** Money that arrives after the hold has ended, with the slot still free. */
+  revived: async ({ hasty }) => {
+    const pending = await payTooLate(hasty);
+    if (pending.intent === undefined) return pending;
+    await settleAndTell(hasty, pending.intent);
+    return { ...pending, expected: REVIVED };
+  },
+
+  ...PAYPAL_KINDS,
+} as const satisfies Record<string, (lane: Lane) => Promise<Played>>;
+
+export type KindName = keyof typeof KINDS;
+export const kindNames = Object.keys(KINDS) as KindName[]; // Object.keys widens to string
+
+async function payAndTell(at: At, intent: string): Promise<void> {
+  await pay(at, intent);
+  await tellHouse(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
+}
+
+/** A payment that was closed in the meantime cannot be paid any more. */
+async function triesToPay(at: At, intent: string, card?: string): Promise<boolean> {
+  try {
+    await pay(at, intent, card);
+    return true;
+  } catch (error) {
+    if (/payment_intent_unexpected_state/.test(String(error))) return false;
+    throw error;
+  }
+}
+
+/** Pays with a card whose bank takes its time, and waits for the hold to end over it. */
+async function payTooLate(at: At): Promise<Played & { readonly intent?: string }> {
+  const booking = await bookPatiently(at, 'car');
+  const { id: bookingId } = booking;
+  if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
+  const intent = await intentOfPayment(at, booking);
+  if (!(await triesToPay(at, intent, PROCESSING_CARD))) return { bookingId, expected: EXPIRED };
+  await tellHouse(at, (await eventOf(at, 'payment_intent.processing', intent)).id);
+  await untilEnded(at, booking);
+  return { bookingId, intent, expected: EXPIRED_WHILE_PENDING };
+}
+
+async function settleAndTell(at: At, intent: string): Promise<void> {
+  await mustAnswer('POST', `${at.sandbox}/sandbox/stripe/payment_intents/${intent}/settle`, {
+    body: { outcome: 'succeeded' },
+  });
+  await tellHouse(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
+}

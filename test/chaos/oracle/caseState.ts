@@ -1,0 +1,154 @@
+/** Everything that a booking has left behind, wherever it left it, for the oracle to compare. */
+import proto from '@temporalio/proto';
+import { charges, intentsOf, mailsOf, refunds } from '../../support/clients/sandboxClient.ts';
+import type { PaymentProvider } from '../../../src/domain/booking.ts';
+import type { Currency, MinorUnits, Money } from '../../../src/domain/money/money.ts';
+import type { Quote } from '../../../src/domain/quote/quote.ts';
+import type { Lane } from '../lane.ts';
+import { type Left, leftBehind } from './workflowRuns.ts';
+import { payPalState } from './paypalState.ts';
+
+export type CaseState = Awaited<ReturnType<typeof caseState>>;
+
+export async function caseState(lane: Lane, bookingId: string) {
+  const [vendors, paypal, rows, left] = await Promise.all([
+    atVendors(lane, bookingId),
+    payPalState(lane.at, bookingId),
+    inPostgres(lane, bookingId),
+    leftBehind(lane.temporal.client, bookingId),
+  ]);
+  return { bookingId, ...vendors, paypal, ...rows, runs: left.map(runOf) };
+}
+
+async function atVendors({ at }: Lane, bookingId: string) {
+  const intents = await intentsOf(at, bookingId);
+  const ids = new Set(intents.map(({ id }) => id));
+  const isOurs = ({ payment_intent: of }: { payment_intent: string | null }) => of !== null && ids.has(of);
+  const [allCharges, allRefunds, mails] = await Promise.all([
+    charges(at),
+    refunds(at),
+    mailsOf(at, bookingId),
+  ]);
+  return {
+    intents: intents.map(({ id, status, amount, amount_received, currency }) => ({
+      ...{ id, status, amount, amount_received, currency },
+    })),
+    charges: allCharges.filter(isOurs).map((charge) => ({
+      ...{ id: charge.id, intent: charge.payment_intent, status: charge.status },
+      ...{
+        currency: charge.currency,
+        amount: charge.amount,
+        captured: charge.amount_captured,
+        refunded: charge.amount_refunded,
+      },
+    })),
+    refunds: allRefunds
+      .filter(isOurs)
+      .map(({ id, status, amount, payment_intent: intent }) => ({ id, status, amount, intent })),
+    mails: mails.map(({ headers }) => ({
+      template: headers['x-midas-template'] ?? 'none',
+      messageId: headers['message-id'] ?? 'none',
+    })),
+  };
+}
+
+async function inPostgres({ store: { db } }: Lane, bookingId: string) {
+  const [booking, payments, facts, timeline, messages, liveSlots, waiting] = await Promise.all([
+    db
+      .selectFrom('bookings')
+      .select([
+        ...(['status', 'total', 'currency', 'quote', 'deposit_status', 'refund'] as const),
+        ...(['item_id', 'location', 'start_at', 'end_at'] as const),
+      ])
+      .where('id', '=', bookingId)
+      .executeTakeFirst(),
+    db
+      .selectFrom('payments')
+      .select([
+        ...(['id', 'provider', 'provider_payment_id', 'status', 'client_secret_sealed'] as const),
+        ...(['amount', 'currency', 'captured', 'refunded', 'reserved_for_refund'] as const),
+      ])
+      .where('booking_id', '=', bookingId)
+      .orderBy('seq')
+      .execute(),
+    db
+      .selectFrom('money_facts')
+      .select(['id', 'kind', 'amount', 'currency', 'payment_id'])
+      .where('booking_id', '=', bookingId)
+      .execute(),
+    db.selectFrom('booking_timeline').select(['event']).where('booking_id', '=', bookingId).execute(),
+    db
+      .selectFrom('messages')
+      .select(['template', 'status', 'possible_duplicate'])
+      .where('booking_id', '=', bookingId)
+      .execute(),
+    db
+      .selectFrom('slots')
+      .select(['id', 'item_id', 'location', 'start_at', 'end_at'])
+      .where('live', '=', true)
+      .execute(),
+    db
+      .selectFrom('webhook_inbox')
+      .select('id')
+      .where('booking_id', '=', bookingId)
+      .where('handed_over_at', 'is', null)
+      .execute(),
+  ]);
+  return {
+    booking: booking && bookingOf(booking, payments[0]?.provider),
+    payments: payments.map(({ client_secret_sealed: secret, ...row }) => ({
+      ...row,
+      isPayable: secret !== null,
+    })),
+    facts,
+    timeline: timeline.map(({ event }) => event),
+    messages,
+    liveSlots,
+    waitingWebhooks: waiting.map(({ id }) => id),
+  };
+}
+
+interface BookingRow {
+  readonly total: MinorUnits;
+  readonly currency: Currency;
+  readonly quote: Pick<Quote, 'presentment'>;
+  readonly refund: Refund;
+}
+
+/** With what is due in the currency that is paid: PayPal takes no dirhams. */
+function bookingOf<Row extends BookingRow>(row: Row, provider: PaymentProvider | undefined) {
+  const { quote, refund, total, currency, ...booking } = row;
+  const presented = provider === 'paypal' ? quote.presentment.paypal : null;
+  const due: Money = presented ?? { amount: total, currency };
+  return { ...booking, due, refund: statusOf(refund), late: isLate(refund) };
+}
+
+type Refund = Readonly<Record<'status' | 'reason', string>> | null;
+
+/** Of the refund as the booking shows it. */
+const statusOf = (refund: Refund): string => refund?.status ?? 'none';
+
+/** Whether the house heard of the money only after it had ended the booking. */
+const isLate = (refund: Refund): boolean => refund?.reason === 'late_payment';
+
+const { WorkflowExecutionStatus, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
+
+function runOf({ workflowId, status, events }: Left) {
+  const failures = events.flatMap(({ workflowTaskFailedEventAttributes: failed }) =>
+    failed == null
+      ? []
+      : [
+          {
+            cause: WorkflowTaskFailedCause[failed.cause ?? 0] ?? 'unknown',
+            message: failed.failure?.message ?? '',
+          },
+        ],
+  );
+  return {
+    workflowId,
+    status: WorkflowExecutionStatus[status],
+    taskFailures: failures,
+    /** Activities whose worker went away with them. */
+    lostAttempts: events.filter((event) => event.activityTaskTimedOutEventAttributes != null).length,
+  };
+}

@@ -1,0 +1,75 @@
+/**
+ * Compares what a booking has left behind with what it must have come to. Findings are sentences for people; none
+ * means that no crash could be told from the outside.
+ */
+import type { CaseState } from './caseState.ts';
+import type { Expected } from '../kinds/expected.ts';
+import { type CrashedLetter, judgeLetters } from './notifications.ts';
+import { judgeMoney } from './payments.ts';
+import { different } from './difference.ts';
+
+/** @param crashed the letter in whose writing the crash fell, where it did */
+export function judge(state: CaseState, expected: Expected, crashed?: CrashedLetter): string[] {
+  return [
+    ...judgeBooking(state, expected),
+    ...judgeMoney(state, expected),
+    ...judgeLetters(state, expected, crashed),
+    ...judgeSlot(state, expected),
+    ...judgeWorkflows(state, expected),
+  ];
+}
+
+function judgeBooking({ booking, timeline, waitingWebhooks }: CaseState, expected: Expected): string[] {
+  if (booking === undefined) return ['the booking is not in Postgres'];
+  const events = (of: readonly string[]) => [...of].sort().join(' ');
+  const deposit = expected.status === 'confirmed' ? 'held' : 'none';
+  return [
+    ...different('the booking', booking.status, expected.status),
+    ...different('the timeline', events(timeline), events(expected.timeline)),
+    ...different('the deposit', booking.deposit_status, deposit),
+    ...different('the shown refund', booking.refund, REFUND[expected.money]),
+    ...waitingWebhooks.map((id) => `the webhook ${id} was never handed over`),
+  ];
+}
+
+const REFUND = { kept: 'none', none: 'none', returned: 'succeeded' } as const;
+
+/** A slot is sold once: to this booking if it is confirmed, and not at all by one that has ended. */
+function judgeSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Expected): string[] {
+  if (booking === undefined) return [];
+  const own = liveSlots.filter(({ id }) => id === bookingId);
+  const others = liveSlots.filter(
+    (slot) =>
+      slot.id !== bookingId &&
+      slot.item_id === booking.item_id &&
+      slot.location === booking.location &&
+      slot.start_at < booking.end_at &&
+      slot.end_at > booking.start_at,
+  );
+  const held = status === 'confirmed' ? 1 : 0;
+  return [
+    ...different('slots held by the booking', own.length, held),
+    ...(held === 1 ? others.map(({ id }) => `the slot is sold twice: ${id} holds it too`) : []),
+    ...(others.length > 1 ? [`the slot is sold twice: to ${others.map(({ id }) => id).join(' and ')}`] : []),
+  ];
+}
+
+/** A server refuses a task whose workflow has missed news that came meanwhile, and gives it out again. */
+const HARMLESS = /_UNHANDLED_(COMMAND|UPDATE)$/;
+
+function judgeWorkflows({ bookingId, runs }: CaseState, { status }: Expected): string[] {
+  const short = (word: string) => word.replace('WORKFLOW_EXECUTION_STATUS_', '');
+  const own = runs.filter(({ workflowId }) => workflowId === `booking/${bookingId}`);
+  const wanted = status === 'confirmed' ? 'CONTINUED_AS_NEW RUNNING' : 'COMPLETED';
+  return [
+    ...different('runs of the booking', own.map((run) => short(run.status)).join(' '), wanted),
+    ...runs
+      .filter((run) => !own.includes(run) && short(run.status) !== 'COMPLETED')
+      .map((run) => `${run.workflowId} is ${short(run.status)}`),
+    ...runs.flatMap(({ workflowId, taskFailures }) =>
+      taskFailures
+        .filter(({ cause }) => !HARMLESS.test(cause))
+        .map(({ cause, message }) => `a task of ${workflowId} failed: ${cause} ${message}`),
+    ),
+  ];
+}

@@ -1,0 +1,39 @@
+/** The order to die, as the worker that is to die holds it. The first booking begun under it is the one it is about. */
+import { type CrashPoint, type Moment, type Owner, type ToWorker } from './crashPoint.ts';
+import { tellHarness } from './report.ts';
+
+export interface Crash {
+  follow(order: ToWorker): void;
+  /** A booking's workflow begins; the first one under an order becomes its subject. */
+  begins(owner: Owner): void;
+  /** Does not return where this is the point. */
+  at(owner: Owner | undefined, keys: readonly string[], moment: Moment): void;
+  isRecorded(owner: Owner | undefined): boolean;
+}
+
+export function createCrash(): Crash {
+  let arm: ToWorker['arm'] | undefined;
+  let subject: string | undefined;
+  return {
+    follow: (order) => {
+      arm = order.arm;
+      subject = undefined;
+    },
+    begins: (owner) => {
+      if (arm !== undefined && owner.scope === 'checkout') subject ??= owner.bookingId;
+    },
+    at: (owner, keys, moment) => {
+      if (arm === undefined || arm === 'record' || owner === undefined) return;
+      if (owner.bookingId !== subject || owner.scope !== arm.scope) return;
+      if (moment === arm.moment && keys.includes(arm.key)) die(arm);
+    },
+    isRecorded: (owner) => arm === 'record' && owner?.bookingId === subject,
+  };
+}
+
+/** The kernel ends the process without a word; the thread that asked for it does nothing any more. */
+function die(point: CrashPoint): void {
+  tellHarness({ says: 'dies', point });
+  process.kill(process.pid, 'SIGKILL');
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+}

@@ -1,0 +1,130 @@
+/** A card that Stripe finds of the highest risk: the paid booking waits for finance, who approves, or refuses. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
+import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { httpJson } from '../../support/clients/httpJson.ts';
+import { type Product, startProduct } from '../../support/environments/product.ts';
+import { charges, mailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
+import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+const ELEVATED = '4000000000009235';
+const HIGHEST = '4000000000004954';
+
+let product: Product;
+let temporal: TemporalClient;
+let finance: Record<string, string>;
+beforeAll(async () => {
+  product = await startProduct();
+  temporal = await temporalClientOf(product);
+  const { staffJwtSecret } = await embeddedSecrets(product.dataDir);
+  finance = await staffHeaders(['finance'], 'noor', staffJwtSecret);
+});
+afterAll(async () => {
+  await temporal.connection.close();
+  await product.stop();
+});
+
+async function paidWith(card: string): Promise<Booked> {
+  const booking = await book(product);
+  await pay(product, intentOf(booking), card);
+  return booking;
+}
+
+async function inReview(): Promise<Booked> {
+  const booking = await paidWith(HIGHEST);
+  await waitFor(
+    `${booking.id} under review`,
+    () => readBooking(product, booking),
+    ({ payments }) => payments[0]?.status === 'under_review',
+  );
+  return booking;
+}
+
+interface StaffView {
+  readonly status: string;
+  readonly flags: readonly string[];
+  readonly code?: string;
+}
+
+const decide = ({ id }: Booked, approve: boolean) =>
+  httpJson<StaffView>('POST', `${product.api}/v1/ops/bookings/${id}/review`, {
+    headers: finance,
+    body: { approve, note: 'Called back.' },
+  });
+const refundsOf = async (booking: Booked) => {
+  const intent = intentOf(booking);
+  return (await refunds(product)).filter(({ payment_intent }) => payment_intent === intent);
+};
+
+it('approved, it is confirmed, and the same decision again changes nothing', async () => {
+  const booking = await inReview();
+  const waiting = await readBooking(product, booking);
+  expect(waiting.status).toBe('awaiting_payment');
+  expect(waiting.payments[0]).not.toHaveProperty('clientSecret');
+
+  const answers = await Promise.all([decide(booking, true), decide(booking, true)]);
+  expect(answers.map(({ status, body }) => [status, body.status])).toEqual([
+    [200, 'confirmed'],
+    [200, 'confirmed'],
+  ]);
+  expect((await decide(booking, true)).body).toMatchObject({ status: 'confirmed', flags: ['highest_risk'] });
+  expect(await decide(booking, false)).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+  expect(await lettersOf(product, temporal.client, booking.id, 5)).toEqual({
+    booking_in_review: 1,
+    finance_risk_review: 1,
+    booking_confirmation: 1,
+    payment_receipt: 1,
+    concierge_new_booking: 1,
+  });
+  expect(await refundsOf(booking)).toEqual([]);
+});
+
+it('refused, everything goes back once, whoever repeats the refusal', async () => {
+  const booking = await inReview();
+  const total = booking.payments[0]?.amount;
+  const answers = await Promise.all([decide(booking, false), decide(booking, false)]);
+  expect(answers.map(({ status, body }) => [status, body.status])).toEqual([
+    [200, 'cancelled'],
+    [200, 'cancelled'],
+  ]);
+  const after = await waitFor(
+    'the refund',
+    () => readBooking(product, booking),
+    ({ refund }) => refund?.['status'] === 'succeeded',
+  );
+  expect(after).toMatchObject({ status: 'cancelled', refund: { total }, payments: [{ status: 'refunded' }] });
+  expect((await decide(booking, false)).status).toBe(200);
+  expect(await decide(booking, true)).toMatchObject({ status: 409 });
+  expect((await refundsOf(booking)).map(({ amount }) => amount)).toEqual([total]);
+  expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+    booking_in_review: 1,
+    finance_risk_review: 1,
+    cancellation_confirmation: 1,
+  });
+  const letter = (await mailsOf(product, booking.id)).find(
+    ({ headers }) => headers['x-midas-template'] === 'cancellation_confirmation',
+  );
+  expect(letter?.text).toContain('We could not confirm your reservation');
+  expect(letter?.text).toMatch(/Refund\s+AED/);
+});
+
+it('an elevated risk confirms at once, and the concierge is warned', async () => {
+  const booking = await paidWith(ELEVATED);
+  await untilStatus(product, booking, 'confirmed');
+  expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+    booking_confirmation: 1,
+    payment_receipt: 1,
+    concierge_new_booking: 1,
+  });
+  const [charge] = (await charges(product)).filter(
+    ({ payment_intent }) => payment_intent === intentOf(booking),
+  );
+  expect(charge?.outcome?.risk_level).toBe('elevated');
+  const letter = (await mailsOf(product, booking.id)).find(
+    ({ headers }) => headers['x-midas-template'] === 'concierge_new_booking',
+  );
+  expect(letter?.text).toContain('elevated risk');
+});

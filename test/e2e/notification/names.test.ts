@@ -1,0 +1,68 @@
+/** Names as guests write them, through all three carriers: what a letter says, and whom it goes to. */
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import { book } from '../../support/clients/customer.ts';
+import { copiesOf, notify, smtpFails, untilEnded, vendorFails } from '../../support/clients/emailClient.ts';
+import { type Product, startProduct } from '../../support/environments/product.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
+
+const STAFF_SECRET = 'staff-secret-of-those-who-look-at-names';
+
+let product: Product;
+let staff: Record<string, string>;
+beforeAll(async () => {
+  product = await startProduct({ EMAIL_RETRY_SCHEDULE: '1s,1s,1s', STAFF_JWT_SECRET: STAFF_SECRET });
+  staff = await staffHeaders(['concierge'], 'layla', STAFF_SECRET);
+}, 180_000);
+afterEach(async () => {
+  await smtpFails(product);
+  await vendorFails(product, 'sendgrid');
+});
+afterAll(() => product.stop());
+
+const NAMES = [
+  '<script>alert(1)</script>',
+  '{{7*7}} ${7*7} %recipient.name%',
+  '"\\r\\nBcc: x@y.z',
+  'محمد بن راشد',
+  '王小明',
+  'Zoë “Ace” O’Neill 👑',
+];
+
+it.each(NAMES)(
+  'a guest called %s is named so by all three carriers, and by nothing else',
+  async (name) => {
+    const guest = await book(product, { customer: { name } });
+    const copy = async (): Promise<Mail> => {
+      const { body } = await notify(product, staff, { template: 'pre_arrival', bookingId: guest.id });
+      expect((await untilEnded(product, staff, body.id)).status).toBe('accepted');
+      const [mail, ...others] = await copiesOf(product, body.id);
+      if (mail === undefined || others.length > 0) throw new Error('not exactly one copy');
+      return mail;
+    };
+    const bySmtp = await copy();
+    await smtpFails(product, { kind: '421', times: 100 });
+    const bySendGrid = await copy();
+    await vendorFails(product, 'sendgrid', '503');
+    const byMailgun = await copy();
+    expect([bySmtp, bySendGrid, byMailgun].map(({ carrier }) => carrier)).toEqual([
+      'smtp',
+      'sendgrid',
+      'mailgun',
+    ]);
+    for (const mail of [bySmtp, bySendGrid, byMailgun]) {
+      expect(mail.to).toEqual([guest.customer?.email]);
+      expect(mail.headers['bcc']).toBeUndefined();
+      expect(mail.text).toContain(name);
+      expect(mail.html).not.toContain('<script');
+      expect(unescaped(mail.html ?? '')).toContain(name);
+      expect(mail.subject).not.toMatch(/[\r\n]/);
+    }
+    expect(new Set([bySmtp, bySendGrid, byMailgun].map(({ subject }) => subject)).size).toBe(1);
+  },
+  60_000,
+);
+
+const ENTITIES: Readonly<Record<string, string>> = { lt: '<', gt: '>', amp: '&', quot: '"', '#x27': "'" };
+const unescaped = (html: string): string =>
+  html.replace(/&([#\w]+);/g, (whole, entity: string) => ENTITIES[entity] ?? whole);

@@ -1,0 +1,176 @@
+/**
+ * A thousand letters while every carrier fails three calls of ten by chance and the worker is killed twice: none is
+ * lost, and none comes twice without the house knowing. The carriers' own journal is held against our rows.
+ */
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { MailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
+import type { SmtpFaultName } from '../../../sandbox/faults/smtp.ts';
+import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
+import { TASK_QUEUES } from '../../../src/temporal/names.ts';
+import {
+  NOTIFICATION_WORKFLOW,
+  notificationWorkflowId,
+} from '../../../src/workflows/notification/messages.ts';
+import { cleanUp } from '../../support/cleanUp.ts';
+import { book } from '../../support/clients/customer.ts';
+import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { handovers, retry } from '../../support/clients/emailClient.ts';
+import { findPostgres } from '../../support/servers/postgresServer.ts';
+import type { Child } from '../../support/environments/productProcess.ts';
+import { type SeparateProcesses, separateProcesses } from '../../support/environments/separateProcesses.ts';
+import { staffHeaders } from '../../support/clients/staffToken.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+const bin = findPostgres();
+const LETTERS = 1_000;
+const TEMPLATE = 'pre_arrival';
+const CHANCE = { rate: 0.3, seed: 20_261_127 };
+/** Refusals before and after the body, and answers lost with and without their effect. Silence would cost 20 s each. */
+const SMTP_KINDS: SmtpFaultName[] = ['421', '450', '451_data', '554_data', 'drop_at_data', 'drop_after_data'];
+const VENDOR_KINDS: MailCallFaultName[] = ['401', '429', '500', '503', 'drop_before', 'drop_after'];
+/** The last pause outlasts an open breaker. */
+const RETRY_SCHEDULE_MS = [1_000, 3_000, 35_000];
+const ENDS_WITHIN_MS = 400_000;
+
+describe.runIf(bin !== undefined)(
+  `a thousand letters in bad weather${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
+  () => {
+    let house: SeparateProcesses;
+    let worker: Child;
+    let staff: Record<string, string>;
+    let bookingId: string;
+    const teardown = cleanUp();
+
+    beforeAll(async () => {
+      house = await separateProcesses(teardown, bin ?? '');
+      staff = await staffHeaders(['ops'], 'layla', house.staffSecret);
+      await house.startApi();
+      worker = await house.startWorker();
+      bookingId = (await book(house)).id;
+      const random = (carrier: string, kinds: readonly string[]) =>
+        mustAnswer('PUT', `${house.sandbox}/sandbox/${carrier}/faults`, {
+          body: { random: { ...CHANCE, kinds } },
+        });
+      await random('smtp', SMTP_KINDS);
+      await random('sendgrid', VENDOR_KINDS);
+      await random('mailgun', VENDOR_KINDS);
+    }, 300_000);
+
+    it(
+      'arrive, each at least once, and twice only where the house says so',
+      async () => {
+        await startAll();
+        await killAt(LETTERS / 4);
+        await killAt(LETTERS / 2);
+        await waitFor('the end of all letters', stillPending, (pending) => pending === 0, ENDS_WITHIN_MS);
+        await retryParked();
+
+        const seen = new Map<string, Handover[]>();
+        for (const row of await handovers(house)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
+        const told = await messages();
+        expect(told).toHaveLength(LETTERS);
+        expect(told.filter(({ status }) => status !== 'accepted')).toEqual([]);
+        const astray = told
+          .map((row) => ({ ...row, ...sightOf(seen.get(row.key) ?? []) }))
+          .filter((row) => !fits(row));
+        expect(astray).toEqual([]);
+        const twice = told.filter(({ key }) => sightOf(seen.get(key) ?? []).kept > 1);
+        expect(twice.length, 'a run in which nothing came twice shows nothing').toBeGreaterThan(0);
+        expect(twice.filter(({ possible_duplicate }) => !possible_duplicate)).toEqual([]);
+      },
+      ENDS_WITHIN_MS + 200_000,
+    );
+
+    async function startAll(): Promise<void> {
+      const start = (n: number) => {
+        const key = `${TEMPLATE}/${bookingId}/${n}`;
+        return house.temporal.client.workflow.start(NOTIFICATION_WORKFLOW, {
+          workflowId: notificationWorkflowId(key),
+          taskQueue: TASK_QUEUES.main,
+          args: [{ key, template: TEMPLATE, bookingId, retryScheduleMs: RETRY_SCHEDULE_MS }],
+        });
+      };
+      for (let n = 0; n < LETTERS; n += 50)
+        await Promise.all(Array.from({ length: 50 }, (_, index) => start(n + index)));
+    }
+
+    /** Kills the worker once so many letters have been taken, and starts another. */
+    async function killAt(accepted: number): Promise<void> {
+      await waitFor(`${accepted} letters`, acceptedSoFar, (count) => count >= accepted, ENDS_WITHIN_MS);
+      await worker.end('SIGKILL');
+      worker = await house.startWorker();
+    }
+
+    /** All three may have failed on four passes in a row: staff do what staff do. */
+    async function retryParked(): Promise<void> {
+      await waitFor(
+        'parked letters to be taken after all',
+        async () => {
+          const parked = (await messages()).filter(({ status }) => status === 'failed');
+          for (const { key } of parked) await retry(house, staff, key);
+          return parked.length + (await stillPending());
+        },
+        (left) => left === 0,
+        120_000,
+      );
+    }
+
+    const count = async (status: string): Promise<number> => {
+      const { rows } = await house.sql.query<{ count: number }>(
+        `select count(*)::int as count from messages where key like $1 and status = $2`,
+        [`${TEMPLATE}/%`, status],
+      );
+      return rows[0]?.count ?? 0;
+    };
+    const acceptedSoFar = () => count('accepted');
+    const stillPending = async () =>
+      LETTERS - (await acceptedSoFar()) - (await count('failed')) - (await count('refused'));
+
+    interface Told {
+      readonly key: string;
+      readonly status: string;
+      readonly possible_duplicate: boolean;
+      /** Attempts that left again after one of unknown outcome. */
+      readonly duplicates: number;
+      /** Attempts whose worker was killed: nobody but the carriers knows whether a body left. */
+      readonly lost: number;
+    }
+
+    async function messages(): Promise<Told[]> {
+      const { rows } = await house.sql.query<Told>(
+        `select m.key, m.status, m.possible_duplicate,
+           (count(*) filter (where a.possible_duplicate))::int as duplicates,
+           (count(*) filter (where a.reason = 'worker lost'))::int as lost
+         from messages m left join message_attempts a on a.key = m.key
+         where m.key like $1 group by m.key order by m.key`,
+        [`${TEMPLATE}/%`],
+      );
+      return rows;
+    }
+  },
+);
+
+/** Bodies that a carrier has, or may have: those it took, and those it never answered. */
+function sightOf(rows: readonly Handover[]): { readonly kept: number; readonly mayHaveLeft: number } {
+  const sum = (count: (row: Handover) => number) => rows.reduce((total, row) => total + count(row), 0);
+  return {
+    kept: sum((row) => row.kept),
+    mayHaveLeft: sum((row) => row.accepted + row.received - row.answered),
+  };
+}
+
+/** What we counted is what the carriers saw; only an attempt whose worker died may have left us without reaching them. */
+function fits({
+  kept,
+  mayHaveLeft,
+  duplicates,
+  lost,
+}: {
+  readonly kept: number;
+  readonly mayHaveLeft: number;
+  readonly duplicates: number;
+  readonly lost: number;
+}): boolean {
+  const seen = mayHaveLeft - 1;
+  return kept >= 1 && kept - 1 <= duplicates && duplicates >= seen && duplicates <= seen + lost;
+}

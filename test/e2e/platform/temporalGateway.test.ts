@@ -1,0 +1,157 @@
+/** What the API asks of Temporal, against the real server: joined, not doubled; answered or refused in time. */
+import { fileURLToPath } from 'node:url';
+import { Client, Connection } from '@temporalio/client';
+import { NativeConnection, Worker } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createTemporalGateway } from '../../../src/api/temporal/clientGateway.ts';
+import { type TemporalGateway, TemporalUnavailable } from '../../../src/api/temporal/gateway.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../../src/temporal/names.ts';
+import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
+import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
+import { quietRuntime } from '../../support/environments/quietRuntime.ts';
+import { type TestTemporalServer, startTestServer } from '../../support/servers/temporalServer.ts';
+
+let server: TestTemporalServer;
+let connection: Connection;
+let client: Client;
+let gateway: TemporalGateway;
+let worker: Worker;
+let working: Promise<void>;
+
+beforeAll(async () => {
+  quietRuntime();
+  server = await startTestServer(); // its own: no other test's worker may poll the house's queue
+  connection = await Connection.connect({ address: server.address });
+  await registerSearchAttributes(connection, server.namespace);
+  client = new Client({ connection, namespace: server.namespace });
+  gateway = createTemporalGateway(client);
+});
+afterAll(async () => {
+  await connection.close();
+  await server.stop();
+});
+
+async function startWorker() {
+  const native = await NativeConnection.connect({ address: server.address });
+  worker = await Worker.create({
+    connection: native,
+    namespace: server.namespace,
+    taskQueue: TASK_QUEUES.main,
+    workflowsPath: fileURLToPath(new URL('../../support/fakes/gatewayWorkflows.ts', import.meta.url)),
+  });
+  working = worker.run().finally(() => native.close());
+}
+
+const input = (bookingId: string, itemId = 'bugatti-chiron'): BookingInput => ({
+  bookingId,
+  phase: 'checkout',
+  provider: 'stripe',
+  itemId,
+  itemName: 'Bugatti Chiron',
+  location: 'dubai',
+  currency: 'AED',
+  total: minor(20_963_050),
+  deposit: minor(1_836_250),
+  createdAt: '2027-06-01T08:00:00.000Z',
+  startAt: '2027-12-14T06:00:00.000Z',
+  endAt: '2027-12-17T06:00:00.000Z',
+  rules: {
+    holdMs: 1_800_000,
+    pendingHoldMs: 259_200_000,
+    preArrivalLeadMs: 86_400_000,
+    reviewDelayMs: 86_400_000,
+    riskReviewMs: 86_400_000,
+    maxDeclines: 5,
+    emailRetryScheduleMs: [60_000],
+    threeDSecure: true,
+  },
+});
+const open = (bookingId: string, itemId?: string, waitMs = 15_000) =>
+  gateway.openBooking(input(bookingId, itemId), waitMs, 'request-1');
+
+test('without a worker it is reachable, an opening is pending in time, and the booking is not lost', async () => {
+  expect(await gateway.ready()).toEqual({ reachable: true, worker: false });
+  expect(await open('MIDAS-00000001', undefined, 300)).toBe('pending');
+  await startWorker();
+  try {
+    expect(await open('MIDAS-00000001')).toEqual({ outcome: 'open' });
+    await expect.poll(() => gateway.ready()).toEqual({ reachable: true, worker: true });
+  } finally {
+    worker.shutdown();
+    await working;
+  }
+});
+
+test('a booking is one workflow, whoever asks and how often, and operations can read what it is', async () => {
+  await startWorker();
+  try {
+    const id = 'MIDAS-00000002';
+    const answers = await Promise.all([open(id), open(id), open(id)]);
+    expect(answers).toEqual([{ outcome: 'open' }, { outcome: 'open' }, { outcome: 'open' }]);
+    const shown = await client.workflow.getHandle(`booking/${id}`).describe();
+    expect(shown.memo).toEqual({ requestId: 'request-1' });
+    expect(await shown.staticSummary()).toBe('Bugatti Chiron in Dubai, 14–17 Dec 2027');
+    const attributes = shown.typedSearchAttributes;
+    expect(attributes.get(SEARCH_ATTRIBUTES.bookingId)).toBe(id);
+    expect(attributes.get(SEARCH_ATTRIBUTES.status)).toBe('awaiting_payment');
+    expect(attributes.get(SEARCH_ATTRIBUTES.itemId)).toBe('bugatti-chiron');
+    expect(attributes.get(SEARCH_ATTRIBUTES.provider)).toBe('stripe');
+    expect(attributes.get(SEARCH_ATTRIBUTES.startAt)).toEqual(new Date('2027-12-14T06:00:00.000Z'));
+
+    expect(await gateway.lookAgain(id)).toBe('signalled');
+    expect(await gateway.cancelBooking(id)).toEqual({ outcome: 'cancelled' });
+    expect(await client.workflow.getHandle(`booking/${id}`).result()).toBe(1);
+    expect(await gateway.lookAgain(id)).toBe('closed');
+    expect(await gateway.lookAgain('MIDAS-99999999')).toBe('unknown');
+    expect(await gateway.cancelBooking(id)).toBe('closed');
+    // Its rows answer now; no second workflow begins.
+    expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open(id));
+    expect((await client.workflow.getHandle(`booking/${id}`).describe()).status.name).toBe('COMPLETED');
+
+    expect(await open('MIDAS-00000003', 'late', 500)).toBe('pending');
+    expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open('MIDAS-00000004', 'gone'));
+
+    const letter = {
+      key: 'access_link/MIDAS-1/1',
+      template: 'access_link',
+      bookingId: 'MIDAS-1',
+      retryScheduleMs: [],
+    };
+    await gateway.startNotification(letter);
+    await gateway.startNotification(letter);
+  } finally {
+    worker.shutdown();
+    await working;
+  }
+});
+
+test('a letter is one run, until staff retry one that has ended; its news reaches whatever runs', async () => {
+  const letter = { key: 'staff/one', template: 'access_link', retryScheduleMs: [] };
+  const handle = client.workflow.getHandle('notification/staff/one');
+  const runId = async () => (await handle.describe()).runId;
+  await gateway.startNotification(letter);
+  const first = await runId();
+  expect((await handle.describe()).typedSearchAttributes.get(SEARCH_ATTRIBUTES.template)).toBe('access_link');
+  await gateway.startNotification(letter);
+  await gateway.startNotification(letter, true); // it still runs, and goes on
+  expect(await runId()).toBe(first);
+  expect(await gateway.signalNotification('staff/one')).toBe('signalled');
+
+  await handle.terminate();
+  expect(await gateway.signalNotification('staff/one')).toBe('closed');
+  expect(await gateway.signalNotification('staff/none')).toBe('closed');
+  await gateway.startNotification(letter);
+  expect(await runId()).toBe(first);
+  await gateway.startNotification(letter, true);
+  expect(await runId()).not.toBe(first);
+  await handle.terminate();
+});
+
+test('a server that is not there is an outage, not a refusal', async () => {
+  const nowhere = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 });
+  const away = createTemporalGateway(new Client({ connection: nowhere }));
+  expect(await away.ready()).toEqual({ reachable: false, worker: false });
+  await expect(away.lookAgain('MIDAS-00000001')).rejects.toThrow(TemporalUnavailable);
+  await nowhere.close();
+});

@@ -1,0 +1,147 @@
+/** Faults by chance at all three carriers, and the journal that tells what each has really received. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import type { Transporter } from 'nodemailer';
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { createRandomFaults } from '../../../sandbox/faults/random.ts';
+import type { Sandbox } from '../../../sandbox/index.ts';
+import { inboxOf, journalOf, mailgunOf, sendBySmtp, sendGridOf, smtpOf } from './emailSandbox.ts';
+import { control, startForTest } from '../testSandbox.ts';
+
+let sandbox: Sandbox;
+let transport: Transporter;
+beforeAll(async () => {
+  sandbox = await startForTest();
+  transport = smtpOf(sandbox);
+});
+beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
+afterAll(() => sandbox.stop());
+
+const CARRIERS = {
+  smtp: (key: string) => sendBySmtp(transport, key),
+  sendgrid: async (key: string) => (await sendGridOf(sandbox)(key)).status,
+  mailgun: async (key: string) => (await mailgunOf(sandbox)(key)).status,
+};
+type Carrier = keyof typeof CARRIERS;
+
+const random = (carrier: Carrier, settings: object): Promise<unknown> =>
+  control(sandbox.url, 'PUT', `/sandbox/${carrier}/faults`, { random: settings });
+
+test('the same seed draws the same faults, another seed others, at the rate that was asked for', () => {
+  const kinds = ['a', 'b', 'c'] as const;
+  const draw = (rate: number, seed: number, count: number) => {
+    const faults = createRandomFaults<(typeof kinds)[number]>();
+    faults.set({ rate, seed, kinds });
+    return Array.from({ length: count }, () => faults.take());
+  };
+  fc.assert(
+    fc.property(fc.integer(), fc.double({ min: 0, max: 1, noNaN: true }), (seed, rate) => {
+      const drawn = draw(rate, seed, 2_000);
+      expect(drawn).toEqual(draw(rate, seed, 2_000));
+      const struck = drawn.filter((fault) => fault !== undefined).length;
+      expect(Math.abs(struck / 2_000 - rate)).toBeLessThan(0.08);
+    }),
+    { numRuns: 50 },
+  );
+  expect(draw(0.3, 1, 100)).not.toEqual(draw(0.3, 2, 100));
+  expect(draw(1, 7, 20)).not.toContain(undefined);
+  expect(new Set(draw(1, 7, 100))).toEqual(new Set(kinds));
+});
+
+test.each([
+  ['smtp', ['421', '554_data', 'drop_after_data', 'drop_at_data']],
+  ['sendgrid', ['500', '503_after', 'drop_before', 'drop_after']],
+  ['mailgun', ['429', '503_after', 'drop_before', 'drop_after']],
+] as const)('%s fails by chance the same way in a second run', async (carrier, kinds) => {
+  const run = async () => {
+    await random(carrier, { rate: 0.5, seed: 42, kinds });
+    const ends: (number | undefined)[] = [];
+    for (let n = 0; n < 16; n += 1) ends.push(await CARRIERS[carrier](`n${n}`));
+    return ends;
+  };
+  const first = await run();
+  expect(new Set(first).size).toBeGreaterThan(2);
+  expect(await run()).toEqual(first);
+});
+
+test('chance ends with the faults', async () => {
+  await random('sendgrid', { rate: 1, kinds: ['500'] });
+  expect(await CARRIERS.sendgrid('n1')).toBe(500);
+  await control(sandbox.url, 'DELETE', '/sandbox/sendgrid/faults');
+  expect(await CARRIERS.sendgrid('n1')).toBe(202);
+});
+
+test.each(['smtp', 'sendgrid', 'mailgun'] as const)(
+  'the journal of %s counts every whole body, and which of them were answered',
+  async (carrier) => {
+    const kinds = carrier === 'smtp' ? ['drop_after_data', '554_data'] : ['drop_after', '500'];
+    await random(carrier, { rate: 0.5, seed: 3, kinds });
+    const ends: (number | undefined)[] = [];
+    for (let n = 0; n < 20; n += 1) ends.push(await CARRIERS[carrier]('n1'));
+    const answered = ends.filter((status) => status !== undefined).length;
+    const accepted = ends.filter((status) => status !== undefined && status < 300).length;
+    expect(answered).toBeLessThan(20);
+    expect(accepted).toBeLessThan(answered);
+    expect(await journalOf(sandbox.url)).toEqual([
+      { key: 'n1', carrier, received: 20, answered, accepted, kept: accepted + 20 - answered },
+    ]);
+    expect(await inboxOf(sandbox.url)).toHaveLength(accepted + 20 - answered);
+  },
+);
+
+test('the journal keeps messages and carriers apart', async () => {
+  await CARRIERS.smtp('n1');
+  await CARRIERS.sendgrid('n1');
+  await CARRIERS.sendgrid('n2');
+  const once = { received: 1, answered: 1, accepted: 1, kept: 1 };
+  expect(await journalOf(sandbox.url, '?key=n1')).toEqual([
+    { key: 'n1', carrier: 'smtp', ...once },
+    { key: 'n1', carrier: 'sendgrid', ...once },
+  ]);
+  expect(await journalOf(sandbox.url, '?carrier=sendgrid')).toHaveLength(2);
+});
+
+test.each([
+  ['451_data', 451, 1, 1, 0],
+  ['452_data', 452, 1, 1, 0],
+  ['552_data', 552, 1, 1, 0],
+  ['550_policy', 550, 0, 0, 0],
+  ['greeting_timeout', undefined, 0, 0, 0],
+  ['drop_in_body', undefined, 0, 0, 0],
+  ['drop_at_data', undefined, 1, 0, 0],
+  ['timeout_at_data', undefined, 1, 0, 0],
+  ['timeout_after_data', undefined, 1, 0, 1],
+])('a mail session met by %s ends with %s', async (kind, status, received, answered, kept) => {
+  await control(sandbox.url, 'PUT', '/sandbox/smtp/faults', { kind, delayMs: 5_000 });
+  expect(await CARRIERS.smtp('n1')).toBe(status);
+  const journal = await journalOf(sandbox.url);
+  expect(journal).toEqual(
+    received === 0 ? [] : [{ key: 'n1', carrier: 'smtp', received, answered, accepted: 0, kept }],
+  );
+  expect(await inboxOf(sandbox.url)).toHaveLength(kept);
+  expect(await CARRIERS.smtp('n1')).toBe(250);
+});
+
+test('mails, what was told of them, hand-overs and the signing key outlive the sandbox', async () => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'midas-mail-'));
+  try {
+    const before = await startForTest(dataDir);
+    await sendGridOf(before)('n1');
+    const [mail] = await inboxOf(before.url);
+    await control(before.url, 'POST', '/sandbox/sendgrid/events', { mail: mail?.id, kinds: ['opened'] });
+    const [mails, journal] = [await inboxOf(before.url), await journalOf(before.url)];
+    await before.stop();
+    const after = await startForTest(dataDir);
+    try {
+      expect((await inboxOf(after.url))[0]).toMatchObject({ ...mails[0], events: mails[0]?.events ?? [] });
+      expect(await journalOf(after.url)).toEqual(journal);
+      expect(after.sendgrid.webhookPublicKey).toBe(before.sendgrid.webhookPublicKey);
+    } finally {
+      await after.stop();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true });
+  }
+});

@@ -1,0 +1,98 @@
+/** The product's own PayPal client where the stand-in makes it hard: a lost answer, a forger, a dispute with files. */
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { Sandbox } from '../../../../sandbox/index.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
+import { createPayPalGateway, type PayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import { createPayPalVerifier } from '../../../../src/providers/payment/paypal/webhook/verify.ts';
+import { control, eventually } from '../../testSandbox.ts';
+import { act, PAYPAL, startPayPal, startPayPalEndpoint, type PayPalEndpoint } from './paypalSandbox.ts';
+
+let sandbox: Sandbox;
+let gateway: PayPalGateway;
+let webhooks: PayPalEndpoint;
+
+beforeEach(async () => {
+  [sandbox, webhooks] = await Promise.all([startPayPal(), startPayPalEndpoint()]);
+  sandbox.setPayPalWebhookUrl(webhooks.url);
+  gateway = createPayPalGateway({
+    environment: 'sandbox',
+    clientId: PAYPAL.clientId,
+    clientSecret: PAYPAL.clientSecret,
+    apiBase: sandbox.url,
+    merchantId: PAYPAL.merchantId,
+    receiverEmail: PAYPAL.receiverEmail,
+    brandName: 'Midas',
+  });
+});
+afterEach(() => Promise.all([sandbox.stop(), webhooks.stop()]));
+
+const REFERENCES = { bookingId: 'MIDAS-7K3M9QX2', paymentId: 'pay_1' };
+
+async function open(): Promise<string> {
+  const { sighting } = await gateway.open({
+    ...REFERENCES,
+    amount: minor(1_836_250),
+    currency: 'USD',
+    description: 'Bugatti Chiron',
+    idempotencyKey: 'booking/MIDAS-7K3M9QX2/pay/1/0',
+    returnUrl: 'https://midas.example/return',
+    cancelUrl: 'https://midas.example/cancel',
+  });
+  return sighting.providerPaymentId;
+}
+
+async function agreed(): Promise<string> {
+  const id = await open();
+  await act(sandbox.url, `/orders/${id}/approve`);
+  return id;
+}
+
+test('a capture that PayPal answers with a 500 is found, and taken once', async () => {
+  const id = await agreed();
+  await control(sandbox.url, 'PUT', '/sandbox/paypal/faults', {
+    calls: [{ path: '/v2/checkout/orders/:id/capture', kind: '500_after' }],
+  });
+  await expect(gateway.capture(id, 'capture/0')).rejects.toThrow();
+  expect(await gateway.capture(id, 'capture/0', { attempt: 2 })).toMatchObject({
+    outcome: 'already_captured',
+  });
+  expect(await control(sandbox.url, 'GET', '/sandbox/paypal/captures')).toHaveLength(1);
+});
+
+test('the product believes a webhook of the stand-in, and none of a stranger', async () => {
+  const id = await agreed();
+  const verifier = createPayPalVerifier({
+    webhookIds: [PAYPAL.webhookId],
+    apiBase: sandbox.url,
+    standInRoots: await (await fetch(`${sandbox.url}/sandbox/paypal/ca.pem`)).text(),
+  });
+  const verdict = async (index: number) => {
+    const { headers, body } = await eventually(() => webhooks.received[index]);
+    return verifier.verify({ headers, rawBody: body, nowMs: Date.now() });
+  };
+  expect(await verdict(0)).toMatchObject({ genuine: true, hint: { providerPaymentId: id } });
+  const [event] = await control<{ id: string }[]>(sandbox.url, 'GET', '/sandbox/paypal/events');
+  await act(sandbox.url, '/webhooks/send', { eventId: event?.id, signer: 'stranger' });
+  expect(await verdict(1)).toEqual({ genuine: false, reason: 'untrusted_certificate' });
+});
+
+test('a dispute is read and answered with a file', async () => {
+  const id = await agreed();
+  await gateway.capture(id, 'capture/0');
+  const [capture] = await control<{ id: string }[]>(sandbox.url, 'GET', '/sandbox/paypal/captures');
+  const { id: disputeId } = await act<{ id: string }>(sandbox.url, `/captures/${capture?.id ?? ''}/dispute`, {
+    stage: 'CHARGEBACK',
+  });
+  expect(await gateway.readDispute(disputeId)).toMatchObject({
+    stage: 'chargeback',
+    state: 'needs_response',
+    bookingId: REFERENCES.bookingId,
+    captureIds: [capture?.id],
+  });
+  await gateway.provideEvidence(disputeId, {
+    evidences: [{ type: 'OTHER', notes: 'The contract, signed.' }],
+    files: [{ name: 'contract.pdf', type: 'application/pdf', bytes: new Uint8Array([37, 80, 68, 70]) }],
+    key: 'evidence/1/0',
+  });
+  expect((await gateway.readDispute(disputeId)).state).toBe('under_review');
+});

@@ -1,0 +1,77 @@
+/** Staff at the mail desk, and the test's hand on the three carriers of the sandbox. */
+import type { MailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
+import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
+import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
+import type { NotificationBody } from '../../../src/api/routes/notification/schemas.ts';
+import { type JsonAnswer, httpJson, mustAnswer } from './httpJson.ts';
+import { waitFor } from '../waitFor.ts';
+
+interface At {
+  readonly api: string;
+  readonly sandbox: string;
+}
+
+export type Vendor = 'sendgrid' | 'mailgun';
+
+/** Replaces all faults of the mail server; without arguments it works again. */
+export const smtpFails = ({ sandbox }: At, faults: Partial<SmtpFaultSettings> = {}): Promise<unknown> =>
+  mustAnswer('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
+
+/** The vendor answers so often with this to whoever sends; without a kind it works again. */
+export const vendorFails = (
+  { sandbox }: At,
+  vendor: Vendor,
+  kind?: MailCallFaultName,
+  times = 1_000,
+): Promise<unknown> =>
+  mustAnswer('PUT', `${sandbox}/sandbox/${vendor}/faults`, {
+    body: kind === undefined ? {} : { calls: [{ path: '/', kind, times }] },
+  });
+
+/** Any of the house's letters about a booking, to an address of staff's choice. */
+export const notify = (
+  { api }: At,
+  staff: Readonly<Record<string, string>>,
+  body: {
+    readonly template: string;
+    readonly to?: string;
+    readonly bookingId?: string;
+    readonly data?: object;
+  },
+): Promise<JsonAnswer<NotificationBody>> =>
+  httpJson('POST', `${api}/v1/notifications`, { headers: staff, body });
+
+export const readNotification = (
+  { api }: At,
+  staff: Readonly<Record<string, string>>,
+  id: string,
+): Promise<NotificationBody> =>
+  mustAnswer('GET', `${api}/v1/notifications/${encodeURIComponent(id)}`, { headers: staff });
+
+export const retry = (
+  { api }: At,
+  staff: Readonly<Record<string, string>>,
+  id: string,
+): Promise<JsonAnswer<NotificationBody>> =>
+  httpJson('POST', `${api}/v1/notifications/${encodeURIComponent(id)}/retry`, { headers: staff });
+
+export const untilEnded = (
+  at: At,
+  staff: Readonly<Record<string, string>>,
+  id: string,
+): Promise<NotificationBody> =>
+  waitFor(
+    `the end of ${id}`,
+    () => readNotification(at, staff, id),
+    ({ status }) => status !== 'pending',
+  );
+
+/** Every copy that anybody was sent of a message. */
+export async function copiesOf({ sandbox }: At, notification: string): Promise<Mail[]> {
+  const query = new URLSearchParams({ notification });
+  return mustAnswer('GET', `${sandbox}/inbox/messages?${query.toString()}`);
+}
+
+export const handovers = ({ sandbox }: At): Promise<Handover[]> =>
+  mustAnswer('GET', `${sandbox}/sandbox/mail/journal`);

@@ -1,0 +1,72 @@
+/** The test's hand on PayPal's stand-in: agrees as the customer, decides as the bank, counts what was asked. */
+import type { BookingBody } from '../../../src/api/schemas/booking.ts';
+import type { Capture, Funding, Order, Refund } from '../../../sandbox/payment/paypal/objects.ts';
+import type { LoggedRequest } from '../../../sandbox/payment/paypal/account.ts';
+import { book, type Booked, type BookingOptions } from './customer.ts';
+import { httpJson, type JsonAnswer, mustAnswer } from './httpJson.ts';
+
+interface At {
+  readonly api: string;
+  readonly sandbox: string;
+}
+
+/** Books with PayPal and waits until the customer can go there. */
+export const bookWithPayPal = (at: At, options: BookingOptions = {}): Promise<Booked> =>
+  book(at, {
+    ...options,
+    payment: {
+      provider: 'paypal',
+      returnUrl: `${at.sandbox}/bookings/return`,
+      cancelUrl: `${at.sandbox}/bookings/back`,
+    },
+  });
+
+/** PayPal's id of the order, as it stands in the address of its page. */
+export function orderOf({ payments: [payment] }: Pick<BookingBody, 'payments'>): string {
+  const order = new URL(payment?.approveUrl ?? 'about:blank').searchParams.get('token');
+  if (order === null) throw new Error('this booking has no open order');
+  return order;
+}
+
+const act = <T>({ sandbox }: At, path: string, body: object = {}): Promise<T> =>
+  mustAnswer('POST', `${sandbox}/sandbox/paypal${path}`, { body });
+
+export const approve = (at: At, order: string, funding: Funding = 'balance'): Promise<Order> =>
+  act(at, `/orders/${order}/approve`, { funding });
+
+export const settle = (at: At, capture: string, outcome: 'completed' | 'denied'): Promise<Capture> =>
+  act(at, `/captures/${capture}/settle`, { outcome });
+
+/** Replaces all faults of PayPal; without arguments everything works again. */
+export const paypalFaults = ({ sandbox }: At, faults: object = {}): Promise<unknown> =>
+  mustAnswer('PUT', `${sandbox}/sandbox/paypal/faults`, { body: faults });
+
+const listed =
+  <T>(what: string) =>
+  ({ sandbox }: At): Promise<T[]> =>
+    mustAnswer('GET', `${sandbox}/sandbox/paypal/${what}`);
+
+const captures = listed<Capture>('captures');
+const refunds = listed<Refund>('refunds');
+const requests = listed<LoggedRequest>('requests');
+
+export const capturesOf = async (at: At, bookingId: string): Promise<Capture[]> =>
+  (await captures(at)).filter(({ customId }) => customId === bookingId);
+
+export const refundsOf = async (at: At, bookingId: string): Promise<Refund[]> => {
+  const ours = new Set((await capturesOf(at, bookingId)).map(({ id }) => id));
+  return (await refunds(at)).filter(({ captureId }) => ours.has(captureId));
+};
+
+/** How often a capture of the order was asked for. */
+export const captureCalls = async (at: At, order: string): Promise<number> =>
+  (await requests(at)).filter(({ path }) => path === `/v2/checkout/orders/${order}/capture`).length;
+
+/** The customer is back from PayPal's page. */
+export const captureBooking = (
+  { api }: At,
+  { id, accessToken, payments: [payment] }: Booked,
+): Promise<JsonAnswer<BookingBody & { code?: string }>> =>
+  httpJson('POST', `${api}/v1/bookings/${id}/payments/${payment?.id ?? 'none'}/capture`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+  });

@@ -1,0 +1,78 @@
+/** The test's hand on the sandbox: pays, breaks things, counts what the vendors saw. */
+import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { CallFault } from '../../../sandbox/faults/calls.ts';
+import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
+import type { WebhookFaultSettings } from '../../../sandbox/faults/webhooks.ts';
+import type { LoggedRequest } from '../../../sandbox/payment/stripe/account.ts';
+import type { Delivery } from '../../../sandbox/payment/stripe/webhooks/deliveries.ts';
+import type { Charge, Intent, Refund, StripeEvent } from '../../../sandbox/payment/stripe/objects.ts';
+import { countBy } from './customer.ts';
+import { mustAnswer } from './httpJson.ts';
+
+interface At {
+  readonly sandbox: string;
+}
+
+export const CARDS = { good: '4242424242424242', withoutFunds: '4000000000009995' } as const;
+
+type WantedFault = Pick<CallFault, 'path' | 'kind'> & Partial<CallFault>;
+
+export const pay = ({ sandbox }: At, intent: string, card: string = CARDS.good): Promise<Intent> =>
+  mustAnswer('POST', `${sandbox}/sandbox/stripe/payment_intents/${intent}/pay`, { body: { card } });
+
+/** Replaces all faults of Stripe; without arguments everything works again. */
+export const stripeFaults = (
+  { sandbox }: At,
+  faults: { calls?: readonly WantedFault[]; webhooks?: Partial<WebhookFaultSettings> } = {},
+): Promise<unknown> => mustAnswer('PUT', `${sandbox}/sandbox/stripe/faults`, { body: faults });
+
+export const smtpFaults = ({ sandbox }: At, faults: Partial<SmtpFaultSettings>): Promise<unknown> =>
+  mustAnswer('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
+
+export const sendWebhooks = (
+  { sandbox }: At,
+  order: {
+    eventId?: string;
+    paymentIntentId?: string;
+    copies?: number;
+    ageSeconds?: number;
+    secret?: string;
+  },
+): Promise<Delivery[]> => mustAnswer('POST', `${sandbox}/sandbox/stripe/webhooks/send`, { body: order });
+
+const listed =
+  <T>(what: string) =>
+  ({ sandbox }: At): Promise<T[]> =>
+    mustAnswer('GET', `${sandbox}/sandbox/stripe/${what}`);
+
+export const intents = listed<Intent>('payment_intents');
+export const charges = listed<Charge>('charges');
+export const refunds = listed<Refund>('refunds');
+export const stripeEvents = listed<StripeEvent>('events');
+export const stripeRequests = listed<LoggedRequest>('requests');
+export const deliveries = listed<Omit<Delivery, 'secret'>>('deliveries');
+
+/** The intents that carry this booking's id, which is how many times it could be paid. */
+export const intentsOf = async (at: At, bookingId: string): Promise<Intent[]> =>
+  (await intents(at)).filter(({ metadata }) => Object.values(metadata).includes(bookingId));
+
+export const intentStatus = async (at: At, id: string): Promise<string | undefined> =>
+  (await intents(at)).find((intent) => intent.id === id)?.status;
+
+/** The latest event of a type about a payment. */
+export async function eventOf(at: At, type: string, intent: string): Promise<StripeEvent> {
+  const isAbout = ({ data }: StripeEvent) => JSON.stringify(data.object).includes(intent);
+  const found = (await stripeEvents(at)).filter((event) => event.type === type && isAbout(event)).at(-1);
+  if (found === undefined) throw new Error(`no ${type} about ${intent}`);
+  return found;
+}
+
+/** Mails whose notification belongs to the booking. */
+export const mailsOf = async ({ sandbox }: At, bookingId: string): Promise<Mail[]> => {
+  const all = await mustAnswer<Mail[]>('GET', `${sandbox}/inbox/messages`);
+  return all.filter(({ headers }) => headers['x-midas-notification']?.split('/').includes(bookingId));
+};
+
+/** How often each template arrived for the booking. */
+export const mailCounts = async (at: At, bookingId: string): Promise<Record<string, number>> =>
+  countBy((await mailsOf(at, bookingId)).map(({ headers }) => headers['x-midas-template'] ?? 'none'));

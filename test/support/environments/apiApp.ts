@@ -1,0 +1,175 @@
+/** The whole interface over a database in memory and a stand-in of Temporal, and the requests most tests make. */
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { type ApiDeps, buildApp } from '../../../src/api/app.ts';
+import { type Config, loadConfig } from '../../../src/config/config.ts';
+import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
+import { notificationPage, workflowPage } from '../../../src/composition/links.ts';
+import { createLogger } from '../../../src/observability/log.ts';
+import { lettersOf, mailVerifiers } from '../../../src/composition/emailWebhooks.ts';
+import { createReport } from '../../../src/observability/errorReporter.ts';
+import type { Store } from '../../../src/store/database/database.ts';
+import { type FakeTemporal, fakeTemporal } from '../fakes/fakeTemporal.ts';
+import { memoryStore } from './memoryStore.ts';
+
+export const WEBSITE = 'https://midas.example';
+export const WEBHOOK_SECRETS = ['whsec_new_for_tests', 'whsec_old_for_tests'] as const;
+export const STAFF_SECRET = 'staff-secret-for-tests-staff-secret';
+
+const ENVIRONMENT = {
+  TEMPORAL_ADDRESS: '127.0.0.1:1',
+  TEMPORAL_UI_URL: 'http://127.0.0.1:8233',
+  DATABASE_URL: 'postgres://nowhere',
+  PAYLOAD_KEYS: 'k1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=',
+  BOOKING_TOKEN_SECRET: 'booking-secret-for-tests-1,booking-secret-for-tests-0',
+  STAFF_JWT_SECRET: STAFF_SECRET,
+  STRIPE_SECRET_KEY: 'sk_test_tests',
+  STRIPE_PUBLISHABLE_KEY: 'pk_test_tests',
+  STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRETS.join(','),
+  PAYPAL_ENVIRONMENT: 'sandbox',
+  PAYPAL_CLIENT_ID: 'paypal-client',
+  PAYPAL_CLIENT_SECRET: 'paypal-secret',
+  PAYPAL_WEBHOOK_ID: 'paypal-webhook',
+  PAYPAL_MERCHANT_ID: 'MIDASTEST',
+  PAYPAL_RECEIVER_EMAIL: 'payments@midas.example',
+  SMTP_HOST: '127.0.0.1',
+  CORS_ORIGINS: WEBSITE,
+  RATE_LIMIT_BOOKINGS: '1000/1m',
+  RATE_LIMIT_QUOTES: '1000/1m',
+  // Most tests book again and again as one customer from one address.
+  MAX_UNPAID_PER_EMAIL: '1000',
+  MAX_BOOKINGS_PER_IP_DAY: '1000',
+};
+
+export interface ApiUnderTest {
+  readonly app: FastifyInstance;
+  readonly config: Config;
+  readonly store: Store;
+  readonly temporal: FakeTemporal;
+  /** Everything that was logged, one JSON line each. */
+  readonly logLines: string[];
+  /** Moves the interface's clock; it starts at the real time and stands still only when set. */
+  setNow(now: Date | undefined): void;
+  close(): Promise<void>;
+}
+
+export async function apiUnderTest(
+  environment: Readonly<Record<string, string>> = {},
+  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment' | 'paypal'>> = {},
+): Promise<ApiUnderTest> {
+  const store = await memoryStore();
+  // Empty means not set, as in the environment of a process.
+  const given = Object.entries({ ...ENVIRONMENT, ...environment }).filter(([, value]) => value !== '');
+  const config = loadConfig(Object.fromEntries(given));
+  const temporal = fakeTemporal(store, config.fraudGuard.maxUnpaidPerEmail);
+  const logLines: string[] = [];
+  const log = createLogger('trace', { write: (line) => void logLines.push(line) });
+  let fixed: Date | undefined;
+  const clock = () => fixed ?? new Date();
+  const app = await buildApp({
+    config,
+    store,
+    temporal,
+    openSecret: (sealed) => sealed.replace('sealed:', ''),
+    decodePayloads: (body) => Promise.resolve(body),
+    findBookingOfPayment: () => Promise.resolve(undefined),
+    mail: mailVerifiers(config),
+    letters: lettersOf(config, store.db),
+    report: createReport({ db: store.db, log, clock }),
+    workflowUrl: (bookingId) => workflowPage(config, bookingId),
+    notificationUrl: (key) => notificationPage(config, key),
+    fx: DEFAULT_FX_RATES,
+    clock,
+    log,
+    ...deps,
+  });
+  return {
+    app,
+    config,
+    store,
+    temporal,
+    logLines,
+    setNow: (now) => (fixed = now),
+    async close() {
+      await app.close();
+      await store.close();
+    },
+  };
+}
+
+/** `YYYY-MM-DD`, so many days from now in UTC. */
+export const daysAhead = (days: number): string =>
+  new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+
+let nextSlot = 30;
+/** A rental that overlaps with no other of the same test file: three days in Dubai. */
+export function quoteRequest(changes: Readonly<Record<string, unknown>> = {}) {
+  nextSlot += 5;
+  return {
+    itemId: 'bugatti-chiron',
+    location: 'dubai',
+    startDate: daysAhead(nextSlot),
+    endDate: daysAhead(nextSlot + 3),
+    tier: 'standard',
+    ...changes,
+  };
+}
+
+export const CUSTOMER = {
+  name: 'Ada Lovelace',
+  email: 'ada@example.com',
+  phone: '+971501234567',
+  country: 'AE',
+  locale: 'en',
+};
+
+export const bookingRequest = (quoteId: string, changes: Readonly<Record<string, unknown>> = {}) => ({
+  quoteId,
+  customer: CUSTOMER,
+  payment: { provider: 'stripe' },
+  ...changes,
+});
+
+export const post = (
+  app: FastifyInstance,
+  url: string,
+  payload: Readonly<Record<string, unknown>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<LightMyRequestResponse> => send(app, { method: 'POST', url, payload, headers });
+
+export const get = (
+  app: FastifyInstance,
+  url: string,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<LightMyRequestResponse> => send(app, { method: 'GET', url, headers });
+
+export const send = (app: FastifyInstance, options: InjectOptions): Promise<LightMyRequestResponse> =>
+  app.inject(options);
+
+/** A fresh quote's id. */
+export async function quoteId(
+  app: FastifyInstance,
+  changes: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const answer = await post(app, '/v1/quotes', quoteRequest(changes));
+  if (answer.statusCode !== 201) throw new Error(`no quote: ${answer.body}`);
+  return answer.json<{ id: string }>().id;
+}
+
+export interface OpenedBooking {
+  readonly id: string;
+  readonly accessToken: string;
+  readonly status: string;
+  readonly payments: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** A fresh booking that waits for its payment. */
+export async function openBooking(app: FastifyInstance): Promise<OpenedBooking> {
+  const answer = await post(app, '/v1/bookings', bookingRequest(await quoteId(app)));
+  if (answer.statusCode !== 201) throw new Error(`no booking: ${answer.body}`);
+  return answer.json<OpenedBooking>();
+}
+
+export const bearer = (token: string) => ({ authorization: `Bearer ${token}` });
+
+/** The body of an answer, whatever it is. */
+export const bodyOf = (answer: LightMyRequestResponse) => answer.json<Record<string, unknown>>();

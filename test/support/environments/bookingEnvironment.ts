@@ -1,0 +1,235 @@
+/**
+ * The house without its surroundings: the real workflows in the time-skipping server, over activities that write
+ * a diary. Time belongs to the server and is shared, so the bookings of one file live one after another.
+ */
+import { fileURLToPath } from 'node:url';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import type { BookingActivities } from '../../../src/activities/booking.ts';
+import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
+import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
+import { bookingStart } from '../../../src/api/temporal/bookingStart.ts';
+import type { PaymentProvider } from '../../../src/domain/booking.ts';
+import { minor } from '../../../src/domain/money/money.ts';
+import { TASK_QUEUES } from '../../../src/temporal/names.ts';
+import type { booking } from '../../../src/workflows/booking/workflow.ts';
+import { type BookingInput, bookingWorkflowId, openUpdate } from '../../../src/workflows/booking/messages.ts';
+import { notificationWorkflowId } from '../../../src/workflows/notification/messages.ts';
+import { BookingUnderTest } from './bookingUnderTest.ts';
+import { fakeMail } from '../fakes/fakeEmail.ts';
+import { letTimeJump, outlive } from '../servers/orphans.ts';
+import { quietLogger } from './quietRuntime.ts';
+import { timeSkippingEnvironment } from './timeSkipping.ts';
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export interface Wish {
+  /** From now to the start of the rental, ten days unless said otherwise. Milliseconds. */
+  readonly startsIn?: number;
+  /** Minor units; above Stripe's limit it is paid in shares. */
+  readonly total?: number;
+  /** Stripe unless said otherwise; PayPal charges in dollars. */
+  readonly provider?: PaymentProvider;
+  /** Sets the scene before the first activity runs. */
+  readonly scene?: (booking: BookingUnderTest) => void;
+}
+
+export interface House {
+  readonly environment: TestWorkflowEnvironment;
+  /** A booking that the activities know and nobody has started. */
+  prepare(wish?: Wish): Promise<BookingUnderTest>;
+  /** Starts a booking. Resolves once it runs; `opened` tells when the customer can pay. */
+  book(wish?: Wish): Promise<BookingUnderTest>;
+  /** The server's time, in milliseconds. */
+  now(): Promise<number>;
+  /** Lets at least a minute pass, and with it everything that happens meanwhile. */
+  pass(ms: number): Promise<void>;
+  /** How the booking ended, over all of its runs, once its letters have left. */
+  outcome(booking: BookingUnderTest): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
+const staged = /^(Activity failed|No workflows registered|a payment is not what)/;
+
+export async function openHouse(): Promise<House> {
+  const logger = new DefaultLogger('WARN', ({ message, meta }) => {
+    if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
+  });
+  Runtime.install({ logger });
+  const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
+  const [environment, workflowBundle] = await Promise.all([
+    timeSkippingEnvironment(),
+    bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
+  ]);
+  const bookings = new Map<string, BookingUnderTest>();
+  const now = () => environment.currentTimeMs();
+  const { store, provider, mail } = createFakes(bookings, now, (key) => {
+    // whoever still waits when the server stops has nothing left to release
+    outlive(environment, notificationWorkflowId(key)).catch(() => undefined);
+  });
+  const connection = environment.nativeConnection;
+  const workers = await Promise.all([
+    Worker.create({
+      connection,
+      taskQueue: TASK_QUEUES.main,
+      workflowBundle,
+      activities: { ...store, ...mail },
+    }),
+    Worker.create({ connection, taskQueue: TASK_QUEUES.payments, activities: provider }),
+    Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: mail }),
+  ]);
+  const running = Promise.all(workers.map((worker) => worker.run()));
+  const { workflow } = environment.client;
+  let latest: BookingUnderTest | undefined;
+  const pass = async (ms: number) => {
+    await latest?.hasHeard();
+    await letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
+  };
+  const prepare = async (wish: Wish = {}) => {
+    const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;
+    const made = inputFor(bookings.size, await now(), startsIn, total);
+    const input = provider === 'paypal' ? { ...made, provider, presented: IN_DOLLARS } : made;
+    const booked = new BookingUnderTest(input, () =>
+      workflow.getHandle<typeof booking>(bookingWorkflowId(input.bookingId)),
+    );
+    scene?.(booked);
+    bookings.set(input.bookingId, booked);
+    latest = booked;
+    return booked;
+  };
+
+  return {
+    environment,
+    now,
+    pass,
+    prepare,
+    async book(wish) {
+      const made = await prepare(wish);
+      const handle = await workflow.start(...bookingStart(made.input, 'test'));
+      made.opened = handle.executeUpdate(openUpdate, { updateId: 'open' });
+      made.opened.catch(() => undefined); // whoever waits for it hears of it
+      return made;
+    },
+    async outcome(made) {
+      const { outcome } = await letTimeJump(environment, made.handle.result());
+      await pass(MINUTE);
+      return outcome;
+    },
+    async close() {
+      for (const worker of workers) worker.shutdown();
+      await running;
+      await environment.teardown();
+    },
+  };
+}
+
+/** AED 209,630.50 with its deposit of AED 18,362.50, at the peg. */
+const IN_DOLLARS = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
+
+/** Three days in a car that costs AED 209,630.50. */
+function inputFor(index: number, now: number, startsIn: number, total: number): BookingInput {
+  const iso = (ms: number) => new Date(ms).toISOString();
+  return {
+    bookingId: `MIDAS-${String(index + 1).padStart(8, '0')}`,
+    phase: 'checkout',
+    provider: 'stripe',
+    itemId: 'bugatti-chiron',
+    itemName: 'Bugatti Chiron',
+    location: 'dubai',
+    currency: 'AED',
+    total: minor(total),
+    deposit: minor(1_836_250),
+    createdAt: iso(now),
+    startAt: iso(now + startsIn),
+    endAt: iso(now + startsIn + 3 * DAY),
+    rules: {
+      holdMs: 30 * MINUTE,
+      pendingHoldMs: 72 * HOUR,
+      preArrivalLeadMs: 24 * HOUR,
+      reviewDelayMs: 24 * HOUR,
+      riskReviewMs: 24 * HOUR,
+      maxDeclines: 5,
+      emailRetryScheduleMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],
+      threeDSecure: true,
+    },
+  };
+}
+
+type Bookings = ReadonlyMap<string, BookingUnderTest>;
+
+/** Activities that know whose call it is by the booking id, which every id of ours contains. */
+function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (key: string) => void) {
+  async function noted(call: string, given: unknown): Promise<BookingUnderTest> {
+    const [bookingId = ''] = /MIDAS-\d{8}/.exec(JSON.stringify(given)) ?? [];
+    const found = bookings.get(bookingId);
+    if (found === undefined) throw ApplicationFailure.nonRetryable(`${call}: whose is it?`, 'NoSuchBooking');
+    found.diary.push({ at: await now(), call, given });
+    await found.meanwhile(call);
+    return found;
+  }
+  return { store: fakeStore(noted), provider: fakeProvider(noted), mail: fakeMail(noted, now, onLetter) };
+}
+
+export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
+
+type StoreActivities = BookingActivities & PaymentRecordActivities;
+
+/** The calendar holds, sells and frees the slot as Postgres would. */
+function fakeStore(noted: Noted): StoreActivities {
+  const note = (call: keyof StoreActivities) => async (given: unknown) => {
+    await noted(call, given);
+  };
+  const free = (call: keyof StoreActivities) => async (given: unknown) => {
+    const made = await noted(call, given);
+    if (made.slot === 'held') made.slot = 'free';
+  };
+  return {
+    async reserve(given) {
+      const made = await noted('reserve', given);
+      if (made.reservation === 'reserved') made.slot = 'held';
+      return made.reservation;
+    },
+    async confirmBooking(given) {
+      const made = await noted('confirmBooking', given);
+      if (made.slot === 'held') made.slot = 'sold';
+    },
+    refuseBooking: free('refuseBooking'),
+    endBooking: free('endBooking'),
+    async retakeSlot(given) {
+      const made = await noted('retakeSlot', given);
+      if (made.slotStaysFree) made.slot = 'held';
+      return made.slotStaysFree;
+    },
+    async reopenHold(given) {
+      const made = await noted('reopenHold', given);
+      if (made.slotStaysFree) made.slot = 'held';
+      return made.slotStaysFree;
+    },
+    recordAuthorised: note('recordAuthorised'),
+    recordDecline: note('recordDecline'),
+    recordPaymentState: note('recordPaymentState'),
+    recordPaymentClosed: note('recordPaymentClosed'),
+    extendHold: note('extendHold'),
+    showRefund: note('showRefund'),
+    openReview: note('openReview'),
+    closeReview: note('closeReview'),
+    moveStay: note('moveStay'),
+  };
+}
+
+function fakeProvider(noted: Noted): PaymentActivities {
+  return {
+    openPayment: async (given) => (await noted('openPayment', given)).paymentOf(given).open(),
+    adoptPayment: async (given) => (await noted('adoptPayment', given)).paymentOf(given).find(),
+    lookAtPayment: async (given) => (await noted('lookAtPayment', given)).paymentOf(given).look(),
+    closePayment: async (given) => (await noted('closePayment', given)).paymentOf(given).close(),
+    capturePayment: async (given) =>
+      (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
+    returnMoney: async (given) =>
+      (await noted('returnMoney', given)).paymentOf(given).refund(given.idempotencyKey),
+  };
+}

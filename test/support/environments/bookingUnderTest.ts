@@ -1,0 +1,158 @@
+/** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
+import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
+import type { booking } from '../../../src/workflows/booking/workflow.ts';
+import type { MessageStatus } from '../../../src/domain/notification/delivery.ts';
+import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
+import {
+  type BookingInput,
+  type CancelResult,
+  cancelUpdate,
+  type CaptureResult,
+  captureUpdate,
+  lookAgainSignal,
+  type OpenResult,
+  type ReviewResult,
+  reviewUpdate,
+} from '../../../src/workflows/booking/messages.ts';
+import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
+import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
+
+const HEARD = WorkflowUpdateStage.ACCEPTED;
+
+/** One call of an activity, by the server's time. */
+export interface Entry {
+  readonly at: number;
+  readonly call: string;
+  readonly given: unknown;
+}
+
+export interface Letter {
+  readonly template: string;
+  readonly key: string;
+  readonly at: number;
+  status: MessageStatus;
+}
+
+export class BookingUnderTest {
+  readonly input: BookingInput;
+  /** One, or the shares of a total that no single charge can take. */
+  readonly payments: readonly ScriptedPayment[];
+  readonly diary: Entry[] = [];
+  /** By key, in the order in which they were registered. */
+  readonly letters = new Map<string, Letter>();
+  /** What the calendar answers. */
+  reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
+  /** What happens in the world just before a call has its effect. */
+  meanwhile: (call: string) => Promise<void> | void = () => undefined;
+  /** Whether the slot is still free when late money asks for it. */
+  slotStaysFree = false;
+  slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
+  /** What the page that waits for the payment session is told. */
+  opened: Promise<OpenResult> = Promise.reject(new Error('not started'));
+  private readonly find: () => WorkflowHandle<typeof booking>;
+
+  constructor(input: BookingInput, find: () => WorkflowHandle<typeof booking>) {
+    this.input = input;
+    const { presented, total } = input;
+    this.payments =
+      presented === undefined
+        ? splitPayments(total).map(
+            (amount, index, { length }) => new ScriptedPayment(input, { seq: index + 1, of: length, amount }),
+          )
+        : [new ScriptedPayPal(input, { seq: 1, of: 1, amount: presented.amount })];
+    this.find = find;
+    this.opened.catch(() => undefined); // replaced by the start
+  }
+
+  /** The only payment, or the first share. */
+  get payment(): ScriptedPayment {
+    return this.share(1);
+  }
+
+  /** The order of a booking that is paid with PayPal. */
+  get paypal(): ScriptedPayPal {
+    const { payment } = this;
+    if (!(payment instanceof ScriptedPayPal)) throw new Error('this booking is not paid with PayPal');
+    return payment;
+  }
+
+  share(seq: number): ScriptedPayment {
+    const payment = this.payments[seq - 1];
+    if (payment === undefined) throw new Error(`the booking has no payment ${seq}`);
+    return payment;
+  }
+
+  /** Whose payment a call is about: every id of one ends in its number. */
+  paymentOf(given: unknown): ScriptedPayment {
+    const [, seq = '1'] = /MIDAS-\d{8}(?:-P|_)(\d)/.exec(JSON.stringify(given)) ?? [];
+    return this.share(Number(seq));
+  }
+
+  get handle(): WorkflowHandle<typeof booking> {
+    return this.find();
+  }
+
+  /** A webhook has come in. */
+  signal(): Promise<void> {
+    return this.handle.signal(lookAgainSignal);
+  }
+
+  cancel(): Promise<CancelResult> {
+    return this.handle.executeUpdate(cancelUpdate);
+  }
+
+  /**
+   * The same where the answer takes time to pass: resolves once the workflow has heard it. Time that passes before
+   * that is lost to it, and on a crowded machine nobody would let any more pass.
+   */
+  async askToCancel(): Promise<() => Promise<CancelResult>> {
+    const asked = await this.handle.startUpdate(cancelUpdate, { waitForStage: HEARD });
+    return () => asked.result();
+  }
+
+  /** The customer is back from PayPal's page. */
+  capture(): Promise<CaptureResult> {
+    const paymentId = `${this.input.bookingId}-P1`;
+    return this.handle.executeUpdate(captureUpdate, { args: [{ paymentId }] });
+  }
+
+  /** As {@link askToCancel}. */
+  async askToCapture(): Promise<() => Promise<CaptureResult>> {
+    const paymentId = `${this.input.bookingId}-P1`;
+    const asked = await this.handle.startUpdate(captureUpdate, {
+      args: [{ paymentId }],
+      waitForStage: HEARD,
+    });
+    return () => asked.result();
+  }
+
+  /** Resolves once the workflow has taken in what it was told so far: no query is answered before. */
+  async hasHeard(): Promise<void> {
+    await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
+  }
+
+  /** Finance decides. @param id tells one decision from a repeat of it */
+  review(approve: boolean, id = 'rvd_1'): Promise<ReviewResult> {
+    return this.handle.executeUpdate(reviewUpdate, { args: [{ id, approve }] });
+  }
+
+  calls(call: string): Entry[] {
+    return this.diary.filter((entry) => entry.call === call);
+  }
+
+  /** The calls of a kind that change something, in order: looks are left out. */
+  deeds(): string[] {
+    const reading = ['lookAtPayment', 'adoptPayment', 'openMessage', 'sendMail', 'recordAttempt'];
+    return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
+  }
+
+  /** Templates of the letters that have left, one entry a letter, in alphabetical order. */
+  sent(): string[] {
+    const accepted = [...this.letters.values()].filter(({ status }) => status === 'accepted');
+    return accepted.map(({ template }) => template).sort();
+  }
+
+  letter(template: string): Letter | undefined {
+    return [...this.letters.values()].find((letter) => letter.template === template);
+  }
+}

@@ -1,0 +1,92 @@
+/** An order at PayPal that does what its test says. Money moves only when it is captured, and once. */
+import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
+import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
+import { ScriptedPayment } from './scriptedPayment.ts';
+
+/** What comes of a capture: taken, kept pending, refused before it is made, or made and refused. */
+export type CaptureScript = 'completed' | 'pending' | 'instrument_declined' | 'capture_declined';
+
+export class ScriptedPayPal extends ScriptedPayment {
+  /** How the next captures go; the last one goes on. */
+  captures: CaptureScript[] = ['completed'];
+  /** The order after INSTRUMENT_DECLINED: PayPal's reference does not say which. */
+  afterDecline: 'reopened' | 'still_approved' = 'reopened';
+  /** Every capture that had an effect. */
+  taken = 0;
+  /** Orders that this payment has had. */
+  orders = 0;
+  /** PayPal has forgotten the order: nobody can pay it any more. */
+  private forgotten = false;
+  private spent = false;
+
+  /** The customer agrees on PayPal's page. */
+  approve(): void {
+    if (!this.forgotten && this.state === 'requires_payment') this.state = 'approved';
+  }
+
+  forget(): void {
+    this.forgotten = true;
+  }
+
+  /** The e-check clears, or the review ends well. */
+  override pay(): void {
+    this.state = 'succeeded';
+  }
+
+  /** It does not: PayPal completes the order all the same, and captures it no second time. */
+  override fail(): void {
+    this.decline('capture_denied');
+    this.state = 'requires_payment';
+    this.spent = true;
+  }
+
+  override open() {
+    if (!this.refusesOpening && (this.state === 'never_opened' || this.spent)) {
+      this.orders += 1;
+      this.state = 'never_opened';
+      this.spent = false;
+      const { bookingId } = this.input;
+      this.atProvider = { providerPaymentId: `order_${bookingId}_1_${this.orders}`, live: false };
+      this.declines.length = 0; // they belong to the order before
+    }
+    return super.open();
+  }
+
+  override look(): PaymentSighting {
+    const sighting = super.look();
+    if (this.forgotten && this.taken === 0) return { ...sighting, state: 'canceled', orderSpent: true };
+    return { receiver: 'ours', orderSpent: this.spent, ...sighting, ...this.wrong };
+  }
+
+  override capture(idempotencyKey: string): CaptureOutcome {
+    this.reach();
+    if (this.state === 'succeeded' || this.state === 'processing') return this.heard('captured');
+    if (this.forgotten || this.state !== 'approved') return this.heard('not_authorised');
+    const script = this.captures.length > 1 ? this.captures.shift() : this.captures[0];
+    switch (script) {
+      case 'instrument_declined':
+        if (this.afterDecline === 'reopened') this.state = 'requires_payment';
+        return this.heard({ declined: this.refusal(idempotencyKey), next: 'same_payment' });
+      case 'capture_declined':
+        this.fail();
+        return this.heard({ declined: this.refusal('capture_denied'), next: 'new_payment' });
+      case 'pending':
+        this.state = 'processing';
+        return this.heard('captured');
+      default:
+        this.state = 'succeeded';
+        this.taken += 1;
+        return this.heard('captured');
+    }
+  }
+
+  override close(): CloseOutcome {
+    this.reach();
+    if (this.state === 'succeeded') return 'already_paid';
+    return this.heard(this.state === 'processing' ? 'in_progress' : 'left_open');
+  }
+
+  private refusal(attempt: string) {
+    return { attempt, at: this.input.createdAt, reason: 'PayPal said no.' };
+  }
+}

@@ -1,0 +1,139 @@
+/** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
+import { ApplicationFailure } from '@temporalio/common';
+import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
+import { minor, type MinorUnits } from '../../../src/domain/money/money.ts';
+import type { Decline, PaymentSighting, SightedState } from '../../../src/domain/payment/payment.ts';
+import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
+import type { CaptureOutcome, CloseOutcome, RefundSighting } from '../../../src/providers/payment/gateway.ts';
+import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
+
+export interface Share {
+  readonly seq: number;
+  readonly of: number;
+  readonly amount: MinorUnits;
+}
+
+export class ScriptedPayment {
+  atProvider: { readonly providerPaymentId: string; readonly live: boolean };
+  state: SightedState | 'never_opened' = 'never_opened';
+  /** The provider cannot be reached, and nothing that is asked of it happens. */
+  away = false;
+  /** Whatever is asked of it happens, and nobody hears of it. */
+  silent = false;
+  /** Openings happen, but their answers are lost. */
+  answersLost = false;
+  /** The provider understands the opening, or the refund, and will not do it. */
+  refusesOpening = false;
+  refusesRefunds: false | typeof PAYMENT_REFUSED | typeof REFUND_BLOCKED = false;
+  /** Says of a payment that nobody has paid that it cannot be closed, because it was. */
+  contradictsItself = false;
+  /** What the provider thinks of the charge. */
+  risk: RiskLevel = 'normal';
+  /** Fields of a sighting that are not what the booking expects. */
+  wrong: Partial<PaymentSighting> = {};
+  /** By idempotency key: the same key is the same refund. */
+  readonly refunds = new Map<string, number>();
+  protected readonly input: BookingInput;
+  protected readonly share: Share;
+  protected readonly declines: Decline[] = [];
+
+  /** @param share which of how many, and how much of the total */
+  constructor(input: BookingInput, share: Share) {
+    this.input = input;
+    this.share = share;
+    this.atProvider = { providerPaymentId: `pi_${input.bookingId}_${share.seq}`, live: false };
+  }
+
+  /** The customer has done their part: the money is taken, or put by where there are several shares. */
+  pay(): void {
+    this.state = this.share.of > 1 ? 'authorised' : 'succeeded';
+  }
+
+  settleLater(): void {
+    this.state = 'processing';
+  }
+
+  /** The charge that was under way is refused in the end. */
+  fail(): void {
+    this.decline('ch_slow');
+    this.state = 'requires_payment';
+  }
+
+  decline(attempt: string): void {
+    this.declines.push({ attempt, at: this.input.createdAt, reason: 'The bank said no.' });
+  }
+
+  /** What the house holds of the customer's money: everything taken, less everything returned. */
+  kept(): number {
+    const taken = this.state === 'succeeded' ? this.share.amount : 0;
+    return [...this.refunds.values()].reduce((left, refund) => left - refund, taken);
+  }
+
+  open(): { providerPaymentId: string; live: boolean } {
+    this.reach();
+    if (this.refusesOpening) throw ApplicationFailure.nonRetryable('not with this method', PAYMENT_REFUSED);
+    if (this.state === 'never_opened') this.state = 'requires_payment';
+    if (this.answersLost) throw noAnswer();
+    return this.heard(this.atProvider);
+  }
+
+  find(): { providerPaymentId: string; live: boolean } | null {
+    this.reach();
+    return this.heard(this.state === 'never_opened' ? null : this.atProvider);
+  }
+
+  look(): PaymentSighting {
+    this.reach();
+    if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
+    const { bookingId, createdAt } = this.input;
+    const currency = this.input.presented?.currency ?? this.input.currency;
+    const { seq, amount } = this.share;
+    const succeeded = this.state === 'succeeded';
+    const charged = succeeded || this.state === 'authorised';
+    return this.heard({
+      ...this.atProvider,
+      ...{ bookingId, paymentId: `${bookingId}-P${seq}`, state: this.state, amount, currency },
+      amountReceived: succeeded ? amount : minor(0),
+      declines: [...this.declines],
+      ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt, risk: this.risk } } : {}),
+      ...this.wrong,
+    });
+  }
+
+  capture(_idempotencyKey: string): CaptureOutcome {
+    this.reach();
+    if (this.state !== 'authorised') return 'not_authorised';
+    this.state = 'succeeded';
+    return this.heard('captured');
+  }
+
+  close(): CloseOutcome {
+    this.reach();
+    if (this.state === 'succeeded' || this.contradictsItself) return 'already_paid';
+    if (this.state === 'processing') return 'in_progress';
+    this.state = 'canceled';
+    return this.heard('closed');
+  }
+
+  refund(idempotencyKey: string): RefundSighting {
+    this.reach();
+    if (this.refusesRefunds !== false)
+      throw ApplicationFailure.nonRetryable('the refund was refused', this.refusesRefunds);
+    if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
+    const { amount } = this.share;
+    const { createdAt: at } = this.input;
+    this.refunds.set(idempotencyKey, amount);
+    return this.heard({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
+  }
+
+  protected heard<T>(answer: T): T {
+    if (this.silent) throw noAnswer();
+    return answer;
+  }
+
+  protected reach(): void {
+    if (this.away) throw noAnswer();
+  }
+}
+
+const noAnswer = () => ApplicationFailure.retryable('no answer', 'PaymentProviderUnavailable');

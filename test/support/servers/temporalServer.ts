@@ -1,0 +1,55 @@
+/** One real Temporal server for all test files of a run; a project without it lets each file start its own. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { inject } from 'vitest';
+import { readEnvironment } from '../../../src/config/config.ts';
+import { freeTemporalPorts } from '../../../src/embedded/ports.ts';
+import { findTemporalCli } from '../../../src/embedded/temporal/cli.ts';
+import { startTemporalServer } from '../../../src/embedded/temporal/server.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** host:port of the server that `globalSetup.ts` started. */
+    temporalAddress: string;
+  }
+}
+
+export interface TestTemporalServer {
+  readonly address: string;
+  readonly namespace: string;
+  /** To be called when the file is done; the run's shared server stays. */
+  stop(): Promise<void>;
+}
+
+export const TEST_NAMESPACE = 'default';
+
+/** The run's server, else one of this file's own. Histories are kept apart by ids that no other test uses. */
+export async function temporalServer(): Promise<TestTemporalServer> {
+  const shared = inject('temporalAddress') as string | undefined; // not provided where globalSetup is not configured
+  if (shared === undefined) return startTestServer();
+  return { address: shared, namespace: TEST_NAMESPACE, stop: async () => {} };
+}
+
+/** A server in memory, on free ports, that knows our search attributes. */
+export async function startTestServer(): Promise<TestTemporalServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'midas-temporal-'));
+  const server = await startTemporalServer({
+    cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
+    choosePorts: freeTemporalPorts,
+    namespace: TEST_NAMESPACE,
+    logFile: join(folder, 'temporal.log'),
+    pidFile: join(folder, 'temporal.pid'),
+    report,
+  });
+  const stop = async () => {
+    await server.stop();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { address: server.address, namespace: TEST_NAMESPACE, stop };
+}
+
+/** The ordinary steps are of no interest in a test run; a fetch of minutes is. */
+function report(line: string): void {
+  if (!/looking|using/.test(line)) process.stdout.write(`${line}\n`);
+}

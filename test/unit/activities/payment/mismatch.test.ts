@@ -1,0 +1,69 @@
+/** Money that is not what the booking expects is put before people, once, and money that is never is. */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPaymentActivities } from '../../../../src/activities/payment/payments.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
+import type { PaymentSighting } from '../../../../src/domain/payment/payment.ts';
+import type { PaymentGateway } from '../../../../src/providers/payment/gateway.ts';
+import type { Store } from '../../../../src/store/database/database.ts';
+import { listFindings } from '../../../../src/store/reconciliation.ts';
+import { memoryStore } from '../../../support/environments/memoryStore.ts';
+
+let store: Store;
+beforeAll(async () => {
+  store = await memoryStore();
+});
+afterAll(() => store.close());
+
+const BOOKING = 'MIDAS-7K3M9QX2';
+const known = {
+  bookingId: BOOKING,
+  paymentId: `${BOOKING}-P1`,
+  amount: minor(10_000),
+  currency: 'USD',
+} as const;
+
+const sighting = (providerPaymentId: string, changes: Partial<PaymentSighting>): PaymentSighting => ({
+  ...known,
+  ...{ providerPaymentId, state: 'succeeded', amountReceived: known.amount, live: false, declines: [] },
+  charge: { id: 'ch_1', at: '2026-11-24T12:00:00.000Z', risk: 'normal' },
+  ...changes,
+});
+
+function look(providerPaymentId: string, changes: Partial<PaymentSighting>): Promise<PaymentSighting> {
+  const gateway = { live: false, look: async () => sighting(providerPaymentId, changes) };
+  const activities = createPaymentActivities({
+    db: store.db,
+    gateways: { stripe: gateway as unknown as PaymentGateway }, // only looked at
+    seal: (secret) => secret,
+  });
+  const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
+  return environment.run(() => activities.lookAtPayment({ provider: 'stripe', providerPaymentId, known }));
+}
+
+const findings = () => listFindings(store.db, { limit: 100, after: undefined });
+
+test('money of another amount is a finding that names the booking and what differs, however often it is seen', async () => {
+  for (let times = 0; times < 3; times += 1)
+    expect(await look('pi_less', { amount: minor(9_999), live: true })).toMatchObject({ amount: 9_999 });
+  expect(await findings()).toMatchObject([
+    {
+      kind: 'payment_mismatch',
+      status: 'open',
+      objectId: 'pi_less',
+      bookingId: BOOKING,
+      detail: { payment: `${BOOKING}-P1`, differs: 'amount live' },
+    },
+  ]);
+});
+
+test.each<[string, Partial<PaymentSighting>]>([
+  ['what was asked for', {}],
+  ['still to come', { amount: minor(9_999), state: 'requires_payment' }],
+  ['put by and about to be released', { amount: minor(9_999), state: 'authorised' }],
+])('money that is %s is none', async (_what, changes) => {
+  const before = await findings();
+  await look('pi_other', changes);
+  expect(await findings()).toEqual(before);
+});

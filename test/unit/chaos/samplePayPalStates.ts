@@ -1,0 +1,84 @@
+/** What bookings paid at PayPal leave behind when all went right: the money in dollars, the price in dirhams. */
+import type { MinorUnits } from '../../../src/domain/money/money.ts';
+import type { CaseState } from '../../chaos/oracle/caseState.ts';
+import { AGREED_TOO_LATE, CANCELLED, type Expected } from '../../chaos/kinds/expected.ts';
+import { cancelledState, confirmedState, returnedState } from './sampleStates.ts';
+
+const DUE = { amount: 273 as MinorUnits, currency: 'USD' as const }; // whole and positive
+const NOTHING = 0 as MinorUnits; // zero is zero in every currency
+const ORDER = 'ORDER1';
+const CAPTURE = 'CAPTURE1';
+
+/** Agreed to and captured. */
+export const paidAtPayPal = (): CaseState => atPayPal(confirmedState());
+
+/** An e-check that cleared too late for a slot that somebody else has, and went back. */
+export function returnedAtPayPal(): CaseState {
+  const state = atPayPal(returnedState());
+  const refund = { id: 'REFUND1', captureId: CAPTURE, status: 'COMPLETED' as const, ...DUE };
+  return {
+    ...state,
+    paypal: {
+      ...state.paypal,
+      captures: state.paypal.captures.map((capture) => ({ ...capture, status: 'REFUNDED' })),
+      refunds: [refund],
+    },
+    payments: state.payments.map((row) => ({ ...row, refunded: DUE.amount })),
+    facts: [
+      ...state.facts,
+      { id: `refunded:${refund.id}`, kind: 'refunded', payment_id: 'MIDAS-00000001-P1', ...DUE },
+    ],
+  };
+}
+
+/** Agreed to, and cancelled before anything was captured. */
+export const leftAtPayPal = (): CaseState => withoutMoney(cancelledState(), CANCELLED);
+
+/** Agreed to when somebody else had the slot: nothing was captured, and the customer was told. */
+export const agreedTooLate = (): CaseState => withoutMoney(returnedState(), AGREED_TOO_LATE);
+
+function atPayPal(state: CaseState): CaseState {
+  const stripes = new Map([
+    ['captured:ch_1', `captured:${CAPTURE}`],
+    ['provider_fee:txn_1', `provider_fee:${CAPTURE}/fee`],
+  ]);
+  return {
+    ...state,
+    booking: state.booking && { ...state.booking, due: DUE },
+    intents: [],
+    charges: [],
+    refunds: [],
+    paypal: {
+      orders: [{ id: ORDER, status: 'COMPLETED', ...DUE }],
+      captures: [{ id: CAPTURE, orderId: ORDER, status: 'COMPLETED', ...DUE }],
+      refunds: [],
+    },
+    payments: state.payments.map((row) => ({
+      ...{ ...row, ...DUE, provider: 'paypal', provider_payment_id: ORDER, captured: DUE.amount },
+    })),
+    facts: state.facts.flatMap((fact) => {
+      const id = stripes.get(fact.id);
+      return id === undefined ? [] : [{ ...fact, ...DUE, id }];
+    }),
+  };
+}
+
+function withoutMoney(from: CaseState, { letters, timeline }: Expected): CaseState {
+  const { booking, paypal, ...state } = atPayPal(from);
+  return {
+    ...state,
+    booking: booking && { ...booking, refund: 'none', late: false },
+    paypal: {
+      orders: paypal.orders.map((order) => ({ ...order, status: 'APPROVED' })),
+      captures: [],
+      refunds: [],
+    },
+    payments: state.payments.map((row) => ({
+      ...{ ...row, status: 'canceled', captured: NOTHING, refunded: NOTHING },
+    })),
+    facts: [],
+    timeline: [...timeline],
+    messages: letters.map((template) => ({ template, status: 'accepted', possible_duplicate: false })),
+    mails: letters.map((template, nr) => ({ template, messageId: `<${template}-${nr}@midas>` })),
+  };
+}

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { minor } from '../../../../src/domain/money/money.ts';
+import { judgePayment } from '../../../../src/domain/payment/payment.ts';
+import type { ExpectedPayment, PaymentSighting } from '../../../../src/domain/payment/payment.ts';
+
+const expected: ExpectedPayment = {
+  bookingId: 'MIDAS-00000000',
+  paymentId: 'payment-1',
+  providerPaymentId: 'pi_1',
+  amount: minor(20_963_050),
+  currency: 'AED',
+  live: false,
+};
+const charge = { id: 'ch_1', at: '2027-12-14T10:00:00.000Z', risk: 'normal' } as const;
+const seen: PaymentSighting = {
+  ...expected,
+  state: 'succeeded',
+  amountReceived: expected.amount,
+  declines: [],
+  charge,
+};
+
+describe('money the provider reports', () => {
+  it('pays the booking when everything about it matches', () => {
+    expect(judgePayment(expected, seen)).toEqual({ verdict: 'paid', charge });
+  });
+
+  it.each([
+    ['providerPaymentId', 'pi_2'],
+    ['amount', minor(1)],
+    ['currency', 'USD'],
+    ['live', true],
+    ['bookingId', 'MIDAS-11111111'],
+    ['bookingId', undefined],
+    ['paymentId', 'payment-2'],
+    ['amountReceived', minor(20_963_049)],
+  ])('pays nothing when its %s is %j', (field, value) => {
+    expect(judgePayment(expected, { ...seen, [field]: value })).toEqual({
+      verdict: 'mismatch',
+      fields: [field],
+    });
+  });
+
+  it('pays nothing when it went to somebody else', () => {
+    expect(judgePayment(expected, { ...seen, receiver: 'foreign' })).toEqual({
+      verdict: 'mismatch',
+      fields: ['receiver'],
+    });
+    expect(judgePayment(expected, { ...seen, receiver: 'ours' }).verdict).toBe('paid');
+  });
+
+  it('that never came, for an order that takes no further attempt, asks for another order', () => {
+    const spent = { ...seen, state: 'requires_payment', orderSpent: true } as const;
+    expect(judgePayment(expected, spent)).toEqual({ verdict: 'spent' });
+  });
+
+  it('pays nothing without a charge that took it', () => {
+    const { charge: _taken, ...without } = seen;
+    expect(judgePayment(expected, without)).toEqual({ verdict: 'mismatch', fields: ['charge'] });
+  });
+
+  it.each([
+    ['requires_payment', 'open'],
+    ['approved', 'approved'],
+    ['authorised', 'authorised'],
+    ['processing', 'processing'],
+    ['canceled', 'canceled'],
+  ] as const)('that is %s leaves the payment %s', (state, verdict) => {
+    expect(judgePayment(expected, { ...seen, state }).verdict).toBe(verdict);
+  });
+});

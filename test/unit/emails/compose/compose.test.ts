@@ -1,0 +1,160 @@
+/** What leaves the house: to whom, under which headers, and to whom nothing leaves. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { sampleData } from '../../../../src/emails/index.ts';
+import type { Store } from '../../../../src/store/database/database.ts';
+import { registerMessage } from '../../../../src/store/notification/notifications.ts';
+import { reserve } from '../../../../src/store/booking/reservation.ts';
+import { suppress } from '../../../../src/store/notification/suppressions.ts';
+import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
+import { attemptOf, type Desk, mailDesk } from '../../../support/environments/emailActivities.ts';
+import { memoryStore } from '../../../support/environments/memoryStore.ts';
+
+let store: Store;
+let desk: Desk;
+let day = 0;
+beforeAll(async () => {
+  store = await memoryStore();
+  desk = mailDesk(store.db);
+});
+afterAll(() => store.close());
+
+/** A message about a booking of its own, to its customer or a team. */
+async function aboutBooking(template: string, email = `ada-${day}@example.com`) {
+  day += 1;
+  const { bookingId } = await requestBooking(store.db, { days: [day, day + 1], email });
+  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 99 });
+  const key = `${template}/${bookingId}`;
+  await registerMessage(store.db, { key, template, bookingId, paymentId: null, data: {} });
+  return { key, bookingId, email };
+}
+
+async function sentFor(key: string, provider: 'smtp' | 'sendgrid' = 'smtp') {
+  expect(await desk.activities.sendMail(attemptOf(key, 1, provider))).toMatchObject({ outcome: 'accepted' });
+  const mail = desk.sent.at(-1);
+  if (mail === undefined) throw new Error('nothing was sent');
+  return mail;
+}
+
+it('a customer is written to by name, and answers reach the concierge', async () => {
+  const { key, email } = await aboutBooking('booking_expired');
+  const mail = await sentFor(key);
+  expect(mail).toMatchObject({
+    to: { name: 'Ada Lovelace', address: email },
+    replyTo: 'concierge@midas.test',
+    notificationKey: key,
+    template: 'booking_expired',
+  });
+  expect(mail.headers).toEqual({
+    'X-Midas-Template': 'booking_expired',
+    'X-Midas-Notification': key,
+    'Auto-Submitted': 'auto-generated',
+  });
+});
+
+it('the Message-ID is of our domain and the same by every provider', async () => {
+  const { key } = await aboutBooking('booking_expired');
+  const first = await sentFor(key);
+  await desk.activities.sendMail(attemptOf(key, 2, 'sendgrid'));
+  expect(first.messageId).toMatch(/^<[0-9a-f]{40}@midas\.test>$/);
+  expect(desk.sent.at(-1)?.messageId).toBe(first.messageId);
+});
+
+it('a review request can be stopped with one click; what belongs to a booking cannot', async () => {
+  const { key, bookingId } = await aboutBooking('review_request');
+  expect((await sentFor(key)).headers).toMatchObject({
+    'List-Unsubscribe': `<https://midas.test/unsubscribe/${bookingId}.s>`,
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  });
+});
+
+it('its link stops it for whoever reads it: an address that staff chose, and never the customer instead', async () => {
+  const { key } = await aboutBooking('review_request');
+  await store.db
+    .updateTable('messages')
+    .set({ to_address: 'pa@example.com' })
+    .where('key', '=', key)
+    .execute();
+  const written = `review_request/written/${day}`;
+  const data = { ...sampleData('review_request'), unsubscribeLink: 'https://evil.example/unsubscribe' };
+  const to = { bookingId: null, paymentId: null, toAddress: 'pa@example.com' };
+  await registerMessage(store.db, { key: written, template: 'review_request', data, ...to });
+  for (const one of [key, written]) {
+    const mail = await sentFor(one);
+    const link = `https://midas.test/unsubscribe/${one}.s`;
+    expect(mail.headers).toMatchObject({ 'List-Unsubscribe': `<${link}>` });
+    expect(mail.html).toContain(link);
+    expect(mail.html + mail.text).not.toContain('evil.example');
+  }
+});
+
+it('whoever has unsubscribed gets no review request, and every letter about the booking', async () => {
+  const { key: review, email } = await aboutBooking('review_request');
+  await suppress(store.db, { address: email.toUpperCase(), scope: 'reviews', reason: 'unsubscribed' });
+  expect(await desk.activities.sendMail(attemptOf(review))).toEqual({
+    ...{ outcome: 'not_sent', because: 'suppressed' },
+  });
+  const { key: other } = await aboutBooking('booking_expired', email);
+  await sentFor(other);
+});
+
+it('mail by SMTP carries the pixel of our own; a vendor counts opens itself', async () => {
+  const { key } = await aboutBooking('booking_expired');
+  const pixel = `<img src="https://midas.test/email/open/${key}.gif"`;
+  expect((await sentFor(key)).html).toContain(pixel);
+  const { key: other } = await aboutBooking('booking_expired');
+  expect((await sentFor(other, 'sendgrid')).html).not.toContain('/email/open/');
+});
+
+it('a message about a person who was erased is for nobody, a team’s too', async () => {
+  for (const template of ['booking_expired', 'concierge_new_booking']) {
+    const { key, bookingId } = await aboutBooking(template);
+    await store.db.deleteFrom('customers').where('booking_id', '=', bookingId).execute();
+    expect(await desk.activities.sendMail(attemptOf(key))).toEqual({
+      ...{ outcome: 'not_sent', because: 'nobody' },
+    });
+    expect(await desk.activities.closeMessage({ key, because: 'nobody' })).toEqual({ status: 'refused' });
+  }
+});
+
+it('a template that no longer exists is named, and asked of no provider', async () => {
+  const { key } = await aboutBooking('carrier_pigeon');
+  expect(await desk.activities.sendMail(attemptOf(key))).toEqual({
+    ...{ outcome: 'not_sent', because: 'unwritable', fields: ['template'] },
+  });
+});
+
+it('a team’s address that is refused is reported to people, and not suppressed in silence', async () => {
+  const { key } = await aboutBooking('concierge_new_booking');
+  await sentFor(key);
+  const sent = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
+  const ended = await desk.activities.recordAttempt({ id: attemptOf(key), sent });
+  expect(ended.status).toBe('refused');
+  expect(desk.reports.map(({ code }) => code)).toEqual(['team_address_refused']);
+  const listed = await store.db.selectFrom('suppressions').select('address').execute();
+  expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
+});
+
+it('a team’s address counts as one in any case, also where staff chose it for a customer’s letter', async () => {
+  const { key } = await aboutBooking('booking_expired');
+  await store.db
+    .updateTable('messages')
+    .set({ to_address: 'Concierge@MIDAS.test' })
+    .where('key', '=', key)
+    .execute();
+  await sentFor(key);
+  const sent = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
+  await desk.activities.recordAttempt({ id: attemptOf(key), sent });
+  expect(desk.reports.map(({ code }) => code)).toContain('team_address_refused');
+  const listed = await store.db.selectFrom('suppressions').select('address').execute();
+  expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
+});
+
+it('an address that staff chose goes before the customer’s', async () => {
+  const { key } = await aboutBooking('booking_expired');
+  await store.db
+    .updateTable('messages')
+    .set({ to_address: 'pa@example.com' })
+    .where('key', '=', key)
+    .execute();
+  expect((await sentFor(key)).to).toEqual({ address: 'pa@example.com' });
+});

@@ -1,0 +1,71 @@
+/** Rates that somebody else keeps fresh in a file. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type KeptRates, keepRates } from '../../../src/providers/fx.ts';
+import { waitFor } from '../../support/waitFor.ts';
+
+const TABLE = {
+  asOf: '2025-03-01T09:00:00+04:00',
+  source: 'The house bank',
+  usdPerUnit: { EUR: '1.1725', JPY: '0.006512' },
+};
+
+let folder: string;
+let kept: KeptRates | undefined;
+let problems: unknown[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'midas-rates-'));
+  problems = [];
+});
+afterEach(async () => {
+  kept?.stop();
+  kept = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const fileOf = async (content: unknown) => {
+  const file = join(folder, 'rates.json');
+  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  return file;
+};
+const keep = async (content: unknown) => {
+  const file = await fileOf(content);
+  kept = keepRates(file, (error) => problems.push(error), 20);
+  return kept.rates;
+};
+
+test('a rate comes with its date and its source; a currency that the file lacks is not offered', async () => {
+  const rates = await keep(TABLE);
+  expect(rates.rateOf('EUR')).toEqual({
+    usdPerUnit: '1.1725',
+    asOf: '2025-03-01T05:00:00.000Z',
+    source: 'The house bank',
+  });
+  expect(rates.rateOf('GBP')).toBeUndefined();
+});
+
+test('a newer file is used without a restart', async () => {
+  const rates = await keep(TABLE);
+  await fileOf({ ...TABLE, usdPerUnit: { EUR: '1.1800' } });
+  await waitFor('the newer rate', () => rates.rateOf('EUR')?.usdPerUnit === '1.1800');
+});
+
+test('a newer file that cannot be used is told, and the rates before it stay', async () => {
+  const rates = await keep(TABLE);
+  await fileOf('{ half a fi');
+  await waitFor('a problem told', () => problems.length > 0);
+  expect(rates.rateOf('EUR')?.usdPerUnit).toBe('1.1725');
+});
+
+test.each([
+  ['a rate as a number', { ...TABLE, usdPerUnit: { EUR: 1.17 } }, /usdPerUnit\.EUR/],
+  ['a rate of zero', { ...TABLE, usdPerUnit: { EUR: '0.00' } }, /usdPerUnit\.EUR: must be above zero/],
+  ['a currency that PayPal does not take', { ...TABLE, usdPerUnit: { AED: '0.27' } }, /usdPerUnit/],
+  ['no date', { source: 'x', usdPerUnit: {} }, /asOf/],
+  ['a date by which it would never grow stale', { ...TABLE, asOf: '2226-03-01T09:00:00Z' }, /asOf.*future/],
+  ['no JSON', 'EUR=1.17', /no file of JSON/],
+])('a first file with %s stops the start and says where', async (_what, content, where) => {
+  await expect(keep(content)).rejects.toThrow(where);
+});

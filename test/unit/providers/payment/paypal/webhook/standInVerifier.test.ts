@@ -1,0 +1,67 @@
+/** A stand-in's own root counts for its own certificates, once it can be fetched, and never in PayPal's name. */
+import { sign } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { crc32 } from 'node:zlib';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { payPalVerifierAt } from '../../../../../../src/providers/payment/paypal/webhook/standInVerifier.ts';
+import { PaymentProviderUnavailable } from '../../../../../../src/providers/payment/gateway.ts';
+import { type Answer, type PayPalServer, startPayPalServer } from '../paypalServer.ts';
+
+const fixture = (name: string) =>
+  readFileSync(new URL(`../../../../../fixtures/paypal/${name}`, import.meta.url), 'utf8');
+const NOW_MS = Date.parse('2027-03-01T12:00:00Z');
+const TIME = '2027-03-01T11:59:58Z';
+const BODY = Buffer.from('{"id":"WH-1","event_type":"CHECKOUT.ORDER.APPROVED","resource":{"id":"ORDER1"}}');
+
+let server: PayPalServer;
+let root: Answer;
+beforeEach(async () => {
+  root = { body: fixture('root.pem') };
+  server = await startPayPalServer(({ path }) =>
+    path === '/sandbox/paypal/ca.pem' ? root : { body: fixture('signer.pem') },
+  );
+});
+afterEach(() => server.stop());
+
+const delivery = () => ({
+  rawBody: BODY,
+  nowMs: NOW_MS,
+  headers: {
+    'paypal-transmission-id': 'one',
+    'paypal-transmission-time': TIME,
+    'paypal-transmission-sig': sign(
+      'RSA-SHA256',
+      Buffer.from(`one|${TIME}|HOOK|${crc32(BODY)}`),
+      fixture('signer.key.pem'),
+    ).toString('base64'),
+    'paypal-cert-url': `${server.url}/v1/notifications/certs/CERT-1`,
+    'paypal-auth-algo': 'SHA256withRSA',
+  },
+});
+const rootCalls = () => server.asked.filter(({ path }) => path === '/sandbox/paypal/ca.pem').length;
+
+test('the root is fetched with the first delivery, and once', async () => {
+  const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase: server.url });
+  expect(rootCalls()).toBe(0);
+  const verdicts = await Promise.all([verifier.verify(delivery()), verifier.verify(delivery())]);
+  expect(verdicts.map(({ genuine }) => genuine)).toEqual([true, true]);
+  expect(await verifier.verify(delivery())).toMatchObject({ genuine: true });
+  expect(rootCalls()).toBe(1);
+});
+
+test('while the root cannot be fetched a delivery is to be sent again, and then it counts', async () => {
+  const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase: server.url });
+  root = { status: 503 };
+  await expect(verifier.verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
+  root = { body: fixture('root.pem') };
+  expect(await verifier.verify(delivery())).toMatchObject({ genuine: true });
+});
+
+test.each([undefined, 'https://api-m.sandbox.paypal.com'])(
+  'with PayPal itself (%s) no stand-in’s certificate counts',
+  async (apiBase) => {
+    const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase });
+    expect(await verifier.verify(delivery())).toEqual({ genuine: false, reason: 'foreign_certificate' });
+    expect(server.asked).toEqual([]);
+  },
+);
