@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signatureHeader } from '../sandbox/payment/stripe/webhooks/deliveries.ts';
 import { httpJson, mustAnswer } from '../test/support/clients/httpJson.ts';
-import type { LettersCount, ProcessorTime } from './house/messages.ts';
+import type { EmailsCount, ProcessorTime } from './house/messages.ts';
 
 export interface World {
   readonly api: string;
@@ -20,7 +20,7 @@ export interface Opened {
 
 const AGAIN_AFTER_MS = 100;
 const OPENED_WITHIN_MS = 60_000;
-const LETTERS_WITHIN_MS = 120_000;
+const EMAILS_WITHIN_MS = 120_000;
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = 30;
@@ -122,14 +122,14 @@ function intentOf({ id, payments }: Opened): string {
 export const spentMs = async ({ floor }: World): Promise<number> =>
   (await mustAnswer<ProcessorTime>('GET', `${floor}/spent`)).ms;
 
-/** @throws Error when so many have not left within two minutes: a letter was lost, or sent by a later pass. */
-export async function untilLettersSent(world: World, count: number): Promise<void> {
-  const deadline = Date.now() + LETTERS_WITHIN_MS;
-  for (let sent = await lettersSent(world); sent < count; sent = await lettersSent(world)) {
-    if (Date.now() > deadline) throw new Error(`${count - sent} letters were not sent within two minutes`);
+/** @throws Error when so many have not left within two minutes: an email was lost, or sent by a later pass. */
+export async function untilEmailsSent(world: World, count: number): Promise<void> {
+  const deadline = Date.now() + EMAILS_WITHIN_MS;
+  for (let sent = await emailsSent(world); sent < count; sent = await emailsSent(world)) {
+    if (Date.now() > deadline) throw new Error(`${count - sent} emails were not sent within two minutes`);
     await delay(AGAIN_AFTER_MS / 4);
   }
 }
 
-export const lettersSent = async ({ floor }: World): Promise<number> =>
-  (await mustAnswer<LettersCount>('GET', `${floor}/letters`)).sent;
+export const emailsSent = async ({ floor }: World): Promise<number> =>
+  (await mustAnswer<EmailsCount>('GET', `${floor}/emails`)).sent;

@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { startSmtp } from './email/smtp/server.ts';
 import {
-  mailRoom,
-  openMailRoom,
+  emailSandbox,
+  openEmailSandbox,
   type MailgunPlace,
-  type MailKeys,
+  type EmailKeys,
   type SendGridPlace,
 } from './email/emailSandbox.ts';
 import type { Gallery } from './pages/email/gallery.ts';
@@ -36,15 +36,15 @@ export interface SandboxOptions {
   readonly smtpPort: number;
   /** What to do about a port that somebody else holds: an error (the default), or any free one instead. */
   readonly portTaken?: 'fail' | 'any';
-  /** Where the vendors' state and the mails outlive the process; without it they live in memory. */
+  /** Where the vendors' state and the emails outlive the process; without it they live in memory. */
   readonly dataDir?: string;
   readonly stripe: StripeKeys & { readonly webhookUrl?: string };
   /** The sandbox's own keys where absent. */
   readonly paypal?: PayPalKeys & { readonly webhookUrl?: string; readonly ipnUrl?: string };
   /** Made up by the sandbox where absent, as is every key that is left out. */
-  readonly sendgrid?: Partial<MailKeys['sendgrid']> & { readonly webhookUrl?: string };
-  readonly mailgun?: Partial<MailKeys['mailgun']> & { readonly webhookUrl?: string };
-  /** The product's letters with sample data, for `/inbox/templates`. */
+  readonly sendgrid?: Partial<EmailKeys['sendgrid']> & { readonly webhookUrl?: string };
+  readonly mailgun?: Partial<EmailKeys['mailgun']> & { readonly webhookUrl?: string };
+  /** The product's emails with sample data, for `/inbox/templates`. */
   readonly gallery?: Gallery;
   /** Where the product's API answers, for the booking page; an origin such as `http://127.0.0.1:3000`. */
   readonly apiOrigin?: string;
@@ -59,7 +59,7 @@ export interface Sandbox {
   /** Where PayPal's webhooks and IPN messages go; until it is known they wait. */
   setPayPalWebhookUrl(url: string): void;
   setPayPalIpnUrl(url: string): void;
-  /** What a client of the mail vendors must know. */
+  /** What a client of the email vendors must know. */
   readonly sendgrid: SendGridPlace;
   readonly mailgun: MailgunPlace;
   /** Where their events go; until it is known they wait. */
@@ -76,35 +76,35 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     options.paypal ?? PAYPAL_SANDBOX_KEYS,
     fileIn(options.dataDir, 'paypal.jsonl'),
   );
-  const mail = openMailRoom(options);
+  const email = openEmailSandbox(options);
   const site = { apiOrigin: options.apiOrigin };
   const app = Fastify({ forceCloseConnections: true, bodyLimit: 1024 * 1024 });
 
   app.register(stripeServer(account));
   app.register(stripeControl(account), { prefix: '/sandbox/stripe' });
   app.register(paypalStandIn(paypal));
-  app.register(mailRoom(mail));
-  app.register(pages({ account, paypal, mail, site, gallery: options.gallery }));
+  app.register(emailSandbox(email));
+  app.register(pages({ account, paypal, email, site, gallery: options.gallery }));
   app.delete('/sandbox/state', (_request, reply) => {
     account.clear();
     paypal.clear();
-    mail.clear();
+    email.clear();
     return reply.code(204).send();
   });
   const close = async (): Promise<void> => {
     await app.close();
     await account.close();
     await paypal.close();
-    await mail.close();
+    await email.close();
   };
 
   try {
     const anyPort = options.portTaken === 'any';
     const port = await listen(app, anyPort ? await freeOr0(options.port) : options.port);
-    const smtp = await startSmtp(anyPort ? await freeOr0(options.smtpPort) : options.smtpPort, mail.smtp);
+    const smtp = await startSmtp(anyPort ? await freeOr0(options.smtpPort) : options.smtpPort, email.smtp);
     const url = `http://${LOOPBACK}:${port}`;
     openPayPal(paypal, url, options.paypal);
-    mail.open(options.sendgrid?.webhookUrl, options.mailgun?.webhookUrl);
+    email.open(options.sendgrid?.webhookUrl, options.mailgun?.webhookUrl);
     if (options.stripe.webhookUrl !== undefined) account.deliverer.setUrl(options.stripe.webhookUrl);
     return {
       url,
@@ -113,9 +113,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       setStripeWebhookUrl: (url) => account.deliverer.setUrl(url),
       setPayPalWebhookUrl: (address) => paypal.webhooks.setUrl(address),
       setPayPalIpnUrl: (address) => paypal.ipns.setUrl(address),
-      ...mail.placesAt(url),
-      setSendGridWebhookUrl: (address) => mail.open(address, undefined),
-      setMailgunWebhookUrl: (address) => mail.open(undefined, address),
+      ...email.placesAt(url),
+      setSendGridWebhookUrl: (address) => email.open(address, undefined),
+      setMailgunWebhookUrl: (address) => email.open(undefined, address),
       setApiOrigin: (origin) => {
         site.apiOrigin = origin;
       },

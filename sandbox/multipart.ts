@@ -1,4 +1,4 @@
-/** Forms with files (RFC 7578), as far as a vendor's evidence or a mail comes in them. */
+/** Forms with files (RFC 7578), as far as a vendor's evidence or an email comes in them. */
 
 export interface Part {
   readonly name: string;

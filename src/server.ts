@@ -12,7 +12,7 @@ import { type Keyring, openText, parseKeyring } from './security/keyring.ts';
 import { createLogger } from './observability/log.ts';
 import { startMetricsServer } from './observability/metrics.ts';
 import { notificationPage, workflowPage } from './composition/links.ts';
-import { lettersOf, mailVerifiers } from './composition/emailWebhooks.ts';
+import { emailTemplates, emailVerifiers } from './composition/emailWebhooks.ts';
 import { createGateways } from './composition/payments.ts';
 import { payPalReception } from './composition/paypal.ts';
 import { isMain, runUntilSignal } from './composition/process.ts';
@@ -67,8 +67,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
     ...(paypal === undefined ? {} : { paypal }),
-    mail: mailVerifiers(config),
-    letters: lettersOf(config, store.db),
+    email: emailVerifiers(config),
+    templates: emailTemplates(config, store.db),
     report: createReport({ db: store.db, log }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     notificationUrl: (key) => notificationPage(config, key),

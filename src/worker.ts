@@ -11,7 +11,7 @@ import { type Config, loadConfig, readEnvironment } from './config/config.ts';
 import type { Report } from './domain/incident.ts';
 import { type Keyring, parseKeyring, sealText } from './security/keyring.ts';
 import { createLogger } from './observability/log.ts';
-import { createMail, type Mail, MAIL_LIMITS } from './composition/email.ts';
+import { createEmailServices, type EmailServices, EMAIL_LIMITS } from './composition/email.ts';
 import { createGateways, type ProviderGateways, provePayPalCredentials } from './composition/payments.ts';
 import { ipnActivities } from './composition/paypal.ts';
 import { isMain, runUntilSignal } from './composition/process.ts';
@@ -54,14 +54,14 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
   );
   const connection = await connectWorker(parts.config.temporal);
   const report = createReport({ db: parts.store.db, log: parts.log });
-  const mail = createMail(parts.config, parts.store.db, report);
-  const workers = await createWorkers(parts, connection, { gateways, mail, report });
+  const email = createEmailServices(parts.config, parts.store.db, report);
+  const workers = await createWorkers(parts, connection, { gateways, email, report });
   const shutdown = () => {
     for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
   };
   // One that fails takes the others with it: half a worker would look alive and do half the work.
   const runs = workers.map((worker) => worker.run().finally(shutdown));
-  const stopped = allEnded(runs, () => [mail.close(), connection.close()]);
+  const stopped = allEnded(runs, () => [email.close(), connection.close()]);
   stopped.catch(() => undefined); // also when nobody waits: `stop` tells
   return {
     stopped,
@@ -85,14 +85,14 @@ async function allEnded(
 /** What the workers of one process share. */
 interface Means {
   readonly gateways: ProviderGateways;
-  readonly mail: Mail;
+  readonly email: EmailServices;
   readonly report: Report;
 }
 
 async function createWorkers(
   { config, store, keyring }: WorkerParts,
   connection: NativeConnection,
-  { gateways, mail, report }: Means,
+  { gateways, email, report }: Means,
 ): Promise<Worker[]> {
   const { db } = store;
   const common = {
@@ -117,7 +117,7 @@ async function createWorkers(
       activities: {
         ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
         ...createPaymentRecordActivities({ db }),
-        ...mail.notifications,
+        ...email.notifications,
         ...createReportActivities({ report }),
         ...ipn.main,
       },
@@ -128,13 +128,13 @@ async function createWorkers(
       taskQueue: TASK_QUEUES.payments,
       activities: { ...payments, ...ipn.payments },
     }),
-    ...mail.providers.map(({ name }) =>
+    ...email.providers.map(({ name }) =>
       Worker.create({
         ...common,
         taskQueue: TASK_QUEUES[name],
-        activities: mail.attempts,
-        maxTaskQueueActivitiesPerSecond: MAIL_LIMITS[name].perSecond,
-        maxConcurrentActivityTaskExecutions: MAIL_LIMITS[name].atOnce,
+        activities: email.attempts,
+        maxTaskQueueActivitiesPerSecond: EMAIL_LIMITS[name].perSecond,
+        maxConcurrentActivityTaskExecutions: EMAIL_LIMITS[name].atOnce,
       }),
     ),
   ]);

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { FLOOR_QUEUE, FLOOR_WORKFLOW, floorWorkflowId, newsSignal, openUpdate, paidSignal } from './names.ts';
-import type { LettersCount, ProcessorTime } from '../house/messages.ts';
+import type { EmailsCount, ProcessorTime } from '../house/messages.ts';
 import type { FloorStore } from './store.ts';
 
 export interface FloorServer {
@@ -33,7 +33,7 @@ export async function startFloorServer(client: Client, store: FloorStore): Promi
 
 /** Figures of the whole process, for the bench. */
 function figureRoutes(app: FastifyInstance, store: FloorStore): void {
-  app.get('/letters', async (): Promise<LettersCount> => ({ sent: await store.lettersSent() }));
+  app.get('/emails', async (): Promise<EmailsCount> => ({ sent: await store.emailsSent() }));
   app.post<AskedIds>('/confirmed', ({ body: { ids } }) => store.confirmed(ids));
   app.post<AskedIds>('/confirmed-product', ({ body: { ids } }) => store.confirmedProduct(ids));
   app.get('/spent', (): ProcessorTime => {

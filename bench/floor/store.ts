@@ -10,8 +10,8 @@ export interface FloorStore {
   confirmed(ids: readonly string[]): Promise<string[]>;
   /** The same of the product's bookings: for the bench to wait for, not the floor's own. */
   confirmedProduct(ids: readonly string[]): Promise<string[]>;
-  /** Letters of the product that its mail provider has taken; likewise. */
-  lettersSent(): Promise<number>;
+  /** Emails of the product that its email provider has taken; likewise. */
+  emailsSent(): Promise<number>;
 }
 
 /** Makes the tables. They are thrown away with the folder; in a database of somebody's they stay. */
@@ -43,9 +43,9 @@ export async function openFloorStore(db: Database): Promise<FloorStore> {
         .execute();
       return found.map(({ id }) => id);
     },
-    async lettersSent() {
+    async emailsSent() {
       const { count } = await db
-        .selectFrom('messages')
+        .selectFrom('notifications')
         .select(sql<number>`count(*)`.as('count'))
         .where('status', '=', 'accepted')
         .executeTakeFirstOrThrow();

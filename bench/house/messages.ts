@@ -17,8 +17,8 @@ export interface HouseReady {
   readonly floor: string;
 }
 
-/** Counts that no customer may see, asked of the database by `GET <floor>/letters`. */
-export interface LettersCount {
+/** Counts that no customer may see, asked of the database by `GET <floor>/emails`. */
+export interface EmailsCount {
   readonly sent: number;
 }
 

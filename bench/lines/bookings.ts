@@ -1,15 +1,15 @@
-/** Complete bookings a second: opened, paid, confirmed, and every letter about them handed over. */
+/** Complete bookings a second: opened, paid, confirmed, and every email about them handed over. */
 import {
   bookingBody,
   confirmedOf,
   deliver,
-  lettersSent,
+  emailsSent,
   open,
   openFloor,
   pay,
   quote,
   spentMs,
-  untilLettersSent,
+  untilEmailsSent,
   type World,
 } from '../customers.ts';
 import { manyAtOnce, takeTurns, timed } from '../interleave.ts';
@@ -33,7 +33,7 @@ export interface Completed {
 
 const AT_LEAST = 0.7;
 /** To the customer: confirmation and receipt. To the concierge: a new booking. */
-const LETTERS_A_BOOKING = 3;
+const EMAILS_A_BOOKING = 3;
 
 export async function measureBookings(world: World, crowd: Crowd): Promise<Completed> {
   const bookingIds: string[] = [];
@@ -51,11 +51,11 @@ export async function measureBookings(world: World, crowd: Crowd): Promise<Compl
     {
       product: async (turn) => {
         const bodies = quoted[turn] ?? [];
-        const letters = (await lettersSent(world)) + crowd.bookings * LETTERS_A_BOOKING;
+        const emails = (await emailsSent(world)) + crowd.bookings * EMAILS_A_BOOKING;
         const upToConfirmation = await crowded(async (index) => {
           bookingIds.push(await completeBooking(world, watch, bodies[index] ?? {}));
         });
-        const rest = await timed(() => untilLettersSent(world, letters));
+        const rest = await timed(() => untilEmailsSent(world, emails));
         if (turn >= WARM_UP_TURNS) confirmed.push(perSecond(crowd.bookings, upToConfirmation));
         return perSecond(crowd.bookings, upToConfirmation + rest);
       },
@@ -79,7 +79,7 @@ function linesOf({ bookings }: Crowd, { samples, spent }: Taken, confirmed: read
   const floor = median(samples.floor);
   return [
     {
-      ...{ name: 'complete bookings, letters sent', unit: '/s', product: median(samples.product), floor },
+      ...{ name: 'complete bookings, emails sent', unit: '/s', product: median(samples.product), floor },
       aim: { of: 'ratio', rule: 'at least', limit: AT_LEAST },
     },
     { name: '  up to the confirmation', unit: '/s', product: median(confirmed), floor },

@@ -1,6 +1,6 @@
-/** One account at a mail vendor: what is wrong with it at the moment, what it has taken, and what it tells of it. */
+/** One account at an email vendor: what is wrong with it at the moment, what it has taken, and what it tells of it. */
 import { createCallFaultsOf, metFault, type CallFaults, type MetFault } from '../faults/calls.ts';
-import { MAIL_CALL_FAULT_KINDS, type MailCallFaultName, type MailRefusal } from '../faults/emailCalls.ts';
+import { EMAIL_CALL_FAULT_KINDS, type EmailCallFaultName, type EmailRefusal } from '../faults/emailCalls.ts';
 import { createRandomFaults, type RandomFaults } from '../faults/random.ts';
 import { createWebhookFaults, NO_WEBHOOK_FAULTS, type WebhookFaults } from '../faults/webhooks.ts';
 import type { Inbox } from './inbox/inbox.ts';
@@ -25,8 +25,8 @@ export interface CarrierAccount {
   readonly inbox: Inbox;
   readonly receipts: Receipts;
   readonly state: CarrierState;
-  readonly callFaults: CallFaults<MailCallFaultName, MailRefusal>;
-  readonly random: RandomFaults<MailCallFaultName>;
+  readonly callFaults: CallFaults<EmailCallFaultName, EmailRefusal>;
+  readonly random: RandomFaults<EmailCallFaultName>;
   readonly webhookFaults: WebhookFaults;
   readonly webhooks: Outbox;
   readonly teller: Teller;
@@ -35,7 +35,7 @@ export interface CarrierAccount {
   readonly calls: readonly LoggedCall[];
   log(call: LoggedCall): void;
   /** The fault that strikes this call: one that was ordered, else one by chance. */
-  fault(method: string, path: string): MetFault<MailRefusal> | undefined;
+  fault(method: string, path: string): MetFault<EmailRefusal> | undefined;
   clearFaults(): void;
   clear(): void;
   close(): Promise<void>;
@@ -53,8 +53,8 @@ const LOGGED_CALLS = 2_000;
 export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): CarrierAccount {
   const state = openCarrierState(file);
   const webhookFaults = createWebhookFaults();
-  const callFaults = createCallFaultsOf<MailCallFaultName, MailRefusal>(MAIL_CALL_FAULT_KINDS);
-  const random = createRandomFaults<MailCallFaultName>();
+  const callFaults = createCallFaultsOf<EmailCallFaultName, EmailRefusal>(EMAIL_CALL_FAULT_KINDS);
+  const random = createRandomFaults<EmailCallFaultName>();
   const webhooks = outboxOf(vendor, state, webhookFaults);
   const calls: LoggedCall[] = [];
   let behaviour = USUAL_BEHAVIOUR;
@@ -79,7 +79,7 @@ export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): Ca
       const ordered = callFaults.take(method, path);
       if (ordered !== undefined) return ordered;
       const drawn = random.take();
-      return drawn === undefined ? undefined : metFault<MailRefusal>(MAIL_CALL_FAULT_KINDS[drawn]);
+      return drawn === undefined ? undefined : metFault<EmailRefusal>(EMAIL_CALL_FAULT_KINDS[drawn]);
     },
     clearFaults: () => {
       callFaults.set([]);

@@ -1,23 +1,23 @@
-/** How a vendor's world behaves by itself: what becomes of the mails it has taken, and how soon it tells. */
+/** How a vendor's world behaves by itself: what becomes of the emails it has taken, and how soon it tells. */
 import { z } from 'zod';
 import { EVENT_KINDS, type EventKind } from './inbox/events.ts';
 import { matches } from '../faults/smtp.ts';
 
 export const behaviourSettings = z.strictObject({
-  /** Whether each mail is told of as taken and delivered without being asked. */
+  /** Whether each email is told of as taken and delivered without being asked. */
   autoEvents: z.boolean().default(true),
-  /** From the mail to its events. */
+  /** From the email to its events. */
   delayMs: z.number().int().min(0).default(200),
   /** How long events gather for one webhook, where the vendor sends several in one. */
   gatherMs: z.number().int().min(0).default(100),
-  /** What else than being delivered becomes of mails to certain addresses; `*` stands for anything. */
+  /** What else than being delivered becomes of emails to certain addresses; `*` stands for anything. */
   endings: z.array(z.strictObject({ to: z.string(), kinds: z.array(z.enum(EVENT_KINDS)) })).default([]),
 });
 export type CarrierBehaviour = z.output<typeof behaviourSettings>;
 
 export const USUAL_BEHAVIOUR: CarrierBehaviour = behaviourSettings.parse({});
 
-/** What becomes of a mail that nobody lays a hand on, oldest first. */
+/** What becomes of an email that nobody lays a hand on, oldest first. */
 export function courseOf({ autoEvents, endings }: CarrierBehaviour, to: string): readonly EventKind[] {
   if (!autoEvents) return [];
   const ending = endings.find((each) => matches(each.to, to));

@@ -1,19 +1,19 @@
-/** The hand that plays mailboxes, readers, forgers and saboteurs at a mail vendor; and everything there is to look at. */
+/** The hand that plays mailboxes, readers, forgers and saboteurs at an email vendor; and everything there is to look at. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { BadControlRequest, readBody } from '../body.ts';
-import { mailCallFault, mailRandomFaults } from '../faults/emailCalls.ts';
+import { emailCallFault, emailRandomFaults } from '../faults/emailCalls.ts';
 import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../faults/webhooks.ts';
 import { EVENT_KINDS } from './inbox/events.ts';
-import type { Mail } from './inbox/inbox.ts';
+import type { Email } from './inbox/inbox.ts';
 import type { CarrierAccount } from './account.ts';
 import { behaviourSettings, USUAL_BEHAVIOUR } from './behaviour.ts';
 import { newEventParcel, type EventParcel } from './state.ts';
 
 const eventOrder = z.strictObject({
-  /** The inbox's id of a mail, or the product's key of a message: its newest mail at this vendor. */
-  mail: z.string().optional(),
+  /** The inbox's id of an email, or the product's notification key: its newest email at this vendor. */
+  email: z.string().optional(),
   notification: z.string().optional(),
   kinds: z.array(z.enum(EVENT_KINDS)).min(1),
   reason: z.string().optional(),
@@ -36,8 +36,8 @@ const webhookOrder = z.strictObject({
 });
 
 const faults = z.strictObject({
-  calls: z.array(mailCallFault).default([]),
-  random: mailRandomFaults.optional(),
+  calls: z.array(emailCallFault).default([]),
+  random: emailRandomFaults.optional(),
   webhooks: webhookFaultSettings.default(NO_WEBHOOK_FAULTS),
   behaviour: behaviourSettings.default(USUAL_BEHAVIOUR),
 });
@@ -46,8 +46,8 @@ export function carrierControl(account: CarrierAccount) {
   return async (app: FastifyInstance): Promise<void> => {
     app.post('/events', (request) => {
       const order = readBody(eventOrder, request);
-      const mail = mailFor(account, order);
-      return { mail: mail.id, events: account.teller.tell(mail, order) };
+      const email = emailFor(account, order);
+      return { email: email.id, events: account.teller.tell(email, order) };
     });
     app.post('/webhooks/send', (request) => sendByHand(account, readBody(webhookOrder, request)));
     faultControl(app, account);
@@ -78,15 +78,15 @@ function faultControl(app: FastifyInstance, account: CarrierAccount): void {
   });
 }
 
-function mailFor(
+function emailFor(
   { inbox, vendor }: CarrierAccount,
-  { mail: id, notification }: z.output<typeof eventOrder>,
-): Mail {
+  { email: id, notification }: z.output<typeof eventOrder>,
+): Email {
   if (id === undefined && notification === undefined) {
-    throw new BadControlRequest('mail or notification: one of them says which mail it is about');
+    throw new BadControlRequest('email or notification: one of them says which email it is about');
   }
   const named = id === undefined ? inbox.find({ notification, carrier: vendor.name })[0] : inbox.get(id);
-  if (named?.carrier !== vendor.name) throw new BadControlRequest(`${vendor.name} has carried no such mail`);
+  if (named?.carrier !== vendor.name) throw new BadControlRequest(`${vendor.name} has carried no such email`);
   return named;
 }
 

@@ -1,4 +1,4 @@
-/** Everything of the sandbox that takes mail: the mail server, SendGrid, Mailgun, and the inbox behind all three. */
+/** Everything of the sandbox that takes email: the mail server, SendGrid, Mailgun, and the inbox behind all three. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
@@ -9,18 +9,18 @@ import { newSigningKey, readSigningKey } from './sendgrid/signature.ts';
 import { sendGridVendor, type SendGridKeys } from './sendgrid/vendor.ts';
 import { carrierServer } from './serve.ts';
 import { createSmtpFaults, NO_SMTP_FAULTS } from '../faults/smtp.ts';
-import { mailControl } from './inboxControl.ts';
+import { emailControl } from './inboxControl.ts';
 import { openInbox, type Inbox } from './inbox/inbox.ts';
 import { openReceipts } from './inbox/receipts.ts';
 import type { SmtpParts } from './smtp/server.ts';
 
-export interface MailKeys {
+export interface EmailKeys {
   readonly sendgrid: SendGridKeys;
   readonly mailgun: MailgunKeys;
 }
 
 /** What the stand-ins are called where nobody says otherwise. */
-export const MAIL_SANDBOX_KEYS = {
+export const EMAIL_SANDBOX_KEYS = {
   /** SendGrid's client warns of keys that begin otherwise. */
   sendgridApiKey: 'SG.sandbox',
   mailgunApiKey: 'key-sandbox',
@@ -40,7 +40,7 @@ export interface MailgunPlace extends MailgunKeys {
   readonly apiBase: string;
 }
 
-export interface MailRoom {
+export interface EmailSandbox {
   readonly inbox: Inbox;
   readonly smtp: SmtpParts;
   readonly sendgrid: CarrierAccount;
@@ -52,16 +52,16 @@ export interface MailRoom {
   close(): Promise<void>;
 }
 
-export interface MailRoomOptions {
+export interface EmailSandboxOptions {
   readonly dataDir?: string;
   readonly sendgrid?: Partial<SendGridKeys>;
   readonly mailgun?: Partial<MailgunKeys>;
 }
 
-export function openMailRoom(options: MailRoomOptions): MailRoom {
+export function openEmailSandbox(options: EmailSandboxOptions): EmailSandbox {
   const fileOf = (name: string) => (options.dataDir === undefined ? undefined : join(options.dataDir, name));
   const keys = keysOf(options, fileOf('sendgrid.key'));
-  const inbox = openInbox(fileOf('mails.jsonl'));
+  const inbox = openInbox(fileOf('emails.jsonl'));
   const receipts = openReceipts(fileOf('handovers.jsonl'));
   const faults = createSmtpFaults();
   const shared = { inbox, receipts };
@@ -102,9 +102,9 @@ export function openMailRoom(options: MailRoomOptions): MailRoom {
   };
 }
 
-export function mailRoom({ smtp, sendgrid, mailgun }: MailRoom) {
+export function emailSandbox({ smtp, sendgrid, mailgun }: EmailSandbox) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.register(mailControl(smtp));
+    app.register(emailControl(smtp));
     for (const account of [sendgrid, mailgun]) {
       const { name } = account.vendor;
       app.register(carrierServer(account), { prefix: `/${name}` });
@@ -113,8 +113,8 @@ export function mailRoom({ smtp, sendgrid, mailgun }: MailRoom) {
   };
 }
 
-function keysOf({ sendgrid, mailgun }: MailRoomOptions, keyFile: string | undefined): MailKeys {
-  const names = MAIL_SANDBOX_KEYS;
+function keysOf({ sendgrid, mailgun }: EmailSandboxOptions, keyFile: string | undefined): EmailKeys {
+  const names = EMAIL_SANDBOX_KEYS;
   return {
     sendgrid: {
       apiKey: sendgrid?.apiKey ?? names.sendgridApiKey,

@@ -1,8 +1,8 @@
-/** Tells what becomes of mails: each event when it is due, several in one webhook where the vendor does so. */
+/** Tells what becomes of emails: each event when it is due, several in one webhook where the vendor does so. */
 import { randomUUID } from 'node:crypto';
 import type { WebhookFaults } from '../faults/webhooks.ts';
 import type { EventKind } from './inbox/events.ts';
-import type { Inbox, Mail } from './inbox/inbox.ts';
+import type { Inbox, Email } from './inbox/inbox.ts';
 import { courseOf, type CarrierBehaviour } from './behaviour.ts';
 import { newEventParcel, type CarrierState, type Upcoming } from './state.ts';
 import { GENUINE, type Vendor } from './vendor.ts';
@@ -15,10 +15,10 @@ export interface Telling {
 }
 
 export interface Teller {
-  /** What becomes of a mail that has just been taken. */
-  follow(mail: Mail): void;
-  /** Orders events of one mail and returns their ids; those without a delay are told at once. */
-  tell(mail: Mail, telling: Telling): readonly string[];
+  /** What becomes of an email that has just been taken. */
+  follow(email: Email): void;
+  /** Orders events of one email and returns their ids; those without a delay are told at once. */
+  tell(email: Email, telling: Telling): readonly string[];
   stop(): void;
 }
 
@@ -35,12 +35,12 @@ export interface TellerParts {
 export function createTeller(parts: TellerParts): Teller {
   const { vendor, state, behaviour } = parts;
   let timer: NodeJS.Timeout | undefined;
-  const order = (mail: Mail, { kinds, delayMs = 0, reason, url }: Telling): readonly string[] => {
+  const order = (email: Email, { kinds, delayMs = 0, reason, url }: Telling): readonly string[] => {
     const at = Date.now() + delayMs;
     return kinds.map((kind, index) => {
       const happening = { id: vendor.newEventId(), kind, at: at + index, reason, url };
-      const body = vendor.eventBody(mail, happening);
-      return state.put('upcoming', { ...happening, mailId: mail.id, body }).id;
+      const body = vendor.eventBody(email, happening);
+      return state.put('upcoming', { ...happening, emailId: email.id, body }).id;
     });
   };
   const tellDue = (): void => {
@@ -58,14 +58,14 @@ export function createTeller(parts: TellerParts): Teller {
   schedule(); // what a process before this one did not come to
 
   return {
-    follow: (mail) => {
+    follow: (email) => {
       const { delayMs } = behaviour();
-      order(mail, { kinds: courseOf(behaviour(), mail.to[0] ?? ''), delayMs });
+      order(email, { kinds: courseOf(behaviour(), email.to[0] ?? ''), delayMs });
       state.commit();
       schedule();
     },
-    tell: (mail, telling) => {
-      const ids = order(mail, telling);
+    tell: (email, telling) => {
+      const ids = order(email, telling);
       state.commit();
       if ((telling.delayMs ?? 0) === 0) tellAllDue(parts);
       // A shorter delay than the one waited for must not wait for it.
@@ -78,7 +78,7 @@ export function createTeller(parts: TellerParts): Teller {
   };
 }
 
-/** Moves what is due into webhooks and notes it at the mails; together one commit. */
+/** Moves what is due into webhooks and notes it at the emails; together one commit. */
 function tellAllDue({ vendor, inbox, state, webhookFaults, packed }: TellerParts): void {
   const soon = Date.now() + 50; // events of one order are a millisecond apart
   const due = state
@@ -89,10 +89,10 @@ function tellAllDue({ vendor, inbox, state, webhookFaults, packed }: TellerParts
   for (let from = 0; from < due.length; from += vendor.largestBatch) {
     pack(vendor, state, webhookFaults, due.slice(from, from + vendor.largestBatch));
   }
-  for (const { id, kind, at, reason, mailId } of due) {
+  for (const { id, kind, at, reason, emailId } of due) {
     state.remove('upcoming', id);
     const words = reason ?? vendor.usualReason(kind);
-    inbox.note(mailId, { id, kind, at: new Date(at).toISOString(), reason: words });
+    inbox.note(emailId, { id, kind, at: new Date(at).toISOString(), reason: words });
   }
   state.commit();
   packed();
@@ -105,8 +105,8 @@ function pack(vendor: Vendor, state: CarrierState, faults: WebhookFaults, events
     GENUINE,
   );
   const eventIds = events.map(({ id }) => id);
-  // A batch is about many mails: batches leave one by one. Events of one mail leave in their order.
-  const lane = vendor.largestBatch > 1 ? 'batches' : (events[0]?.mailId ?? '');
+  // A batch is about many emails: batches leave one by one. Events of one email leave in their order.
+  const lane = vendor.largestBatch > 1 ? 'batches' : (events[0]?.emailId ?? '');
   for (let copy = 0; copy < copies; copy += 1) {
     const parcel = newEventParcel({ id: randomUUID(), lane, dueInMs: delayMs, eventIds }, packed);
     if (drop) state.put('parcelDone', { ...parcel, status: 'dropped' });

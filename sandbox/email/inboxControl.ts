@@ -14,25 +14,25 @@ const filterSchema = z.object({
 });
 const journalFilter = z.object({ key: z.string().optional(), carrier: z.string().optional() });
 
-export function mailControl({ inbox, receipts, faults }: SmtpParts) {
+export function emailControl({ inbox, receipts, faults }: SmtpParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/inbox/messages', (request) => inbox.find(filterSchema.parse(request.query)));
     app.get<{ Params: { id: string } }>('/inbox/messages/:id', (request, reply) => {
-      const mail = inbox.get(request.params.id);
-      return mail ?? reply.code(404).send({ error: { message: `no mail ${request.params.id}` } });
+      const email = inbox.get(request.params.id);
+      return email ?? reply.code(404).send({ error: { message: `no email ${request.params.id}` } });
     });
     app.delete('/inbox/messages', (_request, reply) => {
       inbox.clear();
       return reply.code(204).send();
     });
-    app.get('/sandbox/mail/journal', (request) => {
+    app.get('/sandbox/email/journal', (request) => {
       const { key, carrier } = journalFilter.parse(request.query);
       return receipts
         .all()
         .filter((row) => key === undefined || row.key === key)
         .filter((row) => carrier === undefined || row.carrier === carrier);
     });
-    app.delete('/sandbox/mail/journal', (_request, reply) => {
+    app.delete('/sandbox/email/journal', (_request, reply) => {
       receipts.clear();
       return reply.code(204).send();
     });

@@ -1,7 +1,7 @@
-/** One mail from its call to its answer: judged as the vendor would, spoilt where a fault strikes, kept, told of. */
+/** One email from its call to its answer: judged as the vendor would, spoilt where a fault strikes, kept, told of. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { dropConnection, hangUp, pause } from '../faults/endings.ts';
-import type { MailRefusal } from '../faults/emailCalls.ts';
+import type { EmailRefusal } from '../faults/emailCalls.ts';
 import type { MetFault } from '../faults/calls.ts';
 import { bytesOf, pathOf, takeRawBodies } from '../rawBody.ts';
 import type { CarrierAccount } from './account.ts';
@@ -62,9 +62,9 @@ function postedBy(request: FastifyRequest): Posted {
   };
 }
 
-function keep({ inbox, teller }: CarrierAccount, { mails }: Judged, receipt: Receipt): void {
-  for (const mail of mails) {
-    const kept = inbox.add(mail);
+function keep({ inbox, teller }: CarrierAccount, { emails }: Judged, receipt: Receipt): void {
+  for (const email of emails) {
+    const kept = inbox.add(email);
     receipt.kept();
     teller.follow(kept);
   }
@@ -72,7 +72,7 @@ function keep({ inbox, teller }: CarrierAccount, { mails }: Judged, receipt: Rec
 
 function answerOf(
   { vendor }: CarrierAccount,
-  fault: MetFault<MailRefusal> | undefined,
+  fault: MetFault<EmailRefusal> | undefined,
   judged: Judged,
 ): Answer {
   return typeof fault?.end === 'number' ? vendor.outage(fault.end) : judged.answer;

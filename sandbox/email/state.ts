@@ -1,11 +1,11 @@
-/** What an account at a mail vendor remembers beyond the process: events still to be told, and webhooks. */
+/** What an account at an email vendor remembers beyond the process: events still to be told, and webhooks. */
 import { newParcel, type Parcel } from '../outbox.ts';
 import { openRows, type RowState } from '../rows.ts';
 import type { Happening, Packed } from './vendor.ts';
 
 /** An event that has not been told yet. */
 export interface Upcoming extends Happening {
-  readonly mailId: string;
+  readonly emailId: string;
   /** The wire's form of it, made when it was ordered: the inbox may be emptied meanwhile. */
   readonly body: object;
 }

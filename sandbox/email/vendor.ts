@@ -1,7 +1,7 @@
-/** What differs between the mail vendors: how they are asked, how they answer, and how they tell what became of it. */
-import type { MailRefusal } from '../faults/emailCalls.ts';
+/** What differs between the email vendors: how they are asked, how they answer, and how they tell what became of it. */
+import type { EmailRefusal } from '../faults/emailCalls.ts';
 import type { EventKind } from './inbox/events.ts';
-import type { Mail, NewMail } from './inbox/inbox.ts';
+import type { Email, NewEmail } from './inbox/inbox.ts';
 
 export interface Answer {
   readonly status: number;
@@ -21,12 +21,12 @@ export interface Posted {
 export interface Judged {
   /** `X-Midas-Notification`, wherever in the body it stands, also where the call is refused. */
   readonly key: string | undefined;
-  /** The mails that arrive if nothing strikes: none where the call is refused. */
-  readonly mails: readonly NewMail[];
+  /** The emails that arrive if nothing strikes: none where the call is refused. */
+  readonly emails: readonly NewEmail[];
   readonly answer: Answer;
 }
 
-/** One thing that happened to a mail, before the vendor's own words for it. */
+/** One thing that happened to an email, before the vendor's own words for it. */
 export interface Happening {
   readonly id: string;
   readonly kind: EventKind;
@@ -55,17 +55,17 @@ export interface Packed {
 
 export interface Vendor {
   readonly name: 'sendgrid' | 'mailgun';
-  /** The endpoint that takes mail, below the vendor's own base path. */
+  /** The endpoint that takes email, below the vendor's own base path. */
   readonly path: string;
   readonly largestBodyBytes: number;
   /** How many events one webhook may carry. */
   readonly largestBatch: number;
   judge(posted: Posted): Judged;
   /** Its own form of an answer that is none. */
-  outage(status: MailRefusal): Answer;
+  outage(status: EmailRefusal): Answer;
   newEventId(): string;
   /** The wire's form of an event. */
-  eventBody(mail: Mail, happening: Happening): object;
+  eventBody(email: Email, happening: Happening): object;
   /** The reason an event gives where nobody asks for another; null for those that give none. */
   usualReason(kind: EventKind): string | null;
   /** Signs a webhook, once: its repeats are the same to the byte, which is the harder case for a receiver. */

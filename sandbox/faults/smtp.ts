@@ -1,4 +1,4 @@
-/** What may befall a mail session, as a table of kinds: the stage it strikes at and the answer given there. */
+/** What may befall an email session, as a table of kinds: the stage it strikes at and the answer given there. */
 import { z } from 'zod';
 import { createRandomFaults, randomFaultsOf } from './random.ts';
 
@@ -25,7 +25,7 @@ export const SMTP_FAULT_KINDS = {
   '450': { stage: 'recipient', reply: { code: 450, message: '4.2.1 Mailbox is busy, try again later' } },
   '550_rcpt': { stage: 'recipient', reply: { code: 550, message: '5.1.1 No such user here' } },
   '550_policy': { stage: 'recipient', reply: { code: 550, message: '5.7.1 Refused by policy' } },
-  /** A letter larger than what the sockets hold is cut off; a smaller one may have left its sender whole. */
+  /** An email larger than what the sockets hold is cut off; a smaller one may have left its sender whole. */
   drop_in_body: { stage: 'body' },
   '451_data': { stage: 'data', reply: { code: 451, message: '4.3.0 Try again later' } },
   '452_data': { stage: 'data', reply: { code: 452, message: '4.3.1 Insufficient system storage' } },

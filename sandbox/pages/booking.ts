@@ -1,4 +1,4 @@
-/** A small stand-in of the website's booking page: mails link here, the browser asks the API with the link's token. */
+/** A small stand-in of the website's booking page: emails link here, the browser asks the API with the link's token. */
 import { html } from './html.ts';
 import type { Page } from './layout.ts';
 

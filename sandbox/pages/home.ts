@@ -1,5 +1,5 @@
-/** What is here: the latest payments to play with, the inbox, the letters, and what is on its way. */
-import type { MailRoom } from '../email/emailSandbox.ts';
+/** What is here: the latest payments to play with, the inbox, the emails, and what is on its way. */
+import type { EmailSandbox } from '../email/emailSandbox.ts';
 import type { PayPalAccount } from '../payment/paypal/account.ts';
 import type { Order } from '../payment/paypal/objects.ts';
 import type { StripeAccount } from '../payment/stripe/account.ts';
@@ -13,32 +13,32 @@ const SHOWN = 12;
 export interface Vendors {
   readonly account: StripeAccount;
   readonly paypal: PayPalAccount;
-  readonly mail: MailRoom;
+  readonly email: EmailSandbox;
 }
 
-export function homePage({ account, paypal, mail }: Vendors): Page {
+export function homePage({ account, paypal, email }: Vendors): Page {
   const intents = account.state.all('payment_intent');
   const orders = paypal.state.all('order');
-  const mails = mail.inbox.find({}).length;
+  const emails = email.inbox.find({}).length;
   const body = html`
     <section class="hero">
       <p class="eyebrow">Stand-ins of our vendors</p>
       <h1>The house, without the world</h1>
       <p class="lead">
-        Cards and PayPal accounts that pay or decline as you wish, and an inbox that keeps every mail, whoever
-        carried it. The product talks to them exactly as it talks to Stripe, PayPal, SendGrid, Mailgun and a
-        mail server.
+        Cards and PayPal accounts that pay or decline as you wish, and an inbox that keeps every email,
+        whoever carried it. The product talks to them exactly as it talks to Stripe, PayPal, SendGrid, Mailgun
+        and a mail server.
       </p>
     </section>
     <div class="tiles">
-      ${tile('/inbox', mails, mails === 1 ? 'mail in the inbox' : 'mails in the inbox')}
-      ${tile('/inbox/templates', 'Aa', 'every letter of the house')}
+      ${tile('/inbox', emails, emails === 1 ? 'email in the inbox' : 'emails in the inbox')}
+      ${tile('/inbox/templates', 'Aa', 'every email template')}
       ${tile('/sandbox/stripe/payment_intents', intents.length, 'card payments, as JSON')}
       ${tile('/sandbox/paypal/orders', orders.length, 'PayPal orders, as JSON')}
       ${tile('/sandbox/stripe/deliveries', account.state.all('outbox').length, 'Stripe webhooks on their way')}
       ${tile('/sandbox/paypal/webhooks', paypal.state.all('webhookOut').length, 'PayPal webhooks on their way')}
-      ${tile('/sandbox/sendgrid/webhooks', waiting(mail.sendgrid), 'SendGrid events on their way')}
-      ${tile('/sandbox/mailgun/webhooks', waiting(mail.mailgun), 'Mailgun events on their way')}
+      ${tile('/sandbox/sendgrid/webhooks', waiting(email.sendgrid), 'SendGrid events on their way')}
+      ${tile('/sandbox/mailgun/webhooks', waiting(email.mailgun), 'Mailgun events on their way')}
     </div>
     <section>
       <h2>Latest card payments</h2>
@@ -58,7 +58,7 @@ export function homePage({ account, paypal, mail }: Vendors): Page {
 
 const latest = <T>(rows: readonly T[]): T[] => rows.slice(-SHOWN).reverse();
 
-const waiting = ({ state }: MailRoom['sendgrid']): number =>
+const waiting = ({ state }: EmailSandbox['sendgrid']): number =>
   state.all('parcelOut').length + state.all('upcoming').length;
 
 function tile(href: string, figure: number | string, label: string): Markup {

@@ -1,13 +1,13 @@
-/** The pages a person looks at: what is here, the card page, the inbox, the booking page that mails link to. */
+/** The pages a person looks at: what is here, the card page, the inbox, the booking page that emails link to. */
 import { readFileSync } from 'node:fs';
 import type { FastifyInstance } from 'fastify';
-import type { MailRoom } from '../email/emailSandbox.ts';
+import type { EmailSandbox } from '../email/emailSandbox.ts';
 import type { PayPalAccount } from '../payment/paypal/account.ts';
 import type { StripeAccount } from '../payment/stripe/account.ts';
 import { bookingPage } from './booking.ts';
 import type { Gallery } from './email/gallery.ts';
 import { homePage } from './home.ts';
-import { mailPages } from './email/routes.ts';
+import { inboxPages } from './email/routes.ts';
 import { payPage } from './payment/card.ts';
 import { sharesOf } from './payment/shares.ts';
 import { missing, show } from './show.ts';
@@ -15,7 +15,7 @@ import { missing, show } from './show.ts';
 export interface PagesOptions {
   readonly account: StripeAccount;
   readonly paypal: PayPalAccount;
-  readonly mail: MailRoom;
+  readonly email: EmailSandbox;
   /** Read on each request, as the API's address may be known later than the sandbox's. */
   readonly site: { readonly apiOrigin: string | undefined };
   readonly gallery: Gallery | undefined;
@@ -28,14 +28,14 @@ const ASSETS = [
   ['parts.css', CSS],
   ['forms.css', CSS],
   ['lists.css', CSS],
-  ['letters.css', CSS],
+  ['emails.css', CSS],
   ['shares.css', CSS],
   ['pay.js', SCRIPT],
   ['booking.js', SCRIPT],
-  ['mail.js', SCRIPT],
+  ['email.js', SCRIPT],
 ] as const;
 
-export function pages({ account, paypal, mail, site, gallery }: PagesOptions) {
+export function pages({ account, paypal, email, site, gallery }: PagesOptions) {
   return async (app: FastifyInstance): Promise<void> => {
     for (const [name, type] of ASSETS) {
       const content = readFileSync(new URL(`assets/${name}`, import.meta.url));
@@ -43,7 +43,7 @@ export function pages({ account, paypal, mail, site, gallery }: PagesOptions) {
         reply.type(type).header('cache-control', 'no-cache').send(content),
       );
     }
-    app.get('/', (_request, reply) => show(reply, homePage({ account, paypal, mail })));
+    app.get('/', (_request, reply) => show(reply, homePage({ account, paypal, email })));
     app.get<{ Params: { id: string } }>('/pay/:id', (request, reply) => {
       const wanted = request.params.id.split('_secret_')[0] ?? '';
       const intent = account.state.get('payment_intent', wanted);
@@ -54,6 +54,6 @@ export function pages({ account, paypal, mail, site, gallery }: PagesOptions) {
     app.get<{ Params: { id: string } }>('/bookings/:id', (request, reply) =>
       show(reply, bookingPage(request.params.id, site.apiOrigin), site.apiOrigin),
     );
-    app.register(mailPages(mail, gallery));
+    app.register(inboxPages(email, gallery));
   };
 }

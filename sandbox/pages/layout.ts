@@ -5,8 +5,8 @@ export interface Page {
   readonly title: string;
   readonly body: Markup;
   /** A script of assets/ that the page needs. */
-  readonly script?: 'pay.js' | 'booking.js' | 'mail.js';
-  /** Narrow pages hold one thing, wide ones a list or a letter. */
+  readonly script?: 'pay.js' | 'booking.js' | 'email.js';
+  /** Narrow pages hold one thing, wide ones a list or an email. */
   readonly width?: 'narrow' | 'wide';
 }
 
@@ -23,7 +23,7 @@ export function layout(page: Page): string {
         <link rel="stylesheet" href="/assets/parts.css" />
         <link rel="stylesheet" href="/assets/forms.css" />
         <link rel="stylesheet" href="/assets/lists.css" />
-        <link rel="stylesheet" href="/assets/letters.css" />
+        <link rel="stylesheet" href="/assets/emails.css" />
         <link rel="stylesheet" href="/assets/shares.css" />
         ${page.script === undefined ? null : html`<script type="module" src="/assets/${page.script}"></script>`}
       </head>
@@ -32,12 +32,12 @@ export function layout(page: Page): string {
           <a class="brand" href="/">Midas</a>
           <nav>
             <a href="/inbox">Inbox</a>
-            <a href="/inbox/templates">Letters</a>
+            <a href="/inbox/templates">Email templates</a>
           </nav>
           <span class="tag">Sandbox</span>
         </header>
         <main class="${page.width ?? 'narrow'}">${page.body}</main>
-        <footer>A stand-in for development. No money moves, no mail leaves this machine.</footer>
+        <footer>A stand-in for development. No money moves, no email leaves this machine.</footer>
       </body>
     </html>`;
   return document.text;

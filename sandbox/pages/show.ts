@@ -1,4 +1,4 @@
-/** How a page leaves: with a policy under which nothing inside a mail or a booking's text can run. */
+/** How a page leaves: with a policy under which nothing inside an email or a booking's text can run. */
 import type { FastifyReply } from 'fastify';
 import { html } from './html.ts';
 import { layout, type Page } from './layout.ts';

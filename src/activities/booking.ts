@@ -32,7 +32,7 @@ export interface EndedBooking {
 
 export interface BookingActivityDeps {
   readonly db: Database;
-  /** Unpaid bookings that one e-mail address may have at once (business.md "Fraud guard"). */
+  /** Unpaid bookings that one email address may have at once (business.md "Fraud guard"). */
   readonly maxUnpaidPerEmail: number;
 }
 

@@ -25,7 +25,7 @@ import { healthRoutes } from './routes/health.ts';
 import { notificationRoutes } from './routes/notification/index.ts';
 import { opsRoutes } from './routes/ops/index.ts';
 import { quoteRoutes } from './routes/quote/index.ts';
-import { mailWebhooks } from './webhooks/email/index.ts';
+import { emailWebhooks } from './webhooks/email/index.ts';
 import { paypalWebhooks } from './webhooks/paypal/index.ts';
 import { stripeWebhook } from './webhooks/stripe.ts';
 
@@ -77,7 +77,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(bookingRoutes(deps));
   await app.register(stripeWebhook(deps));
   await app.register(paypalWebhooks(deps));
-  await app.register(mailWebhooks(deps));
+  await app.register(emailWebhooks(deps));
   await app.register(emailLinkRoutes(deps));
   await app.register(notificationRoutes(deps));
   await app.register(opsRoutes(deps));

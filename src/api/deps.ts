@@ -29,8 +29,8 @@ export interface ApiDeps {
   ) => Promise<string | undefined>;
   /** Absent where PayPal is not offered: nobody has messages for us then. */
   readonly paypal?: PayPalDeps;
-  readonly mail: MailDeps;
-  readonly letters: Letters;
+  readonly email: EmailVerifiers;
+  readonly templates: EmailTemplates;
   /** Stores and logs a problem. Never inside a transaction: it writes on a connection of its own. */
   readonly report: Report;
   /** The booking's workflow in the Temporal Web UI, where one is known. */
@@ -58,30 +58,30 @@ export interface PayPalDeps {
 }
 
 /** Proof that an event comes from the provider. Absent where the house does not send through it. */
-export interface MailDeps {
+export interface EmailVerifiers {
   readonly sendgrid?: SendGridVerifier;
   readonly mailgun?: MailgunVerifier;
 }
 
-/** What routes may know of letters; writing and sending them is not theirs. */
-export interface Letters {
+/** What routes may know of emails; writing and sending them is not theirs. */
+export interface EmailTemplates {
   /** Undefined for a name that is no template's. */
-  factsOf(template: string): LetterFacts | undefined;
+  factsOf(template: string): TemplateFacts | undefined;
   /**
-   * Whether a letter can be written.
+   * Whether an email can be written.
    * @returns paths of the fields that do not fit, none where it can; `no_booking` where there is no such booking.
    */
-  check(template: string, letter: LetterRequest): Promise<readonly string[] | 'no_booking'>;
+  check(template: string, email: EmailRequest): Promise<readonly string[] | 'no_booking'>;
 }
 
-export interface LetterFacts {
-  /** Where a letter to a team goes; undefined for one to the customer. */
+export interface TemplateFacts {
+  /** Where an email to a team goes; undefined for one to the customer. */
   readonly teamAddress: string | undefined;
   /** Part of a booking, and not stopped by an unsubscription. */
   readonly isTransactional: boolean;
 }
 
-export interface LetterRequest {
+export interface EmailRequest {
   readonly bookingId: string | undefined;
   readonly data: Readonly<Record<string, unknown>>;
 }

@@ -1,20 +1,23 @@
-/** What the interface needs of mail and may not make itself: proof of who tells of it, and what can be written. */
-import { createLetterCheck } from '../emails/compose/check.ts';
-import type { Letters, MailDeps } from '../api/deps.ts';
+/** What the interface needs of email and may not make itself: proof of who tells of it, and what can be written. */
+import { createEmailCheck } from '../emails/compose/check.ts';
+import type { EmailTemplates, EmailVerifiers } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import { isTemplateName, isTransactional, recipientOf } from '../emails/index.ts';
-import { letterSettings } from './links.ts';
+import { composeSettings } from './links.ts';
 import { createMailgunVerifier } from '../providers/email/mailgun/verify.ts';
 import { createSendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Database } from '../store/database/database.ts';
 
 /** Of each provider that the house sends through. */
-export const mailVerifiers = ({ sendgrid, mailgun }: Pick<Config, 'sendgrid' | 'mailgun'>): MailDeps => ({
+export const emailVerifiers = ({
+  sendgrid,
+  mailgun,
+}: Pick<Config, 'sendgrid' | 'mailgun'>): EmailVerifiers => ({
   ...(sendgrid === undefined ? {} : { sendgrid: createSendGridVerifier(sendgrid.webhookPublicKey) }),
   ...(mailgun === undefined ? {} : { mailgun: createMailgunVerifier(mailgun.webhookSigningKey) }),
 });
 
-export const lettersOf = (config: Config, db: Database): Letters => ({
+export const emailTemplates = (config: Config, db: Database): EmailTemplates => ({
   factsOf: (template) => {
     if (!isTemplateName(template)) return undefined;
     const recipient = recipientOf(template);
@@ -23,5 +26,5 @@ export const lettersOf = (config: Config, db: Database): Letters => ({
       isTransactional: isTransactional(template),
     };
   },
-  check: createLetterCheck({ db, letters: letterSettings(config) }),
+  check: createEmailCheck({ db, settings: composeSettings(config) }),
 });

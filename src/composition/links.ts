@@ -1,14 +1,14 @@
-/** Where letters lead: the customer to their booking, a team to its workflow. */
+/** Where emails lead: the customer to their booking, a team to its workflow. */
 import { accessTokenFor } from '../security/tokens/bookingAccess.ts';
-import type { LetterSettings } from '../emails/compose/data.ts';
+import type { ComposeSettings } from '../emails/compose/data.ts';
 import type { Config } from '../config/config.ts';
-import { openTokenFor } from '../security/tokens/emailOpen.ts';
+import { emailOpenTokenFor } from '../security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../security/tokens/unsubscribe.ts';
 import { bookingWorkflowId } from '../workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../workflows/notification/messages.ts';
 
 /** The token travels as a fragment, which browsers keep to themselves: no server logs it, no referrer carries it. */
-export function letterSettings(config: Config): LetterSettings {
+export function composeSettings(config: Config): ComposeSettings {
   return {
     customerLink: (bookingId, version) =>
       `${config.publicUrl}/bookings/${bookingId}#token=${accessTokenFor(bookingId, version, config.bookingTokenSecrets)}`,
@@ -19,12 +19,12 @@ export function letterSettings(config: Config): LetterSettings {
   };
 }
 
-/** The picture that tells us of an open, for mail whose carrier does not; undefined where opens are not tracked. */
-export function openPixel(
+/** The picture that tells us of an open, for email whose carrier does not; undefined where opens are not tracked. */
+export function emailOpenPixel(
   config: Pick<Config, 'apiUrl' | 'bookingTokenSecrets' | 'email'>,
 ): ((key: string) => string) | undefined {
   if (!config.email.openTracking) return undefined;
-  return (key) => `${config.apiUrl}/email/open/${openTokenFor(key, config.bookingTokenSecrets)}.gif`;
+  return (key) => `${config.apiUrl}/email/open/${emailOpenTokenFor(key, config.bookingTokenSecrets)}.gif`;
 }
 
 /** The booking's workflow in the Temporal Web UI, where one is known. */

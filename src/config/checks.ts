@@ -1,6 +1,6 @@
 /** What a valid environment may still lack, or carry where it must not. */
 import type { Environment } from './environment.ts';
-import { mailProblems, unfitMail } from './email.ts';
+import { emailProblems, unfitEmail } from './email.ts';
 import { paypalProblems, unfitPaypal } from './paypal.ts';
 
 /** What every process needs, and what is set by half. */
@@ -49,7 +49,7 @@ export function missingParts(e: Environment): string[] {
     (e.TEMPORAL_DEPLOYMENT_NAME === undefined) === (e.TEMPORAL_BUILD_ID === undefined),
     'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID go together: one of them is missing',
   );
-  problems.push(...mailProblems(e), ...paypalProblems(e));
+  problems.push(...emailProblems(e), ...paypalProblems(e));
   for (const secret of e.BOOKING_TOKEN_SECRET)
     need(secret.length >= 16, 'BOOKING_TOKEN_SECRET is too short: 16 characters at least');
   need((e.STAFF_JWT_SECRET?.length ?? 32) >= 32, 'STAFF_JWT_SECRET is too short: 32 characters at least');
@@ -76,6 +76,6 @@ export function unfitForProduction(e: Environment): string[] {
     !/^postgres(ql)?:/.test(e.DATABASE_URL ?? ''),
     'DATABASE_URL must be a Postgres server in production',
   );
-  refuse(e.PUBLIC_URL === undefined, 'PUBLIC_URL is missing: mails link to it');
-  return [...problems, ...unfitMail(e), ...unfitPaypal(e)];
+  refuse(e.PUBLIC_URL === undefined, 'PUBLIC_URL is missing: emails link to it');
+  return [...problems, ...unfitEmail(e), ...unfitPaypal(e)];
 }

@@ -94,7 +94,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     mailgun: mailgunSettings(e),
     email: {
       from: e.EMAIL_FROM,
-      /** Whether mail by SMTP carries a pixel of our own that tells when it is opened. */
+      /** Whether email by SMTP carries a pixel of our own that tells when it is opened. */
       openTracking: isOn(e.EMAIL_OPEN_TRACKING),
       retrySchedule: e.EMAIL_RETRY_SCHEDULE,
       teams: Object.fromEntries(
@@ -106,7 +106,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       holdMs: e.BOOKING_HOLD,
       pendingHoldMs: e.PAYPAL_PENDING_HOLD,
       preArrivalLeadMs: e.PRE_ARRIVAL_LEAD,
-      reviewDelayMs: e.REVIEW_DELAY,
+      reviewRequestDelayMs: e.REVIEW_DELAY,
       riskReviewMs: e.RISK_REVIEW_DEADLINE,
       maxDeclines: e.MAX_DECLINES,
       threeDsFromUsdMinor: e.THREE_DS_FROM_USD,

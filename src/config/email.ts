@@ -1,4 +1,4 @@
-/** The ways out for mail: SMTP, SendGrid and Mailgun. Each is set as a whole or not at all, and one is needed. */
+/** The ways out for email: SMTP, SendGrid and Mailgun. Each is set as a whole or not at all, and one is needed. */
 import { createPublicKey } from 'node:crypto';
 import type { Environment } from './environment.ts';
 import { isOn } from './parsers.ts';
@@ -9,9 +9,9 @@ const MAILGUN = ['MAILGUN_API_KEY', 'MAILGUN_DOMAIN', 'MAILGUN_WEBHOOK_SIGNING_K
 const MAILGUN_REST = ['MAILGUN_API_BASE', 'MAILGUN_FROM'] as const;
 
 const WHAT_FOR: Readonly<Record<(typeof SENDGRID)[number] | (typeof MAILGUN)[number], string>> = {
-  SENDGRID_API_KEY: 'without it SendGrid takes no mail',
+  SENDGRID_API_KEY: 'without it SendGrid takes no email',
   SENDGRID_WEBHOOK_PUBLIC_KEY: 'without it no event of SendGrid can be trusted',
-  MAILGUN_API_KEY: 'without it Mailgun takes no mail',
+  MAILGUN_API_KEY: 'without it Mailgun takes no email',
   MAILGUN_DOMAIN: 'the domain that Mailgun signs for',
   MAILGUN_WEBHOOK_SIGNING_KEY: 'without it no event of Mailgun can be trusted',
 };
@@ -54,13 +54,13 @@ export function mailgunSettings(e: Environment) {
 }
 
 /** What is set by half, malformed, or missing altogether. */
-export function mailProblems(e: Environment): string[] {
+export function emailProblems(e: Environment): string[] {
   const isNone = [...SENDGRID, ...SENDGRID_REST, ...MAILGUN, ...MAILGUN_REST].every(
     (n) => e[n] === undefined,
   );
   return [
     ...(e.SMTP_HOST === undefined && isNone
-      ? ['SMTP_HOST is missing: mail has no way out (SendGrid or Mailgun may stand in for it)']
+      ? ['SMTP_HOST is missing: email has no way out (SendGrid or Mailgun may stand in for it)']
       : []),
     ...((e.SMTP_USER === undefined) === (e.SMTP_PASS === undefined)
       ? []
@@ -115,8 +115,8 @@ function isP256(base64: string): boolean {
   }
 }
 
-/** What production never accepts of the mail: stand-ins, and senders that a mailbox would take for forged. */
-export function unfitMail(e: Environment): string[] {
+/** What production never accepts of email: stand-ins, and senders that a mailbox would take for forged. */
+export function unfitEmail(e: Environment): string[] {
   const problems: string[] = [];
   for (const name of ['SENDGRID_API_BASE', 'MAILGUN_API_BASE'] as const) {
     if (e[name] !== undefined && isStandIn(e[name])) {
@@ -131,13 +131,13 @@ export function unfitMail(e: Environment): string[] {
   ) {
     problems.push(
       `MAILGUN_FROM (or EMAIL_FROM) sends from ${from}, yet Mailgun signs for ${e.MAILGUN_DOMAIN}: with a DKIM ` +
-        'signature of another domain DMARC fails, and mailboxes refuse the mail as forged',
+        'signature of another domain DMARC fails, and mailboxes refuse the email as forged',
     );
   }
   return problems;
 }
 
-/** Vendors' hosts are theirs and https; anything else has no business with customers' letters. */
+/** Vendors' hosts are theirs and https; anything else has no business with customers' emails. */
 function isStandIn(address: string): boolean {
   const { hostname, protocol } = new URL(address);
   return protocol !== 'https:' || !/(^|\.)(sendgrid\.com|mailgun\.net)$/.test(hostname);

@@ -24,7 +24,7 @@ const SEVERITY_OF = {
 
 export interface ErrorReport {
   readonly category: ErrorCategory;
-  /** Stable snake_case, what kind of problem this is: `mail_parked`, `webhook_refused`. */
+  /** Stable snake_case, what kind of problem this is: `notification_failed`, `webhook_refused`. */
   readonly code: string;
   /** Constant words for a person, with ids at most. */
   readonly message: string;

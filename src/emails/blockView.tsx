@@ -1,4 +1,4 @@
-/** One block as mail HTML: tables for layout, styles inline, classes only where dark mode or a phone changes them. */
+/** One block as email HTML: tables for layout, styles inline, classes only where dark mode or a phone changes them. */
 import { Button, Heading, Link, Text } from '@react-email/components';
 import { Fragment, type ReactNode } from 'react';
 import type { AmountRow, Block, FactRow } from './blocks.ts';
@@ -138,7 +138,7 @@ function Lines({ text }: { readonly text: string }) {
   ));
 }
 
-/** Marks around words of another direction become an element: mail clients have known it longer than the marks. */
+/** Marks around words of another direction become an element: email clients have known it longer than the marks. */
 function wordsOf(text: string): ReactNode {
   const turns = isolates(text);
   if (turns.length === 1) return text;

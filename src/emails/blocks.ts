@@ -1,4 +1,4 @@
-/** The content of a letter, free of any medium: HTML and plain text are both drawn from it, so they never differ. */
+/** The content of an email, free of any medium: HTML and plain text are both drawn from it, so they never differ. */
 import type { Currency, MinorUnits } from '../domain/money/money.ts';
 
 export interface FactRow {
@@ -17,14 +17,14 @@ export interface AmountRow {
 }
 
 export type Block =
-  /** The letter's own title: exactly one, first. */
+  /** The email's own title: exactly one, first. */
   | { readonly kind: 'title'; readonly eyebrow: string; readonly text: string }
   | { readonly kind: 'heading'; readonly text: string }
   | { readonly kind: 'paragraph'; readonly text: string }
   | { readonly kind: 'facts'; readonly rows: readonly FactRow[] }
   | { readonly kind: 'amounts'; readonly rows: readonly AmountRow[] }
   | { readonly kind: 'button'; readonly label: string; readonly href: string }
-  /** A way that is open, but not the one the letter asks for. */
+  /** A way that is open, but not the one the email asks for. */
   | { readonly kind: 'link'; readonly label: string; readonly href: string }
   /** Words of somebody else, line breaks kept; set apart so that they never pass for ours. */
   | { readonly kind: 'quote'; readonly text: string }

@@ -1,8 +1,8 @@
-/** What makes a letter recognisably ours, in HTML and in plain text alike. Source: business.md "Calendar of messages". */
+/** What makes an email recognisably ours, in HTML and in plain text alike. Source: business.md "Calendar of messages". */
 
 export const HOUSE_NAME = 'Midas The Lifestyle';
 
-/** Every message to a customer carries all three. `href` is what a telephone or mail client opens. */
+/** Every email to a customer carries all three. `href` is what a telephone or email client opens. */
 export const CONCIERGE_CONTACTS = [
   { label: 'Dubai', value: '+971 58 553 1029', href: 'tel:+971585531029' },
   { label: 'United States', value: '+1 240 351 0511', href: 'tel:+12403510511' },
@@ -13,8 +13,8 @@ export const CONCIERGE_CONTACTS = [
   },
 ] as const;
 
-/** Stands where a letter that nobody needs can be declined. */
-export const UNSUBSCRIBE = 'To receive no more letters of this kind';
+/** Stands where an email that nobody needs can be declined. */
+export const UNSUBSCRIBE = 'To receive no more emails of this kind';
 
 export const CONCIERGE_EMAIL = CONCIERGE_CONTACTS[2].value;
 
@@ -31,7 +31,7 @@ export const COLOUR = {
   ivory: '#EDE8DC',
 } as const;
 
-/** Faces that mail clients have; a web font would be an outside request and a flash of the wrong letter. */
+/** Faces that email clients have; a web font would be an outside request and a flash of the wrong letter. */
 export const FONT = {
   serif: "'Cormorant Garamond', Garamond, Georgia, 'Times New Roman', serif",
   sans: "'Helvetica Neue', Helvetica, Arial, sans-serif",

@@ -1,4 +1,4 @@
-/** What a template must be given: checked before a word is written, so that no letter leaves half filled. */
+/** What a template must be given: checked before a word is written, so that no email leaves half filled. */
 import { z } from 'zod';
 import { PAYMENT_PROVIDERS } from '../domain/booking.ts';
 import { ITEM_TYPES } from '../domain/catalog/itemTypes.ts';
@@ -35,7 +35,7 @@ export const reasonData = words;
 /** Somebody's own words to the house, who may have had none. */
 export const noteData = paragraphs.nullish();
 
-/** The rental as letters tell it; amounts are minor units of `currency`. */
+/** The rental as emails tell it; amounts are minor units of `currency`. */
 const rental = z.object({
   bookingId: line,
   /** The customer's, in BCP 47: how amounts and dates are written. Absent, the house's. */
@@ -77,10 +77,10 @@ const teamBooking = rental.extend({
     .transform(() => HOUSE_LOCALE),
 });
 
-/** What every letter to a customer takes. */
+/** What every email to a customer takes. */
 export const customerData = z.object({ customerName: words, booking: customerBooking });
 
-/** What every letter to a team takes. */
+/** What every email to a team takes. */
 export const teamData = z.object({
   booking: teamBooking,
   customer: z.object({

@@ -33,7 +33,7 @@ function isKnown(tag: string): boolean {
  * @param locale as {@link localeFor} gives it
  */
 export function formatMoney(amount: MinorUnits, currency: Currency, locale: string): string {
-  // Letters are set from left to right; the marks that some locales add would move the sign.
+  // Emails are set from left to right; the marks that some locales add would move the sign.
   return moneyFormat(locale, currency).format(decimal(amount, currency)).replace(MARKS, '');
 }
 
@@ -127,7 +127,7 @@ const CALENDAR_DAY = { day: 'numeric', month: 'long', year: 'numeric' } as const
 /** Answers remembered at most: locales come from customers, and a process lives long. */
 const MOST = 100;
 
-/** Making a formatter takes several times as long as using it, and a letter uses half a dozen. */
+/** Making a formatter takes several times as long as using it, and an email uses half a dozen. */
 function remembered<T>(make: (name: string, other: string) => T): (name: string, other?: string) => T {
   const known = new Map<string, T>();
   return (name, other = '') => {

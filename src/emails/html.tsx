@@ -5,21 +5,21 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { BlockView } from './blockView.tsx';
 import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
 import { STYLE, STYLE_SHEET } from './style.ts';
-import type { Letter } from './template.ts';
+import type { Email } from './template.ts';
 
 /** Old Outlook lays tables out by this; what @react-email/render writes, without its stream and its copies. */
 const DOCTYPE =
   '<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Transitional//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-transitional.dtd">';
 
 /** Everything in the blocks is set as text, so foreign words arrive escaped. */
-export function renderHtml(letter: Letter): string {
-  return DOCTYPE + renderToStaticMarkup(<LetterView letter={letter} />);
+export function renderHtml(email: Email): string {
+  return DOCTYPE + renderToStaticMarkup(<EmailView email={email} />);
 }
 
 /** Blank and without width, so that an inbox does not go on with the masthead after a short preview. */
 const NOTHING_MORE = '\u00A0\u200C\u200B'.repeat(120);
 
-function LetterView({ letter }: { readonly letter: Letter }) {
+function EmailView({ email }: { readonly email: Email }) {
   return (
     <Html lang="en-GB" dir="ltr">
       <Head>
@@ -28,24 +28,24 @@ function LetterView({ letter }: { readonly letter: Letter }) {
         <meta name="supported-color-schemes" content="light dark" />
         {/* Phones would otherwise turn references and dates into links of their own. */}
         <meta name="format-detection" content="telephone=no, date=no, address=no, email=no" />
-        <title>{letter.subject}</title>
+        <title>{email.subject}</title>
         <style dangerouslySetInnerHTML={{ __html: STYLE_SHEET }} />
       </Head>
       <Body className="m-page" style={STYLE.body}>
         <div style={STYLE.preview}>
-          {letter.preview}
+          {email.preview}
           {NOTHING_MORE}
         </div>
         <Band className="m-page m-around" style={STYLE.page}>
           <Container className="m-card" style={STYLE.card}>
             <Masthead />
             <Band className="m-content" style={STYLE.content}>
-              {letter.blocks.map((block, index) => (
-                <BlockView key={index} block={block} locale={letter.locale} />
+              {email.blocks.map((block, index) => (
+                <BlockView key={index} block={block} locale={email.locale} />
               ))}
             </Band>
-            {letter.recipient.to === 'customer' ? (
-              <ConciergeFooter unsubscribeLink={letter.unsubscribeLink} />
+            {email.recipient.to === 'customer' ? (
+              <ConciergeFooter unsubscribeLink={email.unsubscribeLink} />
             ) : (
               <TeamFooter />
             )}

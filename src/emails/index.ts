@@ -1,4 +1,4 @@
-/** The house's letters: name one, give its data, and get a subject, an HTML part and a plain-text part. */
+/** The house's emails: name one, give its data, and get a subject, an HTML part and a plain-text part. */
 import { renderHtml } from './html.tsx';
 import type { Recipient, Template } from './template.ts';
 import { accessLink } from './templates/accessLink.ts';
@@ -34,7 +34,7 @@ import { renderText } from './text.ts';
 
 export { EmailDataError, type Recipient, type Team } from './template.ts';
 
-/** In the order of the calendar (business.md), letters to the house after those to customers. */
+/** In the order of the calendar (business.md), emails to the house after those to customers. */
 export const TEMPLATE_NAMES = [
   'booking_confirmation',
   'payment_receipt',
@@ -113,15 +113,15 @@ export interface RenderedEmail {
 }
 
 /**
- * Writes one letter.
+ * Writes one email.
  * @throws EmailDataError when the data does not fit; it names the fields, never their values.
  */
 export async function renderEmail<Name extends TemplateName>(
   name: Name,
   data: TemplateData<Name>,
 ): Promise<RenderedEmail> {
-  const letter = BY_NAME[name].compose(data);
-  return { subject: letter.subject, html: renderHtml(letter), text: renderText(letter) };
+  const email = BY_NAME[name].compose(data);
+  return { subject: email.subject, html: renderHtml(email), text: renderText(email) };
 }
 
 /**
@@ -129,24 +129,24 @@ export async function renderEmail<Name extends TemplateName>(
  * @throws EmailDataError as {@link renderEmail}.
  */
 export async function renderEmailByName(name: TemplateName, data: unknown): Promise<RenderedEmail> {
-  const letter = TEMPLATES[name].compose(data);
-  return { subject: letter.subject, html: renderHtml(letter), text: renderText(letter) };
+  const email = TEMPLATES[name].compose(data);
+  return { subject: email.subject, html: renderHtml(email), text: renderText(email) };
 }
 
-/** Whether a letter goes to the customer or to one of the teams. */
+/** Whether an email goes to the customer or to one of the teams. */
 export function recipientOf(name: TemplateName): Recipient {
   return TEMPLATES[name].recipient;
 }
 
 /**
- * Whether a letter belongs to a booking's business. One that does not carries a way to decline its kind, and is not
+ * Whether an email belongs to a booking's business. One that does not carries a way to decline its kind, and is not
  * sent to whoever has.
  */
 export function isTransactional(name: TemplateName): boolean {
   return TEMPLATES[name].transactional;
 }
 
-/** Paths of the fields that do not fit, such as `booking.amounts.total`; none where the letter can be written. */
+/** Paths of the fields that do not fit, such as `booking.amounts.total`; none where the email can be written. */
 export function checkEmailData(name: TemplateName, data: unknown): readonly string[] {
   return TEMPLATES[name].misfits(data);
 }

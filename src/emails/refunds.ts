@@ -12,7 +12,7 @@ export const refundData = z.object({
   id: line.optional(),
   total: amountOrNone,
   currency,
-  /** Where given, they sum to the total: a letter with a wrong sum would be believed. */
+  /** Where given, they sum to the total: an email with a wrong sum would be believed. */
   lines: z
     .array(z.object({ kind: z.enum(REFUND_LINES), amount }))
     .readonly()
@@ -21,7 +21,7 @@ export const refundData = z.object({
   payout: moneyData.optional(),
 });
 
-/** The same for a letter about one refund, whose lines have to make sense. */
+/** The same for an email about one refund, whose lines have to make sense. */
 export const soundRefundData = refundData.refine(
   ({ lines, total }) => lines === undefined || sum(lines.map((each) => each.amount)) === total,
   { path: ['lines'] },

@@ -1,4 +1,4 @@
-/** The rental in words, the same in every letter: what, where, from when to when, and for how much. */
+/** The rental in words, the same in every email: what, where, from when to when, and for how much. */
 import type { ItemType } from '../domain/catalog/itemTypes.ts';
 import { minor, type Currency, type MinorUnits } from '../domain/money/money.ts';
 import type { Tier } from '../domain/catalog/tiers.ts';
@@ -41,7 +41,7 @@ export function rentalFacts(booking: BookingFacts): Block {
   return facts([{ label: 'Reference', value: booking.bookingId }, ...stayRows(booking)]);
 }
 
-/** The same without the reference, for a letter that opens with it. */
+/** The same without the reference, for an email that opens with it. */
 export function stayRows(booking: BookingFacts): FactRow[] {
   const moments = MOMENTS[booking.itemType];
   return [
@@ -131,7 +131,7 @@ export function openBooking({ link: href }: BookingFacts): Block[] {
   return href === undefined ? [] : [button('Open the booking', href)];
 }
 
-/** The same where the letter asks for something else first. */
+/** The same where the email asks for something else first. */
 export function bookingLink({ link: href }: BookingFacts): Block[] {
   return href === undefined ? [] : [link('Open the booking', href)];
 }

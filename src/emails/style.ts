@@ -1,4 +1,4 @@
-/** The look of the HTML part, inline because mail clients drop style sheets; only dark mode and phones use one. */
+/** The look of the HTML part, inline because email clients drop style sheets; only dark mode and phones use one. */
 import type { CSSProperties } from 'react';
 import { COLOUR, FONT } from './brand.ts';
 
@@ -32,7 +32,7 @@ const total: CSSProperties = {
 
 export const STYLE = {
   body: { margin: 0, backgroundColor: COLOUR.linen },
-  /** What an inbox shows beside the subject; the letter itself does not. */
+  /** What an inbox shows beside the subject; the email itself does not. */
   preview: { display: 'none', overflow: 'hidden', lineHeight: '1px', opacity: 0, maxHeight: 0, maxWidth: 0 },
   page: { padding: '32px 0', backgroundColor: COLOUR.linen },
   card: { width: '100%', maxWidth: '600px', backgroundColor: COLOUR.paper },

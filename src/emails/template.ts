@@ -17,8 +17,8 @@ export type Team =
 
 export type Recipient = { readonly to: 'customer' } | { readonly to: 'team'; readonly team: Team };
 
-/** A letter with its words set, not yet drawn. */
-export interface Letter {
+/** An email with its words set, not yet drawn. */
+export interface Email {
   readonly recipient: Recipient;
   /** How its amounts are written. */
   readonly locale: string;
@@ -26,7 +26,7 @@ export interface Letter {
   /** The line that an inbox shows after the subject. */
   readonly preview: string;
   readonly blocks: readonly Block[];
-  /** Where its reader can ask for no more of its kind; only in letters that nobody needs. */
+  /** Where its reader can ask for no more of its kind; only in emails that nobody needs. */
   readonly unsubscribeLink?: string;
 }
 
@@ -40,12 +40,12 @@ export interface Template<Name extends string, Data> {
   /** Paths of the fields that do not fit, none where all do; writes nothing. */
   readonly misfits: (data: unknown) => readonly string[];
   /** @throws EmailDataError when the data does not fit the template's schema. */
-  readonly compose: (data: unknown) => Letter;
+  readonly compose: (data: unknown) => Email;
 }
 
 type Audience = { readonly audience: 'customer' } | { readonly audience: 'team'; readonly team: Team };
 
-/** What every template's data holds: whose letter it is, and how their amounts and dates are written. */
+/** What every template's data holds: whose email it is, and how their amounts and dates are written. */
 interface Common {
   readonly booking: { readonly locale: string };
   readonly unsubscribeLink?: string | undefined;
@@ -53,7 +53,7 @@ interface Common {
 
 type Definition<Name extends string, Schema extends z.ZodType<Common>> = Audience & {
   readonly name: Name;
-  /** A letter that no booking needs: it carries the way to get no more of its kind. */
+  /** An email that no booking needs: it carries the way to get no more of its kind. */
   readonly optional?: true;
   readonly schema: Schema;
   readonly subject: (data: z.output<Schema>) => string;
@@ -70,7 +70,7 @@ export class EmailDataError extends Error {
   readonly fields: readonly string[];
 
   constructor(template: string, fields: readonly string[]) {
-    super(`the mail ${template} cannot be written, its data does not fit in: ${fields.join(', ')}`);
+    super(`the email ${template} cannot be written, its data does not fit in: ${fields.join(', ')}`);
     this.template = template;
     this.fields = fields;
   }

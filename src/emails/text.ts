@@ -2,16 +2,16 @@
 import type { AmountRow, Block, FactRow } from './blocks.ts';
 import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
 import { formatMoney } from './format.ts';
-import type { Letter } from './template.ts';
+import type { Email } from './template.ts';
 import { isolated, isolateEachLine } from './words.ts';
 
 /** Characters a line: what terminals and quoting in replies bear. */
 const WIDTH = 72;
 const RULE = '-'.repeat(WIDTH);
 
-export function renderText(letter: Letter): string {
-  const body = letter.blocks.map((block) => blockText(block, letter.locale)).join('\n\n');
-  return `${HOUSE_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(letter)}\n`;
+export function renderText(email: Email): string {
+  const body = email.blocks.map((block) => blockText(block, email.locale)).join('\n\n');
+  return `${HOUSE_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(email)}\n`;
 }
 
 function blockText(block: Block, locale: string): string {
@@ -52,7 +52,7 @@ function amountsText(rows: readonly AmountRow[], locale: string): string {
     .join('\n');
 }
 
-/** Every line is marked, so that nothing in it can be taken for the letter itself. */
+/** Every line is marked, so that nothing in it can be taken for the email itself. */
 function quoted(text: string): string {
   return text
     .split('\n')
@@ -60,14 +60,14 @@ function quoted(text: string): string {
     .join('\n');
 }
 
-function footerText({ recipient, unsubscribeLink }: Letter): string {
+function footerText({ recipient, unsubscribeLink }: Email): string {
   if (recipient.to === 'team') return wrap('For the team only: it holds personal data of a customer.');
   const contacts = CONCIERGE_CONTACTS.map(({ label, value }) => ({ label, value }));
   const concierge = `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${HOUSE_NAME}`;
   return unsubscribeLink === undefined ? concierge : `${concierge}\n\n${UNSUBSCRIBE}:\n${unsubscribeLink}`;
 }
 
-/** A mail address stands as itself; every other link is given whole. */
+/** An email address stands as itself; every other link is given whole. */
 function readable(href: string): string {
   return href.startsWith('mailto:') ? href.slice('mailto:'.length).replace(/\?.*$/, '') : href;
 }

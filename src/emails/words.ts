@@ -1,4 +1,4 @@
-/** Words of strangers, made fit for a letter: they can add no line, no header, and turn no other word's direction. */
+/** Words of strangers, made fit for an email: they can add no line, no header, and turn no other word's direction. */
 
 /** First strong isolate: what stands inside has its own direction and lends it to nothing outside (Unicode UAX #9). */
 const ISOLATE = '\u2068';
@@ -9,7 +9,7 @@ const RIGHT_TO_LEFT = /[\u0590-\u08FF\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FF
 
 /**
  * Foreign words on one line: control characters, line breaks and marks that turn the reading direction are gone,
- * so that a name can neither add a header to a mail nor disguise what stands beside it.
+ * so that a name can neither add a header to an email nor disguise what stands beside it.
  */
 export function singleLine(text: string): string {
   return text

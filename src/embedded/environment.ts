@@ -1,7 +1,7 @@
 /** The environment that the embedded parts make up: what is set stays, what is not set is theirs. */
 import { readSigningKey } from '../../sandbox/email/sendgrid/signature.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
-import { MAIL_SANDBOX_KEYS } from '../../sandbox/email/emailSandbox.ts';
+import { EMAIL_SANDBOX_KEYS } from '../../sandbox/email/emailSandbox.ts';
 import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/payment/paypal/account.ts';
 import type { EmbeddedSecrets } from './secrets.ts';
 
@@ -16,13 +16,13 @@ export function switchedIn(env: Environment) {
     // Half a group is not filled up with a stand-in's other half: it is refused with what is missing.
     stripe: ['STRIPE_SECRET_KEY', 'STRIPE_PUBLISHABLE_KEY', 'STRIPE_WEBHOOK_SECRET'].some(has),
     paypal: Object.keys(env).some((name) => PAYPAL_ACCOUNT.test(name)),
-    // All of it or nothing: letters to real mailboxes must not end in a stand-in when the real provider is down.
-    mail: Object.keys(env).some((name) => MAIL_ACCOUNT.test(name)),
+    // All of it or nothing: emails to real mailboxes must not end in a stand-in when the real provider is down.
+    email: Object.keys(env).some((name) => EMAIL_ACCOUNT.test(name)),
   };
 }
 
 /** Senders are no accounts: they may be tried with the stand-ins too. */
-const MAIL_ACCOUNT = /^(SMTP_HOST|SENDGRID_(?!FROM$)\w+|MAILGUN_(?!FROM$)\w+)$/;
+const EMAIL_ACCOUNT = /^(SMTP_HOST|SENDGRID_(?!FROM$)\w+|MAILGUN_(?!FROM$)\w+)$/;
 
 /** Every variable of PayPal's but the house's own limits. */
 const PAYPAL_ACCOUNT =
@@ -51,7 +51,7 @@ export function sandboxKeys(
     sendgrid: { apiKey: secrets.sendgridApiKey, webhookPrivateKey: secrets.sendgridWebhookKey },
     mailgun: {
       apiKey: secrets.mailgunApiKey,
-      domain: MAIL_SANDBOX_KEYS.mailgunDomain,
+      domain: EMAIL_SANDBOX_KEYS.mailgunDomain,
       webhookSigningKey: secrets.mailgunWebhookSigningKey,
     },
   };
@@ -65,7 +65,7 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
   return {
     PAYLOAD_KEYS: secrets.payloadKeys,
     BOOKING_TOKEN_SECRET: secrets.bookingTokenSecret,
-    PUBLIC_URL: sandbox.url, // the stand-in of the website, whose booking page the letters link to
+    PUBLIC_URL: sandbox.url, // the stand-in of the website, whose booking page the emails link to
     CORS_ORIGINS: sandbox.url,
     // Links that only the interface itself answers; it has no one address where several share the work.
     ...(parts.port === 0 ? {} : { API_URL: `http://127.0.0.1:${parts.port}` }),
@@ -84,7 +84,7 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
           STRIPE_API_BASE: sandbox.url,
         }),
     ...(real.paypal ? {} : payPalOf(sandbox)),
-    ...(real.mail ? {} : mailOf(parts)),
+    ...(real.email ? {} : emailOf(parts)),
     ...env,
     PORT: String(parts.port),
     METRICS_PORT: String(parts.metricsPort),
@@ -105,7 +105,7 @@ export function payPalOf(sandbox: { readonly url: string }): Environment {
   };
 }
 
-function mailOf({ secrets, sandbox }: EmbeddedParts): Environment {
+function emailOf({ secrets, sandbox }: EmbeddedParts): Environment {
   return {
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: String(sandbox.smtpPort),
@@ -113,7 +113,7 @@ function mailOf({ secrets, sandbox }: EmbeddedParts): Environment {
     SENDGRID_API_BASE: `${sandbox.url}/sendgrid`,
     SENDGRID_WEBHOOK_PUBLIC_KEY: readSigningKey(secrets.sendgridWebhookKey).publicKey,
     MAILGUN_API_KEY: secrets.mailgunApiKey,
-    MAILGUN_DOMAIN: MAIL_SANDBOX_KEYS.mailgunDomain,
+    MAILGUN_DOMAIN: EMAIL_SANDBOX_KEYS.mailgunDomain,
     MAILGUN_API_BASE: `${sandbox.url}/mailgun`,
     MAILGUN_WEBHOOK_SIGNING_KEY: secrets.mailgunWebhookSigningKey,
   };

@@ -17,8 +17,8 @@ const secrets = z.object({
   codecUiKey: z.string().min(16),
 });
 
-/** Keys of the stand-ins that carry mail. Folders of earlier versions have none: nothing was ever sealed with them. */
-const mailSecrets = z.object({
+/** Keys of the stand-ins that carry email. Folders of earlier versions have none: nothing was ever sealed with them. */
+const emailSecrets = z.object({
   sendgridApiKey: z.string().min(1),
   /** PKCS 8 in DER and base64: the sandbox signs SendGrid's events with it. */
   sendgridWebhookKey: z.string().min(1),
@@ -26,7 +26,7 @@ const mailSecrets = z.object({
   mailgunWebhookSigningKey: z.string().min(1),
 });
 
-export type EmbeddedSecrets = z.output<typeof secrets> & z.output<typeof mailSecrets>;
+export type EmbeddedSecrets = z.output<typeof secrets> & z.output<typeof emailSecrets>;
 
 /** @throws Error when the file is there and is not ours: payloads sealed with lost keys could never be opened. */
 export async function embeddedSecrets(dataDir: string): Promise<EmbeddedSecrets> {
@@ -34,10 +34,10 @@ export async function embeddedSecrets(dataDir: string): Promise<EmbeddedSecrets>
   const kept = await readIfThere(file);
   if (kept !== undefined) {
     const json = parseJson(kept);
-    const [own, mail] = [secrets.safeParse(json), mailSecrets.safeParse(json)];
-    if (own.success && mail.success) return { ...own.data, ...mail.data };
+    const [own, email] = [secrets.safeParse(json), emailSecrets.safeParse(json)];
+    if (own.success && email.success) return { ...own.data, ...email.data };
     if (own.success) {
-      const whole = { ...own.data, ...freshMailSecrets() };
+      const whole = { ...own.data, ...freshEmailSecrets() };
       await write(file, whole);
       return whole;
     }
@@ -65,11 +65,11 @@ function freshSecrets(): EmbeddedSecrets {
     stripePublishableKey: `pk_test_sandbox_${random()}`,
     stripeWebhookSecret: `whsec_${random()}`,
     codecUiKey: random(),
-    ...freshMailSecrets(),
+    ...freshEmailSecrets(),
   };
 }
 
-function freshMailSecrets(): z.output<typeof mailSecrets> {
+function freshEmailSecrets(): z.output<typeof emailSecrets> {
   return {
     // SendGrid's client warns of keys that begin otherwise
     sendgridApiKey: `SG.sandbox_${random()}`,

@@ -18,7 +18,7 @@ import { startWorkers } from '../worker.ts';
 import { writeBankRates } from './bankRates.ts';
 import { openEmbeddedDatabase } from './database.ts';
 import { completeEnvironment, sandboxKeys, switchedIn } from './environment.ts';
-import { sampleLetters } from './sampleLetters.ts';
+import { sampleEmails } from './sampleEmails.ts';
 import { lockFolder } from './lock.ts';
 import { choosePort } from './ports.ts';
 import { embeddedSecrets } from './secrets.ts';
@@ -160,7 +160,7 @@ async function openSandbox(
     dataDir: sandboxDir,
     ...sandboxKeys(at.secrets),
     apiOrigin: at.apiUrl,
-    gallery: sampleLetters,
+    gallery: sampleEmails,
   });
   teardown.add('the sandbox', () => sandbox.stop());
   return sandbox;

@@ -9,8 +9,8 @@ export function welcome({ config, server, sandbox, dataDir }: Embedded, tookMs: 
     ['Temporal Web UI', config.temporal.uiUrl ?? 'where your Temporal server has it'],
     ['Temporal frontend', config.temporal.address],
     ['Sandbox', sandbox.url],
-    ['Mail inbox', `${sandbox.url}/inbox`],
-    ['Letters', `${sandbox.url}/inbox/templates`],
+    ['Email inbox', `${sandbox.url}/inbox`],
+    ['Email templates', `${sandbox.url}/inbox/templates`],
     ['SMTP', `127.0.0.1:${sandbox.smtpPort}`],
     ['Data', dataDir],
   ];

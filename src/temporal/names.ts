@@ -4,13 +4,13 @@
  */
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** One queue for the house, one for money (its workers hold the payment keys), one per mail provider (its rate). */
+/** One queue for the house, one for money (its workers hold the payment keys), one per email provider (its rate). */
 export const TASK_QUEUES = {
   main: 'midas',
   payments: 'midas-payments',
-  smtp: 'midas-mail-smtp',
-  sendgrid: 'midas-mail-sendgrid',
-  mailgun: 'midas-mail-mailgun',
+  smtp: 'midas-email-smtp',
+  sendgrid: 'midas-email-sendgrid',
+  mailgun: 'midas-email-mailgun',
 } as const;
 export type TaskQueue = (typeof TASK_QUEUES)[keyof typeof TASK_QUEUES];
 

@@ -1,7 +1,7 @@
 /** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, get } from '../support/environments/apiApp.ts';
-import { ALL_MAIL_PROVIDERS } from '../support/clients/emailWebhooks.ts';
+import { ALL_EMAIL_PROVIDERS } from '../support/clients/emailWebhooks.ts';
 
 interface Operation {
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
@@ -19,7 +19,7 @@ let text: string;
 let document: Document;
 beforeAll(async () => {
   api = await apiUnderTest(
-    { ...ALL_MAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' },
+    { ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' },
     { codecUiKey: 'key-of-this-machine' },
   );
   const answer = await get(api.app, '/openapi.json');

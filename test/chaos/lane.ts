@@ -56,7 +56,7 @@ const SETTINGS = {
   RATE_LIMIT_BOOKINGS: '1000/1m',
   RATE_LIMIT_QUOTES: '1000/1m',
   MAX_BOOKINGS_PER_IP_DAY: '100000',
-  PRE_ARRIVAL_LEAD: '800d', // the stay's first letters come at once, so that its first steps are tried too
+  PRE_ARRIVAL_LEAD: '800d', // the stay's first notifications come at once, so that its first steps are tried too
   EMAIL_RETRY_SCHEDULE: '1s,2s,3s',
   BOOKING_TOKEN_SECRET: 'booking-secret-of-the-crash-harness',
   STAFF_JWT_SECRET: 'staff-secret-of-the-crash-harness-00',

@@ -7,7 +7,7 @@ import { KINDS, type KindName } from './kinds/stripe.ts';
 import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
 import { judge } from './oracle/oracle.ts';
-import type { CrashedLetter } from './oracle/notifications.ts';
+import type { CrashedNotification } from './oracle/notifications.ts';
 import type { Played } from './kinds/playedCase.ts';
 import type { Recording } from './oracle/steps.ts';
 
@@ -35,7 +35,7 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
 const DEATH_IS_KNOWN_WITHIN_MS = 1_000;
 
 /** Plays a booking whose worker dies at the point of the case, and is followed by another one. */
-export async function runCase(lane: Lane, { kind, point, letter }: CrashCase): Promise<Verdict> {
+export async function runCase(lane: Lane, { kind, point, notification }: CrashCase): Promise<Verdict> {
   const startedAt = Date.now();
   const worker = await lane.worker();
   await worker.arm({ arm: point });
@@ -46,7 +46,7 @@ export async function runCase(lane: Lane, { kind, point, letter }: CrashCase): P
   followed.catch(() => undefined); // also where the booking is at rest before it is looked at
   const failed = followed.then(() => new Promise<never>(() => undefined));
   const findings = await Promise.race([
-    played(lane, KINDS[kind], letter),
+    played(lane, KINDS[kind], notification),
     failed.catch((error: unknown) => [String(error)]),
   ]);
   // A booking may be at rest as its worker dies over the last report; the news of that takes a moment.
@@ -61,12 +61,12 @@ export async function runCase(lane: Lane, { kind, point, letter }: CrashCase): P
 async function played(
   lane: Lane,
   play: (lane: Lane) => Promise<Played>,
-  letter: CrashedLetter | undefined,
+  notification: CrashedNotification | undefined,
 ): Promise<string[]> {
   try {
     const { bookingId, expected } = await play(lane);
     await untilAtRest(lane.temporal.client, bookingId);
-    return judge(await caseState(lane, bookingId), expected, letter).map(
+    return judge(await caseState(lane, bookingId), expected, notification).map(
       (finding) => `${bookingId}: ${finding}`,
     );
   } catch (error) {

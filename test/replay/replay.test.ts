@@ -46,7 +46,7 @@ it.each(names)('a workflow in the midst of %s goes on under today’s code', asy
 it.each([
   ['checkout-paid', 'openPayment', 'closePayment'],
   ['stay', 'pre_arrival', 'review_request'],
-  ['notification', 'sendMail', 'closeMessage'],
+  ['notification', 'sendEmail', 'closeNotification'],
 ])('a %s whose history says otherwise than the code is found out', async (name, did, does) => {
   const altered = read(name).replaceAll(`"${did}"`, `"${does}"`).replaceAll(`/${did}/`, `/${does}/`);
   expect(altered).not.toBe(read(name));

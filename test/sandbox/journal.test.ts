@@ -36,7 +36,7 @@ async function startChild(): Promise<Started> {
   return JSON.parse(line) as Started; // the first line that main.ts prints
 }
 
-test('a sandbox killed outright comes back with its payments, keys, mails and unsent webhooks', async () => {
+test('a sandbox killed outright comes back with its payments, keys, emails and unsent webhooks', async () => {
   const { sandbox, smtpPort } = await startChild();
   const before = sdk(Number(new URL(sandbox).port));
   const KEY = { idempotencyKey: 'kept' };

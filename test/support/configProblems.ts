@@ -1,7 +1,7 @@
 /** What the configuration says of an environment that is complete but for what a test is about. */
 import { ConfigError, loadConfig } from '../../src/config/config.ts';
 
-/** Everything that every process needs, but for a way out for mail. */
+/** Everything that every process needs, but for a way out for email. */
 export const REST = {
   TEMPORAL_ADDRESS: 'localhost:7233',
   DATABASE_URL: 'postgres://localhost/midas',

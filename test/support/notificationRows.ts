@@ -1,19 +1,19 @@
-/** Messages in every state, put into the database as the notification's workflow would have left them. */
+/** Notifications in every state, put into the database as the notification's workflow would have left them. */
 import type {
   AttemptOutcome,
-  MailProviderName,
-  MessageStatus,
+  EmailProviderName,
+  NotificationStatus,
 } from '../../src/domain/notification/delivery.ts';
 import type { Database } from '../../src/store/database/database.ts';
 
 let made = 0;
 
-export interface MessageToMake {
+export interface NotificationToMake {
   readonly key?: string;
   readonly template?: string;
   readonly bookingId?: string | null;
   readonly to?: string;
-  readonly status?: MessageStatus;
+  readonly status?: NotificationStatus;
   readonly round?: number;
   readonly createdAt?: string;
   /** In order; one each. */
@@ -21,28 +21,28 @@ export interface MessageToMake {
 }
 
 export interface AttemptToMake {
-  readonly provider: MailProviderName;
+  readonly provider: EmailProviderName;
   readonly outcome: AttemptOutcome | null;
   readonly beganAt?: string;
   readonly possibleDuplicate?: boolean;
 }
 
 /** @returns its key. */
-export async function makeMessage(db: Database, message: MessageToMake = {}): Promise<string> {
-  const key = message.key ?? `access_link/test/${(made += 1)}`;
-  const createdAt = message.createdAt ?? new Date().toISOString();
-  const attempts = message.attempts ?? [];
+export async function makeNotification(db: Database, notification: NotificationToMake = {}): Promise<string> {
+  const key = notification.key ?? `access_link/test/${(made += 1)}`;
+  const createdAt = notification.createdAt ?? new Date().toISOString();
+  const attempts = notification.attempts ?? [];
   await db
-    .insertInto('messages')
+    .insertInto('notifications')
     .values({
       key,
-      template: message.template ?? 'access_link',
-      booking_id: message.bookingId ?? null,
+      template: notification.template ?? 'access_link',
+      booking_id: notification.bookingId ?? null,
       payment_id: null,
       data: '{}',
-      status: message.status ?? 'pending',
-      to_address: message.to ?? null,
-      round: message.round ?? 1,
+      status: notification.status ?? 'pending',
+      to_address: notification.to ?? null,
+      round: notification.round ?? 1,
       provider: null,
       provider_message_id: null,
       attempts: attempts.length,
@@ -54,7 +54,7 @@ export async function makeMessage(db: Database, message: MessageToMake = {}): Pr
     .execute();
   for (const [index, { provider, outcome, beganAt = createdAt, possibleDuplicate }] of attempts.entries())
     await db
-      .insertInto('message_attempts')
+      .insertInto('notification_attempts')
       .values({
         ...{ key, attempt: index + 1, pass: index + 1, provider, outcome, began_at: beganAt },
         ...{ ended_at: beganAt, reason: null, provider_message_id: null },

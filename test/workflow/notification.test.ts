@@ -1,17 +1,17 @@
-/** One letter: carried by whoever takes it, tried again on the house's schedule, and never silently lost. */
+/** One notification: carried by whoever takes it, tried again on the house's schedule, and never silently lost. */
 import { WorkflowExecutionAlreadyStartedError } from '@temporalio/client';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type Answer,
   failing,
-  type MailHouse,
+  type NotificationEnvironment,
   MINUTE,
-  openMailHouse,
+  openNotificationEnvironment,
 } from '../support/environments/notificationEnvironment.ts';
 
-let house: MailHouse;
+let house: NotificationEnvironment;
 beforeAll(async () => {
-  house = await openMailHouse();
+  house = await openNotificationEnvironment();
 });
 afterAll(() => house.close());
 
@@ -24,34 +24,34 @@ const called = (): string[] =>
   );
 const outcomeOf = async (key: string) => (await (await house.send(key)).result()).outcome;
 
-it('a letter that the first provider takes is sent once, and its row says by whom', async () => {
-  const { key, address } = await house.letter();
+it('a notification that the first provider takes is sent once, and its row says by whom', async () => {
+  const { key, address } = await house.newNotification();
   expect(await outcomeOf(key)).toBe('accepted');
-  expect(house.calls.map(({ mail }) => mail.to)).toEqual([{ address }]);
-  expect(await house.message(key)).toMatchObject({
+  expect(house.calls.map(({ email }) => email.to)).toEqual([{ address }]);
+  expect(await house.notification(key)).toMatchObject({
     ...{ status: 'accepted', provider: 'smtp', attempts: 1, unknowns: 0, possible_duplicate: false },
     provider_message_id: '<taken@provider>',
   });
   expect(house.reports).toEqual([]);
 });
 
-it('with SMTP down, the letter goes by SendGrid in the same pass', async () => {
-  const { key } = await house.letter();
+it('with SMTP down, the notification goes by SendGrid in the same pass', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = down;
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
-  expect(await house.message(key)).toMatchObject({ status: 'accepted', provider: 'sendgrid' });
+  expect(await house.notification(key)).toMatchObject({ status: 'accepted', provider: 'sendgrid' });
 });
 
 it('with SMTP and SendGrid down, it goes by Mailgun', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   Object.assign(house.answers, { smtp: down, sendgrid: down });
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'sendgrid at 0', 'mailgun at 0']);
 });
 
 it('with all of them down for 20 minutes, it is delivered on a later pass', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   const until = (await house.environment.currentTimeMs()) + 20 * MINUTE;
   const slow: Answer = ({ at }) =>
     at < until ? failing('unavailable') : { outcome: 'accepted', providerMessageId: '<late>' };
@@ -62,30 +62,34 @@ it('with all of them down for 20 minutes, it is delivered on a later pass', asyn
   expect(house.reports).toEqual([]);
 });
 
-it('with all of them down for good, it is parked after passes at 0, 1, 6 and 21 minutes, and reported once', async () => {
-  const { key } = await house.letter();
+it('with all of them down for good, it fails after passes at 0, 1, 6 and 21 minutes, and is reported once', async () => {
+  const { key } = await house.newNotification();
   Object.assign(house.answers, { smtp: down, sendgrid: down, mailgun: down });
   expect(await outcomeOf(key)).toBe('failed');
   expect(called()).toEqual(
     [0, 1, 6, 21].flatMap((minute) => ['smtp', 'sendgrid', 'mailgun'].map((name) => `${name} at ${minute}`)),
   );
-  expect(await house.message(key)).toMatchObject({
+  expect(await house.notification(key)).toMatchObject({
     status: 'failed',
     last_error: 'mailgun unavailable: test',
   });
   expect(house.reports).toMatchObject([
-    { code: 'mail_parked', subject: 'booking_confirmation', occurrence: `mail_parked/${key}/1` },
+    {
+      code: 'notification_failed',
+      subject: 'booking_confirmation',
+      occurrence: `notification_failed/${key}/1`,
+    },
   ]);
 });
 
-it('a parked letter that staff retry is sent, and its attempts go on counting', async () => {
-  const { key } = await house.letter();
-  house.answers.smtp = () => failing('refused_message');
+it('a failed notification that staff retry is sent, and its attempts go on counting', async () => {
+  const { key } = await house.newNotification();
+  house.answers.smtp = () => failing('refused_email');
   Object.assign(house.answers, { sendgrid: down, mailgun: down });
   await (await house.send(key, { schedule: [MINUTE] })).result();
   Object.assign(house.answers, { smtp: () => ({ outcome: 'accepted', providerMessageId: '<2>' }) });
   await house.store.db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set(({ eb }) => ({ status: 'pending', round: eb('round', '+', 1) }))
     .where('key', '=', key)
     .execute();
@@ -93,85 +97,87 @@ it('a parked letter that staff retry is sent, and its attempts go on counting', 
   expect(await retried.result()).toEqual({ outcome: 'accepted' });
   const attempts = await house.attempts(key);
   expect(attempts.map(({ attempt, pass, outcome }) => [attempt, pass, outcome])).toEqual([
-    [1, 1, 'refused_message'],
+    [1, 1, 'refused_email'],
     [2, 1, 'unavailable'],
     [3, 1, 'unavailable'],
-    [4, 2, 'refused_message'],
+    [4, 2, 'refused_email'],
     [5, 2, 'unavailable'],
     [6, 2, 'unavailable'],
     [7, 1, 'accepted'],
   ]);
 });
 
-it('a message that one provider refuses is offered to the next', async () => {
-  const { key } = await house.letter();
-  house.answers.smtp = () => failing('refused_message');
+it('a notification that one provider refuses is offered to the next', async () => {
+  const { key } = await house.newNotification();
+  house.answers.smtp = () => failing('refused_email');
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
 });
 
-it('a recipient that is refused ends the letter: nobody else is asked, and the address gets no mail any more', async () => {
-  const { key, address } = await house.letter();
+it('a recipient that is refused ends the notification: nobody else is asked, and the address gets no email any more', async () => {
+  const { key, address } = await house.newNotification();
   house.answers.smtp = () => failing('refused_recipient');
   expect(await outcomeOf(key)).toBe('refused');
   expect(called()).toEqual(['smtp at 0']);
   const listed = await house.store.db
     .selectFrom('suppressions')
-    .select(['address', 'scope', 'reason', 'provider', 'message_key'])
+    .select(['address', 'scope', 'reason', 'provider', 'notification_key'])
     .where('address', '=', address)
     .execute();
-  expect(listed).toEqual([{ address, scope: 'all', reason: 'refused', provider: 'smtp', message_key: key }]);
+  expect(listed).toEqual([
+    { address, scope: 'all', reason: 'refused', provider: 'smtp', notification_key: key },
+  ]);
 });
 
-it('a suppressed recipient gets nothing, and the letter says so', async () => {
-  const first = await house.letter();
+it('a suppressed recipient gets nothing, and the notification says so', async () => {
+  const first = await house.newNotification();
   house.answers.smtp = () => failing('refused_recipient');
   await outcomeOf(first.key);
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   await house.store.db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ to_address: first.address.toUpperCase() })
     .where('key', '=', key)
     .execute();
   expect(await outcomeOf(key)).toBe('suppressed');
   expect(house.calls).toEqual([]);
-  expect(await house.message(key)).toMatchObject({ status: 'suppressed', attempts: 0 });
+  expect(await house.notification(key)).toMatchObject({ status: 'suppressed', attempts: 0 });
 });
 
-it('a letter whose data does not fit is parked at once, without blaming a provider, and reported by its fields', async () => {
-  const { key } = await house.letter();
-  await house.store.db.updateTable('messages').set({ data: '{}' }).where('key', '=', key).execute();
+it('a notification whose data does not fit fails at once, without blaming a provider, and is reported by its fields', async () => {
+  const { key } = await house.newNotification();
+  await house.store.db.updateTable('notifications').set({ data: '{}' }).where('key', '=', key).execute();
   expect(await outcomeOf(key)).toBe('failed');
   expect(house.calls).toEqual([]);
   expect(house.reports).toMatchObject([
-    { code: 'mail_unwritable', message: expect.stringMatching(/booking/) },
+    { code: 'email_data_invalid', message: expect.stringMatching(/booking/) },
   ]);
 });
 
 it.each(['accepted', 'refused', 'suppressed', 'failed'] as const)(
-  'a letter whose row says %s is not sent again',
+  'a notification whose row says %s is not sent again',
   async (status) => {
-    const { key } = await house.letter();
-    await house.store.db.updateTable('messages').set({ status }).where('key', '=', key).execute();
+    const { key } = await house.newNotification();
+    await house.store.db.updateTable('notifications').set({ status }).where('key', '=', key).execute();
     expect(await outcomeOf(key)).toBe(status);
     expect(house.calls).toEqual([]);
   },
 );
 
-it('the same cause never starts a second letter', async () => {
-  const { key } = await house.letter();
+it('the same cause never starts a second notification', async () => {
+  const { key } = await house.newNotification();
   await outcomeOf(key);
   await expect(house.send(key)).rejects.toBeInstanceOf(WorkflowExecutionAlreadyStartedError);
 });
 
-it('a letter whose workflow is cancelled between two passes is parked, where staff see it', async () => {
-  const { key } = await house.letter();
+it('a notification whose workflow is cancelled between two passes fails, where staff see it', async () => {
+  const { key } = await house.newNotification();
   Object.assign(house.answers, { smtp: down, sendgrid: down, mailgun: down });
   const sending = await house.send(key);
   await house.environment.sleep(30_000);
   await sending.cancel();
   await expect(sending.result()).rejects.toThrow();
-  expect(await house.message(key)).toMatchObject({
+  expect(await house.notification(key)).toMatchObject({
     status: 'failed',
     last_error: 'its workflow was cancelled',
   });

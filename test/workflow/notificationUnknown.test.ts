@@ -1,19 +1,19 @@
-/** When nobody knows whether a letter has left: no second copy by another door, and none that nobody knows of. */
+/** When nobody knows whether a notification has left: no second copy by another door, and none that nobody knows of. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   ACCEPTED,
   type Answer,
   failing,
-  type MailHouse,
+  type NotificationEnvironment,
   MINUTE,
-  openMailHouse,
-  tellNews,
+  openNotificationEnvironment,
+  deliverEvent,
 } from '../support/environments/notificationEnvironment.ts';
 import { waitFor } from '../support/waitFor.ts';
 
-let house: MailHouse;
+let house: NotificationEnvironment;
 beforeAll(async () => {
-  house = await openMailHouse();
+  house = await openNotificationEnvironment();
 });
 afterAll(() => house.close());
 
@@ -35,17 +35,17 @@ const told = async (key: string) =>
   );
 
 it('after an unknown outcome nobody else is asked in that pass; the next one repeats it under its Message-ID, and it counts', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   house.answers.smtp = inTurn(unknown);
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1']);
-  expect(new Set(house.calls.map(({ mail }) => mail.messageId)).size).toBe(1);
+  expect(new Set(house.calls.map(({ email }) => email.messageId)).size).toBe(1);
   expect(await told(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
-  expect(await house.message(key)).toMatchObject({ unknowns: 1, possible_duplicate: true, attempts: 2 });
+  expect(await house.notification(key)).toMatchObject({ unknowns: 1, possible_duplicate: true, attempts: 2 });
 });
 
 it('after two unknown outcomes the next provider is used', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   house.answers.smtp = unknown;
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1', 'sendgrid at 6']);
@@ -56,57 +56,61 @@ it('after two unknown outcomes the next provider is used', async () => {
   ]);
 });
 
-it('after two unknown outcomes, with every other provider down, the first is used again: no letter is lost', async () => {
-  const { key } = await house.letter();
+it('after two unknown outcomes, with every other provider down, the first is used again: no notification is lost', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = inTurn(unknown, unknown);
   Object.assign(house.answers, { sendgrid: down, mailgun: down });
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1', 'sendgrid at 6', 'mailgun at 6', 'smtp at 6']);
 });
 
-it('a letter that was not taken again after an unknown outcome is no possible duplicate', async () => {
-  const { key } = await house.letter();
+it('a notification that was not taken again after an unknown outcome is no possible duplicate', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = inTurn(unknown, ...Array<Answer>(9).fill(down));
   Object.assign(house.answers, { sendgrid: down, mailgun: down });
   expect(await outcomeOf(key)).toBe('failed');
-  expect(await house.message(key)).toMatchObject({ unknowns: 1, possible_duplicate: false });
+  expect(await house.notification(key)).toMatchObject({ unknowns: 1, possible_duplicate: false });
 });
 
-it('news of the delivery during the pause ends it: nothing is sent a second time', async () => {
-  const { key } = await house.letter();
+it('a delivery event during the pause ends it: nothing is sent a second time', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = down;
   house.answers.sendgrid = unknown;
   const sending = await house.send(key);
-  await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
-  await tellNews(house, sending, key);
+  await waitFor('the unknown outcome', async () => (await house.notification(key)).unknowns === 1);
+  await deliverEvent(house, sending, key);
   expect(await sending.result()).toEqual({ outcome: 'accepted' });
   expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
 });
 
-it('news whose signal is lost is found at the end of the pause', async () => {
-  const { key } = await house.letter();
+it('a delivery event whose signal is lost is found at the end of the pause', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = down;
   house.answers.sendgrid = unknown;
   const sending = await house.send(key);
-  await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
-  await house.store.db.updateTable('messages').set({ status: 'refused' }).where('key', '=', key).execute();
+  await waitFor('the unknown outcome', async () => (await house.notification(key)).unknowns === 1);
+  await house.store.db
+    .updateTable('notifications')
+    .set({ status: 'refused' })
+    .where('key', '=', key)
+    .execute();
   expect(await sending.result()).toEqual({ outcome: 'refused' });
   expect(house.calls).toHaveLength(2);
 });
 
-it('an unknown outcome of the last pass is waited for once more where the provider tells, before it is parked', async () => {
-  const { key } = await house.letter();
+it('an unknown outcome of the last pass is waited for once more where the provider tells, before it fails', async () => {
+  const { key } = await house.newNotification();
   Object.assign(house.answers, { smtp: down, sendgrid: unknown });
   const before = await house.environment.currentTimeMs();
   const sending = await house.send(key, { schedule: [10 * MINUTE] });
   expect(await sending.result()).toEqual({ outcome: 'failed' });
   expect(called()).toEqual(['smtp at 0', 'sendgrid at 0', 'smtp at 10', 'sendgrid at 10']);
   expect((await house.environment.currentTimeMs()) - before).toBeGreaterThanOrEqual(20 * MINUTE);
-  expect(house.reports).toMatchObject([{ code: 'mail_parked' }]);
+  expect(house.reports).toMatchObject([{ code: 'notification_failed' }]);
 });
 
 it('a delivery that the provider told before its answer was lost is no unknown outcome', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   house.answers.smtp = down;
   house.answers.sendgrid = async () => {
     const at = new Date().toISOString();
@@ -129,15 +133,15 @@ it('a delivery that the provider told before its answer was lost is no unknown o
 });
 
 it('a sender that dies before it has begun has sent nothing: the next provider is asked', async () => {
-  const { key } = await house.letter();
+  const { key } = await house.newNotification();
   house.deaths = 1;
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['sendgrid at 0']);
   expect(await told(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
 });
 
-it('a sender that dies with the letter in its hands may have sent it: it is sent on the next pass, and counted', async () => {
-  const { key } = await house.letter();
+it('a sender that dies with the notification in its hands may have sent it: it is sent on the next pass, and counted', async () => {
+  const { key } = await house.newNotification();
   house.answers.smtp = inTurn(() => {
     throw new Error('died');
   });

@@ -10,7 +10,7 @@ export function clusterWelcome(cluster: Cluster, tookMs: number): string {
       ['  its metrics', metricsUrl],
     ]),
     ['Sandbox', sandbox.url],
-    ['Mail inbox', `${sandbox.url}/inbox`],
+    ['Email inbox', `${sandbox.url}/inbox`],
     ['Temporal frontend', temporal.address],
     ['Postgres', cluster.databaseUrl],
     ['Redis', cluster.redisUrl],

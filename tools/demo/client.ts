@@ -17,7 +17,7 @@ export interface DemoBooking {
   readonly timeline: readonly { readonly at: string; readonly event: string }[];
 }
 
-export interface DemoMail {
+export interface DemoEmail {
   readonly to: readonly string[];
   readonly subject: string;
   readonly headers: Readonly<Record<string, string>>;

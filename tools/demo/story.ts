@@ -1,9 +1,9 @@
-/** One booking from quote to confirmation mail, told while it happens, with what the API really answers. */
+/** One booking from quote to confirmation email, told while it happens, with what the API really answers. */
 import { randomUUID } from 'node:crypto';
 import { formatMoney, minor } from '../../src/domain/money/money.ts';
 import type { Embedded } from '../../src/embedded/start.ts';
 import { workflowPage } from '../../src/composition/links.ts';
-import { call, type DemoBooking, type DemoMail, until } from './client.ts';
+import { call, type DemoBooking, type DemoEmail, until } from './client.ts';
 
 interface DemoQuote {
   readonly id: string;
@@ -63,8 +63,8 @@ export async function playBooking({ server, sandbox, config }: Embedded, say: Sa
   for (const { at, event } of confirmed.timeline) say(`   ${at}  ${event}`);
   say('');
 
-  say('5. The letters arrive, each once.');
-  for (const { subject, to, headers } of await letters(sandbox.url, open.id)) {
+  say('5. The emails arrive, each once.');
+  for (const { subject, to, headers } of await emails(sandbox.url, open.id)) {
     say(`   ${(headers['x-midas-template'] ?? '').padEnd(26)} to ${to.join(', ')}: ${subject}`);
   }
   return open.id;
@@ -77,7 +77,7 @@ const CUSTOMER = {
   country: 'AE',
 };
 
-const EXPECTED_LETTERS = 5;
+const EXPECTED_EMAILS = 5;
 
 const show = (amount: number, currency: 'AED' | 'USD') => formatMoney(minor(amount), currency);
 
@@ -105,10 +105,10 @@ const readBooking = (api: string, booking: DemoBooking) =>
     headers: { authorization: `Bearer ${booking.accessToken ?? ''}` },
   });
 
-async function letters(sandbox: string, bookingId: string): Promise<DemoMail[]> {
+async function emails(sandbox: string, bookingId: string): Promise<DemoEmail[]> {
   const read = async () => {
-    const all = await call<DemoMail[]>('GET', `${sandbox}/inbox/messages`);
+    const all = await call<DemoEmail[]>('GET', `${sandbox}/inbox/messages`);
     return all.filter(({ headers }) => headers['x-midas-notification']?.includes(bookingId));
   };
-  return until('the letters', read, (arrived) => arrived.length === EXPECTED_LETTERS);
+  return until('the emails', read, (arrived) => arrived.length === EXPECTED_EMAILS);
 }

@@ -1,5 +1,5 @@
 /**
- * Writes every letter with sample data into a folder, with an index to browse and, where Chromium is installed,
+ * Writes every email with sample data into a folder, with an index to browse and, where Chromium is installed,
  * a picture at desktop and phone width, in daylight and in the dark.
  * Usage: npx tsx tools/emails/gallery.ts [folder]
  */
@@ -21,24 +21,24 @@ const VIEWS = [
   { suffix: '390-dark', width: 390, dark: true },
 ];
 
-const folder = resolve(process.argv[2] ?? join('.midas', 'mail-gallery'));
+const folder = resolve(process.argv[2] ?? join('.midas', 'email-gallery'));
 await mkdir(folder, { recursive: true });
 
-const letters = await Promise.all(
+const emails = await Promise.all(
   TEMPLATE_NAMES.map(async (name) => ({ name, ...(await renderEmail(name, sampleData(name))) })),
 );
-for (const { name, html, text } of letters) {
+for (const { name, html, text } of emails) {
   await writeFile(join(folder, `${name}.html`), html);
   await writeFile(join(folder, `${name}.txt`), text);
 }
-await writeFile(join(folder, 'index.html'), indexPage(letters));
-console.log(`${letters.length} letters in ${join(folder, 'index.html')}`);
+await writeFile(join(folder, 'index.html'), indexPage(emails));
+console.log(`${emails.length} emails in ${join(folder, 'index.html')}`);
 
 const chromium = findChromium();
 if (chromium === undefined) {
   console.log('No pictures: no Chromium found; CHROMIUM_PATH may name one.');
 } else {
-  const shots = letters.flatMap(({ name }) => VIEWS.map((view) => shotOf(name, view)));
+  const shots = emails.flatMap(({ name }) => VIEWS.map((view) => shotOf(name, view)));
   await photograph(chromium, shots);
   console.log(`${shots.length} pictures beside them`);
 }
@@ -55,9 +55,9 @@ function indexPage(entries: readonly (RenderedEmail & { name: (typeof TEMPLATE_N
     return `<section><h2>${name}</h2><p>To ${to}: ${escape(subject)} · <a href="${name}.html">HTML</a> · <a href="${name}.txt">plain text</a></p>
 <iframe src="${name}.html" title="${name}"></iframe><iframe src="${name}.txt" title="${name}, plain text"></iframe></section>`;
   });
-  return `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Letters of Midas The Lifestyle</title>
+  return `<!doctype html><html lang="en-GB"><meta charset="utf-8"><title>Emails of Midas The Lifestyle</title>
 <style>body{font:16px/1.5 Georgia,serif;margin:2rem auto;max-width:1300px;padding:0 1rem}iframe{width:49%;height:720px;border:1px solid #ddd}h2{margin:2.5rem 0 0;font-weight:400}</style>
-<h1>Letters</h1>
+<h1>Emails</h1>
 ${sections.join('\n')}
 </html>
 `;

@@ -14,9 +14,9 @@ import {
   ACCEPTED,
   type Answer,
   failing,
-  type MailHouse,
-  openMailHouse,
-  tellNews,
+  type NotificationEnvironment,
+  openNotificationEnvironment,
+  deliverEvent,
 } from '../../test/support/environments/notificationEnvironment.ts';
 import { openIpnHouse } from '../../test/support/environments/ipnEnvironment.ts';
 import { waitFor } from '../../test/support/waitFor.ts';
@@ -124,44 +124,44 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-type LetterScenario = (house: MailHouse) => Promise<History>;
+type NotificationScenario = (house: NotificationEnvironment) => Promise<History>;
 
-const LETTERS: Readonly<Record<string, LetterScenario>> = {
-  notification: async (house) => letterOf(house, await lettersKey(house)),
+const EMAILS: Readonly<Record<string, NotificationScenario>> = {
+  notification: async (house) => historyOf(house, await newNotificationKey(house)),
   'notification-failover': async (house) => {
-    const key = await lettersKey(house);
+    const key = await newNotificationKey(house);
     house.answers.smtp = () => failing('unavailable');
-    house.answers.sendgrid = () => failing('refused_message');
-    return letterOf(house, key);
+    house.answers.sendgrid = () => failing('refused_email');
+    return historyOf(house, key);
   },
   'notification-unknown-then-duplicate': async (house) => {
-    const key = await lettersKey(house);
+    const key = await newNotificationKey(house);
     house.answers.smtp = () => (house.calls.length <= 2 ? failing('unknown') : ACCEPTED);
-    return letterOf(house, key);
+    return historyOf(house, key);
   },
   'notification-worker-lost': async (house) => {
-    const key = await lettersKey(house);
+    const key = await newNotificationKey(house);
     house.deaths = 1;
-    return letterOf(house, key);
+    return historyOf(house, key);
   },
-  'notification-parked': async (house) => {
-    const key = await lettersKey(house);
+  'notification-failed': async (house) => {
+    const key = await newNotificationKey(house);
     const down: Answer = () => failing('unavailable');
     Object.assign(house.answers, { smtp: down, sendgrid: () => failing('unknown'), mailgun: down });
-    return letterOf(house, key);
+    return historyOf(house, key);
   },
   'notification-refused': async (house) => {
-    const key = await lettersKey(house);
+    const key = await newNotificationKey(house);
     house.answers.smtp = () => failing('refused_recipient');
-    return letterOf(house, key);
+    return historyOf(house, key);
   },
-  'notification-delivery-news': async (house) => {
-    const key = await lettersKey(house);
+  'notification-delivery-event': async (house) => {
+    const key = await newNotificationKey(house);
     house.answers.smtp = () => failing('unavailable');
     house.answers.sendgrid = () => failing('unknown');
     const sending = await house.send(key);
-    await waitFor('the unknown outcome', async () => (await house.message(key)).unknowns === 1);
-    await tellNews(house, sending, key);
+    await waitFor('the unknown outcome', async () => (await house.notification(key)).unknowns === 1);
+    await deliverEvent(house, sending, key);
     await sending.result();
     return sending.fetchHistory();
   },
@@ -206,10 +206,11 @@ async function checkoutOf(house: House, booking: BookingUnderTest): Promise<Hist
   return house.environment.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
 }
 
-const lettersKey = async (house: MailHouse): Promise<string> => (await house.letter()).key;
+const newNotificationKey = async (house: NotificationEnvironment): Promise<string> =>
+  (await house.newNotification()).key;
 
-/** A letter that goes its way undisturbed. */
-async function letterOf(house: MailHouse, key: string): Promise<History> {
+/** An email that goes its way undisturbed. */
+async function historyOf(house: NotificationEnvironment, key: string): Promise<History> {
   const sending = await house.send(key);
   await sending.result();
   return sending.fetchHistory();
@@ -245,7 +246,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   await mkdir(folder, { recursive: true });
   const recorded = [
     ...(await record(folder, SCENARIOS, openHouse)),
-    ...(await record(folder, LETTERS, openMailHouse)),
+    ...(await record(folder, EMAILS, openNotificationEnvironment)),
     ...(await record(folder, IPN_SCENARIOS, openIpnHouse)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);

@@ -1,4 +1,4 @@
-/** What a mail vendor tells of a letter it has taken, in words common to all of them. */
+/** What an email vendor tells of an email it has taken, in words common to all of them. */
 
 /** `accepted` is the vendor's own note that it works on it; the others are what the product counts. */
 export const EVENT_KINDS = [
@@ -15,7 +15,7 @@ export const EVENT_KINDS = [
 ] as const;
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-export interface MailEvent {
+export interface EmailEvent {
   /** The vendor's own id, which its webhook carries. */
   readonly id: string;
   readonly kind: EventKind;

@@ -1,15 +1,15 @@
-/** Every mail the stand-ins have taken, kept in its own journal until somebody empties the inbox. */
+/** Every email the stand-ins have taken, kept in its own journal until somebody empties the inbox. */
 import { openJournal } from '../../journal.ts';
-import type { MailEvent } from './events.ts';
+import type { EmailEvent } from './events.ts';
 
-/** Who brought a mail: the mail server itself, or a vendor over HTTP. */
+/** Who brought an email: the mail server itself, or a vendor over HTTP. */
 export const CARRIERS = ['smtp', 'sendgrid', 'mailgun'] as const;
 export type Carrier = (typeof CARRIERS)[number];
 
-/** The product's own name of a message, the same through whomever it is sent. */
+/** The product's own name of a notification, the same through whomever it is sent. */
 export const NOTIFICATION_HEADER = 'x-midas-notification';
 
-/** What a vendor keeps beside the letter, and says again in its events. */
+/** What a vendor keeps beside the email, and says again in its events. */
 export interface Consignment {
   /** The id that the vendor answered with. */
   readonly providerId: string;
@@ -25,7 +25,7 @@ export interface Attachment {
   readonly size: number;
 }
 
-export interface Mail {
+export interface Email {
   /** Counts up from 1. */
   readonly id: string;
   /** ISO 8601. */
@@ -38,25 +38,25 @@ export interface Mail {
   /** Names in lower case; repeated ones joined by line breaks. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
-  /** Null where the mail has no HTML part. */
+  /** Null where the email has no HTML part. */
   readonly html: string | null;
   readonly attachments: readonly Attachment[];
   readonly carrier: Carrier;
-  /** Null for SMTP, which knows of nothing but the letter. */
+  /** Null for SMTP, which knows of nothing but the email. */
   readonly consignment: Consignment | null;
   /** What its carrier has told of it since, oldest first. */
-  readonly events: readonly MailEvent[];
+  readonly events: readonly EmailEvent[];
 }
 
-/** A mail as it arrives. */
-export type NewMail = Omit<Mail, 'id' | 'events'>;
+/** An email as it arrives. */
+export type NewEmail = Omit<Email, 'id' | 'events'>;
 
-export interface MailFilter {
+export interface EmailFilter {
   /** A recipient's address. */
   readonly to?: string | undefined;
   /** `X-Midas-Template`. */
   readonly template?: string | undefined;
-  /** A booking id that the mail speaks of, anywhere. */
+  /** A booking id that the email speaks of, anywhere. */
   readonly booking?: string | undefined;
   readonly carrier?: string | undefined;
   /** `X-Midas-Notification`. */
@@ -64,30 +64,30 @@ export interface MailFilter {
 }
 
 export interface Inbox {
-  add(mail: NewMail): Mail;
-  /** Nothing where the mail was cleared meanwhile. */
-  note(id: string, event: MailEvent): void;
-  get(id: string): Mail | undefined;
+  add(email: NewEmail): Email;
+  /** Nothing where the email was cleared meanwhile. */
+  note(id: string, event: EmailEvent): void;
+  get(id: string): Email | undefined;
   /** Newest first. */
-  find(filter: MailFilter): readonly Mail[];
+  find(filter: EmailFilter): readonly Email[];
   clear(): void;
   close(): void;
 }
 
-/** A line of the file: a mail, or what was told of one. */
-type Entry = Mail | { readonly eventOf: string; readonly event: MailEvent };
+/** A line of the file: an email, or what was told of one. */
+type Entry = Email | { readonly eventOf: string; readonly event: EmailEvent };
 
-/** Files of older sandboxes hold mails without these. */
+/** Files of older sandboxes hold emails without these. */
 const BEFORE_CARRIERS = { carrier: 'smtp', consignment: null, events: [] } as const;
 
 /** Opens the inbox kept in `file`, or an empty one that lives as long as the process. */
 export function openInbox(file: string | undefined): Inbox {
-  const mails = new Map<string, Mail>();
+  const emails = new Map<string, Email>();
   const apply = (entry: Entry): void => {
-    if (!('eventOf' in entry)) mails.set(entry.id, { ...BEFORE_CARRIERS, ...entry });
+    if (!('eventOf' in entry)) emails.set(entry.id, { ...BEFORE_CARRIERS, ...entry });
     else {
-      const mail = mails.get(entry.eventOf);
-      if (mail !== undefined) mails.set(mail.id, { ...mail, events: [...mail.events, entry.event] });
+      const email = emails.get(entry.eventOf);
+      if (email !== undefined) emails.set(email.id, { ...email, events: [...email.events, entry.event] });
     }
   };
   const journal = openJournal(file, (entry) => apply(entry as Entry)); // only `record` below writes this file
@@ -95,41 +95,41 @@ export function openInbox(file: string | undefined): Inbox {
     journal.append(entry);
     apply(entry);
   };
-  let lastId = Math.max(0, ...[...mails.keys()].map(Number));
+  let lastId = Math.max(0, ...[...emails.keys()].map(Number));
 
   return {
     add: (unnumbered) => {
       lastId += 1;
-      const mail: Mail = { id: String(lastId), ...unnumbered, events: [] };
-      record(mail);
-      return mail;
+      const email: Email = { id: String(lastId), ...unnumbered, events: [] };
+      record(email);
+      return email;
     },
     note: (id, event) => {
-      if (mails.has(id)) record({ eventOf: id, event });
+      if (emails.has(id)) record({ eventOf: id, event });
     },
-    get: (id) => mails.get(id),
-    find: (filter) => [...mails.values()].filter((mail) => fits(mail, filter)).reverse(),
+    get: (id) => emails.get(id),
+    find: (filter) => [...emails.values()].filter((email) => fits(email, filter)).reverse(),
     clear: () => {
-      mails.clear();
+      emails.clear();
       journal.clear();
     },
     close: () => journal.close(),
   };
 }
 
-function fits(mail: Mail, filter: MailFilter): boolean {
+function fits(email: Email, filter: EmailFilter): boolean {
   const { to, template, booking, carrier, notification } = filter;
   return (
-    (to === undefined || mail.to.some((address) => address.toLowerCase() === to.toLowerCase())) &&
-    (template === undefined || mail.headers['x-midas-template'] === template) &&
-    (carrier === undefined || mail.carrier === carrier) &&
-    (notification === undefined || mail.headers[NOTIFICATION_HEADER] === notification) &&
-    (booking === undefined || speaksOf(mail, booking))
+    (to === undefined || email.to.some((address) => address.toLowerCase() === to.toLowerCase())) &&
+    (template === undefined || email.headers['x-midas-template'] === template) &&
+    (carrier === undefined || email.carrier === carrier) &&
+    (notification === undefined || email.headers[NOTIFICATION_HEADER] === notification) &&
+    (booking === undefined || speaksOf(email, booking))
   );
 }
 
-function speaksOf(mail: Mail, booking: string): boolean {
-  return [mail.subject, mail.text, mail.html ?? '', ...Object.values(mail.headers)].some((part) =>
+function speaksOf(email: Email, booking: string): boolean {
+  return [email.subject, email.text, email.html ?? '', ...Object.values(email.headers)].some((part) =>
     part.includes(booking),
   );
 }

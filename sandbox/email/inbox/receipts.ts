@@ -1,5 +1,5 @@
 /**
- * The journal of hand-overs: how many whole bodies each carrier has received of each message, and how many of them
+ * The journal of hand-overs: how many whole bodies each carrier has received of each notification, and how many of them
  * it answered. A body received and not answered is what its sender must call unknown, and where it is sent again,
  * a possible duplicate; `kept` says how often the recipient really got it.
  */
@@ -14,7 +14,7 @@ export interface Handover {
   readonly received: number;
   /** Those of them that got an answer, whatever it said. */
   readonly answered: number;
-  /** Those whose answer said that the mail was taken. */
+  /** Those whose answer said that the email was taken. */
   readonly accepted: number;
   /** Those that are in the inbox. */
   readonly kept: number;

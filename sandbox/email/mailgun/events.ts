@@ -1,6 +1,6 @@
-/** Mailgun's words for what becomes of a mail. */
+/** Mailgun's words for what becomes of an email. */
 import type { EventKind } from '../inbox/events.ts';
-import type { Mail } from '../inbox/inbox.ts';
+import type { Email } from '../inbox/inbox.ts';
 import type { Happening } from '../vendor.ts';
 
 const NAMES = {
@@ -53,9 +53,9 @@ const FAILURES: Partial<Record<EventKind, Failure>> = {
 
 export const mailgunReason = (kind: EventKind): string | null => FAILURES[kind]?.message ?? null;
 
-export function mailgunEvent(mail: Mail, { id, kind, at, reason, url }: Happening): object {
-  const recipient = mail.to[0] ?? '';
-  const { consignment } = mail;
+export function mailgunEvent(email: Email, { id, kind, at, reason, url }: Happening): object {
+  const recipient = email.to[0] ?? '';
+  const { consignment } = email;
   return {
     event: NAMES[kind],
     id,
@@ -68,13 +68,13 @@ export function mailgunEvent(mail: Mail, { id, kind, at, reason, url }: Happenin
     ...(kind === 'clicked' ? { url: url ?? 'https://midasthelifestyle.com/' } : {}),
     message: {
       headers: {
-        to: mail.headers['to'] ?? recipient,
-        'message-id': (mail.headers['message-id'] ?? '').replaceAll(/[<>]/g, ''),
-        from: mail.from,
-        subject: mail.subject,
+        to: email.headers['to'] ?? recipient,
+        'message-id': (email.headers['message-id'] ?? '').replaceAll(/[<>]/g, ''),
+        from: email.from,
+        subject: email.subject,
       },
       attachments: [],
-      size: mail.text.length + (mail.html?.length ?? 0),
+      size: email.text.length + (email.html?.length ?? 0),
     },
     flags: { 'is-routed': false, 'is-authenticated': true, 'is-system-test': false, 'is-test-mode': false },
     tags: consignment?.tags ?? [],

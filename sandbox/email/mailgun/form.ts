@@ -1,4 +1,4 @@
-/** A mail as Mailgun's form carries it: fields, and prefixes for headers, variables and options. */
+/** An email as Mailgun's form carries it: fields, and prefixes for headers, variables and options. */
 import type { Part } from '../../multipart.ts';
 
 export interface MailgunForm {

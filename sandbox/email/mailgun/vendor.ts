@@ -1,7 +1,7 @@
 /** Mailgun's messages endpoint and its webhooks, one event each. */
 import { createHmac, randomBytes } from 'node:crypto';
-import type { MailRefusal } from '../../faults/emailCalls.ts';
-import { NOTIFICATION_HEADER, type NewMail } from '../inbox/inbox.ts';
+import type { EmailRefusal } from '../../faults/emailCalls.ts';
+import { NOTIFICATION_HEADER, type NewEmail } from '../inbox/inbox.ts';
 import { readParts } from '../../multipart.ts';
 import { equal } from '../../secrets.ts';
 import type { Answer, Judged, Posted, Vendor } from '../vendor.ts';
@@ -51,7 +51,7 @@ function judge(keys: MailgunKeys, { authorization, contentType, body, params }: 
   const form = formOf(isMultipart ? readParts(body, contentType) : partsOf(body.toString()));
   const headers = lowerCased(form.below('h:'));
   const key = headers[NOTIFICATION_HEADER];
-  const refused = (answer: Answer): Judged => ({ key, mails: [], answer });
+  const refused = (answer: Answer): Judged => ({ key, emails: [], answer });
   const credentials = Buffer.from(`api:${keys.apiKey}`).toString('base64');
   if (!equal(authorization, `Basic ${credentials}`)) return refused(outage(401));
   if (params['domain'] !== keys.domain) return refused(outage(404));
@@ -61,7 +61,7 @@ function judge(keys: MailgunKeys, { authorization, contentType, body, params }: 
   const isTest = ['yes', 'true'].includes(form.field('o:testmode') ?? '');
   return {
     key,
-    mails: isTest ? [] : [mailOf(form, headers, id)],
+    emails: isTest ? [] : [emailOf(form, headers, id)],
     answer: { status: 200, body: { id, message: 'Queued. Thank you.' } },
   };
 }
@@ -81,7 +81,7 @@ function faultIn(form: MailgunForm): string | undefined {
   return undefined;
 }
 
-function mailOf(form: MailgunForm, headers: Readonly<Record<string, string>>, id: string): NewMail {
+function emailOf(form: MailgunForm, headers: Readonly<Record<string, string>>, id: string): NewEmail {
   const from = form.field('from') ?? '';
   const to = form.all('to').join(', ');
   const subject = form.field('subject') ?? '';
@@ -108,7 +108,7 @@ function newMessageId(domain: string): string {
   return `${moment}.${randomBytes(8).toString('hex')}@${domain}`;
 }
 
-function outage(status: MailRefusal): Answer {
+function outage(status: EmailRefusal): Answer {
   // The only answer that is no JSON.
   return { status, body: status === 401 ? 'Forbidden' : { message: OUTAGES[status] } };
 }
@@ -122,7 +122,7 @@ const OUTAGES = {
   429: 'Too Many Requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
-} as const satisfies Record<Exclude<MailRefusal, 401>, string>;
+} as const satisfies Record<Exclude<EmailRefusal, 401>, string>;
 
 const lowerCased = (headers: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));

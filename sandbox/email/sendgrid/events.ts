@@ -1,6 +1,6 @@
-/** SendGrid's words for what becomes of a mail. */
+/** SendGrid's words for what becomes of an email. */
 import type { EventKind } from '../inbox/events.ts';
-import type { Mail } from '../inbox/inbox.ts';
+import type { Email } from '../inbox/inbox.ts';
 import type { Happening } from '../vendor.ts';
 
 const NAMES = {
@@ -27,12 +27,12 @@ const REASONS: Partial<Record<EventKind, string>> = {
 
 export const sendGridReason = (kind: EventKind): string | null => REASONS[kind] ?? null;
 
-export function sendGridEvent(mail: Mail, happening: Happening): object {
-  const { consignment } = mail;
+export function sendGridEvent(email: Email, happening: Happening): object {
+  const { consignment } = email;
   return {
-    email: mail.to[0] ?? '',
+    email: email.to[0] ?? '',
     timestamp: Math.floor(happening.at / 1000),
-    'smtp-id': mail.headers['message-id'] ?? '',
+    'smtp-id': email.headers['message-id'] ?? '',
     event: NAMES[happening.kind],
     ...(consignment === null || consignment.tags.length === 0 ? {} : { category: consignment.tags }),
     sg_event_id: happening.id,

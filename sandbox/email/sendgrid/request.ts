@@ -1,4 +1,4 @@
-/** What SendGrid takes as a mail, and the words in which it refuses one. */
+/** What SendGrid takes as an email, and the words in which it refuses one. */
 import { z } from 'zod';
 
 const SAYS = {
@@ -18,7 +18,7 @@ const SAYS = {
   twice: 'Each email address in the personalization block should be unique between to, cc, and bcc.',
 } as const;
 
-/** Mail-side it knows no addresses beyond ASCII, and takes no lists where one is meant. */
+/** For email it knows no addresses beyond ASCII, and takes no lists where one is meant. */
 const ADDRESS = /^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+$/;
 const RESERVED =
   /^(x-sg-id|x-sg-eid|received|dkim-signature|content-type|content-transfer-encoding|to|from|subject|reply-to|cc|bcc)$/i;
@@ -41,7 +41,7 @@ const personalization = z.looseObject({
 
 const onOff = z.looseObject({ enable: z.boolean().optional() });
 
-const mail = z
+const email = z
   .looseObject({
     personalizations: z
       .array(personalization, SAYS.personalizations)
@@ -67,7 +67,7 @@ const mail = z
   .superRefine((given, context) => {
     for (const [path, message] of faultsOf(given)) context.addIssue({ code: 'custom', path, message });
   });
-export type SendGridMail = z.output<typeof mail>;
+export type SendGridEmail = z.output<typeof email>;
 
 interface Combined {
   readonly personalizations: readonly z.output<typeof personalization>[];
@@ -117,17 +117,17 @@ export interface SendGridError {
   readonly help: string | null;
 }
 
-export type ReadMail = { readonly mail: SendGridMail } | { readonly errors: readonly SendGridError[] };
+export type ReadEmail = { readonly email: SendGridEmail } | { readonly errors: readonly SendGridError[] };
 
 const HELP = 'http://sendgrid.com/docs/API_Reference/Web_API_v3/Mail/errors.html';
 
 /** Names every field that it would refuse, as SendGrid does. */
-export function readSendGridMail(body: unknown): ReadMail {
+export function readSendGridEmail(body: unknown): ReadEmail {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {
     return { errors: [{ message: 'Bad Request', field: null, help: null }] };
   }
-  const read = mail.safeParse(body);
-  if (read.success) return { mail: read.data };
+  const read = email.safeParse(body);
+  if (read.success) return { email: read.data };
   return {
     errors: read.error.issues.map(({ message, path }) => ({
       message,

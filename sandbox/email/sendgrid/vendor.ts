@@ -1,11 +1,11 @@
 /** SendGrid's Mail Send endpoint and its signed event webhook. */
 import { randomBytes } from 'node:crypto';
-import type { MailRefusal } from '../../faults/emailCalls.ts';
-import { NOTIFICATION_HEADER, type NewMail } from '../inbox/inbox.ts';
+import type { EmailRefusal } from '../../faults/emailCalls.ts';
+import { NOTIFICATION_HEADER, type NewEmail } from '../inbox/inbox.ts';
 import { equal } from '../../secrets.ts';
 import type { Answer, Judged, Posted, Vendor } from '../vendor.ts';
 import { sendGridEvent, sendGridReason } from './events.ts';
-import { readSendGridMail, type SendGridError, type SendGridMail } from './request.ts';
+import { readSendGridEmail, type SendGridError, type SendGridEmail } from './request.ts';
 import { newSigningKey, readSigningKey, signEvents } from './signature.ts';
 
 export interface SendGridKeys {
@@ -51,26 +51,26 @@ export function sendGridVendor(keys: SendGridKeys): Vendor {
 
 function judge({ apiKey }: SendGridKeys, { authorization, body }: Posted): Judged {
   const given = parseJson(body.toString());
-  const read = readSendGridMail(given);
+  const read = readSendGridEmail(given);
   const key = keyOf(given);
-  const refused = (answer: Answer): Judged => ({ key, mails: [], answer });
+  const refused = (answer: Answer): Judged => ({ key, emails: [], answer });
   if (!equal(authorization, `Bearer ${apiKey}`)) return refused(outage(401));
   if ('errors' in read) return refused(errors(400, read.errors));
-  if (read.mail.mail_settings?.sandbox_mode?.enable) return refused({ status: 200, body: '' });
+  if (read.email.mail_settings?.sandbox_mode?.enable) return refused({ status: 200, body: '' });
   const providerId = randomBytes(16).toString('base64url');
   return {
     key,
-    mails: read.mail.personalizations.map((_, index) => mailOf(read.mail, index, providerId)),
+    emails: read.email.personalizations.map((_, index) => emailOf(read.email, index, providerId)),
     answer: { status: 202, headers: { 'x-message-id': providerId }, body: '' },
   };
 }
 
-function mailOf(mail: SendGridMail, index: number, providerId: string): NewMail {
-  const own = mail.personalizations[index];
-  const contentOf = (type: string) => mail.content.find((each) => each.type === type)?.value;
-  const from = shown(mail.from);
-  const subject = own?.subject ?? mail.subject ?? '';
-  const named = lowerCased({ ...mail.headers, ...own?.headers });
+function emailOf(email: SendGridEmail, index: number, providerId: string): NewEmail {
+  const own = email.personalizations[index];
+  const contentOf = (type: string) => email.content.find((each) => each.type === type)?.value;
+  const from = shown(email.from);
+  const subject = own?.subject ?? email.subject ?? '';
+  const named = lowerCased({ ...email.headers, ...own?.headers });
   return {
     receivedAt: new Date().toISOString(),
     from,
@@ -80,27 +80,29 @@ function mailOf(mail: SendGridMail, index: number, providerId: string): NewMail 
       from,
       to: (own?.to ?? []).map(shown).join(', '),
       subject,
-      ...(mail.reply_to === undefined ? {} : { 'reply-to': shown(mail.reply_to) }),
+      ...(email.reply_to === undefined ? {} : { 'reply-to': shown(email.reply_to) }),
       'message-id': `<${providerId}@geopod-ismtpd-0>`,
       ...named,
     },
     text: contentOf('text/plain') ?? '',
     html: contentOf('text/html') ?? null,
-    attachments: (mail.attachments ?? []).map(({ content, filename, type = 'application/octet-stream' }) => ({
-      filename,
-      contentType: type,
-      size: Buffer.from(content, 'base64').length,
-    })),
+    attachments: (email.attachments ?? []).map(
+      ({ content, filename, type = 'application/octet-stream' }) => ({
+        filename,
+        contentType: type,
+        size: Buffer.from(content, 'base64').length,
+      }),
+    ),
     carrier: 'sendgrid',
     consignment: {
       providerId,
-      tags: mail.categories ?? [],
-      variables: { ...mail.custom_args, ...own?.custom_args },
+      tags: email.categories ?? [],
+      variables: { ...email.custom_args, ...own?.custom_args },
     },
   };
 }
 
-/** The product's own name of the message, also in a body that is refused: a header of the recipient's, or of all. */
+/** The product's own name of the notification, also in a body that is refused: a header of the recipient's, or of all. */
 function keyOf(given: unknown): string | undefined {
   const { headers, personalizations } = asObject(given);
   const first = asObject(Array.isArray(personalizations) ? personalizations[0] : undefined);
@@ -109,7 +111,7 @@ function keyOf(given: unknown): string | undefined {
 }
 
 /** 401 and the like in SendGrid's form. */
-function outage(status: MailRefusal): Answer {
+function outage(status: EmailRefusal): Answer {
   const answer = errors(status, [{ message: OUTAGES[status], field: null, help: null }]);
   return status === 429 ? { ...answer, headers: { 'x-ratelimit-reset': '1', 'retry-after': '1' } } : answer;
 }
@@ -124,7 +126,7 @@ const OUTAGES = {
   429: 'too many requests',
   500: 'Internal Server Error',
   503: 'Service Unavailable',
-} as const satisfies Record<MailRefusal, string>;
+} as const satisfies Record<EmailRefusal, string>;
 
 const errors = (status: number, list: readonly SendGridError[]): Answer => ({
   status,

@@ -1,9 +1,9 @@
-/** A mail as it came over SMTP, read into what the inbox keeps. */
+/** An email as it came over SMTP, read into what the inbox keeps. */
 import { simpleParser, type ParsedMail } from 'mailparser';
 import type { SMTPServerSession } from 'smtp-server';
-import type { NewMail } from '../inbox/inbox.ts';
+import type { NewEmail } from '../inbox/inbox.ts';
 
-export async function readMail(raw: Buffer, session: SMTPServerSession): Promise<NewMail> {
+export async function parseEmail(raw: Buffer, session: SMTPServerSession): Promise<NewEmail> {
   const parsed = await simpleParser(raw);
   return {
     receivedAt: new Date().toISOString(),

@@ -1,4 +1,4 @@
-/** The SMTP server in front of the inbox. It takes any sender and any password; a mail is kept before the 250. */
+/** The SMTP server in front of the inbox. It takes any sender and any password; an email is kept before the 250. */
 import type { AddressInfo, Socket } from 'node:net';
 import {
   SMTPServer,
@@ -9,11 +9,11 @@ import {
 import { pause } from '../../faults/endings.ts';
 import { UNKNOWN_RECIPIENT, type SmtpFaults, type SmtpLot, type SmtpStage } from '../../faults/smtp.ts';
 import { NOTIFICATION_HEADER, type Inbox } from '../inbox/inbox.ts';
-import { readMail } from './parseEmail.ts';
+import { parseEmail } from './parseEmail.ts';
 import type { Receipts } from '../inbox/receipts.ts';
 
 const LOOPBACK = '127.0.0.1';
-const LARGEST_MAIL_BYTES = 25 * 1024 * 1024;
+const LARGEST_EMAIL_BYTES = 25 * 1024 * 1024;
 
 export interface SmtpStandIn {
   readonly port: number;
@@ -71,7 +71,7 @@ export async function startSmtp(port: number, parts: SmtpParts): Promise<SmtpSta
 const SETTINGS: SMTPServerOptions = {
   name: 'midas-sandbox',
   banner: 'Midas sandbox inbox',
-  size: LARGEST_MAIL_BYTES,
+  size: LARGEST_EMAIL_BYTES,
   authOptional: true,
   allowInsecureAuth: true,
   disabledCommands: ['STARTTLS'],
@@ -99,15 +99,15 @@ function sessionHandlers({ inbox, receipts, faults }: SmtpParts, lineOf: LineOf)
     throw new Dropped('4.4.2 Connection dropped');
   };
   const receive = async (stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> => {
-    const mail = await readMail(await wholeOf(stream, () => strike('body', session)), session);
-    const receipt = receipts.receive('smtp', mail.headers[NOTIFICATION_HEADER]);
+    const email = await parseEmail(await wholeOf(stream, () => strike('body', session)), session);
+    const receipt = receipts.receive('smtp', email.headers[NOTIFICATION_HEADER]);
     const answered = (isAccepted: boolean): void => {
       if (lineOf(session) !== undefined) receipt.answered(isAccepted);
     };
     try {
       await strike('data', session);
       if (stream.sizeExceeded) throw refusal({ code: 552, message: '5.3.4 Message is too big' });
-      inbox.add(mail);
+      inbox.add(email);
       receipt.kept();
       await strike('stored', session);
     } catch (error) {

@@ -37,7 +37,7 @@ let shown = '';
 refresh();
 
 async function refresh() {
-  if (!token) return say('This page opens with the link from your mail.');
+  if (!token) return say('This page opens with the link from your email.');
   try {
     const answer = await fetch(`${api}/v1/bookings/${encodeURIComponent(id)}`, {
       headers: { authorization: `Bearer ${token}` },

@@ -1,48 +1,48 @@
-/** One mail: who carried it to whom, the letter itself, its headers, and what became of it. */
-import type { Mail } from '../../email/inbox/inbox.ts';
+/** One email: who carried it to whom, the email itself, its headers, and what became of it. */
+import type { Email } from '../../email/inbox/inbox.ts';
 import { CARRIER_NAMES, eventList, mailboxButtons } from './events.ts';
 import { html } from '../html.ts';
 import { time } from './inbox.ts';
 import { facts, type Page } from '../layout.ts';
-import { LETTER_TABS, letterPart, tabs, type LetterView } from './preview.ts';
+import { CONTENT_TABS, contentPart, tabs, type ContentView } from './preview.ts';
 
-export type MailView = LetterView | 'headers';
+export type EmailView = ContentView | 'headers';
 
-const TABS: readonly (readonly [MailView, string])[] = [...LETTER_TABS, ['headers', 'Headers']];
+const TABS: readonly (readonly [EmailView, string])[] = [...CONTENT_TABS, ['headers', 'Headers']];
 
 /** Without a view, the HTML part where there is one. */
-export function mailPage(mail: Mail, wanted: MailView | undefined): Page {
-  const view = wanted ?? (mail.html === null ? 'text' : 'html');
+export function emailPage(email: Email, wanted: EmailView | undefined): Page {
+  const view = wanted ?? (email.html === null ? 'text' : 'html');
   const body = html`
     <section class="hero small">
       <p class="eyebrow"><a href="/inbox">Inbox</a></p>
-      <h1 class="subject">${mail.subject}</h1>
+      <h1 class="subject">${email.subject}</h1>
     </section>
     <div class="beside">
       <div>
         ${facts([
-          ['From', mail.from],
-          ['To', mail.to.join(', ')],
-          ['Received', time(mail.receivedAt)],
-          ['Carried by', CARRIER_NAMES[mail.carrier]],
-          ['Template', mail.headers['x-midas-template'] ?? '—'],
-          ...(mail.attachments.length === 0
+          ['From', email.from],
+          ['To', email.to.join(', ')],
+          ['Received', time(email.receivedAt)],
+          ['Carried by', CARRIER_NAMES[email.carrier]],
+          ['Template', email.headers['x-midas-template'] ?? '—'],
+          ...(email.attachments.length === 0
             ? []
             : [
                 [
                   'Attached',
-                  mail.attachments.map((part) => `${part.filename} (${part.size} bytes)`).join(', '),
+                  email.attachments.map((part) => `${part.filename} (${part.size} bytes)`).join(', '),
                 ] as const,
               ]),
         ])}
       </div>
       <aside id="events">
         <h2>What became of it</h2>
-        ${eventList(mail)} ${mailboxButtons(mail)}
+        ${eventList(email)} ${mailboxButtons(email)}
       </aside>
     </div>
-    ${tabs(`/inbox/${mail.id}`, TABS, view)}
-    ${view === 'headers' ? html`<div class="panel">${facts(Object.entries(mail.headers))}</div>` : letterPart(mail, view)}
+    ${tabs(`/inbox/${email.id}`, TABS, view)}
+    ${view === 'headers' ? html`<div class="panel">${facts(Object.entries(email.headers))}</div>` : contentPart(email, view)}
   `;
-  return { title: mail.subject, body, script: 'mail.js', width: 'wide' };
+  return { title: email.subject, body, script: 'email.js', width: 'wide' };
 }

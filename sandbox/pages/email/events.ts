@@ -1,6 +1,6 @@
-/** What a carrier has told of a mail, in words for a person, and buttons to make it tell more. */
+/** What a carrier has told of an email, in words for a person, and buttons to make it tell more. */
 import type { EventKind } from '../../email/inbox/events.ts';
-import type { Carrier, Mail } from '../../email/inbox/inbox.ts';
+import type { Carrier, Email } from '../../email/inbox/inbox.ts';
 import { html, type Markup } from '../html.ts';
 import { time } from './inbox.ts';
 
@@ -41,16 +41,16 @@ export function eventBadge(kind: EventKind): Markup {
   return html`<span class="badge ${tone}">${done}</span>`;
 }
 
-export function eventList(mail: Mail): Markup {
-  if (mail.carrier === 'smtp') {
+export function eventList(email: Email): Markup {
+  if (email.carrier === 'smtp') {
     return html`<p class="quiet">
       It is in the mailbox. A mail server says nothing after that: whether it was read, nobody can know.
     </p>`;
   }
-  if (mail.events.length === 0) {
-    return html`<p class="quiet">${CARRIER_NAMES[mail.carrier]} has told nothing of it yet.</p>`;
+  if (email.events.length === 0) {
+    return html`<p class="quiet">${CARRIER_NAMES[email.carrier]} has told nothing of it yet.</p>`;
   }
-  const rows = mail.events.map(
+  const rows = email.events.map(
     ({ kind, at, reason }) =>
       html`<li>
         <span
@@ -65,8 +65,8 @@ export function eventList(mail: Mail): Markup {
 }
 
 /** Each makes the vendor tell the product, signed as ever. */
-export function mailboxButtons(mail: Mail): Markup | null {
-  if (mail.carrier === 'smtp') return null;
+export function mailboxButtons(email: Email): Markup | null {
+  if (email.carrier === 'smtp') return null;
   const groups = BUTTONS.map(
     ([who, kinds]) =>
       html`<fieldset>
@@ -78,5 +78,5 @@ export function mailboxButtons(mail: Mail): Markup | null {
         </div>
       </fieldset>`,
   );
-  return html`<form class="mailbox" method="post" action="/inbox/${mail.id}/events">${groups}</form>`;
+  return html`<form class="mailbox" method="post" action="/inbox/${email.id}/events">${groups}</form>`;
 }

@@ -1,80 +1,81 @@
-/** Every letter the house can write, with sample data: how it looks, on a phone too, and how it reads. */
+/** Every email template with sample data: how it looks, on a phone too, and how it reads. */
 import { html, type Markup } from '../html.ts';
 import { facts, type Page } from '../layout.ts';
-import { LETTER_TABS, letterPart, tabs, thumbnail, type LetterView } from './preview.ts';
+import { CONTENT_TABS, contentPart, tabs, thumbnail, type ContentView } from './preview.ts';
 
-export interface SampleLetter {
+export interface SampleEmail {
   /** The template's name. */
   readonly name: string;
-  /** Whom such letters go to: `the customer`, or a team. */
+  /** Whom such emails go to: `the customer`, or a team. */
   readonly to: string;
   readonly subject: string;
   readonly html: string;
   readonly text: string;
 }
 
-/** The product's letters, written afresh on each look. The sandbox cannot write them: it knows nothing of the product. */
-export type Gallery = () => Promise<readonly SampleLetter[]>;
+/** The product's emails, written afresh on each look. The sandbox cannot write them: it knows nothing of the product. */
+export type Gallery = () => Promise<readonly SampleEmail[]>;
 
-export function galleryPage(letters: readonly SampleLetter[] | undefined): Page {
+export function galleryPage(emails: readonly SampleEmail[] | undefined): Page {
   const body = html`
     <section class="hero small">
       <p class="eyebrow"><a href="/inbox">Inbox</a></p>
-      <h1>Letters</h1>
-      <p class="lead">Every letter of the house, written with sample data. Nobody has been sent these.</p>
+      <h1>Email templates</h1>
+      <p class="lead">Every email template, rendered with sample data. Nobody has been sent these.</p>
     </section>
-    ${letters === undefined ? NO_GALLERY : groupsOf(letters).map(group)}
+    ${emails === undefined ? NO_GALLERY : groupsOf(emails).map(group)}
   `;
-  return { title: 'Letters', body, width: 'wide' };
+  return { title: 'Email templates', body, width: 'wide' };
 }
 
 export function templatePage(
-  letters: readonly SampleLetter[],
+  emails: readonly SampleEmail[],
   name: string,
-  wanted: LetterView | undefined,
+  wanted: ContentView | undefined,
 ): Page {
-  const index = letters.findIndex((each) => each.name === name);
-  const letter = letters[index];
-  if (letter === undefined) return galleryPage(letters);
+  const index = emails.findIndex((each) => each.name === name);
+  const email = emails[index];
+  if (email === undefined) return galleryPage(emails);
   const view = wanted ?? 'html';
   const body = html`
     <section class="hero small">
-      <p class="eyebrow"><a href="/inbox/templates">Letters</a></p>
-      <h1 class="subject">${letter.subject}</h1>
+      <p class="eyebrow"><a href="/inbox/templates">Email templates</a></p>
+      <h1 class="subject">${email.subject}</h1>
     </section>
     ${facts([
-      ['Letter', titleOf(letter.name)],
-      ['Template', letter.name],
-      ['Goes to', letter.to],
+      ['Email', titleOf(email.name)],
+      ['Template', email.name],
+      ['Goes to', email.to],
     ])}
-    ${tabs(`/inbox/templates/${letter.name}`, LETTER_TABS, view)} ${letterPart(letter, view)}
-    <nav class="turn" aria-label="Other letters">
-      ${turn(letters[index - 1], view, 'Before')} ${turn(letters[index + 1], view, 'Next')}
+    ${tabs(`/inbox/templates/${email.name}`, CONTENT_TABS, view)} ${contentPart(email, view)}
+    <nav class="turn" aria-label="Other emails">
+      ${turn(emails[index - 1], view, 'Before')} ${turn(emails[index + 1], view, 'Next')}
     </nav>
   `;
-  return { title: titleOf(letter.name), body, script: 'mail.js', width: 'wide' };
+  return { title: titleOf(email.name), body, script: 'email.js', width: 'wide' };
 }
 
 const NO_GALLERY = html`<p class="empty">
-  This sandbox was started by itself and does not know the letters. With <code>npm start</code> they are here.
+  This sandbox was started by itself and does not know the templates. With <code>npm start</code> they are
+  here.
 </p>`;
 
-function groupsOf(letters: readonly SampleLetter[]): (readonly [string, readonly SampleLetter[]])[] {
-  const names = [...new Set(letters.map(({ to }) => to))];
-  return names.map((to) => [to, letters.filter((letter) => letter.to === to)] as const);
+function groupsOf(emails: readonly SampleEmail[]): (readonly [string, readonly SampleEmail[]])[] {
+  const names = [...new Set(emails.map(({ to }) => to))];
+  return names.map((to) => [to, emails.filter((email) => email.to === to)] as const);
 }
 
-function group([to, letters]: readonly [string, readonly SampleLetter[]]): Markup {
-  return html`<section class="letters">
+function group([to, emails]: readonly [string, readonly SampleEmail[]]): Markup {
+  return html`<section class="templates">
     <h2>To ${to}</h2>
     <ul>
-      ${letters.map(
-        (letter) =>
+      ${emails.map(
+        (email) =>
           html`<li>
-            <a href="/inbox/templates/${letter.name}">
-              ${thumbnail(letter)}
-              <strong>${titleOf(letter.name)}</strong>
-              <span class="excerpt">${letter.subject}</span>
+            <a href="/inbox/templates/${email.name}">
+              ${thumbnail(email)}
+              <strong>${titleOf(email.name)}</strong>
+              <span class="excerpt">${email.subject}</span>
             </a>
           </li>`,
       )}
@@ -82,10 +83,10 @@ function group([to, letters]: readonly [string, readonly SampleLetter[]]): Marku
   </section>`;
 }
 
-function turn(letter: SampleLetter | undefined, view: LetterView, label: string): Markup {
-  if (letter === undefined) return html`<span></span>`;
-  return html`<a href="/inbox/templates/${letter.name}?view=${view}">
-    <span class="eyebrow">${label}</span>${titleOf(letter.name)}
+function turn(email: SampleEmail | undefined, view: ContentView, label: string): Markup {
+  if (email === undefined) return html`<span></span>`;
+  return html`<a href="/inbox/templates/${email.name}?view=${view}">
+    <span class="eyebrow">${label}</span>${titleOf(email.name)}
   </a>`;
 }
 

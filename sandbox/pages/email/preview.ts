@@ -1,38 +1,38 @@
-/** A letter as its reader sees it: on a large screen, on a phone, or as plain text, its HTML shut away in a frame. */
+/** An email as its reader sees it: on a large screen, on a phone, or as plain text, its HTML shut away in a frame. */
 import { html, type Markup } from '../html.ts';
 
-export type LetterView = 'html' | 'phone' | 'text';
+export type ContentView = 'html' | 'phone' | 'text';
 
-export const LETTER_TABS: readonly (readonly [LetterView, string])[] = [
-  ['html', 'Letter'],
+export const CONTENT_TABS: readonly (readonly [ContentView, string])[] = [
+  ['html', 'Email'],
   ['phone', 'On a phone'],
   ['text', 'Plain text'],
 ];
 
-export interface Letter {
+export interface EmailContent {
   readonly text: string;
   /** Null where it has none. */
   readonly html: string | null;
 }
 
-export const letterView = (name: string | undefined): LetterView | undefined =>
-  LETTER_TABS.find(([view]) => view === name)?.[0];
+export const contentView = (name: string | undefined): ContentView | undefined =>
+  CONTENT_TABS.find(([view]) => view === name)?.[0];
 
-export function letterPart(letter: Letter, view: LetterView): Markup {
-  if (view === 'text' || letter.html === null) return html`<pre class="panel letter">${letter.text}</pre>`;
+export function contentPart(email: EmailContent, view: ContentView): Markup {
+  if (view === 'text' || email.html === null) return html`<pre class="panel email">${email.text}</pre>`;
   const frame = html`<iframe
-    class="letter"
-    title="The letter"
+    class="email"
+    title="The email"
     sandbox="${SHUT_AWAY}"
-    srcdoc="${withLinksOutside(letter.html)}"
+    srcdoc="${withLinksOutside(email.html)}"
   ></iframe>`;
   return view === 'phone' ? html`<div class="phone">${frame}</div>` : frame;
 }
 
 /** Small, to be recognised and not read. */
-export function thumbnail(letter: Letter): Markup {
+export function thumbnail(email: EmailContent): Markup {
   return html`<span class="thumb">
-    <iframe tabindex="-1" aria-hidden="true" loading="lazy" sandbox="" srcdoc="${letter.html ?? ''}"></iframe>
+    <iframe tabindex="-1" aria-hidden="true" loading="lazy" sandbox="" srcdoc="${email.html ?? ''}"></iframe>
   </span>`;
 }
 
@@ -48,13 +48,13 @@ export function tabs<V extends string>(
   return html`<nav class="tabs" aria-label="Ways to look at it">${all.map(tab)}</nav>`;
 }
 
-/** Same origin lets our script measure the letter; without `allow-scripts` nothing in it can run. */
+/** Same origin lets our script measure the email; without `allow-scripts` nothing in it can run. */
 const SHUT_AWAY = 'allow-same-origin allow-popups allow-popups-to-escape-sandbox';
 
-/** Links open beside the inbox. After the doctype, or the letter would be laid out in quirks mode. */
-function withLinksOutside(letter: string): string {
+/** Links open beside the inbox. After the doctype, or the email would be laid out in quirks mode. */
+function withLinksOutside(email: string): string {
   const base = '<base target="_blank">';
-  return /<head[^>]*>/i.test(letter)
-    ? letter.replace(/<head[^>]*>/i, (head) => head + base)
-    : `<!doctype html>${base}${letter}`;
+  return /<head[^>]*>/i.test(email)
+    ? email.replace(/<head[^>]*>/i, (head) => head + base)
+    : `<!doctype html>${base}${email}`;
 }

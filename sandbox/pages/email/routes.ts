@@ -1,11 +1,11 @@
-/** The inbox's pages, the buttons that play a mailbox, and the gallery of letters. */
+/** The inbox's pages, the buttons that play a mailbox, and the gallery of emails. */
 import type { FastifyInstance } from 'fastify';
 import { EVENT_KINDS } from '../../email/inbox/events.ts';
-import type { MailRoom } from '../../email/emailSandbox.ts';
+import type { EmailSandbox } from '../../email/emailSandbox.ts';
 import { galleryPage, templatePage, type Gallery } from './gallery.ts';
 import { inboxPage } from './inbox.ts';
-import { letterView } from './preview.ts';
-import { mailPage } from './email.ts';
+import { contentView } from './preview.ts';
+import { emailPage } from './email.ts';
 import { missing, show } from '../show.ts';
 
 interface Visit {
@@ -13,7 +13,7 @@ interface Visit {
   Querystring: { view?: string };
 }
 
-export function mailPages({ inbox, sendgrid, mailgun }: MailRoom, gallery: Gallery | undefined) {
+export function inboxPages({ inbox, sendgrid, mailgun }: EmailSandbox, gallery: Gallery | undefined) {
   return async (app: FastifyInstance): Promise<void> => {
     app.addContentTypeParser(
       'application/x-www-form-urlencoded',
@@ -22,28 +22,28 @@ export function mailPages({ inbox, sendgrid, mailgun }: MailRoom, gallery: Galle
     );
     app.get('/inbox', (_request, reply) => show(reply, inboxPage(inbox.find({}))));
     app.get<Visit>('/inbox/:id', (request, reply) => {
-      const mail = inbox.get(request.params.id);
+      const email = inbox.get(request.params.id);
       const { view } = request.query;
-      return mail === undefined
-        ? missing(reply, 'mail')
-        : show(reply, mailPage(mail, view === 'headers' ? view : letterView(view)));
+      return email === undefined
+        ? missing(reply, 'email')
+        : show(reply, emailPage(email, view === 'headers' ? view : contentView(view)));
     });
     app.post<Visit & { Body: string }>('/inbox/:id/events', (request, reply) => {
-      const mail = inbox.get(request.params.id);
-      const account = [sendgrid, mailgun].find(({ vendor }) => vendor.name === mail?.carrier);
-      if (mail === undefined || account === undefined) return missing(reply, 'mail of a vendor that tells');
+      const email = inbox.get(request.params.id);
+      const account = [sendgrid, mailgun].find(({ vendor }) => vendor.name === email?.carrier);
+      if (email === undefined || account === undefined) return missing(reply, 'email of a vendor that tells');
       const wanted = new URLSearchParams(request.body).get('kind');
       const kind = EVENT_KINDS.find((known) => known === wanted);
-      if (kind !== undefined) account.teller.tell(mail, { kinds: [kind] });
-      return reply.redirect(`/inbox/${mail.id}#events`, 303);
+      if (kind !== undefined) account.teller.tell(email, { kinds: [kind] });
+      return reply.redirect(`/inbox/${email.id}#events`, 303);
     });
     app.get('/inbox/templates', async (_request, reply) => show(reply, galleryPage(await gallery?.())));
     app.get<Visit>('/inbox/templates/:id', async (request, reply) => {
-      const letters = (await gallery?.()) ?? [];
+      const emails = (await gallery?.()) ?? [];
       const { id } = request.params;
-      return letters.some(({ name }) => name === id)
-        ? show(reply, templatePage(letters, id, letterView(request.query.view)))
-        : missing(reply, 'letter');
+      return emails.some(({ name }) => name === id)
+        ? show(reply, templatePage(emails, id, contentView(request.query.view)))
+        : missing(reply, 'email');
     });
   };
 }

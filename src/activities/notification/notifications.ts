@@ -1,5 +1,5 @@
 /** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
-import type { MailProviderName, MessageStatus } from '../../domain/notification/delivery.ts';
+import type { EmailProviderName, NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { Report } from '../../domain/incident.ts';
 import type { Unknowns } from '../../domain/notification/failover.ts';
 import type { Team } from '../../emails/index.ts';
@@ -12,32 +12,36 @@ import {
   endAttempt,
   settleLostAttempt,
 } from '../../store/notification/attempts.ts';
-import { closeMessage, findMessage, registerMessage } from '../../store/notification/notifications.ts';
+import {
+  closeNotification,
+  getNotification,
+  registerNotification,
+} from '../../store/notification/notifications.ts';
 import { addresseeOf } from '../../emails/compose/compose.ts';
 
 export interface NotificationActivityDeps {
   readonly db: Database;
-  /** The mail providers that this house has, in the order in which a pass tries them. */
-  readonly providers: readonly MailProviderName[];
+  /** The email providers that are configured, in the order in which a pass tries them. */
+  readonly providers: readonly EmailProviderName[];
   readonly teams: Readonly<Record<Team, string>>;
   readonly report: Report;
 }
 
-export interface OpenedMessage {
-  readonly status: MessageStatus;
+export interface LoadedNotification {
+  readonly status: NotificationStatus;
   /** One more for each retry by staff. */
   readonly round: number;
   /** The number of the last attempt so far. */
   readonly attempts: number;
   readonly unknowns: Unknowns;
-  readonly providers: readonly MailProviderName[];
+  readonly providers: readonly EmailProviderName[];
 }
 
-/** Why a message ends without a provider's word, and how. */
+/** Why a notification ends without a provider's word, and how. */
 const CLOSINGS = {
-  suppressed: { status: 'suppressed', error: 'the recipient gets no mail' },
+  suppressed: { status: 'suppressed', error: 'the recipient gets no email' },
   nobody: { status: 'refused', error: 'nobody to send it to' },
-  unwritable: { status: 'failed', error: 'the letter cannot be written' },
+  invalid_data: { status: 'failed', error: 'the email cannot be rendered' },
   no_taker: { status: 'failed' },
   cancelled: { status: 'failed', error: 'its workflow was cancelled' },
 } as const;
@@ -46,34 +50,34 @@ export type ClosedBecause = keyof typeof CLOSINGS;
 export function createNotificationActivities(deps: NotificationActivityDeps) {
   const { db } = deps;
   return {
-    /** The unique row of this message, and how far it has come. */
-    async openMessage(message: {
+    /** The unique row of this notification, and how far it has come. */
+    async loadNotification(notification: {
       key: string;
       template: string;
       bookingId?: string;
       paymentId?: string;
       data?: Readonly<Record<string, string>>;
-    }): Promise<OpenedMessage> {
-      const { key, template } = message;
-      const row = await registerMessage(db, {
+    }): Promise<LoadedNotification> {
+      const { key, template } = notification;
+      const row = await registerNotification(db, {
         key,
         template,
-        bookingId: message.bookingId ?? null,
-        paymentId: message.paymentId ?? null,
-        data: message.data ?? {},
+        bookingId: notification.bookingId ?? null,
+        paymentId: notification.paymentId ?? null,
+        data: notification.data ?? {},
       });
       const { last, unknowns } = await attemptsSoFar(db, key);
       const { status, round, attempts } = row;
       return { status, round, attempts: Math.max(attempts, last), unknowns, providers: deps.providers };
     },
 
-    /** How the message stands: a provider's event may have ended it. */
-    async messageState({ key }: { key: string }): Promise<{ status: MessageStatus }> {
-      const { status } = await findMessage(db, key);
+    /** How the notification stands: a provider's event may have ended it. */
+    async notificationStatus({ key }: { key: string }): Promise<{ status: NotificationStatus }> {
+      const { status } = await getNotification(db, key);
       return { status };
     },
 
-    /** Stores what a provider answered; a mailbox that will never take our mail gets none any more. */
+    /** Stores what a provider answered; a mailbox that will never take our email gets none any more. */
     async recordAttempt({ id, sent }: { id: AttemptId; sent: SendOutcome }): Promise<EndedAttempt> {
       return endAttempt(
         db,
@@ -86,10 +90,18 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
     /** Settles an attempt of whose activity nothing came back. */
     settleLostAttempt: (id: AttemptId): Promise<EndedAttempt> => settleLostAttempt(db, id),
 
-    /** Ends a message that no provider has ended. @returns how it stands: what ended before stays so. */
-    async closeMessage({ key, because, round }: { key: string; because: ClosedBecause; round?: number }) {
+    /** Ends a notification that no provider has ended. @returns how it stands: what ended before stays so. */
+    async closeNotification({
+      key,
+      because,
+      round,
+    }: {
+      key: string;
+      because: ClosedBecause;
+      round?: number;
+    }) {
       const end = { ...CLOSINGS[because], ...(round === undefined ? {} : { round }) };
-      const { status } = await closeMessage(db, key, end);
+      const { status } = await closeNotification(db, key, end);
       return { status };
     },
   };

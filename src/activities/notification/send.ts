@@ -1,21 +1,21 @@
 /**
- * One attempt at sending one message by one provider. It returns what happened and stores nothing of it: a database
+ * One attempt at sending one notification by one provider. It returns what happened and stores nothing of it: a database
  * that is away after the send must not cost us what the provider answered.
  */
 import { heartbeat } from '@temporalio/activity';
-import type { MailProviderName } from '../../domain/notification/delivery.ts';
-import type { MailProvider, SendOutcome } from '../../providers/email/provider.ts';
+import type { EmailProviderName } from '../../domain/notification/delivery.ts';
+import type { EmailProvider, SendOutcome } from '../../providers/email/provider.ts';
 import type { Database } from '../../store/database/database.ts';
 import { type AttemptId, beginAttempt, findAttempt } from '../../store/notification/attempts.ts';
 import { isSuppressed } from '../../store/notification/suppressions.ts';
-import { type MailLetterDeps, type Unsendable, writeMail } from '../../emails/compose/compose.ts';
+import { type ComposeDeps, type Unsendable, composeEmail } from '../../emails/compose/compose.ts';
 
-export interface MailAttemptDeps extends MailLetterDeps {
+export interface SendDeps extends ComposeDeps {
   /** Those configured. */
-  readonly providers: readonly MailProvider[];
+  readonly providers: readonly EmailProvider[];
 }
 
-/** `settled`: the message is no longer pending, and its row says why. */
+/** `settled`: the notification is no longer pending, and its row says why. */
 export type NotSent = { readonly outcome: 'not_sent' } & (
   Unsendable | { readonly because: 'suppressed' | 'settled' }
 );
@@ -24,29 +24,29 @@ export type SendResult = SendOutcome | NotSent;
 
 const HEARTBEAT_MS = 3_000;
 
-export function createMailAttemptActivities(deps: MailAttemptDeps) {
+export function createSendActivities(deps: SendDeps) {
   return {
-    /** Carries the message to a provider, unless there is a reason to call nobody. */
-    sendMail: (attempt: AttemptId): Promise<SendResult> => whileBeating(() => send(deps, attempt)),
+    /** Carries the notification to a provider, unless there is a reason to call nobody. */
+    sendEmail: (attempt: AttemptId): Promise<SendResult> => whileBeating(() => send(deps, attempt)),
   };
 }
 
-export type MailAttemptActivities = ReturnType<typeof createMailAttemptActivities>;
+export type SendActivities = ReturnType<typeof createSendActivities>;
 
-async function send(deps: MailAttemptDeps, attempt: AttemptId): Promise<SendResult> {
+async function send(deps: SendDeps, attempt: AttemptId): Promise<SendResult> {
   const { db } = deps;
   const provider = providerNamed(deps.providers, attempt.provider);
-  const written = await writeMail(deps, attempt.key, attempt.provider);
+  const written = await composeEmail(deps, attempt.key, attempt.provider);
   if ('because' in written) return { outcome: 'not_sent', ...written };
-  const { mail, transactional } = written;
-  if (await isSuppressed(db, mail.to.address, { transactional })) {
+  const { email, transactional } = written;
+  if (await isSuppressed(db, email.to.address, { transactional })) {
     return { outcome: 'not_sent', because: 'suppressed' };
   }
   if (!(await beginAttempt(db, attempt))) return begunBefore(db, attempt);
-  return provider.send(mail);
+  return provider.send(email);
 }
 
-function providerNamed(providers: readonly MailProvider[], name: MailProviderName): MailProvider {
+function providerNamed(providers: readonly EmailProvider[], name: EmailProviderName): EmailProvider {
   const found = providers.find((provider) => provider.name === name);
   if (found === undefined) throw new Error(`this worker has no ${name}`);
   return found;

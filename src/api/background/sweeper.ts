@@ -63,7 +63,7 @@ async function* allWaiting({ store, clock }: HandOverDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/** Looks after waiting deliveries, after messages that wait to be started, and after IPN messages to be forgotten. */
+/** Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages to be forgotten. */
 export function startWebhookSweeper(
   deps: HandOverDeps & NotificationSweeperDeps,
   everyMs = EVERY_MS,
@@ -81,7 +81,7 @@ export function startWebhookSweeper(
       deps.log.warn({ err }, 'waiting deliveries could not be handed over yet');
     }
     await sweepNotifications(deps).catch((err: unknown) =>
-      deps.log.warn({ err }, 'waiting messages could not be started yet'),
+      deps.log.warn({ err }, 'waiting notifications could not be started yet'),
     );
     try {
       const count = await forgetIpns();

@@ -1,9 +1,9 @@
-/** From a message's row to the workflow that sends it. Temporal gets ids: data and address stay in the row. */
+/** From a notification's row to the workflow that sends it. Temporal gets ids: data and address stay in the row. */
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
 import { TemporalUnavailable } from '../temporal/gateway.ts';
 
-export interface StartableMessage {
+export interface StartableNotification {
   readonly key: string;
   readonly template: string;
   readonly bookingId: string | null;
@@ -17,8 +17,8 @@ export interface StartableMessage {
  * @param again also where an earlier workflow has ended.
  * @throws TemporalUnavailable
  */
-export async function startMessage(
-  { key, template, bookingId, paymentId = null, round }: StartableMessage,
+export async function startNotification(
+  { key, template, bookingId, paymentId = null, round }: StartableNotification,
   { temporal, config }: Pick<ApiDeps, 'temporal' | 'config'>,
   again = round > 1,
 ): Promise<void> {
@@ -35,14 +35,17 @@ export async function startMessage(
 }
 
 /** The same for whoever waits for an answer. @throws Problem `unavailable`: the sweeper starts it later */
-export async function startWrittenMessage(
-  message: StartableMessage,
+export async function startStoredNotification(
+  notification: StartableNotification,
   deps: Pick<ApiDeps, 'temporal' | 'config'>,
 ): Promise<void> {
   try {
-    await startMessage(message, deps);
+    await startNotification(notification, deps);
   } catch (error) {
     if (!(error instanceof TemporalUnavailable)) throw error;
-    throw unavailable('The letter is written down and leaves by itself as soon as Temporal answers.', error);
+    throw unavailable(
+      'The notification is written down and leaves by itself as soon as Temporal answers.',
+      error,
+    );
   }
 }

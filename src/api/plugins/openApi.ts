@@ -21,7 +21,7 @@ export const openApi = fp(
           { name: 'webhooks', description: 'Deliveries from vendors' },
           {
             name: 'operations',
-            description: 'For staff: bookings, the calendar, findings, mail, payloads; and health',
+            description: 'For staff: bookings, the calendar, findings, email, payloads; and health',
           },
         ],
         components: {

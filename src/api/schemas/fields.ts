@@ -1,6 +1,6 @@
 /** Kinds of fields that several routes share. Bodies are never coerced: "1" is not 1. */
 import { z } from 'zod';
-import { parseMailAddress } from '../../domain/notification/emailAddress.ts';
+import { parseEmailAddress } from '../../domain/notification/emailAddress.ts';
 import { CURRENCIES } from '../../domain/money/money.ts';
 
 /** Whole minor units of the currency beside it. */
@@ -41,20 +41,20 @@ export const paragraph = (max: number) =>
 const LONGEST_ADDRESS = 254;
 
 /**
- * One address, without a display name, that mail can be written to. Kept as given, but for a domain that is
+ * One address, without a display name, that email can be written to. Kept as given, but for a domain that is
  * more than ASCII: that is kept as punycode, so that everybody who compares addresses compares the same one.
  */
 export const email = z
   .string()
   .refine(
-    (value) => value.length <= LONGEST_ADDRESS && parseMailAddress(value) !== undefined,
-    'must be one e-mail address',
+    (value) => value.length <= LONGEST_ADDRESS && parseEmailAddress(value) !== undefined,
+    'must be one email address',
   )
   .overwrite(inAscii)
   .meta({ format: 'email', maxLength: LONGEST_ADDRESS });
 
 function inAscii(value: string): string {
-  return /^[\x21-\x7e]*$/.test(value) ? value : (parseMailAddress(value)?.address ?? value);
+  return /^[\x21-\x7e]*$/.test(value) ? value : (parseEmailAddress(value)?.address ?? value);
 }
 
 /** E.164: plus, country code, number, 15 digits at most. */

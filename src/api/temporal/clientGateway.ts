@@ -26,7 +26,7 @@ import { IPN_WORKFLOW, type IpnInput, ipnWorkflowId } from '../../workflows/ipn/
 import {
   NOTIFICATION_WORKFLOW,
   type NotificationInput,
-  deliveryNewsSignal,
+  deliveryEventSignal,
   notificationWorkflowId,
 } from '../../workflows/notification/messages.ts';
 import { bookingStart } from './bookingStart.ts';
@@ -42,7 +42,7 @@ const OPENING_MS = 15_000;
 const CANCELLING_MS = 20_000;
 /** The workflow answers within ten seconds; whoever asked has mostly left by then. */
 const CAPTURING_MS = 12_000;
-/** Deciding asks nobody outside, but starts the letters. */
+/** Deciding asks nobody outside, but starts the emails. */
 const DECIDING_MS = 10_000;
 const READY_MS = 2_000;
 
@@ -164,7 +164,7 @@ async function notify(client: Client, input: NotificationInput, again: boolean):
 async function signalNotification(client: Client, key: string): Promise<'signalled' | 'closed'> {
   try {
     await calling(client, 'a signal', CALL_MS, () =>
-      client.workflow.getHandle(notificationWorkflowId(key)).signal(deliveryNewsSignal),
+      client.workflow.getHandle(notificationWorkflowId(key)).signal(deliveryEventSignal),
     );
     return 'signalled';
   } catch (error) {

@@ -38,7 +38,7 @@ export interface TemporalGateway {
    * @throws TemporalUnavailable
    */
   startNotification(input: NotificationInput, again?: boolean): Promise<void>;
-  /** Tells a notification that its provider has news. @throws TemporalUnavailable */
+  /** Signals a notification that its provider has sent a delivery event. @throws TemporalUnavailable */
   signalNotification(key: string): Promise<'signalled' | 'closed'>;
   /**
    * Starts the workflow that proves and follows an IPN message; one that was started before is success.

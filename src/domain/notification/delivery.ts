@@ -1,34 +1,34 @@
-/** The words of mail delivery (business.md "E-mail delivery"), shared by every layer. */
+/** The words of email delivery (business.md "E-mail delivery"), shared by every layer. */
 
 /** In the order in which one pass tries them. */
-export const MAIL_PROVIDERS = ['smtp', 'sendgrid', 'mailgun'] as const;
-export type MailProviderName = (typeof MAIL_PROVIDERS)[number];
+export const EMAIL_PROVIDERS = ['smtp', 'sendgrid', 'mailgun'] as const;
+export type EmailProviderName = (typeof EMAIL_PROVIDERS)[number];
 
 /**
  * How one call to one provider ends.
  * - `refused_recipient`: this mailbox will never take it.
- * - `refused_message`: this provider will not take this message.
+ * - `refused_email`: this provider will not take this email.
  * - `unavailable`: nothing left the house.
  * - `unknown`: the whole body was handed over and no answer came.
  */
 export const ATTEMPT_OUTCOMES = [
   'accepted',
   'refused_recipient',
-  'refused_message',
+  'refused_email',
   'unavailable',
   'unknown',
 ] as const;
 export type AttemptOutcome = (typeof ATTEMPT_OUTCOMES)[number];
 
 /**
- * How far a message has come. `refused`: its recipient was refused for good. `suppressed`: its recipient gets no
- * mail. `failed`: parked after the last pass, until staff retry it.
+ * How far a notification has come. `refused`: its recipient was refused for good. `suppressed`: its recipient gets no
+ * email. `failed`: no provider took it on any pass; it is on the dead-letter list until staff retry it.
  */
-export const MESSAGE_STATUSES = ['pending', 'accepted', 'refused', 'suppressed', 'failed'] as const;
-export type MessageStatus = (typeof MESSAGE_STATUSES)[number];
+export const NOTIFICATION_STATUSES = ['pending', 'accepted', 'refused', 'suppressed', 'failed'] as const;
+export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 /**
- * What a provider tells of a message that it took. `bounced`: the mailbox will never take it. `blocked`: it did not
+ * What a provider reports of an email that it took. `bounced`: the mailbox will never take it. `blocked`: it did not
  * take this one. `dropped`: the provider did not even try.
  */
 export const DELIVERY_EVENTS = [
@@ -44,12 +44,12 @@ export const DELIVERY_EVENTS = [
 ] as const;
 export type DeliveryEventKind = (typeof DELIVERY_EVENTS)[number];
 
-/** Whether a provider tells what became of a message. An SMTP server only answers within the session. */
+/** Whether a provider reports what became of an email. An SMTP server only answers within the session. */
 export const TELLS_DELIVERY = { smtp: false, sendgrid: true, mailgun: true } as const satisfies Record<
-  MailProviderName,
+  EmailProviderName,
   boolean
 >;
 
-/** Why an address gets no mail. `unsubscribed` stops only what is not part of a booking: review requests. */
+/** Why an address gets no email. `unsubscribed` stops only what is not part of a booking: review requests. */
 export const SUPPRESSION_REASONS = ['refused', 'bounced', 'complained', 'unsubscribed'] as const;
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];

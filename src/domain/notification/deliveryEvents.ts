@@ -1,23 +1,26 @@
-/** What follows from what a provider tells of a message (business.md "E-mail delivery"). */
+/** What follows from what a provider reports of an email (business.md "E-mail delivery"). */
 import type { DeliveryEventKind, SuppressionReason } from './delivery.ts';
 
-export interface DeliveryNews {
-  /** How a message ends that was still waiting; undefined where it goes on waiting. */
+export interface DeliveryEventEffects {
+  /** How a notification ends that was still waiting; undefined where it goes on waiting. */
   readonly settles?: 'accepted' | 'refused';
   /** Why, and from what, its recipient is kept from now on. */
-  readonly suppresses?: { readonly reason: SuppressionReason; readonly scope: 'all' | 'reviews' };
+  readonly suppresses?: { readonly reason: SuppressionReason; readonly scope: 'all' | 'review_requests' };
   /** The code under which people hear of it. */
-  readonly reportedAs?: 'mail_bounced' | 'mail_complained';
+  readonly reportedAs?: 'email_bounced' | 'email_complained';
 }
 
-const DEAD: DeliveryNews = {
+const DEAD: DeliveryEventEffects = {
   settles: 'refused',
   suppresses: { reason: 'bounced', scope: 'all' },
-  reportedAs: 'mail_bounced',
+  reportedAs: 'email_bounced',
 };
 
-/** @param isMailboxClosed whether the mailbox takes no mail at all, by what the provider says. */
-export function deliveryNews(kind: DeliveryEventKind, isMailboxClosed: boolean): DeliveryNews {
+/** @param isMailboxClosed whether the mailbox takes no email at all, by what the provider says. */
+export function deliveryEventEffects(
+  kind: DeliveryEventKind,
+  isMailboxClosed: boolean,
+): DeliveryEventEffects {
   switch (kind) {
     case 'bounced':
       return DEAD;
@@ -27,10 +30,10 @@ export function deliveryNews(kind: DeliveryEventKind, isMailboxClosed: boolean):
       return {
         settles: 'accepted', // nobody complains of what has not arrived
         suppresses: { reason: 'complained', scope: 'all' },
-        reportedAs: 'mail_complained',
+        reportedAs: 'email_complained',
       };
     case 'unsubscribed':
-      return { settles: 'accepted', suppresses: { reason: 'unsubscribed', scope: 'reviews' } };
+      return { settles: 'accepted', suppresses: { reason: 'unsubscribed', scope: 'review_requests' } };
     case 'delivered':
     case 'opened':
     case 'clicked':

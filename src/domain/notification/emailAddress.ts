@@ -1,5 +1,5 @@
 /**
- * One e-mail address and the name beside it, as the house lets them out: no lists, groups, quoted tricks or line
+ * One email address and the name beside it, as the house lets them out: no lists, groups, quoted tricks or line
  * breaks, and a domain that every server can read. Stricter than RFC 5321 on purpose.
  */
 
@@ -13,7 +13,7 @@ const DOMAIN = /^(?:[\p{L}\p{M}\p{N}-]|\u200c|\u200d)+(?:\.(?:[\p{L}\p{M}\p{N}-]
 /** The last label begins with a letter, so that no number is taken for a domain. */
 const ASCII_DOMAIN = /^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])$/;
 
-export interface MailAddress {
+export interface EmailAddress {
   /** As given: its case is its owner's business. ASCII, for a server without SMTPUTF8 takes no other. */
   readonly local: string;
   /** Lower case, punycode where it is not ASCII. */
@@ -23,7 +23,7 @@ export interface MailAddress {
 }
 
 /** @returns undefined for anything but exactly one address that can be written to. */
-export function parseMailAddress(text: string): MailAddress | undefined {
+export function parseEmailAddress(text: string): EmailAddress | undefined {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, Math.max(at, 0));
   if (local.length > LONGEST_LOCAL || !LOCAL.test(local)) return undefined;
@@ -39,10 +39,10 @@ export function parseMailAddress(text: string): MailAddress | undefined {
  */
 export function normalizedAddress(text: string): string {
   const trimmed = text.trim();
-  return (parseMailAddress(trimmed)?.address ?? trimmed).toLowerCase();
+  return (parseEmailAddress(trimmed)?.address ?? trimmed).toLowerCase();
 }
 
-/** Whether an address is one of these, such as a team's: what it does with our mail is for us to mend. */
+/** Whether an address is one of these, such as a team's: what it does with our email is for us to mend. */
 export function isAmong(address: string, addresses: readonly string[]): boolean {
   const wanted = normalizedAddress(address);
   return addresses.some((each) => normalizedAddress(each) === wanted);
@@ -71,7 +71,7 @@ export function displayName(text: string | undefined): string | undefined {
 /** A mailbox of our own settings: `concierge@…` or `Midas The Lifestyle <concierge@…>`. */
 export function parseMailbox(text: string): { name?: string; address: string } | undefined {
   const framed = /^\s*(?<name>[^<>]*)<(?<address>[^<>]*)>\s*$/u.exec(text)?.groups;
-  const address = parseMailAddress((framed?.['address'] ?? text).trim())?.address;
+  const address = parseEmailAddress((framed?.['address'] ?? text).trim())?.address;
   if (address === undefined) return undefined;
   const written = (framed?.['name'] ?? '').trim();
   const name = displayName(written.replace(/^"(.*)"$/su, '$1').replace(/\\(["\\])/g, '$1'));

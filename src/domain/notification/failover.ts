@@ -1,63 +1,63 @@
 /**
- * Which provider a message goes to next, and when to give up: the whole of business.md "E-mail delivery" as one
+ * Which provider a notification goes to next, and when to give up: the whole of business.md "E-mail delivery" as one
  * state and two functions, without clock or network. A round is what one start of the notification may try.
  */
-import { type AttemptOutcome, type MailProviderName, TELLS_DELIVERY } from './delivery.ts';
+import { type AttemptOutcome, type EmailProviderName, TELLS_DELIVERY } from './delivery.ts';
 
 /** After so many unknown outcomes at one provider the others go first. */
 const UNKNOWNS_BEFORE_OTHERS = 2;
 
 /** Attempts whose outcome nobody knows, by provider. */
-export type Unknowns = Readonly<Partial<Record<MailProviderName, number>>>;
+export type Unknowns = Readonly<Partial<Record<EmailProviderName, number>>>;
 
 export interface Round {
   /** Those configured, in the house's order. */
-  readonly providers: readonly MailProviderName[];
+  readonly providers: readonly EmailProviderName[];
   readonly unknowns: Unknowns;
   /** How many passes the round has: one, and one more for each pause of the schedule. */
   readonly passes: number;
   /** The pass under way, counted from 1. */
   readonly pass: number;
   /** Still to be tried in this pass, in order. */
-  readonly queue: readonly MailProviderName[];
-  readonly last?: { readonly provider: MailProviderName; readonly outcome: AttemptOutcome };
-  /** Whether the pause after the last pass, for news of an unknown outcome, is over. */
-  readonly waitedForNews: boolean;
+  readonly queue: readonly EmailProviderName[];
+  readonly last?: { readonly provider: EmailProviderName; readonly outcome: AttemptOutcome };
+  /** Whether the pause after the last pass, for an event about an unknown outcome, is over. */
+  readonly waitedForEvent: boolean;
 }
 
 export type Move =
-  | { readonly move: 'try'; readonly provider: MailProviderName; readonly pass: number }
+  | { readonly move: 'try'; readonly provider: EmailProviderName; readonly pass: number }
   /** Until the pass of that number. */
   | { readonly move: 'pause'; readonly beforePass: number }
-  /** No pass is left, but the provider of the last attempt may still tell what became of it. */
-  | { readonly move: 'await_news' }
+  /** No pass is left, but the provider of the last attempt may still report what became of it. */
+  | { readonly move: 'await_event' }
   | { readonly move: 'end'; readonly outcome: 'accepted' | 'refused' | 'failed' };
 
 /** @param unknowns of earlier rounds, as far as no delivery event has settled them */
 export function beginRound(
-  providers: readonly MailProviderName[],
+  providers: readonly EmailProviderName[],
   unknowns: Unknowns,
   passes: number,
 ): Round {
   return {
-    ...{ providers, unknowns, passes, pass: 1, waitedForNews: false },
+    ...{ providers, unknowns, passes, pass: 1, waitedForEvent: false },
     queue: orderOf(providers, unknowns),
   };
 }
 
 /** What to do now. */
 export function nextMove(round: Round): Move {
-  const { last, queue, pass, passes, waitedForNews } = round;
+  const { last, queue, pass, passes, waitedForEvent } = round;
   if (last?.outcome === 'accepted') return { move: 'end', outcome: 'accepted' };
   if (last?.outcome === 'refused_recipient') return { move: 'end', outcome: 'refused' };
   const [provider] = queue;
   if (provider !== undefined) return { move: 'try', provider, pass };
   if (pass < passes) return { move: 'pause', beforePass: pass + 1 };
-  const mayBeTold = last?.outcome === 'unknown' && TELLS_DELIVERY[last.provider];
-  return mayBeTold && !waitedForNews ? { move: 'await_news' } : { move: 'end', outcome: 'failed' };
+  const mayBeReported = last?.outcome === 'unknown' && TELLS_DELIVERY[last.provider];
+  return mayBeReported && !waitedForEvent ? { move: 'await_event' } : { move: 'end', outcome: 'failed' };
 }
 
-/** An attempt at the head of the queue has ended. An unknown one ends the pass: the message may have left. */
+/** An attempt at the head of the queue has ended. An unknown one ends the pass: the email may have left. */
 export function afterAttempt(round: Round, outcome: AttemptOutcome): Round {
   const [provider, ...others] = round.queue;
   if (provider === undefined) throw new Error('an attempt ended that no pass has begun');
@@ -67,17 +67,17 @@ export function afterAttempt(round: Round, outcome: AttemptOutcome): Round {
   return { ...round, last, unknowns, queue: [] };
 }
 
-/** A pause is over and has brought no news. */
+/** A pause is over and has brought no event. */
 export function afterPause(round: Round): Round {
-  if (round.pass >= round.passes) return { ...round, waitedForNews: true };
+  if (round.pass >= round.passes) return { ...round, waitedForEvent: true };
   return { ...round, pass: round.pass + 1, queue: orderOf(round.providers, round.unknowns) };
 }
 
 /**
  * The order of a pass: the house's, but those with two unknown outcomes come last. They are not left out, so that a
- * message is never given up while somebody might take it.
+ * notification is never given up while somebody might take it.
  */
-function orderOf(providers: readonly MailProviderName[], unknowns: Unknowns): MailProviderName[] {
-  const isDoubtful = (provider: MailProviderName) => (unknowns[provider] ?? 0) >= UNKNOWNS_BEFORE_OTHERS;
+function orderOf(providers: readonly EmailProviderName[], unknowns: Unknowns): EmailProviderName[] {
+  const isDoubtful = (provider: EmailProviderName) => (unknowns[provider] ?? 0) >= UNKNOWNS_BEFORE_OTHERS;
   return [...providers.filter((each) => !isDoubtful(each)), ...providers.filter(isDoubtful)];
 }

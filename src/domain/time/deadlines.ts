@@ -47,7 +47,7 @@ export function reviewReminders(openedAt: string, dueAt: string): string[] {
   return [1, 2, 3].map((quarter) => addMs(openedAt, quarter * quarterMs));
 }
 
-/** When the pre-arrival message leaves: `leadMs` before the start, at once for a booking made later than that. */
+/** When the pre-arrival email leaves: `leadMs` before the start, at once for a booking made later than that. */
 export function preArrivalAt(startAt: string, leadMs: number, now: string): string {
   const planned = addMs(startAt, -leadMs);
   return Date.parse(planned) < Date.parse(now) ? addMs(now, 0) : planned;

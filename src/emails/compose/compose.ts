@@ -1,6 +1,6 @@
-/** From a message's row to the letter as it will leave: who gets it, in which words, under which headers. */
+/** From a notification's row to the email as it will leave: who gets it, in which words, under which headers. */
 import { createHash } from 'node:crypto';
-import type { MailProviderName } from '../../domain/notification/delivery.ts';
+import type { EmailProviderName } from '../../domain/notification/delivery.ts';
 import { isAmong, parseMailbox } from '../../domain/notification/emailAddress.ts';
 import {
   EmailDataError,
@@ -12,77 +12,77 @@ import {
   type Team,
   type TemplateName,
 } from '../index.ts';
-import type { OutgoingMail } from '../../providers/email/provider.ts';
+import type { OutgoingEmail } from '../../providers/email/provider.ts';
 import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
-import { findMessage } from '../../store/notification/notifications.ts';
-import { letterData, type LetterSettings } from './data.ts';
+import { getNotification } from '../../store/notification/notifications.ts';
+import { emailData, type ComposeSettings } from './data.ts';
 
-export interface MailLetterDeps {
+export interface ComposeDeps {
   readonly db: Database;
-  /** EMAIL_FROM: the Message-ID is of its domain, whichever provider carries the letter. */
+  /** EMAIL_FROM: the Message-ID is of its domain, whichever provider carries the email. */
   readonly from: string;
   readonly teams: Readonly<Record<Team, string>>;
-  readonly letters: LetterSettings;
+  readonly settings: ComposeSettings;
   /** The address of the house's own open pixel for a notification; undefined where opens are not tracked. */
-  readonly openPixel?: (key: string) => string;
+  readonly emailOpenPixel?: (key: string) => string;
 }
 
-export type Addressee = OutgoingMail['to'] & {
-  /** A team's address is ours: what it does with our mail is for us to mend, and never to suppress in silence. */
+export type Addressee = OutgoingEmail['to'] & {
+  /** A team's address is ours: what it does with our email is for us to mend, and never to suppress in silence. */
   readonly isTeam: boolean;
 };
 
-/** Why a message cannot be sent, whichever provider is asked. `fields` name what its template lacks. */
+/** Why a notification cannot be sent, whichever provider is asked. `fields` name what its template lacks. */
 export type Unsendable =
-  { readonly because: 'nobody' } | { readonly because: 'unwritable'; readonly fields: readonly string[] };
+  { readonly because: 'nobody' } | { readonly because: 'invalid_data'; readonly fields: readonly string[] };
 
-export interface WrittenMail {
-  readonly mail: OutgoingMail;
+export interface ComposedEmail {
+  readonly email: OutgoingEmail;
   /** Whether it belongs to a booking, and is not only a request for a favour. */
   readonly transactional: boolean;
 }
 
-/** The letter for one message; it reads the person from Postgres, so that no history carries one. */
-export async function writeMail(
-  deps: MailLetterDeps,
+/** The email for one notification; it reads the person from Postgres, so that no history carries one. */
+export async function composeEmail(
+  deps: ComposeDeps,
   key: string,
-  provider: MailProviderName,
-): Promise<WrittenMail | Unsendable> {
-  const message = await findMessage(deps.db, key);
-  const { template } = message;
-  if (!isTemplateName(template)) return { because: 'unwritable', fields: ['template'] };
-  const booking = await bookingOf(deps.db, message.booking_id);
-  const to = addressee(deps.teams, template, message.to_address, booking);
-  if (to === undefined || (message.booking_id !== null && booking?.customer == null)) {
+  provider: EmailProviderName,
+): Promise<ComposedEmail | Unsendable> {
+  const notification = await getNotification(deps.db, key);
+  const { template } = notification;
+  if (!isTemplateName(template)) return { because: 'invalid_data', fields: ['template'] };
+  const booking = await bookingOf(deps.db, notification.booking_id);
+  const to = addressee(deps.teams, template, notification.to_address, booking);
+  if (to === undefined || (notification.booking_id !== null && booking?.customer == null)) {
     return { because: 'nobody' };
   }
   const data =
     booking === undefined
-      ? message.data
-      : letterData(booking, recipientOf(template).to, message.data, deps.letters);
+      ? notification.data
+      : emailData(booking, recipientOf(template).to, notification.data, deps.settings);
   const transactional = isTransactional(template);
-  const unsubscribeLink = transactional ? undefined : unsubscribeLinkOf(deps, message);
+  const unsubscribeLink = transactional ? undefined : unsubscribeLinkOf(deps, notification);
   const rendered = await render(template, { ...data, unsubscribeLink });
   if ('because' in rendered) return rendered;
   return {
     transactional,
-    mail: {
+    email: {
       ...envelope(deps, key, template),
       headers: { ...headersOf(key, template), ...unsubscribing(unsubscribeLink) },
       ...rendered,
-      html: provider === 'smtp' ? withPixel(rendered.html, deps.openPixel?.(key)) : rendered.html,
+      html: provider === 'smtp' ? withPixel(rendered.html, deps.emailOpenPixel?.(key)) : rendered.html,
       to: { address: to.address, ...(to.name === undefined ? {} : { name: to.name }) },
     },
   };
 }
 
-/** Whom a message is for, as Postgres knows it now; undefined once the person has been erased. */
+/** Whom a notification is for, as Postgres knows it now; undefined once the person has been erased. */
 export async function addresseeOf(
-  deps: Pick<MailLetterDeps, 'db' | 'teams'>,
+  deps: Pick<ComposeDeps, 'db' | 'teams'>,
   key: string,
 ): Promise<Addressee | undefined> {
-  const { template, to_address, booking_id } = await findMessage(deps.db, key);
+  const { template, to_address, booking_id } = await getNotification(deps.db, key);
   if (!isTemplateName(template)) return undefined;
   return addressee(deps.teams, template, to_address, await bookingOf(deps.db, booking_id));
 }
@@ -91,7 +91,7 @@ const bookingOf = async (db: Database, bookingId: string | null): Promise<Bookin
   bookingId === null ? undefined : findBooking(db, bookingId);
 
 function addressee(
-  teams: MailLetterDeps['teams'],
+  teams: ComposeDeps['teams'],
   template: TemplateName,
   toAddress: string | null,
   booking: BookingRow | undefined,
@@ -107,12 +107,12 @@ async function render(template: TemplateName, data: unknown): Promise<RenderedEm
   try {
     return await renderEmailByName(template, data);
   } catch (error) {
-    if (error instanceof EmailDataError) return { because: 'unwritable', fields: error.fields };
+    if (error instanceof EmailDataError) return { because: 'invalid_data', fields: error.fields };
     throw error;
   }
 }
 
-function envelope({ from, teams }: MailLetterDeps, key: string, template: TemplateName) {
+function envelope({ from, teams }: ComposeDeps, key: string, template: TemplateName) {
   const domain = parseMailbox(from)?.address.split('@')[1] ?? 'midas.invalid';
   const id = createHash('sha256').update(key).digest('hex').slice(0, 40);
   return {
@@ -129,13 +129,13 @@ const headersOf = (key: string, template: TemplateName) => ({
   'Auto-Submitted': 'auto-generated',
 });
 
-/** Of whoever reads this letter: an address that staff gave is not the customer's, whatever the booking. */
+/** Of whoever reads this email: an address that staff gave is not the customer's, whatever the booking. */
 function unsubscribeLinkOf(
-  { letters }: MailLetterDeps,
-  { key, to_address, booking_id }: Awaited<ReturnType<typeof findMessage>>,
+  { settings }: ComposeDeps,
+  { key, to_address, booking_id }: Awaited<ReturnType<typeof getNotification>>,
 ): string | undefined {
   const isCustomers = to_address === null && booking_id !== null;
-  return letters.unsubscribeLink?.(isCustomers ? { bookingId: booking_id } : { notificationKey: key });
+  return settings.unsubscribeLink?.(isCustomers ? { bookingId: booking_id } : { notificationKey: key });
 }
 
 /** One click, without signing in: RFC 8058. */

@@ -1,16 +1,16 @@
-/** What a letter needs of a booking, gathered from Postgres: every template takes its own part of it. */
+/** What an email needs of a booking, gathered from Postgres: every template takes its own part of it. */
 import { findAddOn } from '../../domain/catalog/catalog.ts';
 import { LOCATIONS } from '../../domain/catalog/locations.ts';
 import { flagsOf } from '../../domain/fraud/risk.ts';
 import type { BookingRow } from '../../store/booking/view.ts';
 
-export interface LetterSettings {
+export interface ComposeSettings {
   /** Opens the booking's page to its customer. */
   readonly customerLink: (bookingId: string, tokenVersion: number) => string;
   /** Shows the booking to a team. */
   readonly teamLink: (bookingId: string) => string | undefined;
   readonly taxRegistrationNumber: string | undefined;
-  /** Where a booking's customer, or the reader of a letter to another address, declines letters that no booking needs. */
+  /** Where a booking's customer, or the reader of an email to another address, declines emails that no booking needs. */
   readonly unsubscribeLink?: (whose: { bookingId: string } | { notificationKey: string }) => string;
 }
 
@@ -18,11 +18,11 @@ export interface LetterSettings {
  * @param cause what only the cause knows. It adds to what Postgres knows and never replaces it, but for `refund` and
  *   `deposit`: a booking may have several refunds, and a cause says which it is about.
  */
-export function letterData(
+export function emailData(
   booking: BookingRow,
   audience: 'customer' | 'team',
   cause: Readonly<Record<string, unknown>>,
-  settings: LetterSettings,
+  settings: ComposeSettings,
 ): Record<string, unknown> {
   const { customer } = booking;
   const paid = booking.payments.filter((payment) => payment.captured > 0);
@@ -41,7 +41,7 @@ export function letterData(
       risk,
     })),
     flags: flagsOf(booking.payments.map(({ risk }) => risk)),
-    // Shown on the booking before the letter is begun; what the guard has of the money may still be on its way.
+    // Shown on the booking before the email is begun; what the guard has of the money may still be on its way.
     refund: cause['refund'] ?? booking.refund,
     deposit: cause['deposit'] ?? {
       amount: booking.deposit,
@@ -58,7 +58,7 @@ export function letterData(
 function readerOf(
   { id, token_version, customer }: BookingRow,
   audience: 'customer' | 'team',
-  to: LetterSettings,
+  to: ComposeSettings,
 ) {
   if (audience === 'customer') return { link: to.customerLink(id, token_version), locale: customer?.locale };
   const link = to.teamLink(id);

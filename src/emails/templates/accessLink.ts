@@ -1,4 +1,4 @@
-/** The way back into a booking for somebody who lost the first letter. */
+/** The way back into a booking for somebody who lost the first email. */
 import { button, facts, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { TO_CUSTOMER } from '../samples.ts';

@@ -1,4 +1,4 @@
-/** The first letter after payment: it is yours, and here is what happens next. */
+/** The first email after payment: it is yours, and here is what happens next. */
 import { amounts, button, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { charge, exchangeNote, rentalFacts } from '../rental.ts';

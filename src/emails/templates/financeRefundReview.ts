@@ -20,9 +20,9 @@ export const financeRefundReview = defineTemplate({
     /** What the terms give, should the claim be refused. */
     otherwise: soundRefundData.optional(),
     requestedAt: instant,
-    /** The moment this letter is about. */
+    /** The moment this email is about. */
     asOf: instant,
-    /** Which reminder it is; none for the first letter. */
+    /** Which reminder it is; none for the first email. */
     reminder: wholeNumber.optional(),
   }),
   subject: ({ booking, refund, reminder }) =>

@@ -15,9 +15,9 @@ export const financeRiskReview = defineTemplate({
     payments: assessedPaymentsData,
     /** The end of the review. */
     holdExpiresAt: instant,
-    /** The moment this letter is about. */
+    /** The moment this email is about. */
     asOf: instant,
-    /** Which reminder it is; none for the first letter. */
+    /** Which reminder it is; none for the first email. */
     reminder: wholeNumber.optional(),
   }),
   subject: ({ booking, asOf, holdExpiresAt, reminder }) =>

@@ -13,7 +13,7 @@ export const legalDisputeReminder = defineTemplate({
   team: 'legal',
   schema: teamData.extend({
     dispute: disputeData.extend({ evidenceDueBy: instant }),
-    /** The moment this letter is about. */
+    /** The moment this email is about. */
     asOf: instant,
   }),
   subject: ({ booking, dispute, asOf }) =>

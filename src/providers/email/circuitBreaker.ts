@@ -1,6 +1,6 @@
 /**
  * A provider that is down is left out of the path for a while: each call to it would cost its timeout, and the
- * message its place in the queue. One breaker a provider and process; what the others see is theirs.
+ * email its place in the queue. One breaker a provider and process; what the others see is theirs.
  */
 import {
   BrokenCircuitError,
@@ -10,7 +10,7 @@ import {
   handleWhenResult,
 } from 'cockatiel';
 import type { Report } from '../../domain/incident.ts';
-import type { MailProvider, OutgoingMail, SendOutcome } from './provider.ts';
+import type { EmailProvider, OutgoingEmail, SendOutcome } from './provider.ts';
 
 export interface BreakerDeps {
   /** An outage is reported once, when it is noticed. */
@@ -18,16 +18,16 @@ export interface BreakerDeps {
   readonly clock?: () => Date;
 }
 
-/** So many in a row are no accident of one message: a refused one does not count. */
+/** So many in a row are no accident of one email: a refused one does not count. */
 const FAILURES = 5;
 /** Shorter than the first pause between two passes, so that a provider that is back is used by the next one. */
 const OPEN_MS = 30_000;
 
 /** The same provider, answering `unavailable` at once while it is known to be dead. */
 export function withBreaker(
-  provider: MailProvider,
+  provider: EmailProvider,
   { report, clock = () => new Date() }: BreakerDeps,
-): MailProvider {
+): EmailProvider {
   const breaker = circuitBreaker(handleWhenResult(isUnavailable), {
     halfOpenAfter: OPEN_MS,
     breaker: new ConsecutiveBreaker(FAILURES),
@@ -41,20 +41,20 @@ export function withBreaker(
     isDead = true;
     void report({
       category: 'INTEGRATION',
-      code: 'mail_provider_dead',
-      message: 'A mail provider does not answer: its messages go by the others, or wait.',
+      code: 'email_provider_down',
+      message: 'An email provider does not answer: its emails go by the others, or wait.',
       subject: provider.name,
-      occurrence: `mail_provider_dead/${provider.name}/${clock().toISOString()}`,
+      occurrence: `email_provider_down/${provider.name}/${clock().toISOString()}`,
     });
   });
   return {
     name: provider.name,
     close: () => provider.close(),
-    async send(mail: OutgoingMail): Promise<SendOutcome> {
+    async send(email: OutgoingEmail): Promise<SendOutcome> {
       // Whoever would wait for the one call that tries may wait longer than an attempt is given.
       if (breaker.state === CircuitState.HalfOpen) return OPEN;
       try {
-        return await breaker.execute(() => provider.send(mail));
+        return await breaker.execute(() => provider.send(email));
       } catch (error) {
         if (error instanceof BrokenCircuitError) return OPEN;
         throw error;

@@ -1,11 +1,11 @@
-/** What SendGrid and Mailgun tell of a message, in the house's words. */
+/** What SendGrid and Mailgun report of an email, in the house's words. */
 import { z } from 'zod';
 import type { DeliveryEventKind } from '../../domain/notification/delivery.ts';
 
-export interface MailEvent {
+export interface EmailEvent {
   /** The same in every repeat of the event. */
   readonly id: string;
-  /** The notification's key, as the message carried it; undefined for mail that is not ours. */
+  /** The notification's key, as the email carried it; undefined for email that is not ours. */
   readonly key: string | undefined;
   /** Undefined for what the house does not count, such as "processed". */
   readonly kind: DeliveryEventKind | undefined;
@@ -15,7 +15,7 @@ export interface MailEvent {
   readonly reason: string | null;
   /** As the provider writes it; never to be logged. */
   readonly address: string | undefined;
-  /** The mailbox takes no mail, now or later: it bounced, or was not even tried because it had bounced or complained. */
+  /** The mailbox takes no email, now or later: it bounced, or was not even tried because it had bounced or complained. */
   readonly isMailboxClosed: boolean;
 }
 

@@ -1,5 +1,5 @@
 /**
- * The token of an unsubscribe link: it names a booking, or a letter that staff sent to an address of their choice, and
+ * The token of an unsubscribe link: it names a booking, or an email that staff sent to an address of their choice, and
  * proves that we wrote it, so that nobody can unsubscribe strangers by guessing ids. It opens nothing else (RFC 8058
  * asks for a link that works without signing in).
  */
@@ -7,9 +7,9 @@ import { isSignatureOf, signatureOf } from '../hmac.ts';
 
 const PURPOSE = 'unsubscribe';
 /** No booking's id begins with it. */
-const LETTER = '~';
+const NOTIFICATION = '~';
 
-/** Whose reader wants no more review requests: a booking's customer, or whoever a letter was written to. */
+/** Whose reader wants no more review requests: a booking's customer, or whoever an email was written to. */
 export type Unsubscriber = { readonly bookingId: string } | { readonly notificationKey: string };
 
 /** `<booking id>.<signature>`, or `~<notification key in base64url>.<signature>`; fit for a URL's path. */
@@ -17,7 +17,7 @@ export function unsubscribeTokenFor(whose: Unsubscriber, secrets: readonly strin
   const name =
     'bookingId' in whose
       ? whose.bookingId
-      : `${LETTER}${Buffer.from(whose.notificationKey).toString('base64url')}`;
+      : `${NOTIFICATION}${Buffer.from(whose.notificationKey).toString('base64url')}`;
   return `${name}.${signatureOf(PURPOSE, name, secrets)}`;
 }
 
@@ -25,6 +25,6 @@ export function unsubscribeTokenFor(whose: Unsubscriber, secrets: readonly strin
 export function unsubscriberOf(token: string, secrets: readonly string[]): Unsubscriber | undefined {
   const [name = '', signature = '', ...rest] = token.split('.');
   if (name === '' || rest.length > 0 || !isSignatureOf(signature, PURPOSE, name, secrets)) return undefined;
-  if (!name.startsWith(LETTER)) return { bookingId: name };
-  return { notificationKey: Buffer.from(name.slice(LETTER.length), 'base64url').toString() };
+  if (!name.startsWith(NOTIFICATION)) return { bookingId: name };
+  return { notificationKey: Buffer.from(name.slice(NOTIFICATION.length), 'base64url').toString() };
 }

@@ -96,10 +96,10 @@ export const moneyFacts = (db: Database, bookingId: string) =>
     .orderBy('id')
     .execute();
 
-/** What was mailed about it, oldest first. */
-export const messagesAbout = (db: Database, bookingId: string) =>
+/** The notifications about it, oldest first. */
+export const notificationsAbout = (db: Database, bookingId: string) =>
   db
-    .selectFrom('messages')
+    .selectFrom('notifications')
     .select([
       'key',
       'template',

@@ -6,7 +6,7 @@ import * as staffAndFindings from '../migrations/0002_staff_and_findings.ts';
 import * as riskReview from '../migrations/0003_risk_review.ts';
 import * as paypal from '../migrations/0004_paypal.ts';
 import * as paypalMessages from '../migrations/0005_paypal_messages.ts';
-import * as mailDelivery from '../migrations/0006_mail_delivery.ts';
+import * as emailDelivery from '../migrations/0006_email_delivery.ts';
 import * as paymentMismatch from '../migrations/0007_payment_mismatch.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
@@ -15,7 +15,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0003_risk_review': riskReview,
   '0004_paypal': paypal,
   '0005_paypal_messages': paypalMessages,
-  '0006_mail_delivery': mailDelivery,
+  '0006_email_delivery': emailDelivery,
   '0007_payment_mismatch': paymentMismatch,
 };
 

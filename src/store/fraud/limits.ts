@@ -6,7 +6,7 @@ import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 
 /**
- * Unpaid bookings of an e-mail address, however it is spelt; one whose payment is under review is paid. To be called
+ * Unpaid bookings of an email address, however it is spelt; one whose payment is under review is paid. To be called
  * in the transaction that adds one.
  */
 export async function unpaidBookingsOf(tx: Database, email: string): Promise<number> {

@@ -152,7 +152,7 @@ const STATEMENTS = [
   )`,
   `create index webhook_inbox_waiting on webhook_inbox (received_at) where handed_over_at is null`,
 
-  `create table messages (
+  `create table notifications (
     key text primary key,
     template text not null,
     booking_id text,
@@ -168,7 +168,7 @@ const STATEMENTS = [
     created_at timestamptz not null default now(),
     accepted_at timestamptz
   )`,
-  `create index messages_by_booking on messages (booking_id)`,
+  `create index notifications_by_booking on notifications (booking_id)`,
 
   // Whoever watches a booking (server-sent events, any API instance) hears of every change to it.
   `create function tell_booking_changed() returns trigger language plpgsql as $$

@@ -1,13 +1,13 @@
 /**
- * Every call to a mail provider is a row that is written before it: what is found begun and not ended may have left,
+ * Every call to an email provider is a row that is written before it: what is found begun and not ended may have left,
  * and what was given up before it began can no longer begin.
  */
 import { sql, type Transaction } from 'kysely';
 import type {
   AttemptOutcome,
   DeliveryEventKind,
-  MailProviderName,
-  MessageStatus,
+  EmailProviderName,
+  NotificationStatus,
 } from '../../domain/notification/delivery.ts';
 import type { Unknowns } from '../../domain/notification/failover.ts';
 import type { Database } from '../database/database.ts';
@@ -16,11 +16,11 @@ import type { Tables } from '../schema/index.ts';
 
 export interface AttemptId {
   readonly key: string;
-  /** Counted from 1 over the message's whole life. */
+  /** Counted from 1 over the notification's whole life. */
   readonly attempt: number;
   /** Counted from 1 in each round. */
   readonly pass: number;
-  readonly provider: MailProviderName;
+  readonly provider: EmailProviderName;
 }
 
 export type AttemptEnd =
@@ -30,22 +30,22 @@ export type AttemptEnd =
 export interface EndedAttempt {
   /** As it was first noted, or as the provider has told since. */
   readonly outcome: AttemptOutcome;
-  readonly status: MessageStatus;
+  readonly status: NotificationStatus;
 }
 
 /**
  * Notes that an attempt is about to leave, possibly as a duplicate of an earlier one whose outcome nobody knows.
- * @returns whether it may: not where it was begun or given up before, or the message is no longer pending.
+ * @returns whether it may: not where it was begun or given up before, or the notification is no longer pending.
  */
 export async function beginAttempt(db: Database, { key, attempt, pass, provider }: AttemptId) {
   const begun = await sql<{ key: string }>`
-    insert into message_attempts (key, attempt, pass, provider, began_at, possible_duplicate)
+    insert into notification_attempts (key, attempt, pass, provider, began_at, possible_duplicate)
     select key, ${attempt}::integer, ${pass}::integer, ${provider}::text, ${new Date().toISOString()}::timestamptz,
       unknowns > 0 or exists (
-        select 1 from message_attempts earlier
-        where earlier.key = messages.key and (earlier.outcome is null or earlier.outcome = 'unknown')
+        select 1 from notification_attempts earlier
+        where earlier.key = notifications.key and (earlier.outcome is null or earlier.outcome = 'unknown')
       )
-    from messages where key = ${key} and status = 'pending'
+    from notifications where key = ${key} and status = 'pending'
     on conflict (key, attempt) do nothing
     returning key
   `.execute(db);
@@ -54,7 +54,7 @@ export async function beginAttempt(db: Database, { key, attempt, pass, provider 
 
 export async function findAttempt(db: Database, { key, attempt }: Pick<AttemptId, 'key' | 'attempt'>) {
   return db
-    .selectFrom('message_attempts')
+    .selectFrom('notification_attempts')
     .select(['outcome', 'reason', 'provider_message_id'])
     .where('key', '=', key)
     .where('attempt', '=', attempt)
@@ -67,7 +67,7 @@ export async function attemptsSoFar(
   key: string,
 ): Promise<{ last: number; unknowns: Unknowns }> {
   const rows = await db
-    .selectFrom('message_attempts')
+    .selectFrom('notification_attempts')
     .select(({ fn }) => ['provider', fn.max('attempt').as('last')])
     .select(
       sql<number>`(count(*) filter (where outcome is null or outcome = 'unknown'))::integer`.as('unknowns'),
@@ -82,8 +82,8 @@ export async function attemptsSoFar(
 }
 
 /**
- * Stores how an attempt ended, and with it how the message stands. Repeated, it changes nothing.
- * @param refused the address that was refused and gets no mail any more, where it was
+ * Stores how an attempt ended, and with it how the notification stands. Repeated, it changes nothing.
+ * @param refused the address that was refused and gets no email any more, where it was
  */
 export async function endAttempt(
   db: Database,
@@ -94,8 +94,8 @@ export async function endAttempt(
   return db.transaction().execute(async (tx) => {
     const ended = await endIn(tx, id, end);
     if (refused === undefined) return ended;
-    const { key: messageKey, provider } = id;
-    await suppress(tx, { address: refused, scope: 'all', reason: 'refused', provider, messageKey });
+    const { key: notificationKey, provider } = id;
+    await suppress(tx, { address: refused, scope: 'all', reason: 'refused', provider, notificationKey });
     return ended;
   });
 }
@@ -109,7 +109,7 @@ export async function settleLostAttempt(db: Database, id: AttemptId): Promise<En
     const { key, attempt, pass, provider } = id;
     await lock(tx, key);
     const taken = await tx
-      .insertInto('message_attempts')
+      .insertInto('notification_attempts')
       .values({
         ...{ key, attempt, pass, provider, began_at: new Date().toISOString() },
         ...{ ended_at: null, outcome: null, reason: null, provider_message_id: null },
@@ -125,21 +125,21 @@ export async function settleLostAttempt(db: Database, id: AttemptId): Promise<En
 
 type Tx = Transaction<Tables>;
 
-/** The message's row is everybody's first lock, so that nobody waits for anybody in a circle. */
+/** The notification's row is everybody's first lock, so that nobody waits for anybody in a circle. */
 const lock = (tx: Tx, key: string) =>
   tx
-    .selectFrom('messages')
+    .selectFrom('notifications')
     .select(['status', 'attempts', 'unknowns', 'possible_duplicate'])
     .where('key', '=', key)
     .forUpdate()
     .executeTakeFirstOrThrow();
 
 async function endIn(tx: Tx, id: AttemptId, end: AttemptEnd): Promise<EndedAttempt> {
-  const message = await lock(tx, id.key);
+  const notification = await lock(tx, id.key);
   const note = await noteOf(tx, id, end);
   const mayHaveLeft = note.outcome === 'accepted' || note.outcome === 'unknown';
   const ended = await tx
-    .updateTable('message_attempts')
+    .updateTable('notification_attempts')
     // What did not leave duplicates nothing.
     .set({ ...note, ...(mayHaveLeft ? {} : { possible_duplicate: false }) })
     .where('key', '=', id.key)
@@ -149,16 +149,16 @@ async function endIn(tx: Tx, id: AttemptId, end: AttemptEnd): Promise<EndedAttem
     .executeTakeFirst();
   if (ended === undefined) {
     const before = await findAttempt(tx, id);
-    return { outcome: before?.outcome ?? note.outcome, status: message.status };
+    return { outcome: before?.outcome ?? note.outcome, status: notification.status };
   }
-  const isPending = message.status === 'pending';
-  const status = isPending ? statusAfter(note.outcome) : message.status;
+  const isPending = notification.status === 'pending';
+  const status = isPending ? statusAfter(note.outcome) : notification.status;
   await tx
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({
-      attempts: Math.max(message.attempts, id.attempt),
-      unknowns: message.unknowns + (note.outcome === 'unknown' ? 1 : 0),
-      possible_duplicate: message.possible_duplicate || ended.possible_duplicate,
+      attempts: Math.max(notification.attempts, id.attempt),
+      unknowns: notification.unknowns + (note.outcome === 'unknown' ? 1 : 0),
+      possible_duplicate: notification.possible_duplicate || ended.possible_duplicate,
       ...(isPending ? { status, ...latest(id.provider, note) } : {}),
     })
     .where('key', '=', id.key)
@@ -173,7 +173,7 @@ interface Note {
   readonly provider_message_id: string | null;
 }
 
-/** What a provider tells only of a message that it has taken. */
+/** What a provider tells only of a notification that it has taken. */
 const TAKEN = [
   'delivered',
   'bounced',
@@ -183,7 +183,7 @@ const TAKEN = [
   'unsubscribed',
 ] as const satisfies readonly DeliveryEventKind[];
 
-/** A provider may tell what became of a message before its answer to the call is noted, or where there was none. */
+/** A provider may tell what became of a notification before its answer to the call is noted, or where there was none. */
 async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Promise<Note> {
   const note = { ended_at: new Date().toISOString(), reason: null, provider_message_id: null };
   if (end.outcome === 'accepted') {
@@ -200,21 +200,21 @@ async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Pr
   return told === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
 }
 
-function statusAfter(outcome: AttemptOutcome): MessageStatus {
+function statusAfter(outcome: AttemptOutcome): NotificationStatus {
   switch (outcome) {
     case 'accepted':
       return 'accepted';
     case 'refused_recipient':
       return 'refused';
-    case 'refused_message':
+    case 'refused_email':
     case 'unavailable':
     case 'unknown':
       return 'pending';
   }
 }
 
-/** What the row of a message on its way says of its latest attempt. */
-function latest(provider: MailProviderName, note: Note) {
+/** What the row of a notification on its way says of its latest attempt. */
+function latest(provider: EmailProviderName, note: Note) {
   if (note.outcome !== 'accepted') return { last_error: `${provider} ${note.outcome}: ${note.reason ?? ''}` };
   const { provider_message_id, ended_at: accepted_at } = note;
   return { provider, provider_message_id, accepted_at, last_error: null };

@@ -1,21 +1,21 @@
 /**
- * What providers tell of messages after they took them. Every statement belongs into one transaction with the event
+ * What providers tell of notifications after they took them. Every statement belongs into one transaction with the event
  * itself, so that what follows from an event happens with it or not at all.
  */
 import { sql } from 'kysely';
 import type {
   DeliveryEventKind,
-  MailProviderName,
-  MessageStatus,
+  EmailProviderName,
+  NotificationStatus,
 } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
 
 export interface DeliveryEvent {
   /** `<provider>:<the provider's own id>`. */
   readonly id: string;
-  /** The message's, as the provider gave it back. */
+  /** The notification's, as the provider gave it back. */
   readonly key: string;
-  readonly provider: MailProviderName;
+  readonly provider: EmailProviderName;
   readonly kind: DeliveryEventKind;
   /** A code, never a sentence: servers quote addresses in theirs. */
   readonly reason: string | null;
@@ -66,16 +66,16 @@ export async function claimProof(
   return claimed !== undefined;
 }
 
-/** On its way, or parked after an attempt of which nobody knew: its provider may tell long after we gave it up. */
-const UNSETTLED = ['pending', 'failed'] as const satisfies readonly MessageStatus[];
+/** On its way, or failed after an attempt of unknown outcome: its provider may tell long after we gave it up. */
+const UNSETTLED = ['pending', 'failed'] as const satisfies readonly NotificationStatus[];
 
-/** An unsettled message has arrived after all. @returns whether it was unsettled. */
+/** An unsettled notification has arrived after all. @returns whether it was unsettled. */
 export async function acceptByEvent(
   tx: Database,
   { key, provider, at }: Pick<DeliveryEvent, 'key' | 'provider' | 'at'>,
 ): Promise<boolean> {
   const accepted = await tx
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ status: 'accepted', provider, accepted_at: at, last_error: null })
     .where('key', '=', key)
     .where('status', 'in', UNSETTLED)
@@ -84,13 +84,13 @@ export async function acceptByEvent(
   return accepted !== undefined;
 }
 
-/** An unsettled message can never arrive. @returns whether it was unsettled. */
+/** An unsettled notification can never arrive. @returns whether it was unsettled. */
 export async function refuseByEvent(
   tx: Database,
   { key, provider, kind }: Pick<DeliveryEvent, 'key' | 'provider' | 'kind'>,
 ): Promise<boolean> {
   const refused = await tx
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ status: 'refused', last_error: `${provider}: ${kind}` })
     .where('key', '=', key)
     .where('status', 'in', UNSETTLED)
@@ -108,10 +108,10 @@ export async function settleUnknownAttempt(
   { key, provider, receivedAt }: Pick<DeliveryEvent, 'key' | 'provider' | 'receivedAt'>,
 ): Promise<void> {
   await sql`
-    update message_attempts
-    set outcome = 'accepted', reason = 'told by event', ended_at = coalesce(ended_at, ${receivedAt}::timestamptz)
+    update notification_attempts
+    set outcome = 'accepted', reason = 'delivery event', ended_at = coalesce(ended_at, ${receivedAt}::timestamptz)
     where key = ${key} and attempt = (
-      select min(attempt) filter (where outcome = 'unknown') from message_attempts
+      select min(attempt) filter (where outcome = 'unknown') from notification_attempts
       where key = ${key} and provider = ${provider}
       having bool_and(outcome is distinct from 'accepted')
     )

@@ -1,15 +1,15 @@
 /**
- * How the mail of a period fared, by template and provider. A message counts once for each thing that happened to it,
+ * How the emails of a period fared, by template and provider. A notification counts once for each thing that happened to it,
  * however often it did; what happened later than the period counts for the attempt that is in it.
  */
 import { sql } from 'kysely';
-import type { MailProviderName } from '../../domain/notification/delivery.ts';
+import type { EmailProviderName } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
 
 export interface DeliveryTally {
   readonly template: string;
-  readonly provider: MailProviderName;
-  /** Messages that the provider answered for, or that may have left: an attempt that never left is none. */
+  readonly provider: EmailProviderName;
+  /** Notifications that the provider answered for, or that may have left: an attempt that never left is none. */
   readonly sent: number;
   readonly accepted: number;
   readonly refused: number;
@@ -20,7 +20,7 @@ export interface DeliveryTally {
   readonly opened: number;
   readonly clicked: number;
   readonly complained: number;
-  /** Messages of which nobody knows whether this provider took them. */
+  /** Notifications of which nobody knows whether this provider took them. */
   readonly unknown: number;
   /** Copies that left after an attempt of unknown outcome. */
   readonly possibleDuplicates: number;
@@ -36,14 +36,14 @@ export async function tallyDeliveries(
       select a.key, a.provider,
         bool_or(a.outcome is distinct from 'unavailable') as sent,
         bool_or(a.outcome = 'accepted') as accepted,
-        bool_or(a.outcome in ('refused_recipient', 'refused_message')) as refused,
+        bool_or(a.outcome in ('refused_recipient', 'refused_email')) as refused,
         bool_or(a.outcome = 'refused_recipient') as refused_recipient,
         bool_or(a.outcome = 'unknown') as unknown,
         count(*) filter (where a.possible_duplicate and a.outcome in ('accepted', 'unknown')) as duplicates
-      from message_attempts a
+      from notification_attempts a
       where a.began_at >= ${from} and a.began_at < ${to}
       group by a.key, a.provider
-    ), told as (
+    ), reported as (
       select e.key, e.provider,
         bool_or(e.kind = 'delivered') as delivered,
         bool_or(e.kind = 'bounced') as bounced,
@@ -67,8 +67,8 @@ export async function tallyDeliveries(
       count(*) filter (where unknown and (accepted or delivered or opened) is not true) as unknown,
       coalesce(sum(duplicates), 0)::bigint as "possibleDuplicates"
     from tried
-    join messages m on m.key = tried.key
-    left join told on told.key = tried.key and told.provider = tried.provider
+    join notifications m on m.key = tried.key
+    left join reported on reported.key = tried.key and reported.provider = tried.provider
     group by m.template, tried.provider
     order by m.template, tried.provider
   `.execute(db);

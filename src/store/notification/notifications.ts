@@ -1,9 +1,9 @@
-/** One row a notification key: the memory of what was mailed, which outlives every workflow. */
+/** One row a notification key: the memory of what was sent, which outlives every workflow. */
 import { sql } from 'kysely';
-import type { MessageStatus } from '../../domain/notification/delivery.ts';
+import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
 
-export interface MessageRecord {
+export interface NotificationRecord {
   readonly key: string;
   readonly template: string;
   readonly bookingId: string | null;
@@ -17,22 +17,22 @@ export interface MessageRecord {
 }
 
 /** @returns false where the key was there before: then nothing changes. */
-export async function insertMessage(db: Database, message: MessageRecord): Promise<boolean> {
+export async function insertNotification(db: Database, notification: NotificationRecord): Promise<boolean> {
   const inserted = await db
-    .insertInto('messages')
+    .insertInto('notifications')
     .values({
-      key: message.key,
-      template: message.template,
-      booking_id: message.bookingId,
-      payment_id: message.paymentId,
-      data: JSON.stringify(message.data),
+      key: notification.key,
+      template: notification.template,
+      booking_id: notification.bookingId,
+      payment_id: notification.paymentId,
+      data: JSON.stringify(notification.data),
       status: 'pending',
-      to_address: message.toAddress ?? null,
+      to_address: notification.toAddress ?? null,
       provider: null,
       provider_message_id: null,
       last_error: null,
       // As exactly as a cursor can tell it again: of two in one millisecond the next page would lose one.
-      created_at: sql`date_trunc('milliseconds', coalesce(${message.createdAt ?? null}::timestamptz, now()))`,
+      created_at: sql`date_trunc('milliseconds', coalesce(${notification.createdAt ?? null}::timestamptz, now()))`,
       accepted_at: null,
     })
     .onConflict((conflict) => conflict.column('key').doNothing())
@@ -41,15 +41,15 @@ export async function insertMessage(db: Database, message: MessageRecord): Promi
   return inserted !== undefined;
 }
 
-/** Makes sure the row is there and says how far the message has come. */
-export async function registerMessage(db: Database, message: MessageRecord) {
-  await insertMessage(db, message);
-  return findMessage(db, message.key);
+/** Makes sure the row is there and says how far the notification has come. */
+export async function registerNotification(db: Database, notification: NotificationRecord) {
+  await insertNotification(db, notification);
+  return getNotification(db, notification.key);
 }
 
-export async function findMessage(db: Database, key: string) {
+export async function getNotification(db: Database, key: string) {
   return db
-    .selectFrom('messages')
+    .selectFrom('notifications')
     .select(['key', 'template', 'booking_id', 'payment_id', 'data', 'to_address'])
     .select(['status', 'round', 'attempts', 'unknowns', 'possible_duplicate'])
     .where('key', '=', key)
@@ -57,26 +57,26 @@ export async function findMessage(db: Database, key: string) {
 }
 
 /**
- * Ends a message that is still on its way, for a reason that no provider gave.
+ * Ends a notification that is still on its way, for a reason that no provider gave.
  * @param end.error why; what the last provider said where it is left out
- * @param end.round a retry by staff since then leaves the message open
+ * @param end.round a retry by staff since then leaves it pending
  * @returns how it stands now: what has ended before stays as it is.
  */
-export async function closeMessage(
+export async function closeNotification(
   db: Database,
   key: string,
   end: {
-    readonly status: Exclude<MessageStatus, 'pending' | 'accepted'>;
+    readonly status: Exclude<NotificationStatus, 'pending' | 'accepted'>;
     readonly error?: string;
     readonly round?: number;
   },
-): Promise<{ readonly status: MessageStatus; readonly round: number }> {
+): Promise<{ readonly status: NotificationStatus; readonly round: number }> {
   let closing = db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ status: end.status, ...(end.error === undefined ? {} : { last_error: end.error }) })
     .where('key', '=', key)
     .where('status', '=', 'pending');
   if (end.round !== undefined) closing = closing.where('round', '=', end.round);
   await closing.execute();
-  return findMessage(db, key);
+  return getNotification(db, key);
 }

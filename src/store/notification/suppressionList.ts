@@ -23,7 +23,7 @@ export async function listSuppressions(db: Database, { address, limit, after }: 
       'scope',
       'reason',
       'provider',
-      'message_key as notificationId',
+      'notification_key as notificationId',
       'created_at as createdAt',
     ])
     .orderBy('created_at', 'desc')

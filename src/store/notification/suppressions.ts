@@ -1,19 +1,19 @@
-/** Addresses that get no mail (business.md "E-mail delivery"). Every send asks here first. */
-import type { MailProviderName, SuppressionReason } from '../../domain/notification/delivery.ts';
+/** Addresses that get no email (business.md "E-mail delivery"). Every send asks here first. */
+import type { EmailProviderName, SuppressionReason } from '../../domain/notification/delivery.ts';
 import { normalizedAddress } from '../../domain/notification/emailAddress.ts';
 import type { Database } from '../database/database.ts';
 
 export interface Suppression {
   readonly address: string;
-  /** `reviews`: nothing but review requests is stopped. */
-  readonly scope: 'all' | 'reviews';
+  /** `review_requests`: nothing but review requests is stopped. */
+  readonly scope: 'all' | 'review_requests';
   readonly reason: SuppressionReason;
-  readonly provider?: MailProviderName;
-  /** The message that showed it. */
-  readonly messageKey?: string;
+  readonly provider?: EmailProviderName;
+  /** The notification that showed it. */
+  readonly notificationKey?: string;
 }
 
-/** Whether this address gets no mail at all, or none of this kind. */
+/** Whether this address gets no email at all, or none of this kind. */
 export async function isSuppressed(
   db: Database,
   address: string,
@@ -23,7 +23,7 @@ export async function isSuppressed(
     .selectFrom('suppressions')
     .select('address')
     .where('address', '=', normalizedAddress(address))
-    .where('scope', 'in', kind.transactional ? ['all'] : ['all', 'reviews'])
+    .where('scope', 'in', kind.transactional ? ['all'] : ['all', 'review_requests'])
     .executeTakeFirst();
   return found !== undefined;
 }
@@ -37,7 +37,7 @@ export async function suppress(db: Database, suppression: Suppression): Promise<
       scope: suppression.scope,
       reason: suppression.reason,
       provider: suppression.provider ?? null,
-      message_key: suppression.messageKey ?? null,
+      notification_key: suppression.notificationKey ?? null,
       created_at: new Date().toISOString(),
     })
     .onConflict((conflict) => conflict.columns(['address', 'scope']).doNothing())

@@ -1,5 +1,5 @@
-/** Messages as staff see them: how each attempt went, and what the providers told afterwards. Decides nothing. */
-import type { MessageStatus } from '../../domain/notification/delivery.ts';
+/** Notifications as staff see them: how each attempt went, and what the providers told afterwards. Decides nothing. */
+import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
 import type { Page } from '../database/page.ts';
 
@@ -17,17 +17,21 @@ const SUMMARY = [
   'last_error as lastError',
 ] as const;
 
-/** @returns undefined where there is no such message. */
+/** @returns undefined where there is no such notification. */
 export async function findNotification(db: Database, key: string) {
-  const message = await db.selectFrom('messages').select(SUMMARY).where('key', '=', key).executeTakeFirst();
-  if (message === undefined) return undefined;
+  const notification = await db
+    .selectFrom('notifications')
+    .select(SUMMARY)
+    .where('key', '=', key)
+    .executeTakeFirst();
+  if (notification === undefined) return undefined;
   const [attempts, events] = await Promise.all([attemptsOf(db, key), eventsOf(db, key)]);
-  return { ...message, attempts, events };
+  return { ...notification, attempts, events };
 }
 
 const attemptsOf = (db: Database, key: string) =>
   db
-    .selectFrom('message_attempts')
+    .selectFrom('notification_attempts')
     .select([
       'attempt',
       'pass',
@@ -52,7 +56,7 @@ const eventsOf = (db: Database, key: string) =>
     .execute();
 
 export interface NotificationFilter extends Page {
-  readonly status?: MessageStatus | undefined;
+  readonly status?: NotificationStatus | undefined;
   readonly bookingId?: string | undefined;
   readonly template?: string | undefined;
 }
@@ -60,7 +64,7 @@ export interface NotificationFilter extends Page {
 /** Newest first. */
 export async function listNotifications(db: Database, filter: NotificationFilter) {
   let query = db
-    .selectFrom('messages')
+    .selectFrom('notifications')
     .select(SUMMARY)
     .orderBy('created_at', 'desc')
     .orderBy('key', 'desc')

@@ -8,9 +8,9 @@ import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import type { ReviewOutcome, RiskLevel } from '../../domain/fraud/risk.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
-import type { MailTables } from './notification.ts';
+import type { NotificationTables } from './notification.ts';
 
-export interface Tables extends MailTables {
+export interface Tables extends NotificationTables {
   quotes: {
     id: string;
     quote: Json<Quote>;

@@ -1,29 +1,29 @@
-/** The tables of the mail, and that of reported problems, as Kysely sees them. */
+/** The tables of notifications, and that of reported problems, as Kysely sees them. */
 import type { Generated } from 'kysely';
 import type {
   AttemptOutcome,
   DeliveryEventKind,
-  MailProviderName,
-  MessageStatus,
+  EmailProviderName,
+  NotificationStatus,
   SuppressionReason,
 } from '../../domain/notification/delivery.ts';
 import type { ErrorCategory, ErrorSeverity } from '../../domain/incident.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
 
-export interface MailTables {
-  messages: {
+export interface NotificationTables {
+  notifications: {
     key: string;
     template: string;
     booking_id: string | null;
     payment_id: string | null;
     /** What only the cause knew; for an address that staff gave, all that the template takes. */
     data: Json<Readonly<Record<string, unknown>>>;
-    status: MessageStatus;
+    status: NotificationStatus;
     /** Where it is for an address that staff gave, and for no booking's customer. */
     to_address: string | null;
     /** One more for each retry by staff. */
     round: Generated<number>;
-    provider: MailProviderName | null;
+    provider: EmailProviderName | null;
     provider_message_id: string | null;
     attempts: Generated<number>;
     unknowns: Generated<number>;
@@ -32,11 +32,11 @@ export interface MailTables {
     created_at: DefaultedInstant;
     accepted_at: Instant | null;
   };
-  message_attempts: {
+  notification_attempts: {
     key: string;
     attempt: number;
     pass: number;
-    provider: MailProviderName;
+    provider: EmailProviderName;
     began_at: Instant;
     ended_at: Instant | null;
     /** Null while it is under way, or where its worker died and nobody has noticed yet. */
@@ -50,7 +50,7 @@ export interface MailTables {
     /** The provider and its own id of the event. */
     id: string;
     key: string;
-    provider: MailProviderName;
+    provider: EmailProviderName;
     kind: DeliveryEventKind;
     reason: string | null;
     at: Instant;
@@ -59,10 +59,10 @@ export interface MailTables {
   suppressions: {
     /** In lower case, its domain in ASCII. */
     address: string;
-    scope: 'all' | 'reviews';
+    scope: 'all' | 'review_requests';
     reason: SuppressionReason;
-    provider: MailProviderName | null;
-    message_key: string | null;
+    provider: EmailProviderName | null;
+    notification_key: string | null;
     created_at: Instant;
   };
   error_reports: {

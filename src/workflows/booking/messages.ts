@@ -34,7 +34,7 @@ export interface BookingRules {
   readonly holdMs: number;
   readonly pendingHoldMs: number;
   readonly preArrivalLeadMs: number;
-  readonly reviewDelayMs: number;
+  readonly reviewRequestDelayMs: number;
   /** How long finance may take to decide on a payment of the highest risk. */
   readonly riskReviewMs: number;
   readonly maxDeclines: number;

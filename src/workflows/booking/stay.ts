@@ -47,7 +47,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   status = 'completed';
   await store.moveStay({ bookingId, to: status, at: endAt });
 
-  const reviewAt = reviewRequestAt(endAt, rules.reviewDelayMs);
+  const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
   showStay(input, status, `Review request at ${reviewAt}`);
   await until(reviewAt, 'Until the review request');
   await notify(input, ['review_request'], {});

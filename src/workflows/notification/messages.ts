@@ -5,7 +5,7 @@ export const NOTIFICATION_WORKFLOW = 'notification';
 export const notificationWorkflowId = (key: string): string => `notification/${key}`;
 
 export interface NotificationInput {
-  /** Derived from the cause, so that the same cause never mails twice. */
+  /** Derived from the cause, so that the same cause never sends twice. */
   readonly key: string;
   readonly template: string;
   /** Absent where staff write to an address of their own choice. */
@@ -17,5 +17,5 @@ export interface NotificationInput {
   readonly retryScheduleMs: readonly number[];
 }
 
-/** A provider told something of this message: look at its row again. */
-export const deliveryNewsSignal = defineSignal('delivery_news');
+/** A provider sent a delivery event: read the row again. */
+export const deliveryEventSignal = defineSignal('delivery_event');

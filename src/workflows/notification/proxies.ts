@@ -1,6 +1,6 @@
-/** What a notification asks of the world: Postgres from within its own worker, each mail provider by its queue. */
+/** What a notification asks of the world: Postgres from within its own worker, each email provider by its queue. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
-import type { MailAttemptActivities } from '../../activities/notification/send.ts';
+import type { SendActivities } from '../../activities/notification/send.ts';
 import type { NotificationActivities } from '../../activities/notification/notifications.ts';
 import type { ReportActivities } from '../../activities/incident.ts';
 
@@ -23,4 +23,4 @@ export const ONE_ATTEMPT = {
   retry: { maximumAttempts: 1 },
 } as const;
 
-export const providers = proxyActivities<MailAttemptActivities>(ONE_ATTEMPT);
+export const providers = proxyActivities<SendActivities>(ONE_ATTEMPT);

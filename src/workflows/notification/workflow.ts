@@ -1,6 +1,6 @@
 /**
- * One message to one recipient: pass after pass over the house's mail providers, then parked as failed until staff
- * retry it. A row per key guards against mailing twice long after this workflow is forgotten.
+ * One notification to one recipient: pass after pass over the email providers, then failed until staff
+ * retry it. A row per key guards against sending twice long after this workflow is forgotten.
  */
 import {
   CancellationScope,
@@ -11,8 +11,8 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { OpenedMessage } from '../../activities/notification/notifications.ts';
-import type { MessageStatus } from '../../domain/notification/delivery.ts';
+import type { LoadedNotification } from '../../activities/notification/notifications.ts';
+import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import {
   afterAttempt,
   afterPause,
@@ -21,10 +21,10 @@ import {
   nextMove,
 } from '../../domain/notification/failover.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { deliveryNewsSignal, type NotificationInput } from './messages.ts';
+import { deliveryEventSignal, type NotificationInput } from './messages.ts';
 import { type Attempt, type AttemptResult, makeAttempt } from './attempt.ts';
-import { park } from './park.ts';
-import { type News, pause } from './wait.ts';
+import { fail } from './fail.ts';
+import { type IncomingEvents, waitForEvents } from './wait.ts';
 import { inPostgres } from './proxies.ts';
 
 /** Short-lived: a notification ends on the code that began it. Servers refuse this of workers without versions. */
@@ -33,25 +33,27 @@ setWorkflowOptions(
   notification,
 );
 
-/** The outcome is never `pending`: a message is accepted, ended for good, or parked. */
-export async function notification(input: NotificationInput): Promise<{ outcome: MessageStatus }> {
+/** The outcome is never `pending`: a notification is accepted, refused or suppressed for good, or failed. */
+export async function notification(input: NotificationInput): Promise<{ outcome: NotificationStatus }> {
   const { key, template, retryScheduleMs, ...cause } = input;
-  const news: News = { cameIn: false };
-  setHandler(deliveryNewsSignal, () => {
-    news.cameIn = true;
+  const events: IncomingEvents = { arrived: false };
+  setHandler(deliveryEventSignal, () => {
+    events.arrived = true;
   });
   try {
-    const opened = await inPostgres.openMessage({ key, template, ...cause });
+    const opened = await inPostgres.loadNotification({ key, template, ...cause });
     const outcome =
-      opened.status === 'pending' ? await deliver(input, opened, retryScheduleMs, news) : opened.status;
+      opened.status === 'pending' ? await deliver(input, opened, retryScheduleMs, events) : opened.status;
     setCurrentDetails(
       `${template}: ${outcome}${outcome === 'failed' ? ', waiting for a retry by staff' : ''}`,
     );
     return { outcome };
   } catch (error) {
-    // Left pending it would wait for a workflow that is gone: parked, staff can see and retry it.
+    // Left pending it would wait for a workflow that is gone: failed, staff can see and retry it.
     if (isCancellation(error)) {
-      await CancellationScope.nonCancellable(() => inPostgres.closeMessage({ key, because: 'cancelled' }));
+      await CancellationScope.nonCancellable(() =>
+        inPostgres.closeNotification({ key, because: 'cancelled' }),
+      );
     }
     throw error;
   }
@@ -59,11 +61,11 @@ export async function notification(input: NotificationInput): Promise<{ outcome:
 
 /** @param pauses before the second and later passes, in milliseconds */
 async function deliver(
-  message: Message,
-  opened: OpenedMessage,
+  notification: Notification,
+  opened: LoadedNotification,
   pauses: readonly number[],
-  news: News,
-): Promise<MessageStatus> {
+  events: IncomingEvents,
+): Promise<NotificationStatus> {
   let round = beginRound(opened.providers, opened.unknowns, pauses.length + 1);
   let { attempts } = opened;
   for (;;) {
@@ -71,29 +73,29 @@ async function deliver(
     switch (next.move) {
       case 'try': {
         attempts += 1;
-        const ended = await attempt(message, { attempt: attempts, ...next });
-        if (ended.outcome === 'unwritable') return park(message, opened.round, ended.fields);
+        const ended = await attempt(notification, { attempt: attempts, ...next });
+        if (ended.outcome === 'invalid_data') return fail(notification, opened.round, ended.fields);
         if (ended.status !== 'pending') return ended.status;
         round = afterAttempt(round, ended.outcome);
         break;
       }
       case 'pause':
-      case 'await_news': {
-        const status = await pause(message.key, restBefore(next, pauses), news);
+      case 'await_event': {
+        const status = await waitForEvents(notification.key, restBefore(next, pauses), events);
         if (status !== 'pending') return status;
         round = afterPause(round);
         break;
       }
       case 'end':
-        return next.outcome === 'failed' ? park(message, opened.round) : next.outcome;
+        return next.outcome === 'failed' ? fail(notification, opened.round) : next.outcome;
     }
   }
 }
 
-type Message = Pick<NotificationInput, 'key' | 'template' | 'bookingId'>;
+type Notification = Pick<NotificationInput, 'key' | 'template' | 'bookingId'>;
 
 async function attempt(
-  { key, template }: Message,
+  { key, template }: Notification,
   { attempt, pass, provider }: Omit<Attempt, 'key'>,
 ): Promise<AttemptResult> {
   // What has been begun is noted, whatever becomes of this workflow.
@@ -106,13 +108,13 @@ async function attempt(
   return ended;
 }
 
-/** The rest for news alone is as long as the last one before a pass. */
+/** The wait for events alone is as long as the last one before a pass. */
 function restBefore(
-  next: Extract<Move, { move: 'pause' | 'await_news' }>,
+  next: Extract<Move, { move: 'pause' | 'await_event' }>,
   pauses: readonly number[],
 ): { readonly ms: number; readonly summary: string } {
-  if (next.move === 'await_news') {
-    return { ms: pauses.at(-1) ?? 0, summary: 'For news of the last attempt, before it is parked' };
+  if (next.move === 'await_event') {
+    return { ms: pauses.at(-1) ?? 0, summary: 'For an event about the last attempt, before it fails' };
   }
   const { beforePass } = next;
   return {

@@ -1,9 +1,9 @@
-/** Letters that wait for a workflow which is not there are found, whoever wrote them; all others are left alone. */
+/** Notifications that wait for a workflow which is not there are found, whoever wrote them; all others are left alone. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { sweepNotifications } from '../../../src/api/background/notificationSweeper.ts';
-import { startMessage } from '../../../src/api/notification/start.ts';
+import { startNotification } from '../../../src/api/notification/start.ts';
 import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/environments/apiApp.ts';
-import { makeMessage } from '../../support/notificationRows.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
@@ -21,7 +21,7 @@ afterEach(() => {
 });
 
 const write = (body: Record<string, unknown>) => post(api.app, '/v1/notifications', body, concierge);
-const rows = () => api.store.db.selectFrom('messages').selectAll().orderBy('created_at').execute();
+const rows = () => api.store.db.selectFrom('notifications').selectAll().orderBy('created_at').execute();
 const HOUR_MS = 3_600_000;
 const sweep = (inMs = 60_000) => sweepNotifications({ ...api, clock: () => new Date(Date.now() + inMs) });
 
@@ -47,32 +47,32 @@ test('starts what was written down and never started, once it is half a minute o
 test('leaves alone what is on its way, what has ended, and what a booking’s course has begun', async () => {
   const { db } = api.store;
   const attempts = [{ provider: 'smtp', outcome: 'unavailable' }] as const;
-  await makeMessage(db, { key: 'staff/on-its-way', attempts });
-  await makeMessage(db, { key: 'staff/ended', status: 'failed' });
-  await makeMessage(db, { key: `booking_confirmation/${bookingId}` });
+  await makeNotification(db, { key: 'staff/on-its-way', attempts });
+  await makeNotification(db, { key: 'staff/ended', status: 'failed' });
+  await makeNotification(db, { key: `booking_confirmation/${bookingId}` });
   await sweep();
   const started = api.temporal.notifications.map(({ key }) => key);
   for (const key of ['staff/on-its-way', 'staff/ended', `booking_confirmation/${bookingId}`])
     expect(started).not.toContain(key);
 });
 
-test('starts again what has been quiet for longer than a letter takes: its workflow is gone', async () => {
+test('starts again what has been quiet for longer than a notification takes: its workflow is gone', async () => {
   const { db } = api.store;
   const attempts = [{ provider: 'smtp', outcome: 'unknown' }] as const;
   const key = `payment_receipt/${bookingId}`;
-  await makeMessage(db, { key, attempts });
-  await startMessage({ key, template: 'payment_receipt', bookingId, round: 1 }, api);
+  await makeNotification(db, { key, attempts });
+  await startNotification({ key, template: 'payment_receipt', bookingId, round: 1 }, api);
   await sweep(HOUR_MS);
   expect(api.temporal.startedAgain).not.toContain(key);
   await sweep(2 * HOUR_MS);
   expect(api.temporal.startedAgain).toContain(key);
-  await makeMessage(db, { key: 'staff/ended-long-ago', status: 'failed' });
+  await makeNotification(db, { key: 'staff/ended-long-ago', status: 'failed' });
   await sweep(2 * HOUR_MS);
   expect(api.temporal.notifications.map((started) => started.key)).not.toContain('staff/ended-long-ago');
 });
 
 test('makes sure that a retried one runs', async () => {
-  await makeMessage(api.store.db, { key: 'staff/retried', round: 2 });
+  await makeNotification(api.store.db, { key: 'staff/retried', round: 2 });
   await sweep(0);
   expect(api.temporal.notifications.map(({ key }) => key)).toContain('staff/retried');
 });

@@ -1,4 +1,4 @@
-/** A lost link is mailed again to the address of the booking, and the answer tells a stranger nothing. */
+/** A lost link is emailed again to the address of the booking, and the answer tells a stranger nothing. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/environments/apiApp.ts';
 
@@ -12,7 +12,7 @@ afterAll(() => api.close());
 
 const ask = (bookingId: string, email: string) =>
   post(api.app, `/v1/bookings/${bookingId}/access-link`, { email });
-const mailed = () => api.temporal.notifications.length;
+const emailed = () => api.temporal.notifications.length;
 
 test('the answer is the same for the right address, a wrong one and no booking', async () => {
   const answers = await Promise.all([
@@ -25,21 +25,21 @@ test('the answer is the same for the right address, a wrong one and no booking',
     expect(answer.statusCode).toBe(202);
     expect(answer.json()).toEqual({ status: 'accepted' });
   }
-  await expect.poll(mailed).toBe(1);
+  await expect.poll(emailed).toBe(1);
   expect(api.temporal.notifications[0]).toMatchObject({ template: 'access_link', bookingId: id });
 });
 
-test('asked for again within a minute it is mailed once, a minute later again', async () => {
+test('asked for again within a minute it is emailed once, a minute later again', async () => {
   api.setNow(new Date('2027-01-01T00:00:10Z'));
   await ask(id, 'ADA@example.com');
   await ask(id, 'ada@example.com');
-  await expect.poll(mailed).toBe(2);
+  await expect.poll(emailed).toBe(2);
   api.setNow(new Date('2027-01-01T00:01:10Z'));
   await ask(id, 'ada@example.com');
-  await expect.poll(mailed).toBe(3);
+  await expect.poll(emailed).toBe(3);
 });
 
-test('the answer stays the same while mail cannot be started', async () => {
+test('the answer stays the same while email cannot be started', async () => {
   api.temporal.mode = 'down';
   expect((await ask(id, 'ada@example.com')).statusCode).toBe(202);
   api.temporal.mode = 'normal';

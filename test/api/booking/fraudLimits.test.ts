@@ -51,7 +51,7 @@ test('three unpaid bookings an address and ten bookings a day are the default', 
   expect(environment.parse({})).toMatchObject({ MAX_UNPAID_PER_EMAIL: 3, MAX_BOOKINGS_PER_IP_DAY: 10 });
 });
 
-describe('one e-mail address', () => {
+describe('one email address', () => {
   test('has three unpaid bookings; the fourth is 429 and says no more than that', async () => {
     const email = 'grace@example.com';
     const answers = await many(4, () => book({ email }));

@@ -1,6 +1,6 @@
-/** What mail itself calls: one click ends review requests, a look ends nothing, and a pixel counts an open once. */
+/** What emails themselves call: one click ends review requests, a look ends nothing, and a pixel counts an open once. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { openTokenFor } from '../../../src/security/tokens/emailOpen.ts';
+import { emailOpenTokenFor } from '../../../src/security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';
 import {
   CUSTOMER,
@@ -11,7 +11,7 @@ import {
   openBooking,
   send,
 } from '../../support/environments/apiApp.ts';
-import { makeMessage } from '../../support/notificationRows.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 
 let api: ApiUnderTest;
 let bookingId: string;
@@ -43,20 +43,20 @@ describe('the unsubscribe link', () => {
     expect(answer.statusCode).toBe(200);
     expect(answer.headers['content-type']).toContain('text/plain');
     expect(await suppressed()).toMatchObject([
-      { address: CUSTOMER.email, scope: 'reviews', reason: 'unsubscribed' },
+      { address: CUSTOMER.email, scope: 'review_requests', reason: 'unsubscribed' },
     ]);
     expect((await click(link(), payload, headers)).statusCode).toBe(200);
     expect(await suppressed()).toHaveLength(1);
   });
 
-  test('in a letter to an address of staff’s choice is that address’s, and not the customer’s', async () => {
-    const key = await makeMessage(api.store.db, {
+  test('in a notification to an address of staff’s choice is that address’s, and not the customer’s', async () => {
+    const key = await makeNotification(api.store.db, {
       ...{ key: `staff/${'x'.repeat(40)}`, template: 'review_request', bookingId, to: 'Guest@example.com' },
     });
     const token = unsubscribeTokenFor({ notificationKey: key }, api.config.bookingTokenSecrets);
     expect((await get(api.app, `/unsubscribe/${token}`)).statusCode).toBe(200);
     expect((await click(`/unsubscribe/${token}`)).statusCode).toBe(200);
-    expect(await suppressed()).toMatchObject([{ address: 'guest@example.com', scope: 'reviews' }]);
+    expect(await suppressed()).toMatchObject([{ address: 'guest@example.com', scope: 'review_requests' }]);
   });
 
   test('works under an older secret too', async () => {
@@ -85,7 +85,7 @@ describe('the unsubscribe link', () => {
       '/unsubscribe/x',
       `/unsubscribe/${bookingId}`,
       link(bookingId, ['somebody-elses-secret-somebody-elses-secret']),
-      `/unsubscribe/${openTokenFor(bookingId, bookingTokenSecrets)}`,
+      `/unsubscribe/${emailOpenTokenFor(bookingId, bookingTokenSecrets)}`,
       `${link()}x`,
     ]) {
       expect((await click(url)).statusCode).toBe(404);
@@ -107,9 +107,9 @@ describe('the open pixel', () => {
   const look = (token: string) => get(api.app, `/email/open/${token}.gif`);
   const events = () => api.store.db.selectFrom('delivery_events').selectAll().execute();
 
-  test('counts a message once, however often it is looked at', async () => {
-    const key = await makeMessage(api.store.db, { key: `staff/${'x'.repeat(43)}` });
-    const token = openTokenFor(key, api.config.bookingTokenSecrets);
+  test('counts a notification once, however often it is looked at', async () => {
+    const key = await makeNotification(api.store.db, { key: `staff/${'x'.repeat(43)}` });
+    const token = emailOpenTokenFor(key, api.config.bookingTokenSecrets);
     for (let time = 0; time < 3; time += 1) {
       const answer = await look(token);
       expect(answer.statusCode).toBe(200);
@@ -121,14 +121,14 @@ describe('the open pixel', () => {
     await api.store.db.deleteFrom('delivery_events').execute();
   });
 
-  test('is the same picture for nonsense, for a forged token and for a message that is gone, and counts nothing', async () => {
+  test('is the same picture for nonsense, for a forged token and for a notification that is gone, and counts nothing', async () => {
     const { bookingTokenSecrets } = api.config;
     for (const token of [
       'x',
       'a.b.c',
       '%00',
-      openTokenFor('staff/gone', bookingTokenSecrets),
-      openTokenFor(bookingId, ['somebody-elses-secret-somebody-elses-secret']),
+      emailOpenTokenFor('staff/gone', bookingTokenSecrets),
+      emailOpenTokenFor(bookingId, ['somebody-elses-secret-somebody-elses-secret']),
     ]) {
       const answer = await look(token);
       expect(answer.statusCode).toBe(200);

@@ -1,4 +1,4 @@
-/** Nothing public can send mail: every door that asks for no staff token is tried, with whatever it might listen to. */
+/** Nothing public can send email: every door that asks for no staff token is tried, with whatever it might listen to. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';
@@ -12,21 +12,21 @@ import {
   send,
 } from '../../support/environments/apiApp.ts';
 import {
-  ALL_MAIL_PROVIDERS,
+  ALL_EMAIL_PROVIDERS,
   deliverMailgun,
   deliverSendGrid,
   mailgunEvent,
   sendGridEvent,
 } from '../../support/clients/emailWebhooks.ts';
-import { makeMessage } from '../../support/notificationRows.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 
 let api: ApiUnderTest;
 let booking: OpenedBooking;
 let failed: string;
 beforeAll(async () => {
-  api = await apiUnderTest({ ...ALL_MAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' });
+  api = await apiUnderTest({ ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' });
   booking = await openBooking(api.app);
-  failed = await makeMessage(api.store.db, { status: 'failed', bookingId: booking.id });
+  failed = await makeNotification(api.store.db, { status: 'failed', bookingId: booking.id });
 });
 afterAll(() => api.close());
 
@@ -50,7 +50,7 @@ function doors(): Door[] {
   );
 }
 
-const letter = () => ({
+const notification = () => ({
   template: 'access_link',
   to: 'stranger@example.net',
   data: sampleData('access_link'),
@@ -70,30 +70,30 @@ const knock = ({ method, path }: Door, payload: object, headers: Record<string, 
   });
 };
 
-test('no door starts a letter for a stranger or a customer, but the one that sends a booking’s link to its owner', async () => {
+test('no door starts a notification for a stranger or a customer, but the one that sends a booking’s link to its owner', async () => {
   const open = doors().filter(({ path }) => !path.endsWith('/events')); // a stream without an end
   expect(open.filter(({ forStaff }) => forStaff).length).toBeGreaterThan(5);
-  const mailing = new Set<string>();
+  const emailing = new Set<string>();
   for (const door of open)
     for (const headers of [{}, bearer(booking.accessToken), bearer('x'), { 'x-midas-ingest-key': 'x' }])
       for (const payload of [
         {},
         { email: CUSTOMER.email },
-        letter(),
-        { ...letter(), bookingId: booking.id },
+        notification(),
+        { ...notification(), bookingId: booking.id },
       ]) {
         const before = api.temporal.notifications.length + api.temporal.startedAgain.length;
         const answer = await knock(door, payload, headers);
         if (door.forStaff) expect([401, 415]).toContain(answer.statusCode);
-        // The letter with the link leaves after the answer: nothing else of the interface does.
+        // The notification with the link leaves after the answer: nothing else of the interface does.
         if (door.path.endsWith('/access-link') && answer.statusCode === 202)
           await expect.poll(() => api.temporal.notifications.length).toBeGreaterThan(0);
         if (api.temporal.notifications.length + api.temporal.startedAgain.length > before)
-          mailing.add(`${door.method} ${door.path}`);
+          emailing.add(`${door.method} ${door.path}`);
       }
   await deliverSendGrid(api, [sendGridEvent('bounce', failed, { type: 'bounce' })]);
   await deliverMailgun(api, mailgunEvent('delivered', failed));
-  expect([...mailing]).toEqual(['post /v1/bookings/{id}/access-link']);
+  expect([...emailing]).toEqual(['post /v1/bookings/{id}/access-link']);
   expect(api.temporal.notifications.map(({ template, bookingId }) => ({ template, bookingId }))).toEqual([
     { template: 'access_link', bookingId: booking.id },
   ]);

@@ -1,4 +1,4 @@
-/** Whom a letter of staff goes to. */
+/** Whom a notification of staff goes to. */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, post } from '../../support/environments/apiApp.ts';
@@ -15,7 +15,7 @@ afterEach(() => void (api.temporal.notifications.length = 0));
 
 const write = (body: Record<string, unknown>) => post(api.app, '/v1/notifications', body, concierge);
 
-test('a letter to a team goes to that team, also where no booking says what it is about', async () => {
+test('a notification to a team goes to that team, also where no booking says what it is about', async () => {
   const answer = await write({
     template: 'legal_dispute_opened',
     data: sampleData('legal_dispute_opened'),

@@ -1,4 +1,4 @@
-/** Staff see what became of every message, and send again what nobody took. */
+/** Staff see what became of every notification, and send again what nobody took. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { suppress } from '../../../src/store/notification/suppressions.ts';
 import {
@@ -10,7 +10,7 @@ import {
   openBooking,
   post,
 } from '../../support/environments/apiApp.ts';
-import { makeMessage } from '../../support/notificationRows.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
@@ -32,11 +32,11 @@ const show = (key: string) => get(api.app, path(key), ops);
 const retry = (key: string, headers: Record<string, string> = {}) =>
   post(api.app, `${path(key)}/retry`, {}, { ...ops, ...headers });
 const rowOf = (key: string) =>
-  api.store.db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
+  api.store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 
-test('a message shows every attempt and every event, each with its instant', async () => {
+test('a notification shows every attempt and every event, each with its instant', async () => {
   const { db } = api.store;
-  const key = await makeMessage(db, {
+  const key = await makeNotification(db, {
     key: `booking_confirmation/${bookingId}`,
     template: 'booking_confirmation',
     bookingId,
@@ -74,19 +74,22 @@ test('a message shows every attempt and every event, each with its instant', asy
   expect(answer.body).not.toContain(CUSTOMER.email);
 });
 
-test.each(['nothing', 'staff/none', '\0', 'x'.repeat(240), '%'])('%j is no message: 404', async (key) => {
-  for (const answer of [await show(key), await retry(key)]) {
-    expect(answer.statusCode).toBe(404);
-    expect(bodyOf(answer)['code']).toBe('not_found');
-  }
-});
+test.each(['nothing', 'staff/none', '\0', 'x'.repeat(240), '%'])(
+  '%j is no notification: 404',
+  async (key) => {
+    for (const answer of [await show(key), await retry(key)]) {
+      expect(answer.statusCode).toBe(404);
+      expect(bodyOf(answer)['code']).toBe('not_found');
+    }
+  },
+);
 
 describe('the list', () => {
-  test('finds the parked ones, page by page, the newest first', async () => {
+  test('finds the failed ones, page by page, the newest first', async () => {
     const keys: string[] = [];
     for (const day of [1, 2, 3])
       keys.unshift(
-        await makeMessage(api.store.db, {
+        await makeNotification(api.store.db, {
           key: `review_request/MIDAS-TEST000${day}/x:${day}`,
           status: 'failed',
           createdAt: `2026-01-0${day}T00:00:00.000Z`,
@@ -114,7 +117,7 @@ describe('a retry', () => {
   test.each(['failed', 'refused', 'suppressed'] as const)(
     'of one that is %s makes it wait again, a round further, and starts its workflow anew',
     async (status) => {
-      const key = await makeMessage(api.store.db, {
+      const key = await makeNotification(api.store.db, {
         ...{ status, bookingId },
         attempts: [{ provider: 'smtp', outcome: 'unavailable' }],
       });
@@ -134,7 +137,7 @@ describe('a retry', () => {
   test.each(['pending', 'accepted'] as const)(
     'of one that is %s is 409 and changes nothing',
     async (status) => {
-      const key = await makeMessage(api.store.db, { status, bookingId });
+      const key = await makeNotification(api.store.db, { status, bookingId });
       const answer = await retry(key);
       expect(answer.statusCode).toBe(409);
       expect(bodyOf(answer)['code']).toBe('invalid_state');
@@ -144,14 +147,14 @@ describe('a retry', () => {
   );
 
   test('ten at once are one round', async () => {
-    const key = await makeMessage(api.store.db, { status: 'failed', bookingId });
+    const key = await makeNotification(api.store.db, { status: 'failed', bookingId });
     const answers = await Promise.all(Array.from({ length: 10 }, () => retry(key)));
     expect(answers.filter(({ statusCode }) => statusCode === 202)).toHaveLength(1);
     expect(await rowOf(key)).toMatchObject({ round: 2 });
   });
 
   test('is repeated under its Idempotency-Key', async () => {
-    const key = await makeMessage(api.store.db, { status: 'failed', bookingId });
+    const key = await makeNotification(api.store.db, { status: 'failed', bookingId });
     const headers = { 'idempotency-key': 'again-1' };
     expect((await retry(key, headers)).statusCode).toBe(202);
     expect((await retry(key, headers)).statusCode).toBe(202);
@@ -159,7 +162,7 @@ describe('a retry', () => {
   });
 
   test('that Temporal cannot take is 503, and waits for the sweeper', async () => {
-    const key = await makeMessage(api.store.db, { status: 'failed', bookingId });
+    const key = await makeNotification(api.store.db, { status: 'failed', bookingId });
     api.temporal.mode = 'down';
     expect((await retry(key)).statusCode).toBe(503);
     expect(await rowOf(key)).toMatchObject({ status: 'pending', round: 2 });
@@ -171,7 +174,7 @@ describe('a retry', () => {
         await suppress(api.store.db, { address, scope: 'all', reason: 'bounced' });
       await suppress(api.store.db, {
         address: 'no-reviews@example.com',
-        scope: 'reviews',
+        scope: 'review_requests',
         reason: 'unsubscribed',
       });
     });
@@ -180,17 +183,17 @@ describe('a retry', () => {
       ['the booking’s customer', { template: 'access_link' }],
       ['an address that staff gave', { template: 'access_link', to: 'given@example.com' }],
       ['one who wants no review requests', { template: 'review_request', to: 'no-reviews@example.com' }],
-    ])('is 409: %s', async (_, message) => {
-      const key = await makeMessage(api.store.db, { status: 'suppressed', bookingId, ...message });
+    ])('is 409: %s', async (_, notification) => {
+      const key = await makeNotification(api.store.db, { status: 'suppressed', bookingId, ...notification });
       const answer = await retry(key);
       expect(answer.statusCode).toBe(409);
       expect(bodyOf(answer)['detail']).toContain('suppress');
       expect(await rowOf(key)).toMatchObject({ status: 'suppressed', round: 1 });
     });
 
-    test('goes on where the address still gets this kind of letter', async () => {
+    test('goes on where the address still gets this kind of notification', async () => {
       const to = 'no-reviews@example.com';
-      const key = await makeMessage(api.store.db, { status: 'failed', bookingId, to });
+      const key = await makeNotification(api.store.db, { status: 'failed', bookingId, to });
       expect((await retry(key)).statusCode).toBe(202);
     });
   });

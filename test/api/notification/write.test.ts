@@ -1,4 +1,4 @@
-/** Staff send a letter of the house: to whom it belongs or to an address they give, once, and on record. */
+/** Staff send a notification: to whom it belongs or to an address they give, once, and on record. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
 import {
@@ -26,11 +26,11 @@ afterEach(() => {
 
 const write = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
   post(api.app, '/v1/notifications', body, { ...concierge, ...headers });
-const rows = () => api.store.db.selectFrom('messages').selectAll().orderBy('created_at').execute();
+const rows = () => api.store.db.selectFrom('notifications').selectAll().orderBy('created_at').execute();
 const audits = (object: string) =>
   api.store.db.selectFrom('audit').selectAll().where('object', '=', object).execute();
 
-test('for a booking it is 202 with the message, and the workflow gets ids only', async () => {
+test('for a booking it is 202 with the notification, and the workflow gets ids only', async () => {
   const answer = await write({ template: 'access_link', bookingId });
   expect(answer.statusCode).toBe(202);
   const body = bodyOf(answer);
@@ -73,7 +73,7 @@ test('to an address of staff’s choice, its words stay in the database: not in 
   expect(elsewhere).not.toContain(data.customerName);
 });
 
-test('a booking’s letter may go to another address than the customer’s', async () => {
+test('a booking’s notification may go to another address than the customer’s', async () => {
   const answer = await write({ template: 'access_link', bookingId, to: 'assistant@example.com' });
   expect(answer.statusCode).toBe(202);
   expect(bodyOf(answer)).toMatchObject({ to: 'assistant@example.com', bookingId });
@@ -142,7 +142,7 @@ describe('is refused, and nothing is kept or started,', () => {
     expect(answer.statusCode).toBe(400);
   });
 
-  test('for what a booking’s letter needs and only its cause knows', async () => {
+  test('for what a booking’s notification needs and only its cause knows', async () => {
     const answer = await write({ template: 'payment_failed', bookingId });
     expect(answer.statusCode).toBe(400);
     const paths = (bodyOf(answer)['errors'] as { path: string }[]).map(({ path }) => path);
@@ -161,8 +161,8 @@ test.each(['finance', 'legal'] as const)('%s may not', async (role) => {
 describe('under an Idempotency-Key', () => {
   const body = () => ({ template: 'access_link', bookingId });
 
-  test('a repeat joins the first letter, another body is 422, another colleague’s key is another letter', async () => {
-    const key = { 'idempotency-key': 'letter-1' };
+  test('a repeat joins the first notification, another body is 422, another colleague’s key is another notification', async () => {
+    const key = { 'idempotency-key': 'notification-1' };
     const [first, second] = [await write(body(), key), await write(body(), key)];
     expect([first.statusCode, second.statusCode]).toEqual([202, 202]);
     expect(bodyOf(second)['id']).toBe(bodyOf(first)['id']);
@@ -175,15 +175,15 @@ describe('under an Idempotency-Key', () => {
     expect(bodyOf(colleague)['id']).not.toBe(bodyOf(first)['id']);
   });
 
-  test('two at once are one letter', async () => {
-    const key = { 'idempotency-key': 'letter-2' };
+  test('two at once are one notification', async () => {
+    const key = { 'idempotency-key': 'notification-2' };
     const answers = await Promise.all([write(body(), key), write(body(), key), write(body(), key)]);
     expect(new Set(answers.map((answer) => bodyOf(answer)['id'])).size).toBe(1);
     expect(api.temporal.notifications).toHaveLength(1);
   });
 
   test('what was written down and not started is started by the repeat, and another body finds it too', async () => {
-    const key = { 'idempotency-key': 'letter-3' };
+    const key = { 'idempotency-key': 'notification-3' };
     api.temporal.mode = 'down';
     const refused = await write(body(), key);
     expect(refused.statusCode).toBe(503);
@@ -192,13 +192,13 @@ describe('under an Idempotency-Key', () => {
     api.temporal.mode = 'normal';
     expect((await write({ ...body(), to: 'b@example.com' }, key)).statusCode).toBe(422);
     expect(api.temporal.notifications).toHaveLength(0);
-    const repeated = await write(body(), { 'idempotency-key': 'letter-3b' });
+    const repeated = await write(body(), { 'idempotency-key': 'notification-3b' });
     expect(repeated.statusCode).toBe(202);
     expect(await rows()).toHaveLength(before + 1);
   });
 
-  test('the repeat of a letter that could not be started is that letter', async () => {
-    const key = { 'idempotency-key': 'letter-4' };
+  test('the repeat of a notification that could not be started is that notification', async () => {
+    const key = { 'idempotency-key': 'notification-4' };
     api.temporal.mode = 'down';
     await write(body(), key);
     const before = (await rows()).length;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { minor } from '../../../src/domain/money/money.ts';
 import { confirm } from '../../../src/store/booking/bookings.ts';
-import { registerMessage } from '../../../src/store/notification/notifications.ts';
+import { registerNotification } from '../../../src/store/notification/notifications.ts';
 import { paymentCaptured } from '../../../src/store/payment/payments.ts';
 import {
   type ApiUnderTest,
@@ -57,7 +57,7 @@ async function pay(bookingId: string) {
   const money = { id: `${bookingId}-P1`, bookingId, chargeId: 'ch_1', amount: total, at, fee };
   await paymentCaptured(db, { ...money, currency: 'AED', risk: 'elevated' });
   await confirm(db, bookingId, at);
-  await registerMessage(db, {
+  await registerNotification(db, {
     key: `booking_confirmation/${bookingId}`,
     template: 'booking_confirmation',
     bookingId,
@@ -93,7 +93,7 @@ describe('the list', () => {
   test.each<[string, () => string, number[]]>([
     ['status', () => '?status=confirmed', [6]],
     ['item', () => '?itemId=koenigsegg-jesko', [2]],
-    ['e-mail address in any case', () => '?email=gRACE@example.com', [5, 3, 1]],
+    ['email address in any case', () => '?email=gRACE@example.com', [5, 3, 1]],
     ['first start date, inclusive', () => `?from=${startOf(5)}`, [6, 5]],
     ['last start date, inclusive', () => `?to=${startOf(1)}`, [1, 0]],
     [
@@ -166,7 +166,7 @@ describe('the list', () => {
 describe('one booking', () => {
   const show = async (id: string) => get(api.app, `/v1/ops/bookings/${id}`, await staffHeaders(['legal']));
 
-  test('is shown with its money, its letters and the way to its workflow', async () => {
+  test('is shown with its money, its emails and the way to its workflow', async () => {
     const id = ids[6] ?? '';
     const answer = await show(id);
     expect(answer.statusCode).toBe(200);
@@ -192,7 +192,7 @@ describe('one booking', () => {
         { id: 'captured:ch_1', kind: 'captured', amount: total, occurredAt: '2027-01-01T00:00:00.000Z' },
         { id: 'provider_fee:txn_1', kind: 'provider_fee', amount: 77, currency: 'AED' },
       ],
-      messages: [{ template: 'booking_confirmation', status: 'pending', attempts: 0, acceptedAt: null }],
+      notifications: [{ template: 'booking_confirmation', status: 'pending', attempts: 0, acceptedAt: null }],
       findings: [],
       flags: ['elevated_risk'],
       workflowUrl: `http://127.0.0.1:8233/namespaces/default/workflows/booking%2F${id}`,

@@ -1,12 +1,12 @@
-/** Operations see how the mail fares. */
+/** Operations see how email fares. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type {
   AttemptOutcome,
   DeliveryEventKind,
-  MailProviderName,
+  EmailProviderName,
 } from '../../../src/domain/notification/delivery.ts';
 import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../../support/environments/apiApp.ts';
-import { makeMessage } from '../../support/notificationRows.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
 let api: ApiUnderTest;
@@ -22,7 +22,7 @@ describe('the figures of a period', () => {
   const at = (time: string) => `${DAY}T${time}:00.000Z`;
 
   interface Fate {
-    readonly provider: MailProviderName;
+    readonly provider: EmailProviderName;
     readonly outcomes: readonly AttemptOutcome[];
     readonly told?: readonly DeliveryEventKind[];
     readonly template?: string;
@@ -30,7 +30,7 @@ describe('the figures of a period', () => {
   }
   async function fate({ provider, outcomes, told = [], template, beganAt = at('12:00') }: Fate) {
     const { db } = api.store;
-    const key = await makeMessage(db, {
+    const key = await makeNotification(db, {
       ...(template === undefined ? {} : { template }),
       createdAt: beganAt,
       attempts: outcomes.map((outcome, index) => ({
@@ -65,7 +65,7 @@ describe('the figures of a period', () => {
     });
     await fate({ provider: 'sendgrid', outcomes: ['accepted'], told: ['delivered', 'opened', 'complained'] });
     await fate({ provider: 'sendgrid', outcomes: ['unknown', 'accepted'], told: ['deferred', 'bounced'] });
-    await fate({ provider: 'sendgrid', outcomes: ['refused_message'] });
+    await fate({ provider: 'sendgrid', outcomes: ['refused_email'] });
     await fate({ provider: 'sendgrid', outcomes: ['unavailable', 'unavailable'] });
     // SMTP: three accepted, one refused within the session, one in doubt.
     for (let time = 0; time < 3; time += 1)
@@ -82,7 +82,7 @@ describe('the figures of a period', () => {
     await fate({ provider: 'mailgun', outcomes: ['accepted'], beganAt: '2027-03-11T00:00:00.000Z' });
   });
 
-  test('count each message once, by provider, and by template and provider', async () => {
+  test('count each notification once, by provider, and by template and provider', async () => {
     const answer = await stats('?from=2027-03-10&to=2027-03-11');
     expect(answer.from).toBe('2027-03-10T00:00:00.000Z');
     expect(answer.to).toBe('2027-03-11T00:00:00.000Z');
@@ -134,11 +134,11 @@ describe('the figures of a period', () => {
 
   test('hold opens by SMTP where the house’s own pixel is on', async () => {
     const tracking = await apiUnderTest({ EMAIL_OPEN_TRACKING: 'true' });
-    const key = await makeMessage(tracking.store.db, {
+    const key = await makeNotification(tracking.store.db, {
       attempts: [{ provider: 'smtp', outcome: 'accepted' }],
     });
     // Nobody knew whether this one had arrived, until somebody opened it.
-    const doubted = await makeMessage(tracking.store.db, {
+    const doubted = await makeNotification(tracking.store.db, {
       attempts: [{ provider: 'smtp', outcome: 'unknown' }],
     });
     const now = new Date().toISOString();

@@ -1,4 +1,4 @@
-/** Operations see who gets no mail, and let an address have mail again. */
+/** Operations see who gets no email, and let an address have email again. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { suppressionDigest } from '../../../src/store/notification/suppressionList.ts';
 import { isSuppressed, suppress } from '../../../src/store/notification/suppressions.ts';
@@ -22,9 +22,13 @@ describe('the suppression list', () => {
         scope: 'all',
         reason: 'bounced',
         provider: 'sendgrid',
-        messageKey: 'k/1',
+        notificationKey: 'k/1',
       });
-    await suppress(api.store.db, { address: 'b@example.com', scope: 'reviews', reason: 'unsubscribed' });
+    await suppress(api.store.db, {
+      address: 'b@example.com',
+      scope: 'review_requests',
+      reason: 'unsubscribed',
+    });
   });
   interface List {
     readonly data: readonly { readonly email: string; readonly scope: string }[];
@@ -70,7 +74,7 @@ describe('the suppression list', () => {
   test('finds an address however it is spelt', async () => {
     expect((await list('?email=B@EXAMPLE.com')).data.map(({ scope }) => scope).sort()).toEqual([
       'all',
-      'reviews',
+      'review_requests',
     ]);
     expect((await list('?email=nobody@example.com')).data).toEqual([]);
   });

@@ -2,19 +2,19 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking } from '../../support/environments/apiApp.ts';
 import {
-  ALL_MAIL_PROVIDERS,
+  ALL_EMAIL_PROVIDERS,
   deliverMailgun,
   deliverSendGrid,
   mailgunEvent,
   mailgunProof,
   sendGridEvent,
 } from '../../support/clients/emailWebhooks.ts';
-import { type MessageToMake, makeMessage } from '../../support/notificationRows.ts';
+import { type NotificationToMake, makeNotification } from '../../support/notificationRows.ts';
 
 let api: ApiUnderTest;
 let bookingId: string;
 beforeAll(async () => {
-  api = await apiUnderTest(ALL_MAIL_PROVIDERS);
+  api = await apiUnderTest(ALL_EMAIL_PROVIDERS);
   bookingId = (await openBooking(api.app)).id;
 });
 afterAll(() => api.close());
@@ -26,13 +26,13 @@ beforeEach(async () => {
 });
 afterEach(() => api.setNow(undefined));
 
-const message = async (changes: MessageToMake = {}) => {
-  const key = await makeMessage(api.store.db, { bookingId, ...changes });
+const notification = async (changes: NotificationToMake = {}) => {
+  const key = await makeNotification(api.store.db, { bookingId, ...changes });
   await api.temporal.startNotification({ key, template: 'access_link', retryScheduleMs: [] });
   return key;
 };
 const rowOf = (key: string) =>
-  api.store.db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
+  api.store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 const eventsOf = (key: string) =>
   api.store.db.selectFrom('delivery_events').selectAll().where('key', '=', key).orderBy('at').execute();
 const suppressed = () => api.store.db.selectFrom('suppressions').selectAll().execute();
@@ -40,7 +40,7 @@ const reports = () => api.store.db.selectFrom('error_reports').selectAll().execu
 
 describe('oddities are 200 and lose nothing', () => {
   test('beside an event that counts', async () => {
-    const key = await message();
+    const key = await notification();
     const batch = [
       null,
       7,
@@ -62,16 +62,16 @@ describe('oddities are 200 and lose nothing', () => {
     expect((await deliverSendGrid(api, body)).statusCode).toBe(200);
   });
 
-  test('an event of a message that nobody knows is kept and reported once a day', async () => {
+  test('an event of a notification that nobody knows is kept and reported once a day', async () => {
     const batch = [sendGridEvent('delivered', 'newsletter/1'), sendGridEvent('bounce', 'newsletter/2')];
     expect((await deliverSendGrid(api, batch)).statusCode).toBe(200);
     expect(await eventsOf('newsletter/1')).toHaveLength(1);
-    expect(await reports()).toMatchObject([{ code: 'mail_event_of_nobody', severity: 'LOW' }]);
+    expect(await reports()).toMatchObject([{ code: 'email_event_unmatched', severity: 'LOW' }]);
     expect(await suppressed()).toEqual([]);
   });
 
   test('a batch of more than others may send', async () => {
-    const key = await message({ status: 'accepted' });
+    const key = await notification({ status: 'accepted' });
     const large = [
       sendGridEvent('delivered', key),
       sendGridEvent('processed', key, { pad: 'x'.repeat(1_500_000) }),

@@ -2,19 +2,19 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CUSTOMER, type ApiUnderTest, apiUnderTest, openBooking } from '../../support/environments/apiApp.ts';
 import {
-  ALL_MAIL_PROVIDERS,
+  ALL_EMAIL_PROVIDERS,
   deliverMailgun,
   deliverSendGrid,
   mailgunEvent,
   mailgunProof,
   sendGridEvent,
 } from '../../support/clients/emailWebhooks.ts';
-import { type MessageToMake, makeMessage } from '../../support/notificationRows.ts';
+import { type NotificationToMake, makeNotification } from '../../support/notificationRows.ts';
 
 let api: ApiUnderTest;
 let bookingId: string;
 beforeAll(async () => {
-  api = await apiUnderTest(ALL_MAIL_PROVIDERS);
+  api = await apiUnderTest(ALL_EMAIL_PROVIDERS);
   bookingId = (await openBooking(api.app)).id;
 });
 afterAll(() => api.close());
@@ -25,17 +25,17 @@ beforeEach(async () => {
     await api.store.db.deleteFrom(table).execute();
 });
 
-const message = async (changes: MessageToMake = {}) => {
-  const key = await makeMessage(api.store.db, { bookingId, ...changes });
+const notification = async (changes: NotificationToMake = {}) => {
+  const key = await makeNotification(api.store.db, { bookingId, ...changes });
   await api.temporal.startNotification({ key, template: 'access_link', retryScheduleMs: [] });
   return key;
 };
 const rowOf = (key: string) =>
-  api.store.db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
+  api.store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 const attemptsOf = async (key: string) =>
   (
     await api.store.db
-      .selectFrom('message_attempts')
+      .selectFrom('notification_attempts')
       .select('outcome')
       .where('key', '=', key)
       .orderBy('attempt')
@@ -53,10 +53,10 @@ describe('a delivery', () => {
     ['SendGrid', (key: string) => deliverSendGrid(api, [sendGridEvent('delivered', key)])],
     ['Mailgun', (key: string) => deliverMailgun(api, mailgunEvent('delivered', key))],
   ])(
-    'that %s tells ends the wait of a message in doubt, and its workflow hears of it',
+    'that %s tells ends the wait of a notification in doubt, and its workflow hears of it',
     async (name, tell) => {
       const provider = name.toLowerCase() as 'sendgrid' | 'mailgun'; // one of the two names above
-      const key = await message({
+      const key = await notification({
         attempts: [
           { provider, outcome: 'unavailable' },
           { provider, outcome: 'unknown' },
@@ -75,9 +75,9 @@ describe('a delivery', () => {
     ['that it arrived', 'delivered', {}, 'accepted'],
     ['that it never can', 'bounce', { type: 'bounce' }, 'refused'],
   ])(
-    'news %s counts also after the message was given up, so that nobody sends it again in vain',
+    'a delivery event %s counts also after the notification was given up, so that nobody sends it again in vain',
     async (_, event, changes, status) => {
-      const key = await message({
+      const key = await notification({
         status: 'failed',
         attempts: [{ provider: 'sendgrid', outcome: 'unknown' }],
       });
@@ -87,8 +87,8 @@ describe('a delivery', () => {
     },
   );
 
-  test('of a message that was accepted is noted, and nobody is told', async () => {
-    const key = await message({ status: 'accepted' });
+  test('of a notification that was accepted is noted, and nobody is told', async () => {
+    const key = await notification({ status: 'accepted' });
     await deliverSendGrid(api, [sendGridEvent('delivered', key), sendGridEvent('open', key)]);
     expect((await eventsOf(key)).map(({ kind }) => kind).sort()).toEqual(['delivered', 'opened']);
     expect(api.temporal.told).toEqual([]);
@@ -99,13 +99,13 @@ describe('a delivery', () => {
       { provider: 'sendgrid', outcome: 'unknown' },
       { provider: 'sendgrid', outcome: 'accepted' },
     ] as const;
-    const key = await message({ status: 'accepted', attempts });
+    const key = await notification({ status: 'accepted', attempts });
     await deliverSendGrid(api, [sendGridEvent('delivered', key)]);
     expect(await attemptsOf(key)).toEqual(['unknown', 'accepted']);
   });
 
   test('to a workflow that has ended is fine', async () => {
-    const key = await makeMessage(api.store.db, { bookingId });
+    const key = await makeNotification(api.store.db, { bookingId });
     expect((await deliverSendGrid(api, [sendGridEvent('delivered', key)])).statusCode).toBe(200);
   });
 });
@@ -125,37 +125,37 @@ describe('a dead mailbox', () => {
       (key: string) => deliverMailgun(api, mailgunEvent('failed', key, permanent)),
     ],
   ])('%s suppresses the booking’s own address, never the one in the event', async (_, tell) => {
-    const key = await message();
+    const key = await notification();
     expect((await tell(key)).statusCode).toBe(200);
     expect(await suppressed()).toMatchObject([
-      { address: CUSTOMER.email, scope: 'all', reason: 'bounced', message_key: key },
+      { address: CUSTOMER.email, scope: 'all', reason: 'bounced', notification_key: key },
     ]);
     expect(await rowOf(key)).toMatchObject({ status: 'refused' });
     expect(api.temporal.told).toEqual([key]);
     expect(await reports()).toMatchObject([
-      { code: 'mail_bounced', category: 'INTEGRATION', severity: 'LOW', booking_id: bookingId },
+      { code: 'email_bounced', category: 'INTEGRATION', severity: 'LOW', booking_id: bookingId },
     ]);
   });
 
   test('of an address that staff gave is that address’s', async () => {
-    const key = await message({ status: 'accepted', to: 'Given@Example.com', bookingId: null });
+    const key = await notification({ status: 'accepted', to: 'Given@Example.com', bookingId: null });
     await deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]);
     expect(await suppressed()).toMatchObject([{ address: 'given@example.com' }]);
     expect(await rowOf(key)).toMatchObject({ status: 'accepted' });
   });
 
   test.each([
-    ['by its letter', { template: 'concierge_new_booking' }],
+    ['by its template', { template: 'concierge_new_booking' }],
     ['by its address', { to: 'Concierge@MidasTheLifestyle.com' }],
   ])('of a team (%s) is suppressed by nobody, and told more loudly', async (_, changes) => {
-    const key = await message(changes);
+    const key = await notification(changes);
     await deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]);
     expect(await suppressed()).toEqual([]);
-    expect(await reports()).toMatchObject([{ code: 'mail_bounced', severity: 'MEDIUM' }]);
+    expect(await reports()).toMatchObject([{ code: 'email_bounced', severity: 'MEDIUM' }]);
   });
 
   test.each([
-    ['one message was blocked', () => sendGridEvent('bounce', undefined, { type: 'blocked' }), 'blocked'],
+    ['one email was blocked', () => sendGridEvent('bounce', undefined, { type: 'blocked' }), 'blocked'],
     ['a delivery was put off', () => sendGridEvent('deferred', undefined), 'deferred'],
     [
       'it was dropped for its content',
@@ -163,7 +163,7 @@ describe('a dead mailbox', () => {
       'dropped',
     ],
   ] as const)('is none where %s', async (_, event, kind) => {
-    const key = await message();
+    const key = await notification();
     await deliverSendGrid(api, [{ ...event(), midas_notification: key }]);
     expect(await eventsOf(key)).toMatchObject([{ kind }]);
     expect(await suppressed()).toEqual([]);
@@ -172,20 +172,20 @@ describe('a dead mailbox', () => {
 });
 
 test('a complaint suppresses the recipient; an unsubscription only review requests', async () => {
-  const [first, second] = [await message(), await message()];
+  const [first, second] = [await notification(), await notification()];
   await deliverSendGrid(api, [sendGridEvent('spamreport', first), sendGridEvent('unsubscribe', second)]);
   expect(await suppressed()).toEqual(
     expect.arrayContaining([
       expect.objectContaining({ scope: 'all', reason: 'complained' }),
-      expect.objectContaining({ scope: 'reviews', reason: 'unsubscribed' }),
+      expect.objectContaining({ scope: 'review_requests', reason: 'unsubscribed' }),
     ]),
   );
-  expect(await reports()).toMatchObject([{ code: 'mail_complained', severity: 'LOW' }]);
+  expect(await reports()).toMatchObject([{ code: 'email_complained', severity: 'LOW' }]);
 });
 
 describe('a valid repeat is 200 and changes nothing', () => {
   test('of SendGrid', async () => {
-    const key = await message({ status: 'accepted' });
+    const key = await notification({ status: 'accepted' });
     const batch = [sendGridEvent('bounce', key, { type: 'bounce' })];
     await deliverSendGrid(api, batch);
     await api.store.db.deleteFrom('suppressions').execute(); // lifted by staff in the meantime
@@ -197,7 +197,7 @@ describe('a valid repeat is 200 and changes nothing', () => {
   });
 
   test('of Mailgun, under a new token', async () => {
-    const key = await message({ status: 'accepted' });
+    const key = await notification({ status: 'accepted' });
     const event = mailgunEvent('failed', key, permanent);
     await deliverMailgun(api, event);
     await api.store.db.deleteFrom('suppressions').execute();
@@ -207,7 +207,7 @@ describe('a valid repeat is 200 and changes nothing', () => {
   });
 
   test('nor does another event under a token of Mailgun that was used, whatever it was used for', async () => {
-    const key = await message({ status: 'accepted' });
+    const key = await notification({ status: 'accepted' });
     for (const used of [
       mailgunEvent('delivered', key),
       mailgunEvent('stored', key),
@@ -223,8 +223,8 @@ describe('a valid repeat is 200 and changes nothing', () => {
   });
 });
 
-test('while Temporal is away it is 503, what was told is kept, and the repeat brings the news', async () => {
-  const key = await message({ attempts: [{ provider: 'sendgrid', outcome: 'unknown' }] });
+test('while Temporal is away it is 503, what was told is kept, and the repeat brings the event', async () => {
+  const key = await notification({ attempts: [{ provider: 'sendgrid', outcome: 'unknown' }] });
   const batch = [sendGridEvent('delivered', key)];
   api.temporal.mode = 'down';
   const answer = await deliverSendGrid(api, batch);

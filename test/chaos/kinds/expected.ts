@@ -8,11 +8,11 @@ export interface Expected {
   /** `none`: nobody's money ever moved. */
   readonly money: 'kept' | 'returned' | 'none';
   /** Templates, each of which must have come as often as it is named. */
-  readonly letters: readonly string[];
+  readonly notifications: readonly string[];
   /** Templates that depend on when a worker came back; at most once each. */
-  readonly possibleLetters?: readonly string[];
+  readonly possibleNotifications?: readonly string[];
   /** Templates that must come where the house heard of the money after it had ended the booking, and else must not. */
-  readonly lateLetters?: readonly string[];
+  readonly lateNotifications?: readonly string[];
   /** Events of the timeline, as often as they are named. */
   readonly timeline: readonly string[];
   /** How many payments the total was split into. */
@@ -30,14 +30,14 @@ const BOUGHT = [
 export const CONFIRMED: Expected = {
   status: 'confirmed',
   money: 'kept',
-  letters: BOUGHT,
+  notifications: BOUGHT,
   timeline: ['held', 'paid', 'confirmed'],
   shares: 1,
 };
 
 export const CONFIRMED_AFTER_DECLINE: Expected = {
   ...CONFIRMED,
-  letters: [...BOUGHT, 'payment_failed', 'concierge_payment_failed'],
+  notifications: [...BOUGHT, 'payment_failed', 'concierge_payment_failed'],
   timeline: ['held', 'payment_failed', 'paid', 'confirmed'],
 };
 
@@ -50,7 +50,7 @@ export const CONFIRMED_IN_SHARES: Expected = {
 export const EXPIRED: Expected = {
   status: 'expired',
   money: 'none',
-  letters: ['booking_expired'],
+  notifications: ['booking_expired'],
   timeline: ['held', 'expired'],
   shares: 1,
 };
@@ -58,7 +58,7 @@ export const EXPIRED: Expected = {
 export const CANCELLED: Expected = {
   status: 'cancelled',
   money: 'none',
-  letters: ['cancellation_confirmation'],
+  notifications: ['cancellation_confirmation'],
   timeline: ['held', 'cancelled'],
   shares: 1,
 };
@@ -69,37 +69,40 @@ const LATE = ['late_payment_refunded', 'concierge_late_payment'];
 export const CANCELLED_AND_RETURNED: Expected = {
   ...CANCELLED,
   money: 'returned',
-  lateLetters: LATE,
+  lateNotifications: LATE,
   timeline: ['held', 'cancelled', 'paid', 'refunded'],
 };
 
 /** A hold goes on for money on its way only where a worker was there to see both in time. */
-const PENDING = { possibleLetters: ['payment_pending'] };
+const PENDING = { possibleNotifications: ['payment_pending'] };
 
 export const EXPIRED_WHILE_PENDING: Expected = { ...EXPIRED, ...PENDING };
 
 export const LATE_AND_RETURNED: Expected = {
   ...EXPIRED_WHILE_PENDING,
   money: 'returned',
-  letters: ['booking_expired', ...LATE],
+  notifications: ['booking_expired', ...LATE],
   timeline: ['held', 'expired', 'paid', 'refunded'],
 };
 
 export const REVIVED: Expected = {
   ...CONFIRMED,
   ...PENDING,
-  letters: [...BOUGHT, 'booking_expired'],
+  notifications: [...BOUGHT, 'booking_expired'],
   timeline: ['held', 'expired', 'paid', 'confirmed'],
 };
 
 export const atPayPal = (expected: Expected): Expected => ({ ...expected, provider: 'paypal' });
 
-/** The second letter tells whoever agreed too late that nothing was taken. */
-export const AGREED_TOO_LATE: Expected = { ...EXPIRED, letters: ['booking_expired', 'booking_expired'] };
+/** The second notification tells whoever agreed too late that nothing was taken. */
+export const AGREED_TOO_LATE: Expected = {
+  ...EXPIRED,
+  notifications: ['booking_expired', 'booking_expired'],
+};
 
 /** Agreed to after the end of the hold: the slot is held once more before any money moves. */
 export const REOPENED: Expected = {
   ...CONFIRMED,
-  letters: [...BOUGHT, 'booking_expired'],
+  notifications: [...BOUGHT, 'booking_expired'],
   timeline: ['held', 'expired', 'held', 'paid', 'confirmed'],
 };

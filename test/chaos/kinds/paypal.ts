@@ -1,7 +1,7 @@
 /** The kinds of bookings that are paid at PayPal, where no money moves before the house asks for it. */
 import { approve, capturesOf, settle } from '../../support/clients/paypalClient.ts';
 import { tellOfOrder } from '../../support/clients/paypalRecords.ts';
-import { mailCounts } from '../../support/clients/sandboxClient.ts';
+import { emailCounts } from '../../support/clients/sandboxClient.ts';
 import { bookPatiently, cancelPatiently, untilEnded, untilPayable } from './customer.ts';
 import {
   AGREED_TOO_LATE,
@@ -31,8 +31,8 @@ export const PAYPAL_KINDS = {
     const booking = await bookAtPayPal(at);
     const order = await agree(at, booking);
     await tellOfOrder(at, 'CHECKOUT.ORDER.APPROVED', order);
-    await untilSo(`the last letter of ${booking.id}`, async () => {
-      const { pre_arrival: written = 0 } = await mailCounts(at, booking.id);
+    await untilSo(`the last notification of ${booking.id}`, async () => {
+      const { pre_arrival: written = 0 } = await emailCounts(at, booking.id);
       return written > 0;
     });
     await tellOfOrder(at, 'PAYMENT.CAPTURE.COMPLETED', order);

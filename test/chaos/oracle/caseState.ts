@@ -1,6 +1,6 @@
 /** Everything that a booking has left behind, wherever it left it, for the oracle to compare. */
 import proto from '@temporalio/proto';
-import { charges, intentsOf, mailsOf, refunds } from '../../support/clients/sandboxClient.ts';
+import { charges, intentsOf, emailsOf, refunds } from '../../support/clients/sandboxClient.ts';
 import type { PaymentProvider } from '../../../src/domain/booking.ts';
 import type { Currency, MinorUnits, Money } from '../../../src/domain/money/money.ts';
 import type { Quote } from '../../../src/domain/quote/quote.ts';
@@ -24,10 +24,10 @@ async function atVendors({ at }: Lane, bookingId: string) {
   const intents = await intentsOf(at, bookingId);
   const ids = new Set(intents.map(({ id }) => id));
   const isOurs = ({ payment_intent: of }: { payment_intent: string | null }) => of !== null && ids.has(of);
-  const [allCharges, allRefunds, mails] = await Promise.all([
+  const [allCharges, allRefunds, emails] = await Promise.all([
     charges(at),
     refunds(at),
-    mailsOf(at, bookingId),
+    emailsOf(at, bookingId),
   ]);
   return {
     intents: intents.map(({ id, status, amount, amount_received, currency }) => ({
@@ -45,7 +45,7 @@ async function atVendors({ at }: Lane, bookingId: string) {
     refunds: allRefunds
       .filter(isOurs)
       .map(({ id, status, amount, payment_intent: intent }) => ({ id, status, amount, intent })),
-    mails: mails.map(({ headers }) => ({
+    emails: emails.map(({ headers }) => ({
       template: headers['x-midas-template'] ?? 'none',
       messageId: headers['message-id'] ?? 'none',
     })),
@@ -53,7 +53,7 @@ async function atVendors({ at }: Lane, bookingId: string) {
 }
 
 async function inPostgres({ store: { db } }: Lane, bookingId: string) {
-  const [booking, payments, facts, timeline, messages, liveSlots, waiting] = await Promise.all([
+  const [booking, payments, facts, timeline, notifications, liveSlots, waiting] = await Promise.all([
     db
       .selectFrom('bookings')
       .select([
@@ -78,7 +78,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .execute(),
     db.selectFrom('booking_timeline').select(['event']).where('booking_id', '=', bookingId).execute(),
     db
-      .selectFrom('messages')
+      .selectFrom('notifications')
       .select(['template', 'status', 'possible_duplicate'])
       .where('booking_id', '=', bookingId)
       .execute(),
@@ -102,7 +102,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
     })),
     facts,
     timeline: timeline.map(({ event }) => event),
-    messages,
+    notifications,
     liveSlots,
     waitingWebhooks: waiting.map(({ id }) => id),
   };

@@ -4,16 +4,16 @@
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
-import { type CrashedLetter, judgeLetters } from './notifications.ts';
+import { type CrashedNotification, judgeNotifications } from './notifications.ts';
 import { judgeMoney } from './payments.ts';
 import { different } from './difference.ts';
 
-/** @param crashed the letter in whose writing the crash fell, where it did */
-export function judge(state: CaseState, expected: Expected, crashed?: CrashedLetter): string[] {
+/** @param crashed the notification in whose writing the crash fell, where it did */
+export function judge(state: CaseState, expected: Expected, crashed?: CrashedNotification): string[] {
   return [
     ...judgeBooking(state, expected),
     ...judgeMoney(state, expected),
-    ...judgeLetters(state, expected, crashed),
+    ...judgeNotifications(state, expected, crashed),
     ...judgeSlot(state, expected),
     ...judgeWorkflows(state, expected),
   ];

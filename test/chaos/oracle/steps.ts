@@ -3,7 +3,7 @@
  * activity has its cases on the day it is written.
  */
 import type proto from '@temporalio/proto';
-import { type CrashPoint, keys, type Moment, nameOfLetter, type Scope } from '../worker/crashPoint.ts';
+import { type CrashPoint, keys, type Moment, nameOfNotification, type Scope } from '../worker/crashPoint.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
@@ -33,19 +33,19 @@ export interface StepPoint extends CrashPoint {
 export const effectsKey = (scope: Scope, key: string): string => `${scope} ${key}`;
 
 /**
- * All steps in the order in which they happened. Letters that were written in the same steps count once: for the first
+ * All steps in the order in which they happened. Notifications that were written in the same steps count once: for the first
  * of them by name, as they leave in any order.
- * @param letters the shapes of letters that have been counted before; new ones are added
+ * @param notifications the shapes of notifications that have been counted before; new ones are added
  */
-export function stepsOf({ runs, effects }: Recording, letters = new Set<string>()): Step[] {
-  const isLetter = ({ scope }: RecordedRun) => scope.startsWith('letter/');
-  const byName = runs.filter(isLetter).sort((a, b) => (a.scope < b.scope ? -1 : 1));
-  return [...runs.filter((run) => !isLetter(run)), ...byName].flatMap((run) => {
+export function stepsOf({ runs, effects }: Recording, notifications = new Set<string>()): Step[] {
+  const isNotification = ({ scope }: RecordedRun) => scope.startsWith('notification/');
+  const byName = runs.filter(isNotification).sort((a, b) => (a.scope < b.scope ? -1 : 1));
+  return [...runs.filter((run) => !isNotification(run)), ...byName].flatMap((run) => {
     const steps = firstAndLastRounds(stepsOfRun(run, effects));
-    if (!isLetter(run)) return steps;
+    if (!isNotification(run)) return steps;
     const shape = JSON.stringify(steps.map(({ points }) => points.map(({ key, moment }) => [key, moment])));
-    if (letters.has(shape)) return [];
-    letters.add(shape);
+    if (notifications.has(shape)) return [];
+    notifications.add(shape);
     return steps;
   });
 }
@@ -91,7 +91,8 @@ function firstAndLastRounds(steps: readonly Step[]): Step[] {
   return kept;
 }
 
-const PREFIX = (scope: Scope): string => (scope === 'checkout' ? '' : `${scope.replace('letter/', '')}.`);
+const PREFIX = (scope: Scope): string =>
+  scope === 'checkout' ? '' : `${scope.replace('notification/', '')}.`;
 
 interface Found {
   readonly name: string;
@@ -149,10 +150,10 @@ function progressIn(event: HistoryEvent, { activities, nth }: InRun): Found | un
   if (event.timerFiredEventAttributes) return { name: 'timer', key: keys.timer(nth('timer')), sort: 'task' };
   const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
   if (child != null) {
-    const letter = nameOfLetter(child);
+    const notification = nameOfNotification(child);
     return {
-      name: `started-${letter}`,
-      key: keys.childStarted(letter, nth(`child ${letter}`)),
+      name: `started-${notification}`,
+      key: keys.childStarted(notification, nth(`child ${notification}`)),
       sort: 'task',
     };
   }

@@ -1,4 +1,4 @@
-/** The workflows of a booking: its runs, oldest first, and those of its letters. */
+/** The workflows of a booking: its runs, oldest first, and those of its notifications. */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { ownerOf } from '../worker/crashPoint.ts';
@@ -19,11 +19,11 @@ const { WORKFLOW_EXECUTION_STATUS_RUNNING: RUNNING, WORKFLOW_EXECUTION_STATUS_UN
 
 export async function leftBehind(client: Client, bookingId: string): Promise<Left[]> {
   const runs = await runsOf(client, `booking/${bookingId}`);
-  const written = await Promise.all(lettersOf(runs).map((id) => runsOf(client, id)));
+  const written = await Promise.all(notificationsOf(runs).map((id) => runsOf(client, id)));
   return [...runs, ...written.flat()];
 }
 
-function lettersOf(runs: readonly Left[]): string[] {
+function notificationsOf(runs: readonly Left[]): string[] {
   const ids = runs
     .flatMap(({ events }) => events)
     .map((event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId);
@@ -60,13 +60,13 @@ export const recordedRuns = (left: readonly Left[]): RecordedRun[] =>
 
 /**
  * Waits until nothing more will happen by itself: the booking has ended, or waits for the start of its stay, and
- * every letter has been written.
+ * every notification has been written.
  */
 export async function untilAtRest(client: Client, bookingId: string): Promise<void> {
   const workflowId = `booking/${bookingId}`;
   await untilSo(`rest around ${bookingId}`, () => isAtRest(client, workflowId));
   const runs = await runsOf(client, workflowId);
-  for (const id of lettersOf(runs)) {
+  for (const id of notificationsOf(runs)) {
     await untilSo(`the end of ${id}`, async () => (await describe(client, id)).status !== RUNNING);
   }
 }
@@ -78,7 +78,7 @@ async function isAtRest(client: Client, workflowId: string): Promise<boolean> {
   const starting = (raw.pendingChildren ?? []).filter((child) => !child.runId);
   if (starting.length + (raw.pendingActivities ?? []).length > 0) return false;
   const [stay] = (await runsOf(client, workflowId)).slice(-1);
-  return stay !== undefined && lettersOf([stay]).length > 0; // its first letters leave at once
+  return stay !== undefined && notificationsOf([stay]).length > 0; // its first notifications leave at once
 }
 
 async function describe(client: Client, workflowId: string) {

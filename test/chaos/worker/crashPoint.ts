@@ -5,15 +5,15 @@
 
 /**
  * - `before`: the worker has been given the task and has done nothing yet.
- * - `midway-k`: the k-th effect of an activity (a call that changes something, a commit, a letter) has happened, and
+ * - `midway-k`: the k-th effect of an activity (a call that changes something, a commit, an email) has happened, and
  *   the next one has not.
  * - `inside`: everything is done, nothing is reported.
  * - `after`: reported, and nothing else.
  */
 export type Moment = 'before' | 'inside' | 'after' | `midway-${number}`;
 
-/** Whose history: a run of the booking, or one of its letters. */
-export type Scope = 'checkout' | 'stay' | `letter/${string}`;
+/** Whose history: a run of the booking, or one of its notifications. */
+export type Scope = 'checkout' | 'stay' | `notification/${string}`;
 
 export interface CrashPoint {
   readonly scope: Scope;
@@ -30,13 +30,13 @@ export const keys = {
   result: (type: string, nth: number) => `task result ${type} ${nth}`,
   timer: (nth: number) => `task timer ${nth}`,
   signal: (name: string, nth: number) => `task signal ${name} ${nth}`,
-  childStarted: (letter: string, nth: number) => `task child ${letter} ${nth}`,
+  childStarted: (notification: string, nth: number) => `task child ${notification} ${nth}`,
   update: (name: string, nth: number) => `task update ${name} ${nth}`,
   answer: (name: string, nth: number) => `task answer ${name} ${nth}`,
 } as const;
 
 /** `notification/<template>/<booking>[/<cause>]`: the template is what is the same in every booking. */
-export const nameOfLetter = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
+export const nameOfNotification = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
 
 export interface Owner {
   readonly bookingId: string;
@@ -48,7 +48,8 @@ export function ownerOf(workflowId: string, continued: boolean): Owner | undefin
   const [kind, first, second] = workflowId.split('/');
   if (first === undefined) return undefined;
   if (kind === 'booking') return { bookingId: first, scope: continued ? 'stay' : 'checkout' };
-  if (kind === 'notification' && second !== undefined) return { bookingId: second, scope: `letter/${first}` };
+  if (kind === 'notification' && second !== undefined)
+    return { bookingId: second, scope: `notification/${first}` };
   return undefined;
 }
 

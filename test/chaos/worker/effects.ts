@@ -1,6 +1,6 @@
 /**
  * What an activity changes outside of the process, in order: calls to a vendor that are not reads, commits and lone
- * writes in Postgres, letters. A worker can die right after any of them, before the activity knows.
+ * writes in Postgres, emails. A worker can die right after any of them, before the activity knows.
  */
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientRequest } from 'node:http';
@@ -9,7 +9,7 @@ import { createTransport } from 'nodemailer';
 import pg from 'pg';
 import type { Crash } from './crash.ts';
 import type { Owner } from './crashPoint.ts';
-import { LETTER_LEFT } from './emailSent.ts';
+import { EMAIL_LEFT } from './emailSent.ts';
 import type { Runs } from './coreProxy.ts';
 import { tellHarness } from './report.ts';
 
@@ -45,7 +45,7 @@ export function watchEffects(crash: Crash, runs: Runs): void {
   watchCalls(current, happened);
   watchFetch(current, happened);
   watchPostgres(current, happened);
-  watchLetters(current, happened);
+  watchEmails(current, happened);
 }
 
 type Current = () => Activity | undefined;
@@ -107,16 +107,16 @@ function watchPostgres(current: Current, happened: Happened): void {
   };
 }
 
-function watchLetters(current: Current, happened: Happened): void {
+function watchEmails(current: Current, happened: Happened): void {
   // All transports are of one class, which nodemailer does not export.
   const prototype = Object.getPrototypeOf(createTransport({ jsonTransport: true })) as {
-    sendMail: (letter: object) => Promise<unknown>;
+    sendMail: (email: object) => Promise<unknown>;
   };
   const { sendMail } = prototype;
-  prototype.sendMail = async function watched(this: object, letter: object): Promise<unknown> {
+  prototype.sendMail = async function watched(this: object, email: object): Promise<unknown> {
     const activity = current();
-    const sent = await sendMail.call(this, letter);
-    happened(activity, LETTER_LEFT);
+    const sent = await sendMail.call(this, email);
+    happened(activity, EMAIL_LEFT);
     return sent;
   };
 }

@@ -1,6 +1,6 @@
 /**
  * `kill -9` of the whole product while three bookings are under way: one between the reserved slot and the open
- * payment, one between the payment at Stripe and the confirmation, one in the middle of a letter. After `npm start`
+ * payment, one between the payment at Stripe and the confirmation, one in the middle of an email. After `npm start`
  * on the same folder each ends as if nothing had happened, and the histories show that the kill fell where it should.
  */
 import { beforeAll, expect, it } from 'vitest';
@@ -20,7 +20,7 @@ import {
   eventsOf,
   has,
   type HistoryEvent,
-  lettersOf,
+  sentEmails,
   temporalClientOf,
 } from '../../support/clients/histories.ts';
 import { productFolder } from '../../support/environments/product.ts';
@@ -29,7 +29,7 @@ import {
   charges,
   intents,
   intentsOf,
-  mailsOf,
+  emailsOf,
   pay,
   smtpFaults,
   stripeFaults,
@@ -38,7 +38,7 @@ import {
 import { waitFor } from '../../support/waitFor.ts';
 
 const SETTINGS = { EMAIL_RETRY_SCHEDULE: '1s,2s,3s' };
-const LETTERS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
+const EMAILS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
 const FOREVER_MS = 600_000;
 
 let dataDir: string;
@@ -63,7 +63,7 @@ beforeAll(async () => {
   [paid, writing] = [await book(product), await book(product)];
   unansweredQuote = (await quote(product)).id;
 
-  await interruptALetter();
+  await interruptAnEmail();
   await payWithoutNews();
   await interruptAnOpening();
   killedAt = Date.now();
@@ -74,14 +74,14 @@ beforeAll(async () => {
   temporal = await temporalClientOf(product);
 }, 200_000);
 
-async function interruptALetter(): Promise<void> {
+async function interruptAnEmail(): Promise<void> {
   await smtpFaults(product, { kind: 'slow', times: 1, delayMs: FOREVER_MS });
   await pay(product, intentOf(writing));
   await untilStatus(product, writing, 'confirmed');
   await waitFor(
-    'two of three letters',
-    () => mailsOf(product, writing.id),
-    (mails) => mails.length === 2,
+    'two of three emails',
+    () => emailsOf(product, writing.id),
+    (emails) => emails.length === 2,
   );
 }
 
@@ -118,14 +118,14 @@ async function checkoutOf(bookingId: string): Promise<HistoryEvent[]> {
   return earlier ? eventsOf(temporal.client, `booking/${bookingId}`, earlier) : latest;
 }
 
-it('killed between payment and confirmation: confirmed after the start, charged once, each letter once', async () => {
+it('killed between payment and confirmation: confirmed after the start, charged once, each email once', async () => {
   const confirmed = await untilStatus(product, paid, 'confirmed');
   expect(Date.parse(confirmed.confirmedAt ?? '')).toBeGreaterThan(killedAt);
   expect(await intentsOf(product, paid.id)).toMatchObject([{ id: intentOf(paid), status: 'succeeded' }]);
   const taken = (await charges(product)).filter(({ payment_intent: of }) => of === intentOf(paid));
   expect(taken).toMatchObject([{ status: 'succeeded', amount: paid.quote.amounts.total }]);
   expect((taken[0]?.created ?? 0) * 1000).toBeLessThan(killedAt);
-  expect(await lettersOf(product, temporal.client, paid.id, 3)).toEqual(LETTERS);
+  expect(await sentEmails(product, temporal.client, paid.id, 3)).toEqual(EMAILS);
 
   const events = await checkoutOf(paid.id);
   expect(has(before(events), 'ACTIVITY_TASK_COMPLETED', 'openPayment')).toBe(true);
@@ -134,20 +134,20 @@ it('killed between payment and confirmation: confirmed after the start, charged 
   expect(has(after(events), 'WORKFLOW_TASK_COMPLETED')).toBe(true);
 });
 
-it('killed while a letter was being handed over: all three arrive, under three Message-IDs', async () => {
-  expect(await lettersOf(product, temporal.client, writing.id, 3)).toEqual(LETTERS);
-  const mails = await mailsOf(product, writing.id);
-  expect(new Set(mails.map(({ headers }) => headers['message-id'])).size).toBe(3);
+it('killed while an email was being handed over: all three arrive, under three Message-IDs', async () => {
+  expect(await sentEmails(product, temporal.client, writing.id, 3)).toEqual(EMAILS);
+  const emails = await emailsOf(product, writing.id);
+  expect(new Set(emails.map(({ headers }) => headers['message-id'])).size).toBe(3);
 
-  const third = mails.find(({ receivedAt }) => Date.parse(receivedAt) > killedAt);
+  const third = emails.find(({ receivedAt }) => Date.parse(receivedAt) > killedAt);
   const events = await eventsOf(
     temporal.client,
     `notification/${third?.headers['x-midas-notification'] ?? ''}`,
   );
-  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'sendMail')).toBe(true);
+  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'sendEmail')).toBe(true);
   expect(has(before(events), 'ACTIVITY_TASK_COMPLETED')).toBe(false);
   expect(has(after(events), 'ACTIVITY_TASK_TIMED_OUT')).toBe(true);
-  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'sendMail')).toBe(true);
+  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'sendEmail')).toBe(true);
 });
 
 it('killed between the reserved slot and the open payment: the same request finds its booking, and one payment opens', async () => {

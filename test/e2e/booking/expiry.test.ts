@@ -12,7 +12,7 @@ import {
   tryToBook,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import {
   charges,
@@ -35,7 +35,7 @@ beforeAll(async () => {
   teardown.add('the Temporal client', () => temporal.close());
 }, 120_000);
 
-it('an unpaid booking expires: its payment is canceled at Stripe, its dates are free, one letter says so', async () => {
+it('an unpaid booking expires: its payment is canceled at Stripe, its dates are free, one email says so', async () => {
   const dates = freshDates();
   const booking = await book(product, { quoteId: (await quote(product, dates)).id });
   const expired = await untilStatus(product, booking, 'expired');
@@ -43,7 +43,7 @@ it('an unpaid booking expires: its payment is canceled at Stripe, its dates are 
   expect(expired.payments).toMatchObject([{ status: 'canceled' }]);
   expect(expired.payments[0]).not.toHaveProperty('clientSecret');
   expect(await intentStatus(product, intentOf(booking))).toBe('canceled');
-  expect(await lettersOf(product, temporal.client, booking.id, 1)).toEqual({ booking_expired: 1 });
+  expect(await sentEmails(product, temporal.client, booking.id, 1)).toEqual({ booking_expired: 1 });
   const next = await tryToBook(product, { quoteId: (await quote(product, dates)).id });
   expect(next.status).toBe(201);
 });
@@ -59,7 +59,7 @@ it('a customer who steps back before paying frees the dates, and nothing can be 
     payments: [{ status: 'canceled' }],
   });
   expect(await intentStatus(product, intentOf(booking))).toBe('canceled');
-  expect(await lettersOf(product, temporal.client, booking.id, 1)).toEqual({ cancellation_confirmation: 1 });
+  expect(await sentEmails(product, temporal.client, booking.id, 1)).toEqual({ cancellation_confirmation: 1 });
   const next = await tryToBook(product, { quoteId: (await quote(product, dates)).id });
   expect(next.status).toBe(201);
 });
@@ -90,6 +90,6 @@ it('a booking paid in time, with its news lost, is kept when the hold ends', asy
   await pay(product, intentOf(booking));
   await untilStatus(product, booking, 'confirmed');
   await stripeFaults(product);
-  const letters = await lettersOf(product, temporal.client, booking.id, 3);
-  expect(letters).not.toHaveProperty('booking_expired');
+  const emails = await sentEmails(product, temporal.client, booking.id, 3);
+  expect(emails).not.toHaveProperty('booking_expired');
 });

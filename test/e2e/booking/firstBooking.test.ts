@@ -1,4 +1,4 @@
-/** One booking through everything: a price, a held slot, a refused card, a paid one, the letters. */
+/** One booking through everything: a price, a held slot, a refused card, a paid one, the emails. */
 import { beforeAll, expect, it } from 'vitest';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
@@ -12,9 +12,9 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { followBooking } from '../../support/clients/eventStream.ts';
-import { eventsOf, has, lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { eventsOf, has, sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
-import { CARDS, charges, intentsOf, mailsOf, pay } from '../../support/clients/sandboxClient.ts';
+import { CARDS, charges, intentsOf, emailsOf, pay } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 let product: Product;
@@ -22,7 +22,7 @@ let temporal: TemporalClient;
 let booked: Booked;
 let declined: BookingBody;
 let confirmed: BookingBody;
-let letters: Record<string, number>;
+let emails: Record<string, number>;
 let seen: readonly BookingBody[];
 
 const teardown = cleanUp();
@@ -42,7 +42,7 @@ beforeAll(async () => {
   );
   await pay(product, intentOf(booked));
   confirmed = await untilStatus(product, booked, 'confirmed');
-  letters = await lettersOf(product, temporal.client, booked.id, 5);
+  emails = await sentEmails(product, temporal.client, booked.id, 5);
   seen = await stream.untilStatus('confirmed');
 }, 120_000);
 
@@ -95,15 +95,15 @@ it('the timeline tells each step once', () => {
   expect(Object.values(counts)).toEqual(Object.values(counts).map(() => 1));
 });
 
-it('each letter arrives once, at whom it concerns', async () => {
-  expect(letters).toEqual({
+it('each email arrives once, at whom it concerns', async () => {
+  expect(emails).toEqual({
     booking_confirmation: 1,
     payment_receipt: 1,
     concierge_new_booking: 1,
     payment_failed: 1,
     concierge_payment_failed: 1,
   });
-  for (const { to, headers } of await mailsOf(product, booked.id)) {
+  for (const { to, headers } of await emailsOf(product, booked.id)) {
     const isForTeam = headers['x-midas-template']?.startsWith('concierge_') === true;
     expect(to).toEqual([isForTeam ? 'concierge@midasthelifestyle.com' : booked.customer?.email]);
   }

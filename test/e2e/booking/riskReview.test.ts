@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
 import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { httpJson } from '../../support/clients/httpJson.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
-import { charges, mailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
+import { charges, emailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -72,7 +72,7 @@ it('approved, it is confirmed, and the same decision again changes nothing', asy
   ]);
   expect((await decide(booking, true)).body).toMatchObject({ status: 'confirmed', flags: ['highest_risk'] });
   expect(await decide(booking, false)).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
-  expect(await lettersOf(product, temporal.client, booking.id, 5)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 5)).toEqual({
     booking_in_review: 1,
     finance_risk_review: 1,
     booking_confirmation: 1,
@@ -99,22 +99,22 @@ it('refused, everything goes back once, whoever repeats the refusal', async () =
   expect((await decide(booking, false)).status).toBe(200);
   expect(await decide(booking, true)).toMatchObject({ status: 409 });
   expect((await refundsOf(booking)).map(({ amount }) => amount)).toEqual([total]);
-  expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
     booking_in_review: 1,
     finance_risk_review: 1,
     cancellation_confirmation: 1,
   });
-  const letter = (await mailsOf(product, booking.id)).find(
+  const email = (await emailsOf(product, booking.id)).find(
     ({ headers }) => headers['x-midas-template'] === 'cancellation_confirmation',
   );
-  expect(letter?.text).toContain('We could not confirm your reservation');
-  expect(letter?.text).toMatch(/Refund\s+AED/);
+  expect(email?.text).toContain('We could not confirm your reservation');
+  expect(email?.text).toMatch(/Refund\s+AED/);
 });
 
 it('an elevated risk confirms at once, and the concierge is warned', async () => {
   const booking = await paidWith(ELEVATED);
   await untilStatus(product, booking, 'confirmed');
-  expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
     booking_confirmation: 1,
     payment_receipt: 1,
     concierge_new_booking: 1,
@@ -123,8 +123,8 @@ it('an elevated risk confirms at once, and the concierge is warned', async () =>
     ({ payment_intent }) => payment_intent === intentOf(booking),
   );
   expect(charge?.outcome?.risk_level).toBe('elevated');
-  const letter = (await mailsOf(product, booking.id)).find(
+  const email = (await emailsOf(product, booking.id)).find(
     ({ headers }) => headers['x-midas-template'] === 'concierge_new_booking',
   );
-  expect(letter?.text).toContain('elevated risk');
+  expect(email?.text).toContain('elevated risk');
 });

@@ -11,7 +11,7 @@ import {
   readBooking,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { eventsOf, has, lettersOf, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
+import { eventsOf, has, sentEmails, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
 import { findPostgres, openPool, startPostgres } from '../../support/servers/postgresServer.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { charges, intentStatus, pay } from '../../support/clients/sandboxClient.ts';
@@ -75,7 +75,7 @@ describe.runIf(bin !== undefined)(
       await letGo();
 
       await untilStatus(product, booking, 'confirmed');
-      expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+      expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
         booking_confirmation: 1,
         payment_receipt: 1,
         concierge_new_booking: 1,
@@ -103,7 +103,7 @@ describe.runIf(bin !== undefined)(
       await quote(product, dates);
       expect(await workflowOf(booking.id).result()).toEqual({ outcome: 'cancelled' });
       await untilQuiet(product, temporal.client, booking.id);
-      expect(await lettersOf(product, temporal.client, booking.id, 1)).toEqual({
+      expect(await sentEmails(product, temporal.client, booking.id, 1)).toEqual({
         cancellation_confirmation: 1,
       });
     });

@@ -1,5 +1,5 @@
 /**
- * Letters on their way through three providers, for real: the whole product, real sockets and the vendors' own SDKs.
+ * Emails on their way through three providers, for real: the whole product, real sockets and the vendors' own SDKs.
  * The passes follow each other within seconds here.
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
@@ -40,7 +40,7 @@ afterAll(() => product.stop());
 let guests = 0;
 const newGuest = () => `guest.${(guests += 1)}@example.com`;
 
-/** A letter about the booking, once it has come to its end. */
+/** An email about the booking, once it has come to its end. */
 async function sent(to = newGuest()) {
   const { status, body } = await notify(product, staff, {
     ...{ template: 'pre_arrival', bookingId: booking.id, to },
@@ -53,25 +53,25 @@ const outcomes = ({ attempts }: Awaited<ReturnType<typeof sent>>) =>
   attempts.map(({ provider, pass, outcome }) => `${pass} ${provider} ${outcome ?? 'under way'}`);
 const carriers = async (id: string) => (await copiesOf(product, id)).map(({ carrier }) => carrier);
 
-it('a letter goes by the first provider, once, and every copy names its template and its notification', async () => {
-  const message = await sent();
-  expect(outcomes(message)).toEqual(['1 smtp accepted']);
-  const [mail, ...others] = await copiesOf(product, message.id);
+it('an email goes by the first provider, once, and every copy names its template and its notification', async () => {
+  const notification = await sent();
+  expect(outcomes(notification)).toEqual(['1 smtp accepted']);
+  const [email, ...others] = await copiesOf(product, notification.id);
   expect(others).toEqual([]);
-  expect(mail?.headers).toMatchObject({
+  expect(email?.headers).toMatchObject({
     'x-midas-template': 'pre_arrival',
-    'x-midas-notification': message.id,
+    'x-midas-notification': notification.id,
   });
 });
 
 it('SMTP down: it goes by SendGrid, who tells of its delivery', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
-  const message = await sent();
-  expect(outcomes(message)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
-  expect(await carriers(message.id)).toEqual(['sendgrid']);
+  const notification = await sent();
+  expect(outcomes(notification)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
+  expect(await carriers(notification.id)).toEqual(['sendgrid']);
   await waitFor(
     'the delivery',
-    async () => (await readNotification(product, staff, message.id)).events.map(({ kind }) => kind),
+    async () => (await readNotification(product, staff, notification.id)).events.map(({ kind }) => kind),
     (kinds) => kinds.includes('delivered'),
   );
 });
@@ -79,20 +79,24 @@ it('SMTP down: it goes by SendGrid, who tells of its delivery', async () => {
 it('SMTP and SendGrid down: it goes by Mailgun', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
   await vendorFails(product, 'sendgrid', '503');
-  const message = await sent();
-  expect(outcomes(message)).toEqual(['1 smtp unavailable', '1 sendgrid unavailable', '1 mailgun accepted']);
-  expect(await carriers(message.id)).toEqual(['mailgun']);
+  const notification = await sent();
+  expect(outcomes(notification)).toEqual([
+    '1 smtp unavailable',
+    '1 sendgrid unavailable',
+    '1 mailgun accepted',
+  ]);
+  expect(await carriers(notification.id)).toEqual(['mailgun']);
 });
 
 it('the account’s quota at MAIL FROM is nobody’s mailbox: the next provider takes it, and nobody is suppressed', async () => {
   await smtpFails(product, { kind: '550_quota', times: 100 });
   const to = newGuest();
-  const message = await sent(to);
-  expect(outcomes(message)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
+  const notification = await sent(to);
+  expect(outcomes(notification)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
   expect(await suppressionsOf(to)).toEqual([]);
 });
 
-it('a mailbox that is refused for good ends the letter and gets none any more, until staff lift that', async () => {
+it('a mailbox that is refused for good ends the email and gets none any more, until staff lift that', async () => {
   const to = newGuest();
   await smtpFails(product, { rejectRecipients: [to] });
   const refused = await sent(to);
@@ -121,70 +125,74 @@ it('a mailbox that is refused for good ends the letter and gets none any more, u
 
 it('a connection dropped after the final dot: no other provider in that pass, then again under the same Message-ID, and counted', async () => {
   await smtpFails(product, { kind: 'drop_after_data', times: 1 });
-  const message = await sent();
-  expect(outcomes(message)).toEqual(['1 smtp unknown', '2 smtp accepted']);
-  expect(message.possibleDuplicate).toBe(true);
-  const copies = await copiesOf(product, message.id);
+  const notification = await sent();
+  expect(outcomes(notification)).toEqual(['1 smtp unknown', '2 smtp accepted']);
+  expect(notification.possibleDuplicate).toBe(true);
+  const copies = await copiesOf(product, notification.id);
   expect(copies.map(({ carrier }) => carrier)).toEqual(['smtp', 'smtp']);
   expect(new Set(copies.map(({ headers }) => headers['message-id'])).size).toBe(1);
 });
 
 it('after two unknown outcomes the next provider is used', async () => {
   await smtpFails(product, { kind: 'drop_after_data', times: 2 });
-  const message = await sent();
-  expect(outcomes(message)).toEqual(['1 smtp unknown', '2 smtp unknown', '3 sendgrid accepted']);
-  expect(message.attempts.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([false, true, true]);
+  const notification = await sent();
+  expect(outcomes(notification)).toEqual(['1 smtp unknown', '2 smtp unknown', '3 sendgrid accepted']);
+  expect(notification.attempts.map(({ possibleDuplicate }) => possibleDuplicate)).toEqual([
+    false,
+    true,
+    true,
+  ]);
 });
 
 it('an answer of SendGrid that is lost is settled by its delivery event, and nothing is sent twice', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
   await vendorFails(product, 'sendgrid', 'drop_after', 1);
-  const message = await sent();
-  expect(message.status).toBe('accepted');
-  expect(message.possibleDuplicate).toBe(false);
-  expect(await carriers(message.id)).toEqual(['sendgrid']);
+  const notification = await sent();
+  expect(notification.status).toBe('accepted');
+  expect(notification.possibleDuplicate).toBe(false);
+  expect(await carriers(notification.id)).toEqual(['sendgrid']);
 });
 
-it('all three down for good: parked and visible, and a retry by hand delivers it once they are back', async () => {
+it('all three down for good: failed and visible, and a retry by hand delivers it once they are back', async () => {
   await smtpFails(product, { kind: '421', times: 1_000 });
   await vendorFails(product, 'sendgrid', '500');
   await vendorFails(product, 'mailgun', '401');
-  const parked = await sent();
-  expect(parked.status).toBe('failed');
-  expect(parked.attempts.map(({ pass }) => pass)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
+  const failed = await sent();
+  expect(failed.status).toBe('failed');
+  expect(failed.attempts.map(({ pass }) => pass)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
   const { data } = await mustAnswer<{ data: { id: string }[] }>(
     'GET',
     `${product.api}/v1/notifications?status=failed`,
     { headers: staff },
   );
-  expect(data.map(({ id }) => id)).toContain(parked.id);
-  expect(await copiesOf(product, parked.id)).toEqual([]);
+  expect(data.map(({ id }) => id)).toContain(failed.id);
+  expect(await copiesOf(product, failed.id)).toEqual([]);
 
   await smtpFails(product);
   await vendorFails(product, 'sendgrid');
   await vendorFails(product, 'mailgun');
   await waitFor('a provider’s breaker to let somebody through', async () => {
-    expect([202, 409]).toContain((await retry(product, staff, parked.id)).status);
-    return (await untilEnded(product, staff, parked.id)).status === 'accepted';
+    expect([202, 409]).toContain((await retry(product, staff, failed.id)).status);
+    return (await untilEnded(product, staff, failed.id)).status === 'accepted';
   });
-  expect((await copiesOf(product, parked.id)).length).toBe(1);
+  expect((await copiesOf(product, failed.id)).length).toBe(1);
 }, 120_000);
 
 it('an event that is forged is refused, and a valid one repeated changes nothing', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
-  const message = await sent();
-  const [taken] = message.attempts.filter(({ outcome }) => outcome === 'accepted');
+  const notification = await sent();
+  const [taken] = notification.attempts.filter(({ outcome }) => outcome === 'accepted');
   const vendor = taken?.provider ?? 'sendgrid';
   const tell = (order: object) =>
     mustAnswer<{ id: string }[]>('POST', `${product.sandbox}/sandbox/${vendor}/webhooks/send`, {
       body: order,
     });
   await mustAnswer('POST', `${product.sandbox}/sandbox/${vendor}/events`, {
-    body: { notification: message.id, kinds: ['opened'] },
+    body: { notification: notification.id, kinds: ['opened'] },
   });
   const before = await waitFor(
     'the opening',
-    async () => (await readNotification(product, staff, message.id)).events,
+    async () => (await readNotification(product, staff, notification.id)).events,
     (events) => events.some(({ kind }) => kind === 'opened'),
   );
   const webhooks = () =>
@@ -199,14 +207,14 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
       'x-twilio-email-event-webhook-signature': 'MEUCIQDforged',
       'x-twilio-email-event-webhook-timestamp': '1700000000',
     },
-    body: [{ event: 'bounce', midas_notification: message.id, sg_event_id: 'forged', timestamp: 1 }],
+    body: [{ event: 'bounce', midas_notification: notification.id, sg_event_id: 'forged', timestamp: 1 }],
   });
   expect(forged).toMatchObject({ status: 400, body: { code: 'invalid_signature' } });
   await waitFor('the repeats to be taken', async () => {
     const all = await webhooks();
     return repeats.every(({ id }) => all.find((each) => each.id === id)?.attempts.at(-1)?.status === 200);
   });
-  expect((await readNotification(product, staff, message.id)).events).toEqual(before);
+  expect((await readNotification(product, staff, notification.id)).events).toEqual(before);
 }, 60_000);
 
 async function suppressionsOf(email: string) {

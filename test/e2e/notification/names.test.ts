@@ -1,6 +1,6 @@
-/** Names as guests write them, through all three carriers: what a letter says, and whom it goes to. */
+/** Names as guests write them, through all three carriers: what an email says, and whom it goes to. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
-import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import { book } from '../../support/clients/customer.ts';
 import { copiesOf, notify, smtpFails, untilEnded, vendorFails } from '../../support/clients/emailClient.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
@@ -33,12 +33,12 @@ it.each(NAMES)(
   'a guest called %s is named so by all three carriers, and by nothing else',
   async (name) => {
     const guest = await book(product, { customer: { name } });
-    const copy = async (): Promise<Mail> => {
+    const copy = async (): Promise<Email> => {
       const { body } = await notify(product, staff, { template: 'pre_arrival', bookingId: guest.id });
       expect((await untilEnded(product, staff, body.id)).status).toBe('accepted');
-      const [mail, ...others] = await copiesOf(product, body.id);
-      if (mail === undefined || others.length > 0) throw new Error('not exactly one copy');
-      return mail;
+      const [email, ...others] = await copiesOf(product, body.id);
+      if (email === undefined || others.length > 0) throw new Error('not exactly one copy');
+      return email;
     };
     const bySmtp = await copy();
     await smtpFails(product, { kind: '421', times: 100 });
@@ -50,13 +50,13 @@ it.each(NAMES)(
       'sendgrid',
       'mailgun',
     ]);
-    for (const mail of [bySmtp, bySendGrid, byMailgun]) {
-      expect(mail.to).toEqual([guest.customer?.email]);
-      expect(mail.headers['bcc']).toBeUndefined();
-      expect(mail.text).toContain(name);
-      expect(mail.html).not.toContain('<script');
-      expect(unescaped(mail.html ?? '')).toContain(name);
-      expect(mail.subject).not.toMatch(/[\r\n]/);
+    for (const email of [bySmtp, bySendGrid, byMailgun]) {
+      expect(email.to).toEqual([guest.customer?.email]);
+      expect(email.headers['bcc']).toBeUndefined();
+      expect(email.text).toContain(name);
+      expect(email.html).not.toContain('<script');
+      expect(unescaped(email.html ?? '')).toContain(name);
+      expect(email.subject).not.toMatch(/[\r\n]/);
     }
     expect(new Set([bySmtp, bySendGrid, byMailgun].map(({ subject }) => subject)).size).toBe(1);
   },

@@ -1,9 +1,9 @@
 /**
- * A thousand letters while every carrier fails three calls of ten by chance and the worker is killed twice: none is
+ * A thousand emails while every carrier fails three calls of ten by chance and the worker is killed twice: none is
  * lost, and none comes twice without the house knowing. The carriers' own journal is held against our rows.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { MailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
+import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
 import type { SmtpFaultName } from '../../../sandbox/faults/smtp.ts';
 import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
 import { TASK_QUEUES } from '../../../src/temporal/names.ts';
@@ -22,18 +22,18 @@ import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const bin = findPostgres();
-const LETTERS = 1_000;
+const EMAILS = 1_000;
 const TEMPLATE = 'pre_arrival';
 const CHANCE = { rate: 0.3, seed: 20_261_127 };
 /** Refusals before and after the body, and answers lost with and without their effect. Silence would cost 20 s each. */
 const SMTP_KINDS: SmtpFaultName[] = ['421', '450', '451_data', '554_data', 'drop_at_data', 'drop_after_data'];
-const VENDOR_KINDS: MailCallFaultName[] = ['401', '429', '500', '503', 'drop_before', 'drop_after'];
+const VENDOR_KINDS: EmailCallFaultName[] = ['401', '429', '500', '503', 'drop_before', 'drop_after'];
 /** The last pause outlasts an open breaker. */
 const RETRY_SCHEDULE_MS = [1_000, 3_000, 35_000];
 const ENDS_WITHIN_MS = 400_000;
 
 describe.runIf(bin !== undefined)(
-  `a thousand letters in bad weather${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
+  `a thousand emails in bad weather${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
   () => {
     let house: SeparateProcesses;
     let worker: Child;
@@ -60,15 +60,15 @@ describe.runIf(bin !== undefined)(
       'arrive, each at least once, and twice only where the house says so',
       async () => {
         await startAll();
-        await killAt(LETTERS / 4);
-        await killAt(LETTERS / 2);
-        await waitFor('the end of all letters', stillPending, (pending) => pending === 0, ENDS_WITHIN_MS);
-        await retryParked();
+        await killAt(EMAILS / 4);
+        await killAt(EMAILS / 2);
+        await waitFor('the end of all emails', stillPending, (pending) => pending === 0, ENDS_WITHIN_MS);
+        await retryFailed();
 
         const seen = new Map<string, Handover[]>();
         for (const row of await handovers(house)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
-        const told = await messages();
-        expect(told).toHaveLength(LETTERS);
+        const told = await notifications();
+        expect(told).toHaveLength(EMAILS);
         expect(told.filter(({ status }) => status !== 'accepted')).toEqual([]);
         const astray = told
           .map((row) => ({ ...row, ...sightOf(seen.get(row.key) ?? []) }))
@@ -90,25 +90,25 @@ describe.runIf(bin !== undefined)(
           args: [{ key, template: TEMPLATE, bookingId, retryScheduleMs: RETRY_SCHEDULE_MS }],
         });
       };
-      for (let n = 0; n < LETTERS; n += 50)
+      for (let n = 0; n < EMAILS; n += 50)
         await Promise.all(Array.from({ length: 50 }, (_, index) => start(n + index)));
     }
 
-    /** Kills the worker once so many letters have been taken, and starts another. */
+    /** Kills the worker once so many emails have been taken, and starts another. */
     async function killAt(accepted: number): Promise<void> {
-      await waitFor(`${accepted} letters`, acceptedSoFar, (count) => count >= accepted, ENDS_WITHIN_MS);
+      await waitFor(`${accepted} emails`, acceptedSoFar, (count) => count >= accepted, ENDS_WITHIN_MS);
       await worker.end('SIGKILL');
       worker = await house.startWorker();
     }
 
     /** All three may have failed on four passes in a row: staff do what staff do. */
-    async function retryParked(): Promise<void> {
+    async function retryFailed(): Promise<void> {
       await waitFor(
-        'parked letters to be taken after all',
+        'failed notifications to be taken after all',
         async () => {
-          const parked = (await messages()).filter(({ status }) => status === 'failed');
-          for (const { key } of parked) await retry(house, staff, key);
-          return parked.length + (await stillPending());
+          const failed = (await notifications()).filter(({ status }) => status === 'failed');
+          for (const { key } of failed) await retry(house, staff, key);
+          return failed.length + (await stillPending());
         },
         (left) => left === 0,
         120_000,
@@ -117,14 +117,14 @@ describe.runIf(bin !== undefined)(
 
     const count = async (status: string): Promise<number> => {
       const { rows } = await house.sql.query<{ count: number }>(
-        `select count(*)::int as count from messages where key like $1 and status = $2`,
+        `select count(*)::int as count from notifications where key like $1 and status = $2`,
         [`${TEMPLATE}/%`, status],
       );
       return rows[0]?.count ?? 0;
     };
     const acceptedSoFar = () => count('accepted');
     const stillPending = async () =>
-      LETTERS - (await acceptedSoFar()) - (await count('failed')) - (await count('refused'));
+      EMAILS - (await acceptedSoFar()) - (await count('failed')) - (await count('refused'));
 
     interface Told {
       readonly key: string;
@@ -136,12 +136,12 @@ describe.runIf(bin !== undefined)(
       readonly lost: number;
     }
 
-    async function messages(): Promise<Told[]> {
+    async function notifications(): Promise<Told[]> {
       const { rows } = await house.sql.query<Told>(
         `select m.key, m.status, m.possible_duplicate,
            (count(*) filter (where a.possible_duplicate))::int as duplicates,
            (count(*) filter (where a.reason = 'worker lost'))::int as lost
-         from messages m left join message_attempts a on a.key = m.key
+         from notifications m left join notification_attempts a on a.key = m.key
          where m.key like $1 group by m.key order by m.key`,
         [`${TEMPLATE}/%`],
       );

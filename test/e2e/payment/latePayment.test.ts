@@ -16,7 +16,7 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { mustAnswer } from '../../support/clients/httpJson.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { charges, intentsOf, intentStatus, pay, refunds } from '../../support/clients/sandboxClient.ts';
 
@@ -58,7 +58,7 @@ it('late money with the dates still free: the booking is revived and confirmed, 
   expect(confirmed).toMatchObject({ payments: [{ status: 'paid' }], refund: null });
   expect(timelineCounts(confirmed)).toMatchObject({ expired: 1, paid: 1, confirmed: 1 });
   await expect(quote(product, dates)).rejects.toThrow(/409.*item_unavailable/);
-  expect(await lettersOf(product, temporal.client, late.id, 5)).toEqual({
+  expect(await sentEmails(product, temporal.client, late.id, 5)).toEqual({
     payment_pending: 1,
     booking_expired: 1,
     booking_confirmation: 1,
@@ -74,7 +74,7 @@ it('late money with the dates taken: refunded in full once, the customer and the
   await untilStatus(product, next, 'confirmed');
   await settle();
 
-  expect(await lettersOf(product, temporal.client, late.id, 4)).toEqual({
+  expect(await sentEmails(product, temporal.client, late.id, 4)).toEqual({
     payment_pending: 1,
     booking_expired: 1,
     late_payment_refunded: 1,

@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { cancelBooking, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import {
   approve,
   bookWithPayPal,
@@ -14,7 +14,7 @@ import {
   settle,
 } from '../../support/clients/paypalClient.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
-import { mailsOf } from '../../support/clients/sandboxClient.ts';
+import { emailsOf } from '../../support/clients/sandboxClient.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 
 let product: Product;
@@ -28,7 +28,7 @@ beforeAll(async () => {
   teardown.add('the Temporal client', () => temporal.close());
 }, 120_000);
 
-it('dirhams are shown and dollars are charged, on the booking, at PayPal and in the letters', async () => {
+it('dirhams are shown and dollars are charged, on the booking, at PayPal and in the emails', async () => {
   const booking = await bookWithPayPal(product);
   const { presentment, amounts } = booking.quote;
   expect(booking).toMatchObject({
@@ -50,8 +50,8 @@ it('dirhams are shown and dollars are charged, on the booking, at PayPal and in 
     { status: 'COMPLETED', money: { amount: presentment.paypal?.amount, currency: 'USD' } },
   ]);
 
-  await lettersOf(product, temporal.client, booking.id, 3);
-  const receipt = (await mailsOf(product, booking.id)).find(
+  await sentEmails(product, temporal.client, booking.id, 3);
+  const receipt = (await emailsOf(product, booking.id)).find(
     ({ headers }) => headers['x-midas-template'] === 'payment_receipt',
   );
   const words = JSON.stringify(receipt);
@@ -84,7 +84,7 @@ it('a customer whose funding is declined reads why, chooses again on the same pa
   await approve(product, order);
   const paid = await captureBooking(product, booking);
   expect(paid.body).toMatchObject({ status: 'confirmed' });
-  expect(await lettersOf(product, temporal.client, booking.id, 5)).toMatchObject({
+  expect(await sentEmails(product, temporal.client, booking.id, 5)).toMatchObject({
     payment_failed: 1,
     booking_confirmation: 1,
   });

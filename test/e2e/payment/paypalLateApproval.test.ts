@@ -2,7 +2,7 @@
 import { beforeAll, expect, it } from 'vitest';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { freshDates, quote, readBooking, tryToBook, untilStatus } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import {
   approve,
   bookWithPayPal,
@@ -13,7 +13,7 @@ import {
   settle,
 } from '../../support/clients/paypalClient.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
-import { mailCounts } from '../../support/clients/sandboxClient.ts';
+import { emailCounts } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 
@@ -56,8 +56,8 @@ it('somebody else has the slot: nothing is captured, and the customer is told', 
   });
   expect(await capturesOf(product, booking.id)).toEqual([]);
   expect(await readBooking(product, booking)).toMatchObject({ status: 'expired', refund: null });
-  const letters = () => mailCounts(product, booking.id);
-  await waitFor('both letters', letters, (counts) => counts['booking_expired'] === 2);
+  const emails = () => emailCounts(product, booking.id);
+  await waitFor('both emails', emails, (counts) => counts['booking_expired'] === 2);
 });
 
 it('an e-check that clears after somebody else has the slot goes back in full, in dollars', async () => {
@@ -71,8 +71,8 @@ it('an e-check that clears after somebody else has the slot goes back in full, i
   const [capture] = await capturesOf(product, booking.id);
   await settle(product, capture?.id ?? 'none', 'completed');
   await temporal.client.workflow.getHandle(`booking/${booking.id}`).signal('lookAgain');
-  const letters = await lettersOf(product, temporal.client, booking.id, 4);
-  expect(letters).toMatchObject({ payment_pending: 1, booking_expired: 1, late_payment_refunded: 1 });
+  const emails = await sentEmails(product, temporal.client, booking.id, 4);
+  expect(emails).toMatchObject({ payment_pending: 1, booking_expired: 1, late_payment_refunded: 1 });
   const presented = booking.quote.presentment.paypal;
   expect(await refundsOf(product, booking.id)).toMatchObject([
     { status: 'COMPLETED', money: { amount: presented?.amount, currency: 'USD' } },

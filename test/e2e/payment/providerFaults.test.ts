@@ -11,11 +11,11 @@ import {
   tryToBook,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import {
   intentsOf,
-  mailsOf,
+  emailsOf,
   pay,
   refunds,
   smtpFaults,
@@ -122,24 +122,24 @@ it('a look at the payment that fails is made again, and the booking is confirmed
 });
 
 it.each(['421', '550_quota', 'drop_at_data', 'drop_at_greeting'] as const)(
-  'letters that the mail server does not take (%s) arrive on a later pass, each once',
+  'emails that the mail server does not take (%s) arrive on a later pass, each once',
   async (kind) => {
     const booking = await book(product);
     await smtpFaults(product, { kind, times: 2 });
     await pay(product, intentOf(booking));
     await untilStatus(product, booking, 'confirmed');
-    const counts = await lettersOf(product, temporal.client, booking.id, 3);
+    const counts = await sentEmails(product, temporal.client, booking.id, 3);
     expect(counts).toEqual({ booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 });
   },
 );
 
-it('a letter that was taken without a word may come twice, under one Message-ID only', async () => {
+it('an email that was taken without a word may come twice, under one Message-ID only', async () => {
   const booking = await book(product);
   await smtpFaults(product, { kind: 'drop_after_data', times: 1 });
   await pay(product, intentOf(booking));
-  await lettersOf(product, temporal.client, booking.id, 3);
-  const mails = await mailsOf(product, booking.id);
-  const byTemplate = Object.values(countBy(mails.map(({ headers }) => headers['x-midas-template'] ?? '')));
+  await sentEmails(product, temporal.client, booking.id, 3);
+  const emails = await emailsOf(product, booking.id);
+  const byTemplate = Object.values(countBy(emails.map(({ headers }) => headers['x-midas-template'] ?? '')));
   expect(byTemplate.sort()).toEqual([1, 1, 2]);
-  expect(new Set(mails.map(({ headers }) => headers['message-id'])).size).toBe(3);
+  expect(new Set(emails.map(({ headers }) => headers['message-id'])).size).toBe(3);
 });

@@ -4,7 +4,7 @@ import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { bookCharter, intentOfShare } from '../../support/charter.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { readBooking, timelineCounts, untilStatus, type Booked } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { charges, intentsOf, pay, refunds, stripeFaults } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -47,7 +47,7 @@ it('both shares authorised: both captured, confirmed once, one receipt', async (
   const total = confirmed.payments.reduce((sum, { amount }) => sum + amount, 0);
   expect(total).toBe(confirmed.quote.amounts.total);
   expect(timelineCounts(confirmed)).toMatchObject({ authorised: 2, paid: 2, confirmed: 1 });
-  expect(await lettersOf(product, temporal.client, booking.id, 3)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
     booking_confirmation: 1,
     payment_receipt: 1,
     concierge_new_booking: 1,

@@ -1,6 +1,6 @@
 /**
  * A sample of the crash matrix (docs/chaos.md; `npm run chaos` tries all of it): a worker is killed at a step of a
- * booking, another one takes over, and nobody can tell from money, calendar, letters or histories.
+ * booking, another one takes over, and nobody can tell from money, calendar, emails or histories.
  */
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { startGrounds, whatIsMissing } from '../../chaos/servers.ts';
@@ -14,7 +14,7 @@ const SAMPLE = [
   ['right after the customer had their answer', 'paid/answer-open/after'],
   ['as the news of the payment comes in', 'paid/signal-lookAgain/before'],
   ['when the money is noted and the booking is not yet confirmed', 'paid/confirmBooking/midway-1'],
-  ['when a letter has left and we have not noted it', 'paid/booking_confirmation.sendMail/inside'],
+  ['when an email has left and we have not noted it', 'paid/booking_confirmation.sendEmail/inside'],
   ['when a share is captured and we do not know it', 'shares/capturePayment/inside'],
   ['when Stripe has refunded and we have not noted it', 'returned/returnMoney/midway-3'],
   ['when PayPal has captured and we do not know it', 'paypal/capturePayment/inside'],

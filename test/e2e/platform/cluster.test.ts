@@ -21,7 +21,12 @@ import {
   timelineCounts,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { eventsOf, type HistoryEvent, lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import {
+  eventsOf,
+  type HistoryEvent,
+  sentEmails,
+  temporalClientOf,
+} from '../../support/clients/histories.ts';
 import { machineEnvironment } from '../../support/environments/product.ts';
 import {
   charges,
@@ -63,7 +68,7 @@ describe.runIf(missing.length === 0)(
       const booking = await book(cluster.second);
       await pay(cluster.second, intentOf(booking));
       await untilStatus(cluster.second, booking, 'confirmed');
-      expect(await lettersOf(cluster.first, temporal.client, booking.id, 3)).toEqual({
+      expect(await sentEmails(cluster.first, temporal.client, booking.id, 3)).toEqual({
         booking_confirmation: 1,
         payment_receipt: 1,
         concierge_new_booking: 1,

@@ -8,12 +8,12 @@ import { book, type Booked, intentOf, timelineCounts, untilStatus } from '../../
 import { eventsOf, has } from '../../support/clients/histories.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { ChildExit } from '../../support/environments/productProcess.ts';
-import { intentsOf, mailCounts, pay } from '../../support/clients/sandboxClient.ts';
+import { intentsOf, emailCounts, pay } from '../../support/clients/sandboxClient.ts';
 import { separateProcesses, type SeparateProcesses } from '../../support/environments/separateProcesses.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const bin = findPostgres();
-const LETTERS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
+const EMAILS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
 
 const ABSENT = bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : '';
 
@@ -55,11 +55,11 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       const confirmed = await untilStatus(house, booking, 'confirmed', 60_000);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
       await waitFor(
-        'three letters',
-        () => mailCounts(house, booking.id),
+        'three emails',
+        () => emailCounts(house, booking.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await mailCounts(house, booking.id)).toEqual(LETTERS);
+      expect(await emailCounts(house, booking.id)).toEqual(EMAILS);
       expect(await intentsOf(house, booking.id)).toMatchObject([{ status: 'succeeded' }]);
     });
   },

@@ -13,7 +13,7 @@ import {
   tryToBook,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { lettersOf, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { productEnvironment, productFolder } from '../../support/environments/product.ts';
 import {
   type ProductProcess,
@@ -80,7 +80,7 @@ it.each([
   await untilStatus(product, waiting, 'confirmed');
   const temporal = await temporalClientOf(product);
   for (const { id } of [waiting, confirmed]) {
-    expect(await lettersOf(product, temporal.client, id, 3)).toEqual({
+    expect(await sentEmails(product, temporal.client, id, 3)).toEqual({
       booking_confirmation: 1,
       payment_receipt: 1,
       concierge_new_booking: 1,
@@ -94,7 +94,7 @@ async function confirmedBooking(): Promise<Booked> {
   await pay(product, intentOf(booking));
   await untilStatus(product, booking, 'confirmed');
   const temporal = await temporalClientOf(product);
-  await lettersOf(product, temporal.client, booking.id, 3);
+  await sentEmails(product, temporal.client, booking.id, 3);
   await temporal.close();
   return booking;
 }

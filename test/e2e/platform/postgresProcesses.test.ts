@@ -25,7 +25,7 @@ import { machineEnvironment } from '../../support/environments/product.ts';
 import { type Child, runProgram, stopChild, untilSays } from '../../support/environments/productProcess.ts';
 import {
   intentsOf,
-  mailCounts,
+  emailCounts,
   pay,
   stripeFaults,
   stripeRequests,
@@ -39,7 +39,7 @@ const KEYS = {
   publishableKey: 'pk_test_processes',
   webhookSecret: 'whsec_processes',
 };
-const LETTERS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
+const EMAILS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
 const WORKER_STARTS_WITHIN_MS = 60_000;
 
 describe.runIf(bin !== undefined)(
@@ -119,11 +119,11 @@ describe.runIf(bin !== undefined)(
       await pay(at, intentOf(booking));
       await untilStatus(at, booking, 'confirmed');
       await waitFor(
-        'three letters',
-        () => mailCounts(at, booking.id),
+        'three emails',
+        () => emailCounts(at, booking.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await mailCounts(at, booking.id)).toEqual(LETTERS);
+      expect(await emailCounts(at, booking.id)).toEqual(EMAILS);
     });
 
     it('of rentals that overlap, asked for at once, Postgres gives the dates to one', async () => {
@@ -153,11 +153,11 @@ describe.runIf(bin !== undefined)(
       worker = await startWorker();
       await untilStatus(at, paid, 'confirmed', 60_000);
       await waitFor(
-        'three letters',
-        () => mailCounts(at, paid.id),
+        'three emails',
+        () => emailCounts(at, paid.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await mailCounts(at, paid.id)).toEqual(LETTERS);
+      expect(await emailCounts(at, paid.id)).toEqual(EMAILS);
       expect(await intentsOf(at, paid.id)).toMatchObject([{ status: 'succeeded' }]);
     });
 

@@ -1,5 +1,5 @@
 /**
- * After whole bookings of a person with unmistakable words, nothing outside Postgres and the mails knows them: no
+ * After whole bookings of a person with unmistakable words, nothing outside Postgres and the emails knows them: no
  * history (sealed or opened), no search attribute, no memo, no byte of Temporal's database, no log line.
  */
 import { readdir, readFile } from 'node:fs/promises';
@@ -26,7 +26,7 @@ import { httpJson, mustAnswer } from '../../support/clients/httpJson.ts';
 import { payloadsIn } from '../../support/payloadsIn.ts';
 import { productFolder } from '../../support/environments/product.ts';
 import { type ProductProcess, startProductProcess } from '../../support/environments/productProcess.ts';
-import { CARDS, mailsOf, pay } from '../../support/clients/sandboxClient.ts';
+import { CARDS, emailsOf, pay } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const PERSON = {
@@ -70,8 +70,8 @@ beforeAll(async () => {
   await mustAnswer('POST', `${product.api}/v1/bookings/${kept.id}/access-link`, {
     body: { email: PERSON.email },
   });
-  await waitFor('a letter with the link', async () =>
-    (await mailsOf(product, kept.id)).some(({ headers }) => headers['x-midas-template'] === 'access_link'),
+  await waitFor('an email with the link', async () =>
+    (await emailsOf(product, kept.id)).some(({ headers }) => headers['x-midas-template'] === 'access_link'),
   );
   for (const { id } of [kept, cancelled]) await untilQuiet(product, temporal.client, id);
   secrets = [
@@ -112,15 +112,15 @@ const histories = async () =>
 const text = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString();
 const encodingOf = ({ metadata }: Payload) => text(metadata?.['encoding']);
 
-it('the words are where they belong: in the booking and in the letters', async () => {
-  const letters = Buffer.from(JSON.stringify(await mailsOf(product, kept.id)));
-  expect(foundIn(letters)).toEqual(expect.arrayContaining(['Quillfeather', 'zq.wyrmwood']));
+it('the words are where they belong: in the booking and in the emails', async () => {
+  const emails = Buffer.from(JSON.stringify(await emailsOf(product, kept.id)));
+  expect(foundIn(emails)).toEqual(expect.arrayContaining(['Quillfeather', 'zq.wyrmwood']));
   expect(await readBooking(product, kept)).toMatchObject({ customer: PERSON, notes: NOTES });
 });
 
 it('no history holds them, neither as JSON nor in its bytes, and the payloads cannot be read', async () => {
   const all = await histories();
-  expect(all.length).toBeGreaterThanOrEqual(10); // two bookings, one in two runs, and their letters
+  expect(all.length).toBeGreaterThanOrEqual(10); // two bookings, one in two runs, and their emails
   for (const history of all) {
     expect(foundIn(Buffer.from(History.encode(history).finish()))).toEqual([]);
     expect(foundIn(Buffer.from(JSON.stringify(history)))).toEqual([]);

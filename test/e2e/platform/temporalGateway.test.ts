@@ -60,7 +60,7 @@ const input = (bookingId: string, itemId = 'bugatti-chiron'): BookingInput => ({
     holdMs: 1_800_000,
     pendingHoldMs: 259_200_000,
     preArrivalLeadMs: 86_400_000,
-    reviewDelayMs: 86_400_000,
+    reviewRequestDelayMs: 86_400_000,
     riskReviewMs: 86_400_000,
     maxDeclines: 5,
     emailRetryScheduleMs: [60_000],
@@ -112,38 +112,38 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
     expect(await open('MIDAS-00000003', 'late', 500)).toBe('pending');
     expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open('MIDAS-00000004', 'gone'));
 
-    const letter = {
+    const notification = {
       key: 'access_link/MIDAS-1/1',
       template: 'access_link',
       bookingId: 'MIDAS-1',
       retryScheduleMs: [],
     };
-    await gateway.startNotification(letter);
-    await gateway.startNotification(letter);
+    await gateway.startNotification(notification);
+    await gateway.startNotification(notification);
   } finally {
     worker.shutdown();
     await working;
   }
 });
 
-test('a letter is one run, until staff retry one that has ended; its news reaches whatever runs', async () => {
-  const letter = { key: 'staff/one', template: 'access_link', retryScheduleMs: [] };
+test('a notification is one run, until staff retry one that has ended; its delivery event reaches whatever runs', async () => {
+  const notification = { key: 'staff/one', template: 'access_link', retryScheduleMs: [] };
   const handle = client.workflow.getHandle('notification/staff/one');
   const runId = async () => (await handle.describe()).runId;
-  await gateway.startNotification(letter);
+  await gateway.startNotification(notification);
   const first = await runId();
   expect((await handle.describe()).typedSearchAttributes.get(SEARCH_ATTRIBUTES.template)).toBe('access_link');
-  await gateway.startNotification(letter);
-  await gateway.startNotification(letter, true); // it still runs, and goes on
+  await gateway.startNotification(notification);
+  await gateway.startNotification(notification, true); // it still runs, and goes on
   expect(await runId()).toBe(first);
   expect(await gateway.signalNotification('staff/one')).toBe('signalled');
 
   await handle.terminate();
   expect(await gateway.signalNotification('staff/one')).toBe('closed');
   expect(await gateway.signalNotification('staff/none')).toBe('closed');
-  await gateway.startNotification(letter);
+  await gateway.startNotification(notification);
   expect(await runId()).toBe(first);
-  await gateway.startNotification(letter, true);
+  await gateway.startNotification(notification, true);
   expect(await runId()).not.toBe(first);
   await handle.terminate();
 });

@@ -18,13 +18,13 @@ import { eventsOf, has } from '../../support/clients/histories.ts';
 import { mustAnswer } from '../../support/clients/httpJson.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { Child } from '../../support/environments/productProcess.ts';
-import { mailCounts, pay, stripeFaults } from '../../support/clients/sandboxClient.ts';
+import { emailCounts, pay, stripeFaults } from '../../support/clients/sandboxClient.ts';
 import { separateProcesses, type SeparateProcesses } from '../../support/environments/separateProcesses.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const bin = findPostgres();
-const LETTERS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
+const EMAILS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_booking: 1 };
 
 describe.runIf(bin !== undefined)(
   `a delivery whose API is killed${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
@@ -131,11 +131,11 @@ describe.runIf(bin !== undefined)(
       expect(confirmed.payments).toMatchObject([{ status: 'paid' }]);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
       await waitFor(
-        'three letters',
-        () => mailCounts(house, confirmed.id),
+        'three emails',
+        () => emailCounts(house, confirmed.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await mailCounts(house, confirmed.id)).toEqual(LETTERS);
+      expect(await emailCounts(house, confirmed.id)).toEqual(EMAILS);
     });
 
     it('every delivery is marked in the end, with where it went', async () => {

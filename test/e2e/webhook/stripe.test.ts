@@ -5,14 +5,14 @@ import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { book, intentOf, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
-import { eventsOf, has, lettersOf, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
+import { eventsOf, has, sentEmails, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import {
   CARDS,
   deliveries,
   eventOf,
   intentsOf,
-  mailCounts,
+  emailCounts,
   pay,
   sendWebhooks,
   stripeFaults,
@@ -66,7 +66,7 @@ it('five copies of every event, reordered, and an old one last: still one of eac
   const late = await sendWebhooks(product, { eventId: old.id, copies: 5, ageSeconds: 240 });
   await arrived(late.map(({ id }) => id));
 
-  expect(await lettersOf(product, temporal.client, booking.id, 5)).toEqual(ONE_OF_EACH);
+  expect(await sentEmails(product, temporal.client, booking.id, 5)).toEqual(ONE_OF_EACH);
   const now = await readBooking(product, booking);
   expect(now).toMatchObject({ status: 'confirmed', payments: [{ status: 'paid' }] });
   expect(Object.values(timelineCounts(now)).every((count) => count === 1)).toBe(true);
@@ -84,7 +84,7 @@ it('a genuine webhook that claims a payment which never happened changes nothing
   expect(has(events, 'WORKFLOW_EXECUTION_SIGNALED', 'lookAgain')).toBe(true);
   expect(has(events, 'ACTIVITY_TASK_COMPLETED', 'lookAtPayment')).toBe(true);
   expect(await readBooking(product, booking)).toEqual(before);
-  expect(await mailCounts(product, booking.id)).toEqual({});
+  expect(await emailCounts(product, booking.id)).toEqual({});
 });
 
 it('a booking whose webhooks are all lost is confirmed all the same', async () => {

@@ -1,13 +1,13 @@
-/** The mail vendors' own SDKs pointed at a sandbox, a letter to send, and a look at what came of it. */
+/** The email vendors' own SDKs pointed at a sandbox, an email to send, and a look at what came of it. */
 import { MailService, type MailDataRequired } from '@sendgrid/mail';
 import Mailgun from 'mailgun.js';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Sandbox } from '../../../sandbox/index.ts';
 import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
-import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import { control } from '../testSandbox.ts';
 
-export const LETTER = {
+export const EMAIL = {
   from: 'Midas <concierge@midasthelifestyle.com>',
   to: 'guest@x.test',
   subject: 'Your booking MIDAS-7K3M9QX2 is confirmed',
@@ -36,7 +36,7 @@ export function sendGridOf(sandbox: Sandbox, key = sandbox.sendgrid.apiKey, time
   client.setDefaultRequest('baseUrl', sandbox.sendgrid.apiBase);
   return async (notification, changes = {}) => {
     const data = {
-      ...LETTER,
+      ...EMAIL,
       headers: { 'Message-ID': MESSAGE_ID, 'X-Midas-Notification': notification },
       customArgs: { midas_notification: notification },
       categories: ['booking_confirmation'],
@@ -59,7 +59,7 @@ export function mailgunOf(sandbox: Sandbox, key = sandbox.mailgun.apiKey, timeou
   return async (notification, changes = {}) => {
     try {
       const sent = await messages.create(domain, {
-        ...LETTER,
+        ...EMAIL,
         'h:Message-Id': MESSAGE_ID,
         'h:X-Midas-Notification': notification,
         'v:midas_notification': notification,
@@ -90,14 +90,14 @@ export function smtpOf(sandbox: Sandbox): Transporter {
 export async function sendBySmtp(transport: Transporter, notification: string): Promise<number | undefined> {
   const headers = { 'X-Midas-Notification': notification };
   try {
-    await transport.sendMail({ ...LETTER, messageId: MESSAGE_ID, headers });
+    await transport.sendMail({ ...EMAIL, messageId: MESSAGE_ID, headers });
     return 250;
   } catch (error) {
     return (error as { responseCode?: number }).responseCode; // nodemailer's SMTPError
   }
 }
 
-export const inboxOf = (url: string, query = ''): Promise<Mail[]> =>
+export const inboxOf = (url: string, query = ''): Promise<Email[]> =>
   control(url, 'GET', `/inbox/messages${query}`);
 export const journalOf = (url: string, query = ''): Promise<Handover[]> =>
-  control(url, 'GET', `/sandbox/mail/journal${query}`);
+  control(url, 'GET', `/sandbox/email/journal${query}`);

@@ -1,4 +1,4 @@
-/** Which mail the embedded product sends through: the stand-ins, all of them, or none. */
+/** Which email the embedded product sends through: the stand-ins, all of them, or none. */
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ const PLACES = { sandbox: { url: 'http://127.0.0.1:5003', smtpPort: 5004 }, port
 const environmentFor = async (env: Readonly<Record<string, string>>) =>
   completeEnvironment(env, { ...PLACES, secrets: await embeddedSecrets(folder) });
 
-test('with nothing set, the product is given all three stand-ins of mail', async () => {
+test('with nothing set, the product is given all three stand-ins of email', async () => {
   expect(await environmentFor({})).toMatchObject({
     SMTP_HOST: '127.0.0.1',
     SMTP_PORT: '5004',
@@ -32,7 +32,7 @@ test.each([
   [{ SENDGRID_API_KEY: 'SG.real' }],
   [{ SENDGRID_WEBHOOK_PUBLIC_KEY: 'half a group' }],
   [{ MAILGUN_DOMAIN: 'mg.example.com' }],
-])('with %j set, real letters meet no stand-in', async (env) => {
+])('with %j set, real emails meet no stand-in', async (env) => {
   const names = Object.keys(await environmentFor(env));
   expect(names.filter((name) => /^(SMTP|SENDGRID|MAILGUN)_/.test(name))).toEqual(Object.keys(env));
 });
@@ -65,7 +65,7 @@ test('the keys that the product is given open the sandbox that is started beside
   }
 });
 
-test('a data folder from before is given the keys of mail, and keeps its own', async () => {
+test('a data folder from before is given the keys of email, and keeps its own', async () => {
   const made = await embeddedSecrets(folder);
   const file = join(folder, 'secrets.json');
   const before = Object.fromEntries(

@@ -1,4 +1,4 @@
-/** What SendGrid and Mailgun tell of the mails they took: signed, repeated until taken, and also when it is a lie. */
+/** What SendGrid and Mailgun tell of the emails they took: signed, repeated until taken, and also when it is a lie. */
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -59,7 +59,7 @@ function isSigned(name: VendorName, { headers, body }: Received): boolean {
 }
 
 describe.each(VENDORS)('%s', (name) => {
-  test('it tells by itself that it works on a mail and that it was delivered, signed', async () => {
+  test('it tells by itself that it works on an email and that it was delivered, signed', async () => {
     await clientOf(name)('n1');
     const posts = await received(name === 'sendgrid' ? 1 : 2);
     expect(posts.every((post) => isSigned(name, post))).toBe(true);
@@ -67,8 +67,8 @@ describe.each(VENDORS)('%s', (name) => {
       name === 'sendgrid' ? 'processed' : 'accepted',
       'delivered',
     ]);
-    const [mail] = await inboxOf(sandbox.url);
-    expect(mail?.events.map(({ kind }) => kind)).toEqual(['accepted', 'delivered']);
+    const [email] = await inboxOf(sandbox.url);
+    expect(email?.events.map(({ kind }) => kind)).toEqual(['accepted', 'delivered']);
   });
 
   test('its events name the message as the product calls it', async () => {
@@ -165,14 +165,14 @@ describe.each(VENDORS)('%s', (name) => {
     );
   });
 
-  test('mails to some addresses can be made to end otherwise', async () => {
+  test('emails to some addresses can be made to end otherwise', async () => {
     await put(name, { behaviour: { endings: [{ to: 'Guest@*', kinds: ['bounced'] }] } });
     await clientOf(name)('n1');
-    const [mail] = await eventually(async () => {
-      const mails = await inboxOf(sandbox.url);
-      return mails[0]?.events.length === 2 ? mails : undefined;
+    const [email] = await eventually(async () => {
+      const emails = await inboxOf(sandbox.url);
+      return emails[0]?.events.length === 2 ? emails : undefined;
     });
-    expect(mail?.events.map(({ kind }) => kind)).toEqual(['accepted', 'bounced']);
+    expect(email?.events.map(({ kind }) => kind)).toEqual(['accepted', 'bounced']);
   });
 
   test('a webhook can be forged by a stranger, altered on its way, or claim another age', async () => {
@@ -206,8 +206,8 @@ describe.each(VENDORS)('%s', (name) => {
   test('a person makes it tell with a button in the inbox, and sees it there', async () => {
     await put(name, QUIET);
     await clientOf(name)('n1');
-    const [mail] = await inboxOf(sandbox.url);
-    const page = `${sandbox.url}/inbox/${mail?.id ?? ''}`;
+    const [email] = await inboxOf(sandbox.url);
+    const page = `${sandbox.url}/inbox/${email?.id ?? ''}`;
     expect(await (await fetch(page)).text()).toContain('value="complained"');
     const answer = await fetch(`${page}/events`, {
       method: 'POST',
@@ -218,7 +218,7 @@ describe.each(VENDORS)('%s', (name) => {
   });
 });
 
-test('SendGrid tells of many mails in one webhook', async () => {
+test('SendGrid tells of many emails in one webhook', async () => {
   await put('sendgrid', { behaviour: { gatherMs: 600, delayMs: 0 } });
   await Promise.all(['n1', 'n2', 'n3'].map((key) => sendGridOf(sandbox)(key)));
   const [post] = await received(1);
@@ -237,8 +237,8 @@ test('Mailgun does not come again where it was told that the webhook is not want
   expect(webhooks.map(({ status }) => status)).toContain('given_up');
 });
 
-test('an event about a mail that another carrier brought is refused', async () => {
+test('an event about an email that another carrier brought is refused', async () => {
   await mailgunOf(sandbox)('n1');
-  const [mail] = await inboxOf(sandbox.url);
-  await expect(act('sendgrid', '/events', { mail: mail?.id, kinds: ['opened'] })).rejects.toThrow('400');
+  const [email] = await inboxOf(sandbox.url);
+  await expect(act('sendgrid', '/events', { email: email?.id, kinds: ['opened'] })).rejects.toThrow('400');
 });

@@ -1,7 +1,7 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Sandbox } from '../../../sandbox/index.ts';
-import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import { control, sdk, startForTest, USD_100 } from '../testSandbox.ts';
 
 let sandbox: Sandbox;
@@ -20,7 +20,7 @@ beforeAll(async () => {
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
 afterAll(() => sandbox.stop());
 
-const LETTER = {
+const EMAIL = {
   from: '"Midas" <concierge@x.test>',
   to: 'guest@x.test',
   subject: 'Your booking MIDAS-7K3M9QX2 – confirmed',
@@ -28,21 +28,21 @@ const LETTER = {
   html: '<html><head></head><body><h1>Confirmed</h1><script>document.title = 1</script></body></html>',
   headers: { 'X-Midas-Template': 'booking_confirmation', 'X-Midas-Notification': 'n1' },
 };
-const messages = (query = ''): Promise<Mail[]> => control(sandbox.url, 'GET', `/inbox/messages${query}`);
+const messages = (query = ''): Promise<Email[]> => control(sandbox.url, 'GET', `/inbox/messages${query}`);
 const faults = (body: object): Promise<unknown> => control(sandbox.url, 'PUT', '/sandbox/smtp/faults', body);
 const refusal = async (): Promise<{ responseCode?: number; code?: string }> =>
-  transport.sendMail(LETTER).then(
+  transport.sendMail(EMAIL).then(
     () => ({}),
     (error: unknown) => error as { responseCode?: number; code?: string }, // nodemailer's SMTPError
   );
 
-test('a mail is kept with its headers, text and letter', async () => {
-  await transport.sendMail(LETTER);
+test('an email is kept with its headers, text and email', async () => {
+  await transport.sendMail(EMAIL);
   expect(await messages()).toMatchObject([
     {
       from: '"Midas" <concierge@x.test>',
       to: ['guest@x.test'],
-      subject: LETTER.subject,
+      subject: EMAIL.subject,
       headers: { 'x-midas-template': 'booking_confirmation', 'x-midas-notification': 'n1' },
       text: expect.stringContaining('Dear guest') as string,
       html: expect.stringContaining('Confirmed') as string,
@@ -50,26 +50,26 @@ test('a mail is kept with its headers, text and letter', async () => {
   ]);
 });
 
-test('the newest mail comes first, and filters find a recipient, a template, a booking', async () => {
-  await transport.sendMail(LETTER);
+test('the newest email comes first, and filters find a recipient, a template, a booking', async () => {
+  await transport.sendMail(EMAIL);
   await transport.sendMail({
-    ...LETTER,
+    ...EMAIL,
     to: 'team@x.test',
     subject: 'Second',
     text: '-',
     html: '-',
     headers: {},
   });
-  expect((await messages()).map((mail) => mail.subject)).toEqual(['Second', LETTER.subject]);
+  expect((await messages()).map((email) => email.subject)).toEqual(['Second', EMAIL.subject]);
   for (const query of ['?to=Guest@x.test', '?template=booking_confirmation', '?booking=MIDAS-7K3M9QX2']) {
-    expect((await messages(query)).map((mail) => mail.subject)).toEqual([LETTER.subject]);
+    expect((await messages(query)).map((email) => email.subject)).toEqual([EMAIL.subject]);
   }
 });
 
-test('a letter’s scripts are shut away from the page that shows it', async () => {
-  await transport.sendMail(LETTER);
-  const [mail] = await messages();
-  const answer = await fetch(`${sandbox.url}/inbox/${mail?.id ?? ''}`);
+test('an email’s scripts are shut away from the page that shows it', async () => {
+  await transport.sendMail(EMAIL);
+  const [email] = await messages();
+  const answer = await fetch(`${sandbox.url}/inbox/${email?.id ?? ''}`);
   expect(answer.headers.get('content-security-policy')).toContain("script-src 'self'");
   const page = await answer.text();
   expect(page).toContain('&lt;script&gt;');
@@ -85,14 +85,14 @@ test.each([
   ['450', 450],
   ['550_rcpt', 550],
   ['554_data', 554],
-])('a mail met by %s is refused with %i, and the next one passes', async (kind, code) => {
+])('an email met by %s is refused with %i, and the next one passes', async (kind, code) => {
   await faults({ kind });
   expect((await refusal()).responseCode).toBe(code);
   expect(await messages()).toHaveLength(0);
   expect(await refusal()).toEqual({});
 });
 
-test('a connection lost after the letter leaves it delivered and its sender in doubt', async () => {
+test('a connection lost after the email leaves it delivered and its sender in doubt', async () => {
   await faults({ kind: 'drop_after_data' });
   expect((await refusal()).responseCode).toBeUndefined();
   expect((await refusal()).code).toBeUndefined();
@@ -105,7 +105,7 @@ test('unknown recipients are refused by pattern', async () => {
 });
 
 test('the pages show what there is', async () => {
-  await transport.sendMail({ ...LETTER, subject: '<b>Bold</b>' });
+  await transport.sendMail({ ...EMAIL, subject: '<b>Bold</b>' });
   const intent = await sdk(sandbox.port).paymentIntents.create(USD_100);
   const pageOf = async (path: string) => (await fetch(sandbox.url + path)).text();
   expect(await pageOf('/inbox')).toContain('&lt;b&gt;Bold&lt;/b&gt;');

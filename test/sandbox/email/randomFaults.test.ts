@@ -113,7 +113,7 @@ test.each([
   ['drop_at_data', undefined, 1, 0, 0],
   ['timeout_at_data', undefined, 1, 0, 0],
   ['timeout_after_data', undefined, 1, 0, 1],
-])('a mail session met by %s ends with %s', async (kind, status, received, answered, kept) => {
+])('an email session met by %s ends with %s', async (kind, status, received, answered, kept) => {
   await control(sandbox.url, 'PUT', '/sandbox/smtp/faults', { kind, delayMs: 5_000 });
   expect(await CARRIERS.smtp('n1')).toBe(status);
   const journal = await journalOf(sandbox.url);
@@ -124,18 +124,18 @@ test.each([
   expect(await CARRIERS.smtp('n1')).toBe(250);
 });
 
-test('mails, what was told of them, hand-overs and the signing key outlive the sandbox', async () => {
+test('emails, what was told of them, hand-overs and the signing key outlive the sandbox', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'midas-mail-'));
   try {
     const before = await startForTest(dataDir);
     await sendGridOf(before)('n1');
-    const [mail] = await inboxOf(before.url);
-    await control(before.url, 'POST', '/sandbox/sendgrid/events', { mail: mail?.id, kinds: ['opened'] });
-    const [mails, journal] = [await inboxOf(before.url), await journalOf(before.url)];
+    const [email] = await inboxOf(before.url);
+    await control(before.url, 'POST', '/sandbox/sendgrid/events', { email: email?.id, kinds: ['opened'] });
+    const [emails, journal] = [await inboxOf(before.url), await journalOf(before.url)];
     await before.stop();
     const after = await startForTest(dataDir);
     try {
-      expect((await inboxOf(after.url))[0]).toMatchObject({ ...mails[0], events: mails[0]?.events ?? [] });
+      expect((await inboxOf(after.url))[0]).toMatchObject({ ...emails[0], events: emails[0]?.events ?? [] });
       expect(await journalOf(after.url)).toEqual(journal);
       expect(after.sendgrid.webhookPublicKey).toBe(before.sendgrid.webhookPublicKey);
     } finally {

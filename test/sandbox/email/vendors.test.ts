@@ -1,7 +1,7 @@
 /** What SendGrid and Mailgun take, refuse and break off, seen through their own SDKs. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Sandbox } from '../../../sandbox/index.ts';
-import { inboxOf, journalOf, LETTER, mailgunOf, MESSAGE_ID, sendGridOf, type Send } from './emailSandbox.ts';
+import { inboxOf, journalOf, EMAIL, mailgunOf, MESSAGE_ID, sendGridOf, type Send } from './emailSandbox.ts';
 import { control, startForTest } from '../testSandbox.ts';
 
 let sandbox: Sandbox;
@@ -22,17 +22,17 @@ const faults = (name: VendorName, body: object): Promise<unknown> =>
 describe.each(VENDORS)('%s', (name) => {
   const accepted = name === 'sendgrid' ? 202 : 200;
 
-  test('a mail it accepts is in the same inbox as those of the mail server', async () => {
+  test('an email it accepts is in the same inbox as those of the mail server', async () => {
     const { status, id } = await clientOf(name)('n1');
     expect(status).toBe(accepted);
     expect(await inboxOf(sandbox.url)).toMatchObject([
       {
         carrier: name,
-        from: LETTER.from,
+        from: EMAIL.from,
         to: ['guest@x.test'],
-        subject: LETTER.subject,
-        text: LETTER.text,
-        html: LETTER.html,
+        subject: EMAIL.subject,
+        text: EMAIL.text,
+        html: EMAIL.html,
         headers: { 'message-id': MESSAGE_ID, 'x-midas-notification': 'n1' },
         consignment: {
           providerId: id,
@@ -61,7 +61,7 @@ describe.each(VENDORS)('%s', (name) => {
   });
 
   test.each(['400', '401', '402', '403', '404', '413', '429', '500', '503'])(
-    'it can answer %s, whereupon nothing arrives and the next mail passes',
+    'it can answer %s, whereupon nothing arrives and the next email passes',
     async (kind) => {
       await faults(name, { calls: [{ kind }] });
       expect((await clientOf(name)('n1')).status).toBe(Number(kind));
@@ -76,7 +76,7 @@ describe.each(VENDORS)('%s', (name) => {
     ['timeout_before', 0],
     ['timeout', 1],
     ['500_after', 1],
-  ])('a call met by %s is lost to its sender, while %i mails arrived', async (kind, arrived) => {
+  ])('a call met by %s is lost to its sender, while %i emails arrived', async (kind, arrived) => {
     await faults(name, { calls: [{ kind, delayMs: 3_000 }] });
     const { status } = await clientOf(name, undefined, 300)('n1');
     expect(status).toBe(kind === '500_after' ? 500 : undefined);
@@ -130,7 +130,7 @@ function unordered(): object[] {
   ];
 }
 
-test('SendGrid’s own sandbox mode accepts a mail and sends none', async () => {
+test('SendGrid’s own sandbox mode accepts an email and sends none', async () => {
   const changes = { mailSettings: { sandboxMode: { enable: true } } };
   expect((await sendGridOf(sandbox)('n1', changes)).status).toBe(200);
   expect(await inboxOf(sandbox.url)).toEqual([]);
@@ -150,10 +150,10 @@ test.each([
   ['no recipient', { to: undefined }, 'to parameter is missing'],
   ['a recipient that is none', { to: 'nobody' }, "'to' parameter is not a valid address"],
   ['a sender that is none', { from: 'nobody' }, "'from' parameter is not a valid address"],
-  ['an empty letter', { text: undefined, html: undefined }, "Need at least one of 'text' or 'html'"],
+  ['an empty email', { text: undefined, html: undefined }, "Need at least one of 'text' or 'html'"],
 ])('Mailgun refuses %s in its own words', async (_what, changes, words) => {
   const form = new FormData();
-  for (const [name, value] of Object.entries({ ...LETTER, ...changes })) {
+  for (const [name, value] of Object.entries({ ...EMAIL, ...changes })) {
     if (value !== undefined) form.append(name, value);
   }
   const answer = await postForm(form);
@@ -164,7 +164,7 @@ test.each([
 test('Mailgun says Forbidden in plain text, and knows one domain', async () => {
   const form = () => {
     const made = new FormData();
-    for (const [name, value] of Object.entries(LETTER)) made.append(name, value);
+    for (const [name, value] of Object.entries(EMAIL)) made.append(name, value);
     return made;
   };
   const forbidden = await postForm(form(), { key: 'stranger' });
@@ -172,7 +172,7 @@ test('Mailgun says Forbidden in plain text, and knows one domain', async () => {
   expect((await postForm(form(), { domain: 'other.test' })).status).toBe(404);
 });
 
-test('Mailgun’s test mode accepts a mail and sends none', async () => {
+test('Mailgun’s test mode accepts an email and sends none', async () => {
   expect((await mailgunOf(sandbox)('n1', { 'o:testmode': 'yes' })).status).toBe(200);
   expect(await inboxOf(sandbox.url)).toEqual([]);
 });

@@ -1,7 +1,7 @@
-/** Staff at the mail desk, and the test's hand on the three carriers of the sandbox. */
-import type { MailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
+/** Staff at the email desk, and the test's hand on the three carriers of the sandbox. */
+import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
-import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
 import type { NotificationBody } from '../../../src/api/routes/notification/schemas.ts';
 import { type JsonAnswer, httpJson, mustAnswer } from './httpJson.ts';
@@ -22,14 +22,14 @@ export const smtpFails = ({ sandbox }: At, faults: Partial<SmtpFaultSettings> = 
 export const vendorFails = (
   { sandbox }: At,
   vendor: Vendor,
-  kind?: MailCallFaultName,
+  kind?: EmailCallFaultName,
   times = 1_000,
 ): Promise<unknown> =>
   mustAnswer('PUT', `${sandbox}/sandbox/${vendor}/faults`, {
     body: kind === undefined ? {} : { calls: [{ path: '/', kind, times }] },
   });
 
-/** Any of the house's letters about a booking, to an address of staff's choice. */
+/** Any of the house's emails about a booking, to an address of staff's choice. */
 export const notify = (
   { api }: At,
   staff: Readonly<Record<string, string>>,
@@ -67,11 +67,11 @@ export const untilEnded = (
     ({ status }) => status !== 'pending',
   );
 
-/** Every copy that anybody was sent of a message. */
-export async function copiesOf({ sandbox }: At, notification: string): Promise<Mail[]> {
+/** Every copy that anybody was sent of a notification. */
+export async function copiesOf({ sandbox }: At, notification: string): Promise<Email[]> {
   const query = new URLSearchParams({ notification });
   return mustAnswer('GET', `${sandbox}/inbox/messages?${query.toString()}`);
 }
 
 export const handovers = ({ sandbox }: At): Promise<Handover[]> =>
-  mustAnswer('GET', `${sandbox}/sandbox/mail/journal`);
+  mustAnswer('GET', `${sandbox}/sandbox/email/journal`);

@@ -7,7 +7,7 @@ const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256
 const SIGNING_KEY = 'mailgun-signing-key-for-tests';
 
 /** For `apiUnderTest`: a house that sends through all three providers. */
-export const ALL_MAIL_PROVIDERS = {
+export const ALL_EMAIL_PROVIDERS = {
   SENDGRID_API_KEY: 'SG.tests',
   SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
   MAILGUN_API_KEY: 'key-tests',

@@ -5,7 +5,7 @@ import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
 import { parseKeyring } from '../../../src/security/keyring.ts';
 import { connectClient, type TemporalClient } from '../../../src/temporal/connection.ts';
 import type { ProductAt } from '../environments/product.ts';
-import { deliveries, mailCounts } from './sandboxClient.ts';
+import { deliveries, emailCounts } from './sandboxClient.ts';
 import { waitFor } from '../waitFor.ts';
 
 export interface HistoryEvent {
@@ -59,7 +59,7 @@ export async function activitiesUnderWay(client: Client, workflowId: string): Pr
 
 /**
  * Waits until nothing more will happen to a booking by itself: every delivery has arrived, its workflow waits for
- * a timer or news, and no letter is under way. What was not mailed twice by then will not be.
+ * a timer or news, and no email is under way. What was not emailed twice by then will not be.
  */
 export async function untilQuiet(product: ProductAt, client: Client, bookingId: string): Promise<void> {
   await waitFor(`quiet around ${bookingId}`, async () => {
@@ -69,28 +69,28 @@ export async function untilQuiet(product: ProductAt, client: Client, bookingId: 
     const starting = (raw.pendingChildren ?? []).filter(({ runId }) => !runId);
     const underWay = (raw.pendingActivities ?? []).length + starting.length;
     if (raw.pendingWorkflowTask != null || underWay > 0) return false;
-    const letters = await client.workflow.count(
+    const emails = await client.workflow.count(
       `WorkflowType = "notification" AND MidasBookingId = "${bookingId}" AND ExecutionStatus = "Running"`,
     );
-    return letters.count === 0;
+    return emails.count === 0;
   });
 }
 
 /**
- * How often each kind of letter has come once all is said: waits for `kinds` different ones, then for quiet.
+ * How often each kind of email has come once all is said: waits for `kinds` different ones, then for quiet.
  * @param kinds how many templates the booking is expected to send
  */
-export async function lettersOf(
+export async function sentEmails(
   product: ProductAt,
   client: Client,
   bookingId: string,
   kinds: number,
 ): Promise<Record<string, number>> {
   await waitFor(
-    `${kinds} kinds of letters about ${bookingId}`,
-    () => mailCounts(product, bookingId),
+    `${kinds} kinds of emails about ${bookingId}`,
+    () => emailCounts(product, bookingId),
     (counts) => Object.keys(counts).length >= kinds,
   );
   await untilQuiet(product, client, bookingId);
-  return mailCounts(product, bookingId);
+  return emailCounts(product, bookingId);
 }

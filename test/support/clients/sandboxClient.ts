@@ -1,5 +1,5 @@
 /** The test's hand on the sandbox: pays, breaks things, counts what the vendors saw. */
-import type { Mail } from '../../../sandbox/email/inbox/inbox.ts';
+import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import type { CallFault } from '../../../sandbox/faults/calls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { WebhookFaultSettings } from '../../../sandbox/faults/webhooks.ts';
@@ -67,12 +67,12 @@ export async function eventOf(at: At, type: string, intent: string): Promise<Str
   return found;
 }
 
-/** Mails whose notification belongs to the booking. */
-export const mailsOf = async ({ sandbox }: At, bookingId: string): Promise<Mail[]> => {
-  const all = await mustAnswer<Mail[]>('GET', `${sandbox}/inbox/messages`);
+/** Emails whose notification belongs to the booking. */
+export const emailsOf = async ({ sandbox }: At, bookingId: string): Promise<Email[]> => {
+  const all = await mustAnswer<Email[]>('GET', `${sandbox}/inbox/messages`);
   return all.filter(({ headers }) => headers['x-midas-notification']?.split('/').includes(bookingId));
 };
 
 /** How often each template arrived for the booking. */
-export const mailCounts = async (at: At, bookingId: string): Promise<Record<string, number>> =>
-  countBy((await mailsOf(at, bookingId)).map(({ headers }) => headers['x-midas-template'] ?? 'none'));
+export const emailCounts = async (at: At, bookingId: string): Promise<Record<string, number>> =>
+  countBy((await emailsOf(at, bookingId)).map(({ headers }) => headers['x-midas-template'] ?? 'none'));

@@ -17,7 +17,7 @@ import type { booking } from '../../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../../src/workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../../../src/workflows/notification/messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
-import { fakeMail } from '../fakes/fakeEmail.ts';
+import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
 import { quietLogger } from './quietRuntime.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
@@ -47,7 +47,7 @@ export interface House {
   now(): Promise<number>;
   /** Lets at least a minute pass, and with it everything that happens meanwhile. */
   pass(ms: number): Promise<void>;
-  /** How the booking ended, over all of its runs, once its letters have left. */
+  /** How the booking ended, over all of its runs, once its notifications have left. */
   outcome(booking: BookingUnderTest): Promise<string>;
   close(): Promise<void>;
 }
@@ -67,7 +67,7 @@ export async function openHouse(): Promise<House> {
   ]);
   const bookings = new Map<string, BookingUnderTest>();
   const now = () => environment.currentTimeMs();
-  const { store, provider, mail } = createFakes(bookings, now, (key) => {
+  const { store, provider, email } = createFakes(bookings, now, (key) => {
     // whoever still waits when the server stops has nothing left to release
     outlive(environment, notificationWorkflowId(key)).catch(() => undefined);
   });
@@ -77,10 +77,10 @@ export async function openHouse(): Promise<House> {
       connection,
       taskQueue: TASK_QUEUES.main,
       workflowBundle,
-      activities: { ...store, ...mail },
+      activities: { ...store, ...email },
     }),
     Worker.create({ connection, taskQueue: TASK_QUEUES.payments, activities: provider }),
-    Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: mail }),
+    Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: email }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = environment.client;
@@ -150,7 +150,7 @@ function inputFor(index: number, now: number, startsIn: number, total: number): 
       holdMs: 30 * MINUTE,
       pendingHoldMs: 72 * HOUR,
       preArrivalLeadMs: 24 * HOUR,
-      reviewDelayMs: 24 * HOUR,
+      reviewRequestDelayMs: 24 * HOUR,
       riskReviewMs: 24 * HOUR,
       maxDeclines: 5,
       emailRetryScheduleMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],
@@ -162,7 +162,7 @@ function inputFor(index: number, now: number, startsIn: number, total: number): 
 type Bookings = ReadonlyMap<string, BookingUnderTest>;
 
 /** Activities that know whose call it is by the booking id, which every id of ours contains. */
-function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (key: string) => void) {
+function createFakes(bookings: Bookings, now: () => Promise<number>, onNotification: (key: string) => void) {
   async function noted(call: string, given: unknown): Promise<BookingUnderTest> {
     const [bookingId = ''] = /MIDAS-\d{8}/.exec(JSON.stringify(given)) ?? [];
     const found = bookings.get(bookingId);
@@ -171,7 +171,11 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onLetter: (
     await found.meanwhile(call);
     return found;
   }
-  return { store: fakeStore(noted), provider: fakeProvider(noted), mail: fakeMail(noted, now, onLetter) };
+  return {
+    store: fakeStore(noted),
+    provider: fakeProvider(noted),
+    email: fakeEmail(noted, now, onNotification),
+  };
 }
 
 export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;

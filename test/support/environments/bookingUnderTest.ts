@@ -1,7 +1,7 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
-import type { MessageStatus } from '../../../src/domain/notification/delivery.ts';
+import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
 import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 import {
   type BookingInput,
@@ -26,11 +26,11 @@ export interface Entry {
   readonly given: unknown;
 }
 
-export interface Letter {
+export interface Notification {
   readonly template: string;
   readonly key: string;
   readonly at: number;
-  status: MessageStatus;
+  status: NotificationStatus;
 }
 
 export class BookingUnderTest {
@@ -39,7 +39,7 @@ export class BookingUnderTest {
   readonly payments: readonly ScriptedPayment[];
   readonly diary: Entry[] = [];
   /** By key, in the order in which they were registered. */
-  readonly letters = new Map<string, Letter>();
+  readonly notifications = new Map<string, Notification>();
   /** What the calendar answers. */
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
   /** What happens in the world just before a call has its effect. */
@@ -142,17 +142,17 @@ export class BookingUnderTest {
 
   /** The calls of a kind that change something, in order: looks are left out. */
   deeds(): string[] {
-    const reading = ['lookAtPayment', 'adoptPayment', 'openMessage', 'sendMail', 'recordAttempt'];
+    const reading = ['lookAtPayment', 'adoptPayment', 'loadNotification', 'sendEmail', 'recordAttempt'];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
   }
 
-  /** Templates of the letters that have left, one entry a letter, in alphabetical order. */
+  /** Templates of the notifications that have left, one entry a notification, in alphabetical order. */
   sent(): string[] {
-    const accepted = [...this.letters.values()].filter(({ status }) => status === 'accepted');
+    const accepted = [...this.notifications.values()].filter(({ status }) => status === 'accepted');
     return accepted.map(({ template }) => template).sort();
   }
 
-  letter(template: string): Letter | undefined {
-    return [...this.letters.values()].find((letter) => letter.template === template);
+  notification(template: string): Notification | undefined {
+    return [...this.notifications.values()].find((notification) => notification.template === template);
   }
 }

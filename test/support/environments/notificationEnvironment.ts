@@ -1,23 +1,23 @@
 /**
  * The house's post room: the real notification workflow and its real activities over a database in memory, in the
- * time-skipping server, with mail providers that answer as a test says. Letters of one file leave one after another.
+ * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after another.
  */
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
-import { createMailAttemptActivities } from '../../../src/activities/notification/send.ts';
+import { createSendActivities } from '../../../src/activities/notification/send.ts';
 import { createNotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import { createReportActivities } from '../../../src/activities/incident.ts';
-import { MAIL_PROVIDERS, type MailProviderName } from '../../../src/domain/notification/delivery.ts';
+import { EMAIL_PROVIDERS, type EmailProviderName } from '../../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../../src/domain/incident.ts';
 import { sampleData } from '../../../src/emails/index.ts';
-import type { MailProvider, OutgoingMail, SendOutcome } from '../../../src/providers/email/provider.ts';
+import type { EmailProvider, OutgoingEmail, SendOutcome } from '../../../src/providers/email/provider.ts';
 import type { Store } from '../../../src/store/database/database.ts';
-import { registerMessage } from '../../../src/store/notification/notifications.ts';
+import { registerNotification } from '../../../src/store/notification/notifications.ts';
 import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import type { notification } from '../../../src/workflows/notification/workflow.ts';
 import {
-  deliveryNewsSignal,
+  deliveryEventSignal,
   type NotificationInput,
   notificationWorkflowId,
 } from '../../../src/workflows/notification/messages.ts';
@@ -35,42 +35,42 @@ export const failing = (outcome: Exclude<SendOutcome['outcome'], 'accepted'>): S
 });
 
 export interface Call {
-  readonly provider: MailProviderName;
-  readonly mail: OutgoingMail;
+  readonly provider: EmailProviderName;
+  readonly email: OutgoingEmail;
   /** The server's time, in milliseconds. */
   readonly at: number;
 }
 
-/** What a provider does with a call; one that throws has died with the letter in its hands. */
+/** What a provider does with a call; one that throws has died with the notification in its hands. */
 export type Answer = (call: Call) => SendOutcome | Promise<SendOutcome>;
 
-export interface MailHouse {
+export interface NotificationEnvironment {
   readonly environment: TestWorkflowEnvironment;
   readonly store: Store;
-  /** Of the latest letter, in order. */
+  /** Of the latest notification, in order. */
   readonly calls: readonly Call[];
   readonly reports: readonly ErrorReport[];
-  /** How each provider answers the latest letter; it accepts unless said otherwise. */
-  readonly answers: Record<MailProviderName, Answer>;
+  /** How each provider answers the latest notification; it accepts unless said otherwise. */
+  readonly answers: Record<EmailProviderName, Answer>;
   /** How often an activity dies before it has begun anything. */
   deaths: number;
-  /** A new letter, not yet under way. */
-  letter(template?: string): Promise<{ readonly key: string; readonly address: string }>;
+  /** A new notification, not yet under way. */
+  newNotification(template?: string): Promise<{ readonly key: string; readonly address: string }>;
   send(
     key: string,
     wish?: { template?: string; schedule?: readonly number[]; again?: boolean },
   ): Promise<Sending>;
-  message(key: string): ReturnType<typeof readMessage>;
+  notification(key: string): ReturnType<typeof readNotification>;
   attempts(key: string): ReturnType<typeof readAttempts>;
   close(): Promise<void>;
 }
 
-export type Sending = Awaited<ReturnType<typeof startLetter>>;
+export type Sending = Awaited<ReturnType<typeof startNotification>>;
 
 /** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
 const staged = /^(Activity failed|No workflows registered)/;
 
-export async function openMailHouse(): Promise<MailHouse> {
+export async function openNotificationEnvironment(): Promise<NotificationEnvironment> {
   const logger = new DefaultLogger('WARN', ({ message, meta }) => {
     if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
   });
@@ -83,41 +83,41 @@ export async function openMailHouse(): Promise<MailHouse> {
   ]);
   const calls: Call[] = [];
   const reports: ErrorReport[] = [];
-  const answers: Record<MailProviderName, Answer> = { ...ALL_ACCEPT };
+  const answers: Record<EmailProviderName, Answer> = { ...ALL_ACCEPT };
   const house = { environment, store, calls, reports, answers, deaths: 0 };
-  const providers = MAIL_PROVIDERS.map((name) => scripted(name, house));
-  const attempts = createMailAttemptActivities({ ...partsOf(store), providers });
+  const providers = EMAIL_PROVIDERS.map((name) => scripted(name, house));
+  const attempts = createSendActivities({ ...partsOf(store), providers });
   const mortal = {
-    sendMail: (given: Parameters<typeof attempts.sendMail>[0]) => {
+    sendEmail: (given: Parameters<typeof attempts.sendEmail>[0]) => {
       if (house.deaths > 0) {
         house.deaths -= 1;
         throw new Error('died before it had begun');
       }
-      return attempts.sendMail(given);
+      return attempts.sendEmail(given);
     },
   };
   const report = (problem: ErrorReport) => Promise.resolve(void reports.push(problem));
   const connection = environment.nativeConnection;
-  const kept = createNotificationActivities({ ...partsOf(store), providers: MAIL_PROVIDERS, report });
+  const kept = createNotificationActivities({ ...partsOf(store), providers: EMAIL_PROVIDERS, report });
   const workers = await Promise.all([
     Worker.create({
       ...{ connection, workflowBundle, taskQueue: TASK_QUEUES.main },
       activities: { ...kept, ...createReportActivities({ report }) },
     }),
-    ...MAIL_PROVIDERS.map((name) =>
+    ...EMAIL_PROVIDERS.map((name) =>
       Worker.create({ connection, taskQueue: TASK_QUEUES[name], activities: mortal }),
     ),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  let letters = 0;
+  let notifications = 0;
 
   return Object.assign(house, {
-    async letter(template = 'booking_confirmation') {
-      letters += 1;
-      const key = `${template}/letter-${letters}`;
-      const address = `guest-${letters}@example.com`;
+    async newNotification(template = 'booking_confirmation') {
+      notifications += 1;
+      const key = `${template}/notification-${notifications}`;
+      const address = `guest-${notifications}@example.com`;
       const data = template === 'booking_confirmation' ? sampleData('booking_confirmation') : {};
-      await registerMessage(store.db, {
+      await registerNotification(store.db, {
         ...{ key, template, toAddress: address, bookingId: null, paymentId: null },
         data: { ...data },
       });
@@ -126,8 +126,8 @@ export async function openMailHouse(): Promise<MailHouse> {
       Object.assign(answers, ALL_ACCEPT);
       return { key, address };
     },
-    send: (key: string, wish = {}) => startLetter(environment, key, wish),
-    message: (key: string) => readMessage(store, key),
+    send: (key: string, wish = {}) => startNotification(environment, key, wish),
+    notification: (key: string) => readNotification(store, key),
     attempts: (key: string) => readAttempts(store, key),
     async close() {
       for (const worker of workers) worker.shutdown();
@@ -145,7 +145,7 @@ const partsOf = ({ db }: Store) => ({
   db,
   teams: TEAMS,
   from: 'Midas <concierge@midas.test>',
-  letters: {
+  settings: {
     customerLink: (bookingId: string) => `https://midas.test/bookings/${bookingId}#token=t`,
     teamLink: () => undefined,
     unsubscribeLink: unsubscribeLinkOf,
@@ -154,13 +154,13 @@ const partsOf = ({ db }: Store) => ({
 });
 
 function scripted(
-  name: MailProviderName,
-  house: Pick<MailHouse, 'environment' | 'answers'> & { readonly calls: Call[] },
-): MailProvider {
+  name: EmailProviderName,
+  house: Pick<NotificationEnvironment, 'environment' | 'answers'> & { readonly calls: Call[] },
+): EmailProvider {
   return {
     name,
-    async send(mail) {
-      const call = { provider: name, mail, at: await house.environment.currentTimeMs() };
+    async send(email) {
+      const call = { provider: name, email, at: await house.environment.currentTimeMs() };
       house.calls.push(call);
       return house.answers[name](call);
     },
@@ -168,7 +168,7 @@ function scripted(
   };
 }
 
-function startLetter(
+function startNotification(
   { client }: TestWorkflowEnvironment,
   key: string,
   wish: { template?: string; schedule?: readonly number[]; again?: boolean },
@@ -187,17 +187,21 @@ function startLetter(
 }
 
 /** A provider's event has reached us and changed the row. */
-export async function tellNews({ store: { db } }: Pick<MailHouse, 'store'>, sending: Sending, key: string) {
+export async function deliverEvent(
+  { store: { db } }: Pick<NotificationEnvironment, 'store'>,
+  sending: Sending,
+  key: string,
+) {
   await db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ status: 'accepted', accepted_at: new Date().toISOString() })
     .where('key', '=', key)
     .execute();
-  await sending.signal(deliveryNewsSignal);
+  await sending.signal(deliveryEventSignal);
 }
 
-const readMessage = ({ db }: Store, key: string) =>
-  db.selectFrom('messages').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
+const readNotification = ({ db }: Store, key: string) =>
+  db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 
 const readAttempts = ({ db }: Store, key: string) =>
-  db.selectFrom('message_attempts').selectAll().where('key', '=', key).orderBy('attempt').execute();
+  db.selectFrom('notification_attempts').selectAll().where('key', '=', key).orderBy('attempt').execute();

@@ -1,52 +1,52 @@
-/** Letters that their provider always takes: how they fare otherwise is the matter of mailHouse.ts. */
-import type { MailAttemptActivities } from '../../../src/activities/notification/send.ts';
+/** Notifications that their provider always takes: how they fare otherwise is the matter of notificationEnvironment.ts. */
+import type { SendActivities } from '../../../src/activities/notification/send.ts';
 import type { NotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import type { ReportActivities } from '../../../src/activities/incident.ts';
-import type { MessageStatus } from '../../../src/domain/notification/delivery.ts';
+import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
 import type { Noted } from '../environments/bookingEnvironment.ts';
 
-type MailActivities = NotificationActivities & MailAttemptActivities & ReportActivities;
+type EmailActivities = NotificationActivities & SendActivities & ReportActivities;
 
-/** @param onLetter is told of each letter when it is first opened. */
-export function fakeMail(
+/** @param onNotification is told of each notification when it is first opened. */
+export function fakeEmail(
   noted: Noted,
   now: () => Promise<number>,
-  onLetter: (key: string) => void,
-): MailActivities {
-  const letterOf = async (call: keyof MailActivities, key: string) =>
-    (await noted(call, key)).letters.get(key) ?? {
-      ...{ key, template: 'none', at: 0, status: 'pending' as MessageStatus },
+  onNotification: (key: string) => void,
+): EmailActivities {
+  const notificationOf = async (call: keyof EmailActivities, key: string) =>
+    (await noted(call, key)).notifications.get(key) ?? {
+      ...{ key, template: 'none', at: 0, status: 'pending' as NotificationStatus },
     };
   return {
-    async openMessage(given) {
-      const { letters } = await noted('openMessage', given);
+    async loadNotification(given) {
+      const { notifications } = await noted('loadNotification', given);
       const { key, template } = given;
-      const letter = letters.get(key) ?? { key, template, at: await now(), status: 'pending' };
-      if (!letters.has(key)) onLetter(key);
-      letters.set(key, letter);
-      return { status: letter.status, round: 1, attempts: 0, unknowns: {}, providers: ['smtp'] };
+      const notification = notifications.get(key) ?? { key, template, at: await now(), status: 'pending' };
+      if (!notifications.has(key)) onNotification(key);
+      notifications.set(key, notification);
+      return { status: notification.status, round: 1, attempts: 0, unknowns: {}, providers: ['smtp'] };
     },
-    async sendMail(given) {
-      await noted('sendMail', given);
+    async sendEmail(given) {
+      await noted('sendEmail', given);
       return { outcome: 'accepted', providerMessageId: `<${given.key}>` };
     },
     async recordAttempt({ id, sent }) {
-      const letter = await letterOf('recordAttempt', id.key);
-      if (sent.outcome === 'accepted') letter.status = 'accepted';
-      return { outcome: sent.outcome, status: letter.status };
+      const notification = await notificationOf('recordAttempt', id.key);
+      if (sent.outcome === 'accepted') notification.status = 'accepted';
+      return { outcome: sent.outcome, status: notification.status };
     },
     async settleLostAttempt({ key }) {
-      const { status } = await letterOf('settleLostAttempt', key);
+      const { status } = await notificationOf('settleLostAttempt', key);
       return { outcome: 'unknown', status };
     },
-    async messageState({ key }) {
-      const { status } = await letterOf('messageState', key);
+    async notificationStatus({ key }) {
+      const { status } = await notificationOf('notificationStatus', key);
       return { status };
     },
-    async closeMessage({ key }) {
-      const letter = await letterOf('closeMessage', key);
-      letter.status = 'failed';
-      return { status: letter.status };
+    async closeNotification({ key }) {
+      const notification = await notificationOf('closeNotification', key);
+      notification.status = 'failed';
+      return { status: notification.status };
     },
     async reportError(given) {
       await noted('reportError', given);

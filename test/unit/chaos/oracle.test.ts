@@ -70,20 +70,26 @@ const DOCTORED: readonly (readonly [string, (state: CaseState) => Partial<CaseSt
     ({ payments }) => ({ payments: [{ ...first(payments), reserved_for_refund: first(payments).amount }] }),
     /^reserved for a refund/,
   ],
-  ['a lost letter', ({ mails }) => ({ mails: mails.slice(1) }), /^copies of booking_confirmation: nothing/],
   [
-    'a letter sent twice',
-    ({ mails }) => ({ mails: [...mails, first(mails)] }),
+    'a lost notification',
+    ({ emails }) => ({ emails: emails.slice(1) }),
+    /^copies of booking_confirmation: nothing/,
+  ],
+  [
+    'a notification sent twice',
+    ({ emails }) => ({ emails: [...emails, first(emails)] }),
     /^copies of booking_confirmation: 2 instead of 1$/,
   ],
   [
-    'a letter that belongs to another end',
-    ({ mails }) => ({ mails: [...mails, { template: 'booking_expired', messageId: '<x@midas>' }] }),
+    'a notification that belongs to another end',
+    ({ emails }) => ({ emails: [...emails, { template: 'booking_expired', messageId: '<x@midas>' }] }),
     /^booking_expired was written/,
   ],
   [
-    'a letter noted as on its way',
-    ({ messages }) => ({ messages: [{ ...first(messages), status: 'pending' }, ...messages.slice(1)] }),
+    'a notification noted as on its way',
+    ({ notifications }) => ({
+      notifications: [{ ...first(notifications), status: 'pending' }, ...notifications.slice(1)],
+    }),
     /^notes of booking_confirmation: pending instead of accepted$/,
   ],
   ['a slot that was lost', () => ({ liveSlots: [] }), /^slots held by the booking: nothing instead of 1$/],
@@ -156,11 +162,11 @@ it('finds a share that was captured without its authorisation being kept as a fa
 describe('a cancelled booking whose money was found after its end', () => {
   const { booking, ...state } = cancelledState();
   const found = { ...state, booking: booking && { ...booking, late: true } };
-  const letters = ['late_payment_refunded', 'concierge_late_payment'];
+  const notifications = ['late_payment_refunded', 'concierge_late_payment'];
 
   it('must tell the customer and the concierge that it came late', () => {
     expect(judge(found, CANCELLED_AND_RETURNED)).toEqual(
-      letters.flatMap((template) => [
+      notifications.flatMap((template) => [
         `copies of ${template}: nothing instead of 1`,
         `notes of ${template}: nothing instead of accepted`,
       ]),
@@ -168,23 +174,28 @@ describe('a cancelled booking whose money was found after its end', () => {
   });
 
   it('must not tell anybody of late money where there was none', () => {
-    const mails = [...state.mails, ...letters.map((template) => ({ template, messageId: '<a@midas>' }))];
-    expect(judge({ ...cancelledState(), mails }, CANCELLED_AND_RETURNED)).toEqual(
-      letters.map((template) => `${template} was written, and nobody was to get it`),
+    const emails = [
+      ...state.emails,
+      ...notifications.map((template) => ({ template, messageId: '<a@midas>' })),
+    ];
+    expect(judge({ ...cancelledState(), emails }, CANCELLED_AND_RETURNED)).toEqual(
+      notifications.map((template) => `${template} was written, and nobody was to get it`),
     );
   });
 });
 
-describe('a letter that came twice', () => {
+describe('a notification that came twice', () => {
   const template = 'payment_receipt';
   const twice = (change: { known: boolean; oneId?: boolean; lost?: number }): CaseState => {
     const state = confirmedState();
     const messageId = change.oneId === false ? '<another@midas>' : `<${template}@midas>`;
     return {
       ...state,
-      mails: [...state.mails, { template, messageId }],
-      messages: state.messages.map((message) =>
-        message.template === template ? { ...message, possible_duplicate: change.known } : message,
+      emails: [...state.emails, { template, messageId }],
+      notifications: state.notifications.map((notification) =>
+        notification.template === template
+          ? { ...notification, possible_duplicate: change.known }
+          : notification,
       ),
       runs: state.runs.map((run) =>
         run.workflowId.includes(template) ? { ...run, lostAttempts: change.lost ?? 0 } : run,

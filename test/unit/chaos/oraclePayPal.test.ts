@@ -188,17 +188,17 @@ describe('of an agreement that came too late', () => {
     ],
     [
       'a customer who was not told',
-      ({ mails }) => ({ mails: mails.slice(1) }),
+      ({ emails }) => ({ emails: emails.slice(1) }),
       /^copies of booking_expired: 1 instead of 2$/,
     ],
     [
-      'one letter told twice, and the other not at all',
-      ({ mails }) => ({ mails: mails.map(() => first(mails)) }),
-      /^different letters of booking_expired: 1 instead of 2$/,
+      'one notification told twice, and the other not at all',
+      ({ emails }) => ({ emails: emails.map(() => first(emails)) }),
+      /^different notifications of booking_expired: 1 instead of 2$/,
     ],
     [
-      'a note of one letter only',
-      ({ messages }) => ({ messages: messages.slice(1) }),
+      'a note of one notification only',
+      ({ notifications }) => ({ notifications: notifications.slice(1) }),
       /^notes of booking_expired: accepted instead of accepted accepted$/,
     ],
   ];
@@ -218,13 +218,13 @@ it('needs no knowledge of an order that nobody was shown, and does need it once 
   ]);
 });
 
-it('forgives a known second copy of one of two letters', () => {
-  const { mails, messages, ...state } = agreedTooLate();
-  const known = messages.map((message, nr) => ({ ...message, possible_duplicate: nr === 0 }));
+it('forgives a known second copy of one of two notifications', () => {
+  const { emails, notifications, ...state } = agreedTooLate();
+  const known = notifications.map((notification, nr) => ({ ...notification, possible_duplicate: nr === 0 }));
   const crashed = { template: 'booking_expired', hadLeft: true };
-  const doubled = { ...state, messages: known, mails: [...mails, first(mails)] };
+  const doubled = { ...state, notifications: known, emails: [...emails, first(emails)] };
   expect(judge(doubled, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([]);
-  expect(judge({ ...doubled, messages }, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([
+  expect(judge({ ...doubled, notifications }, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([
     'copies of booking_expired: 3 instead of 2',
   ]);
 });

@@ -63,7 +63,7 @@ function atPayPal(state: CaseState): CaseState {
   };
 }
 
-function withoutMoney(from: CaseState, { letters, timeline }: Expected): CaseState {
+function withoutMoney(from: CaseState, { notifications, timeline }: Expected): CaseState {
   const { booking, paypal, ...state } = atPayPal(from);
   return {
     ...state,
@@ -78,7 +78,11 @@ function withoutMoney(from: CaseState, { letters, timeline }: Expected): CaseSta
     })),
     facts: [],
     timeline: [...timeline],
-    messages: letters.map((template) => ({ template, status: 'accepted', possible_duplicate: false })),
-    mails: letters.map((template, nr) => ({ template, messageId: `<${template}-${nr}@midas>` })),
+    notifications: notifications.map((template) => ({
+      template,
+      status: 'accepted',
+      possible_duplicate: false,
+    })),
+    emails: notifications.map((template, nr) => ({ template, messageId: `<${template}-${nr}@midas>` })),
   };
 }

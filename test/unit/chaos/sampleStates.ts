@@ -54,25 +54,29 @@ export const returnedState = (): CaseState => {
       },
     ],
     liveSlots: [rivalSlot],
-    runs: [run(`booking/${ID}`, 'COMPLETED'), ...letterRuns(LATE_AND_RETURNED)],
+    runs: [run(`booking/${ID}`, 'COMPLETED'), ...notificationRuns(LATE_AND_RETURNED)],
   };
 };
 
 /** Paid before the customer cancelled, and given back with the cancellation. */
 export const cancelledState = (): CaseState => {
   const state = returnedState();
-  const { letters, timeline } = CANCELLED_AND_RETURNED;
+  const { notifications, timeline } = CANCELLED_AND_RETURNED;
   return {
     ...state,
     booking: { ...booking('cancelled', 'none', 'succeeded'), late: false },
     timeline: [...timeline],
-    messages: letters.map((template) => ({ template, status: 'accepted', possible_duplicate: false })),
-    mails: letters.map((template) => ({ template, messageId: `<${template}@midas>` })),
-    runs: [run(`booking/${ID}`, 'COMPLETED'), ...letterRuns({ letters })],
+    notifications: notifications.map((template) => ({
+      template,
+      status: 'accepted',
+      possible_duplicate: false,
+    })),
+    emails: notifications.map((template) => ({ template, messageId: `<${template}@midas>` })),
+    runs: [run(`booking/${ID}`, 'COMPLETED'), ...notificationRuns({ notifications })],
   };
 };
 
-function bought({ letters, timeline }: Expected, shares: readonly number[]): CaseState {
+function bought({ notifications, timeline }: Expected, shares: readonly number[]): CaseState {
   const each = shares.map((amount, index) => ({ amount, nr: index + 1 }));
   return {
     bookingId: ID,
@@ -108,14 +112,18 @@ function bought({ letters, timeline }: Expected, shares: readonly number[]): Cas
       },
     ]),
     timeline: [...timeline],
-    messages: letters.map((template) => ({ template, status: 'accepted', possible_duplicate: false })),
-    mails: letters.map((template) => ({ template, messageId: `<${template}@midas>` })),
+    notifications: notifications.map((template) => ({
+      template,
+      status: 'accepted',
+      possible_duplicate: false,
+    })),
+    emails: notifications.map((template) => ({ template, messageId: `<${template}@midas>` })),
     liveSlots: [{ ...SLOT, id: ID }],
     waitingWebhooks: [],
     runs: [
       run(`booking/${ID}`, 'CONTINUED_AS_NEW'),
       run(`booking/${ID}`, 'RUNNING'),
-      ...letterRuns({ letters }),
+      ...notificationRuns({ notifications }),
     ],
   };
 }
@@ -130,8 +138,8 @@ const booking = (
   due: { amount: money(TOTAL), currency: 'AED' },
 });
 
-const letterRuns = ({ letters }: Pick<Expected, 'letters'>) =>
-  letters.map((template) => run(`notification/${template}/${ID}`, 'COMPLETED'));
+const notificationRuns = ({ notifications }: Pick<Expected, 'notifications'>) =>
+  notifications.map((template) => run(`notification/${template}/${ID}`, 'COMPLETED'));
 
 function run(
   workflowId: string,

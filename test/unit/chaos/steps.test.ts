@@ -38,8 +38,8 @@ const answered: Event = {
 
 const recording = (...runs: RecordedRun[]): Recording => ({ runs, effects: new Map() });
 const checkout = (...events: Event[]): RecordedRun => ({ scope: 'checkout', events });
-const letter = (template: string, ...events: Event[]): RecordedRun => ({
-  scope: `letter/${template}`,
+const notification = (template: string, ...events: Event[]): RecordedRun => ({
+  scope: `notification/${template}`,
   events,
 });
 const idsOf = (of: Recording) => casesOf(new Map([['paid', of]])).map(({ id }) => id);
@@ -76,7 +76,7 @@ it('an activity that nobody has heard of has its cases before, inside and after'
 
 it('between every two effects of an activity lies one more case', () => {
   const effects = new Map([
-    [effectsKey('checkout', 'activity returnMoney 1'), ['POST /v1/refunds', 'commit', 'letter']],
+    [effectsKey('checkout', 'activity returnMoney 1'), ['POST /v1/refunds', 'commit', 'email']],
   ]);
   const { runs } = recording(checkout(scheduled(5, 'returnMoney', '2')));
   expect(idsOf({ runs, effects })).toEqual([
@@ -97,7 +97,7 @@ it('what happens again is another step', () => {
   ]);
 });
 
-it('the second letter of one template is begun at a point of its own', () => {
+it('the second notification of one template is begun at a point of its own', () => {
   const steps = stepsOf(recording(checkout(started('booking_expired'), started('booking_expired'))));
   expect(steps.map(({ name, points }) => [name, points[0]?.key])).toEqual([
     ['started-booking_expired', 'task child booking_expired 1'],
@@ -120,9 +120,13 @@ it('a wait that goes round and round is tried on its first and its last round', 
   ]);
 });
 
-it('letters written in the same steps have their cases once, those written otherwise have their own', () => {
+it('notifications written in the same steps have their cases once, those written otherwise have their own', () => {
   const ids = idsOf(
-    recording(letter('receipt', begun), letter('confirmation', begun), letter('goodbye', begun, timer('1'))),
+    recording(
+      notification('receipt', begun),
+      notification('confirmation', begun),
+      notification('goodbye', begun, timer('1')),
+    ),
   );
   const templates = new Set(ids.map((id) => id.split('/')[1]?.split('.')[0]));
   expect([...templates]).toEqual(['confirmation', 'goodbye']);

@@ -1,4 +1,4 @@
-/** The ways out for mail: each as a whole or not at all, one at least, and none in production that looks forged. */
+/** The ways out for email: each as a whole or not at all, one at least, and none in production that looks forged. */
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
@@ -25,9 +25,9 @@ const PRODUCTION = {
 
 const problems = (env: Readonly<Record<string, string>>): string => problemsOf({ ...REST, ...env });
 
-describe('the ways out for mail', () => {
+describe('the ways out for email', () => {
   it('one is needed', () => {
-    expect(problems({})).toContain('SMTP_HOST is missing: mail has no way out');
+    expect(problems({})).toContain('SMTP_HOST is missing: email has no way out');
   });
 
   it.each([
@@ -149,7 +149,7 @@ describe('in production', () => {
     ['mg.midasthelifestyle.com', 'a@news.midasthelifestyle.com', false],
     ['lifestyle.com', 'a@midasthelifestyle.com', false],
     ['mg.example.org', 'a@midasthelifestyle.com', false],
-  ])('Mailgun signing for %s with mail from %s: aligned %s', (domain, from, isAligned) => {
+  ])('Mailgun signing for %s with email from %s: aligned %s', (domain, from, isAligned) => {
     const found = production({ ...MAILGUN, MAILGUN_DOMAIN: domain, MAILGUN_FROM: from });
     if (isAligned) expect(found).toBe('');
     else expect(found).toMatch(/MAILGUN_FROM .* DMARC/);

@@ -1,9 +1,9 @@
 /** PayPal is configured as a whole or not at all, and never with the hosts of another environment. */
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
-import { problemsOf, REST as WITHOUT_MAIL } from '../../support/configProblems.ts';
+import { problemsOf, REST as WITHOUT_EMAIL } from '../../support/configProblems.ts';
 
-const REST = { ...WITHOUT_MAIL, SMTP_HOST: 'localhost' };
+const REST = { ...WITHOUT_EMAIL, SMTP_HOST: 'localhost' };
 const SANDBOX = {
   PAYPAL_ENVIRONMENT: 'sandbox',
   PAYPAL_CLIENT_ID: 'id',

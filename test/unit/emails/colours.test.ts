@@ -1,4 +1,4 @@
-/** Every colour can be read where it stands: by day, in the dark, and where a mail app turns colours over by itself. */
+/** Every colour can be read where it stands: by day, in the dark, and where an email app turns colours over by itself. */
 import { describe, expect, it } from 'vitest';
 import { COLOUR } from '../../../src/emails/brand.ts';
 import { DARK, STYLE } from '../../../src/emails/style.ts';
@@ -31,7 +31,7 @@ describe('in the dark', () => {
   });
 });
 
-describe('turned over by a mail app', () => {
+describe('turned over by an email app', () => {
   it.each([
     ['words', STYLE.paragraph.color],
     ['small print', STYLE.note.color],

@@ -1,4 +1,4 @@
-/** What single letters must say, each for its own reason. */
+/** What single emails must say, each for its own reason. */
 import { expect, it } from 'vitest';
 import { renderEmail, sampleData } from '../../../src/emails/index.ts';
 import { readable } from './reading.ts';

@@ -1,4 +1,4 @@
-/** What every letter promises, whichever it is. */
+/** What every email promises, whichever it is. */
 import { describe, expect, it } from 'vitest';
 import {
   checkEmailData,
@@ -106,7 +106,7 @@ describe.each(TEMPLATE_NAMES)('%s', (name) => {
   });
 });
 
-describe('a letter to a customer', () => {
+describe('an email to a customer', () => {
   it.each(TO_CUSTOMERS)('%s carries all three ways to the concierge, in both parts', async (name) => {
     const { html, text } = await written(name);
     for (const contact of CONCIERGE) {
@@ -116,7 +116,7 @@ describe('a letter to a customer', () => {
   });
 });
 
-describe('a letter to the house', () => {
+describe('an email to the house', () => {
   it.each(TEMPLATE_NAMES.filter((name) => name.startsWith('concierge_')))(
     '%s goes to the concierge',
     (name) => {
@@ -149,7 +149,7 @@ describe('a letter to the house', () => {
   });
 });
 
-describe('a letter that nobody needs', () => {
+describe('an email that nobody needs', () => {
   it('is the request for a review, and no other', () => {
     expect(TEMPLATE_NAMES.filter((name) => !isTransactional(name))).toEqual(['review_request']);
   });
@@ -158,7 +158,7 @@ describe('a letter that nobody needs', () => {
     const { html, text } = await written('review_request');
     const link = sampleData('review_request').unsubscribeLink ?? 'no link in the sample';
     expect(html).toContain(`href="${link}"`);
-    expect(text).toContain(`To receive no more letters of this kind:\n${link}\n`);
+    expect(text).toContain(`To receive no more emails of this kind:\n${link}\n`);
   });
 
   it('has no empty place for it where there is none', async () => {
@@ -166,7 +166,7 @@ describe('a letter that nobody needs', () => {
       ...sampleData('review_request'),
       unsubscribeLink: undefined,
     });
-    expect(html + text).not.toContain('no more letters');
+    expect(html + text).not.toContain('no more emails');
   });
 
   it.each(TEMPLATE_NAMES.filter(isTransactional))('%s is none and shows no such way', async (name) => {

@@ -1,4 +1,4 @@
-/** Names and notes come from strangers; a letter shows them and obeys none of them. */
+/** Names and notes come from strangers; an email shows them and obeys none of them. */
 import { describe, expect, it } from 'vitest';
 import {
   checkEmailData,
@@ -10,7 +10,7 @@ import {
 } from '../../../src/emails/index.ts';
 import { decoded, everyWord } from './reading.ts';
 
-/** As given, and as it has to be read in a letter. */
+/** As given, and as it has to be read in an email. */
 const HOSTILE: readonly (readonly [given: string, read: string])[] = [
   ['<script>alert(1)</script>', '<script>alert(1)</script>'],
   ['"><img src=x onerror=alert(1)>', '"><img src=x onerror=alert(1)>'],
@@ -49,7 +49,7 @@ describe.each(TEMPLATE_NAMES)('%s', (name) => {
   });
 });
 
-/** A line whose isolates are not closed would turn what a mail client puts after it. */
+/** A line whose isolates are not closed would turn what an email client puts after it. */
 function isolatesOf(line: string): string {
   let open = 0;
   for (const character of line) {
@@ -80,7 +80,7 @@ it('isolates every line of a long name, so that the break between two turns noth
   for (const line of lines) expect(line).toMatch(/^(?:Dear )?\u2068[^\u2068\u2069]+\u2069,?$/);
 });
 
-it('keeps an address fit for a mail client, whatever it is made of', async () => {
+it('keeps an address fit for an email client, whatever it is made of', async () => {
   const sample = sampleData('concierge_new_booking');
   const customer = { ...sample.customer, email: 'a?bcc=x@y.z&محمد@example.com' };
   const { html } = await renderEmail('concierge_new_booking', { ...sample, customer });

@@ -1,4 +1,4 @@
-/** What letters about refunds, deposits and disputes must say, each for its own reason. */
+/** What emails about refunds, deposits and disputes must say, each for its own reason. */
 import { describe, expect, it } from 'vitest';
 import {
   checkEmailData,
@@ -75,7 +75,7 @@ describe('a refund', () => {
     expect(checkEmailData('refund_confirmation', { ...sample, refund: null })).toEqual(['refund']);
   });
 
-  it('that a bank refused asks the customer for no card or account by mail', async () => {
+  it('that a bank refused asks the customer for no card or account by email', async () => {
     const { text } = await read('refund_delayed');
     expect(text).toContain('send no card or account number by e-mail');
     expect(text).toContain('There is nothing you need to do until then');

@@ -1,4 +1,4 @@
-/** The plain-text part of every letter, word for word: a change of one is a change to be looked at. */
+/** The plain-text part of every email, word for word: a change of one is a change to be looked at. */
 import { expect, it } from 'vitest';
 import { renderEmail, renderEmailByName, sampleData, TEMPLATE_NAMES } from '../../../src/emails/index.ts';
 

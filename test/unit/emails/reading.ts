@@ -1,4 +1,4 @@
-/** Reads a letter as a person would: no markup, entities resolved, spaces single. */
+/** Reads an email as a person would: no markup, entities resolved, spaces single. */
 
 const ENTITIES: Readonly<Record<string, string>> = {
   amp: '&',

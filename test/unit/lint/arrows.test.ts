@@ -78,7 +78,7 @@ describe('an import against the arrows fails the lint', () => {
       'value',
     ],
     [
-      'a mail template reading the database',
+      'an email template reading the database',
       'src/emails/virtual.tsx',
       'src/store/booking/bookings.ts',
       'value',

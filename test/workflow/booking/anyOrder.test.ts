@@ -91,7 +91,7 @@ it('money is kept exactly once by a confirmed booking and not at all by any othe
       if (confirmed === 1) expect(booking.payment.refunds.size).toBe(0);
       else expect(['never_opened', 'canceled', 'succeeded']).toContain(booking.payment.state);
 
-      const deliveries = booking.calls('sendMail').map(({ given }) => JSON.stringify(given));
+      const deliveries = booking.calls('sendEmail').map(({ given }) => JSON.stringify(given));
       expect(new Set(deliveries).size).toBe(deliveries.length);
     }),
     { numRuns: 25, seed: 20_271_214, endOnFailure: true },

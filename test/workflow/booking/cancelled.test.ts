@@ -22,7 +22,7 @@ it('a customer who cancels while waiting has the payment closed and the slot rel
   expect(booking.sent()).toEqual(LEFT);
 });
 
-it('cancelling twice gives the same answer twice and one letter', async () => {
+it('cancelling twice gives the same answer twice and one notification', async () => {
   const booking = await house.book();
   await booking.opened;
   const answers = await Promise.all([booking.cancel(), booking.cancel()]);

@@ -35,7 +35,7 @@ it('a declined card leaves the booking open: told once however often the webhook
   ]);
 });
 
-it('two different refusals are two letters', async () => {
+it('two different refusals are two notifications', async () => {
   const booking = await house.book();
   await booking.opened;
   for (const attempt of ['ch_1', 'ch_2']) {

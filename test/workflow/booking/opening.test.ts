@@ -15,7 +15,7 @@ it('a payment that the provider will not open refuses the booking and frees the 
   expect(await house.outcome(booking)).toBe('refused: payment_method_unavailable');
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'refuseBooking']);
   expect(booking.slot).toBe('free');
-  expect(booking.letters.size).toBe(0);
+  expect(booking.notifications.size).toBe(0);
 });
 
 it.each(['item_unavailable', 'quote_used'] as const)(
@@ -79,5 +79,5 @@ it('a workflow started by hand, for which nobody recorded a request, fails witho
     cause: { type: 'NoBookingRequest' },
   });
   expect(new Set(booking.diary.map(({ call }) => call))).toEqual(new Set(['reserve']));
-  expect(booking.letters.size).toBe(0);
+  expect(booking.notifications.size).toBe(0);
 });

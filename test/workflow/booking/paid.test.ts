@@ -35,7 +35,7 @@ it('a paid booking is confirmed once, with a confirmation, a receipt and word to
   expect(booking.sent()).toEqual(CONFIRMATION);
 });
 
-it('a stay becomes active at its start and completed at its end, each with its letters on time', async () => {
+it('a stay becomes active at its start and completed at its end, each with its notifications on time', async () => {
   const booking = await paidBooking();
   expect(await house.outcome(booking)).toBe('completed');
 
@@ -45,15 +45,15 @@ it('a stay becomes active at its start and completed at its end, each with its l
   expectAt(active?.at, startAt);
   expect(completed?.given).toMatchObject({ to: 'completed', at: endAt });
   expectAt(completed?.at, endAt);
-  expectAt(booking.letter('pre_arrival')?.at, startAt, -24 * HOUR);
-  expectAt(booking.letter('concierge_pre_arrival')?.at, startAt, -24 * HOUR);
-  expectAt(booking.letter('review_request')?.at, endAt, 24 * HOUR);
+  expectAt(booking.notification('pre_arrival')?.at, startAt, -24 * HOUR);
+  expectAt(booking.notification('concierge_pre_arrival')?.at, startAt, -24 * HOUR);
+  expectAt(booking.notification('review_request')?.at, endAt, 24 * HOUR);
   expect(booking.sent()).toEqual(
     [...CONFIRMATION, 'concierge_pre_arrival', 'pre_arrival', 'review_request'].sort(),
   );
 });
 
-it('a booking made less than a day ahead gets its pre-arrival letter at once', async () => {
+it('a booking made less than a day ahead gets its pre-arrival notification at once', async () => {
   const booking = await paidBooking(5 * HOUR);
   expect(booking.sent()).toEqual([...CONFIRMATION, 'concierge_pre_arrival', 'pre_arrival'].sort());
   expect(booking.calls('moveStay')).toEqual([]);

@@ -65,7 +65,9 @@ describe('while finance decides', () => {
     await house.pass(23 * HOUR);
     const { bookingId } = booking.input;
     const openedAt = Date.parse(reviewOf(booking)?.at ?? '');
-    const asked = [...booking.letters.values()].filter(({ template }) => template === 'finance_risk_review');
+    const asked = [...booking.notifications.values()].filter(
+      ({ template }) => template === 'finance_risk_review',
+    );
     expect(asked.map(({ key }) => key)).toEqual(
       ['', '/reminder-1', '/reminder-2', '/reminder-3'].map((of) => `finance_risk_review/${bookingId}${of}`),
     );
@@ -180,7 +182,7 @@ describe('refused or undecided', () => {
     expect(booking.calls('endBooking')[0]?.at).toBeGreaterThanOrEqual(
       Date.parse(reviewOf(booking)?.dueAt ?? ''),
     );
-    expect(booking.letters.has(`cancellation_confirmation/${booking.input.bookingId}`)).toBe(true);
+    expect(booking.notifications.has(`cancellation_confirmation/${booking.input.bookingId}`)).toBe(true);
   });
 });
 

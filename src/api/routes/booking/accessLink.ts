@@ -23,7 +23,7 @@ export const accessLinkRoute =
         onRequest: app.limitTo('access-links', deps.config.http.rateLimits.bookings),
         schema: {
           tags: ['bookings'],
-          summary: 'Mail the link of a booking again',
+          summary: 'Send the link of a booking again',
           params: bookingParams,
           body: accessLinkRequest,
           response: { 202: accessLinkAnswer, ...refusals },
@@ -49,7 +49,7 @@ async function sendLink(bookingId: string, email: string, deps: ApiDeps): Promis
   if (customer?.email.toLowerCase() !== email.toLowerCase()) return;
   const minute = Math.floor(deps.clock().getTime() / MINUTE_MS);
   await deps.temporal.startNotification({
-    key: `access_link/${bookingId}/${minute}`, // one mail a minute, however often it is asked for
+    key: `access_link/${bookingId}/${minute}`, // one email a minute, however often it is asked for
     template: 'access_link',
     bookingId,
     retryScheduleMs: deps.config.email.retrySchedule,

@@ -1,9 +1,9 @@
-/** The pixel in mail by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture. */
+/** The pixel in email by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { notificationOfOpenToken } from '../../../security/tokens/emailOpen.ts';
+import { notificationOfEmailOpenToken } from '../../../security/tokens/emailOpen.ts';
 import { recordDeliveryEvent } from '../../../store/notification/deliveryEvents.ts';
-import { findStaffMessage } from '../../../store/notification/staffNotifications.ts';
+import { findStaffNotification } from '../../../store/notification/staffNotifications.ts';
 import type { ApiDeps } from '../../deps.ts';
 
 /** One transparent point. */
@@ -18,7 +18,7 @@ export const emailOpenRoute =
         exposeHeadRoute: false, // a look at the headers is no open
         schema: {
           tags: ['bookings'],
-          summary: 'The picture that tells that a mail was opened',
+          summary: 'The picture that tells that an email was opened',
           params: z.object({ token: z.string() }),
           response: { 200: { description: 'One point', content: { 'image/gif': { schema: z.unknown() } } } },
         },
@@ -33,10 +33,10 @@ export const emailOpenRoute =
     return Promise.resolve();
   };
 
-/** Counted once a message. */
+/** Counted once a notification. */
 async function noteOpen(token: string, { store, clock, config }: ApiDeps): Promise<void> {
-  const key = notificationOfOpenToken(token, config.bookingTokenSecrets);
-  if (key === undefined || (await findStaffMessage(store.db, key)) === undefined) return;
+  const key = notificationOfEmailOpenToken(token, config.bookingTokenSecrets);
+  if (key === undefined || (await findStaffNotification(store.db, key)) === undefined) return;
   const at = clock().toISOString();
   await recordDeliveryEvent(store.db, {
     ...{ id: `smtp:open:${key}`, key, provider: 'smtp', kind: 'opened', reason: null },

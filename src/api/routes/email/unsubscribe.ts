@@ -1,12 +1,12 @@
 /**
- * The way out of review requests. A mail client's own button posts here without anybody signing in (RFC 8058); a
+ * The way out of review requests. An email client's own button posts here without anybody signing in (RFC 8058); a
  * person who follows the link gets a page with one button, as scanners of links follow them too and decide nothing.
  */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { findCustomer } from '../../../store/booking/requests.ts';
 import type { Database } from '../../../store/database/database.ts';
-import { findStaffMessage } from '../../../store/notification/staffNotifications.ts';
+import { findStaffNotification } from '../../../store/notification/staffNotifications.ts';
 import { suppress } from '../../../store/notification/suppressions.ts';
 import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -15,7 +15,7 @@ import { refusals } from '../../schemas/problem.ts';
 import { keepRawBodies } from '../../http/rawBody.ts';
 import { PAGE_CSP, askPage, donePage, staleLinkPage } from './unsubscribePage.ts';
 
-/** A mail provider posts for many readers from few addresses. */
+/** An email provider posts for many readers from few addresses. */
 const LIMIT = { max: 600, windowMs: 60_000 };
 const MAX_BYTES = 8 * 1024;
 const DONE = 'You will receive no more review requests. Messages about a booking of yours still reach you.';
@@ -29,7 +29,7 @@ export const unsubscribeRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   (app) => {
     keepRawBodies(app); // nothing in the body counts, so it may be anything
-    const params = z.object({ token: z.string().describe('From the link in the letter') });
+    const params = z.object({ token: z.string().describe('From the link in the email') });
     const onRequest = app.limitTo('unsubscribe', LIMIT);
     const readerOf = (token: string) => unsubscriberOf(token, deps.config.bookingTokenSecrets);
 
@@ -70,7 +70,7 @@ export const unsubscribeRoutes =
         const address = await addressOf(deps.store.db, reader);
         // Erased in the meantime: there is nobody left to write to.
         if (address !== undefined)
-          await suppress(deps.store.db, { address, scope: 'reviews', reason: 'unsubscribed' });
+          await suppress(deps.store.db, { address, scope: 'review_requests', reason: 'unsubscribed' });
         return headers.accept?.includes('text/html') === true
           ? reply
               .type('text/html; charset=utf-8')
@@ -84,5 +84,5 @@ export const unsubscribeRoutes =
 
 async function addressOf(db: Database, reader: Unsubscriber): Promise<string | undefined> {
   if ('bookingId' in reader) return (await findCustomer(db, reader.bookingId))?.email;
-  return (await findStaffMessage(db, reader.notificationKey))?.toAddress ?? undefined;
+  return (await findStaffNotification(db, reader.notificationKey))?.toAddress ?? undefined;
 }

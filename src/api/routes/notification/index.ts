@@ -1,4 +1,4 @@
-/** The house's letters, written, watched and sent again by staff (api.md "Staff"). */
+/** Notifications, written, watched and sent again by staff (api.md "Staff"). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { readRoutes } from './read.ts';

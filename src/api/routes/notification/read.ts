@@ -1,4 +1,4 @@
-/** Messages for staff to look at: one with its whole history, and the list in which the parked ones are found. */
+/** Notifications for staff to look at: one with its whole history, and the list in which the failed ones are found (the dead-letter list). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -17,7 +17,7 @@ export const readRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'What was mailed, the newest first',
+          summary: 'Notifications, the newest first',
           security: [{ staffToken: [] }],
           querystring: notificationsQuery,
           response: { 200: notificationsAnswer, ...refusals },
@@ -37,7 +37,7 @@ export const readRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'A message, every attempt to send it, and what the providers told of it',
+          summary: 'A notification, every attempt to send it, and what the providers told of it',
           security: [{ staffToken: [] }],
           params: notificationParams,
           response: { 200: notificationView, ...refusals },

@@ -1,8 +1,8 @@
-/** Staff send a message again that nobody took: a round further, with the attempts before it still counted. */
+/** Staff send a notification again that nobody took: a round further, with the attempts before it still counted. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { Database } from '../../../store/database/database.ts';
-import type { LockedMessage } from '../../../store/notification/lock.ts';
-import { type Reopened, reopenMessage } from '../../../store/notification/staffNotifications.ts';
+import type { LockedNotification } from '../../../store/notification/lock.ts';
+import { type Reopened, reopenNotification } from '../../../store/notification/staffNotifications.ts';
 import { isSuppressed } from '../../../store/notification/suppressions.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -10,9 +10,9 @@ import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem } from '../../http/problems.ts';
 import { recipientOf } from '../../notification/recipient.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { startWrittenMessage } from '../../notification/start.ts';
+import { startStoredNotification } from '../../notification/start.ts';
 import { notificationParams, notificationView } from './schemas.ts';
-import { noSuchMessage, showNotification } from './showNotification.ts';
+import { noSuchNotification, showNotification } from './showNotification.ts';
 
 export const retryRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -23,7 +23,7 @@ export const retryRoute =
         onRequest: app.requireStaff('concierge', 'ops'),
         schema: {
           tags: ['operations'],
-          summary: 'Send a message again that no provider took',
+          summary: 'Send a notification again that no provider took',
           description:
             'One that is `failed`, `refused` or `suppressed`. While its recipient is on the suppression list it is 409 `invalid_state`: take the address off that list first.',
           security: [{ staffToken: [] }],
@@ -36,15 +36,15 @@ export const retryRoute =
         const scope = `POST /v1/notifications/:id/retry ${id} ${actingStaff(request).actor}`;
         const idempotency = idempotentRequest(request.headers, scope, null);
         await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await showNotification(deps, id); // an id that no message can have goes no further
+          await showNotification(deps, id); // an id that no notification can have goes no further
           const write = { at: deps.clock().toISOString(), action: 'notification.retry', object: id };
-          const reopened = await reopenMessage(
+          const reopened = await reopenNotification(
             deps.store.db,
             id,
-            (tx, message) => isBarred(tx, message, deps),
+            (tx, notification) => isBarred(tx, notification, deps),
             auditEntry(request, write),
           );
-          await startWrittenMessage(mustBeReopened(reopened), deps);
+          await startStoredNotification(mustBeReopened(reopened), deps);
           return { status: 202, resource: id };
         });
         return reply.code(202).send(await showNotification(deps, id));
@@ -53,19 +53,19 @@ export const retryRoute =
     return Promise.resolve();
   };
 
-async function isBarred(tx: Database, message: LockedMessage, deps: ApiDeps): Promise<boolean> {
-  const recipient = recipientOf(message, deps);
+async function isBarred(tx: Database, notification: LockedNotification, deps: ApiDeps): Promise<boolean> {
+  const recipient = recipientOf(notification, deps);
   if (recipient === undefined) return false;
-  const transactional = deps.letters.factsOf(message.template)?.isTransactional ?? true;
+  const transactional = deps.templates.factsOf(notification.template)?.isTransactional ?? true;
   return isSuppressed(tx, recipient.address, { transactional });
 }
 
-function mustBeReopened(reopened: Reopened): LockedMessage {
+function mustBeReopened(reopened: Reopened): LockedNotification {
   switch (reopened.outcome) {
     case 'reopened':
-      return reopened.message;
+      return reopened.notification;
     case 'missing':
-      throw noSuchMessage();
+      throw noSuchNotification();
     case 'not_retryable':
       throw new Problem(
         'invalid_state',

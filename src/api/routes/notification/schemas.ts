@@ -1,23 +1,23 @@
-/** What staff ask of the mail, and what they are shown of it. */
+/** What staff ask of notifications, and what they are shown of them. */
 import { z } from 'zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import {
   ATTEMPT_OUTCOMES,
   DELIVERY_EVENTS,
-  MAIL_PROVIDERS,
-  MESSAGE_STATUSES,
+  EMAIL_PROVIDERS,
+  NOTIFICATION_STATUSES,
 } from '../../../domain/notification/delivery.ts';
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { email, instant } from '../../schemas/fields.ts';
-import { letterFields } from './letterFields.ts';
+import { dataFields } from './dataFields.ts';
 
 const template = z.string().regex(/^[a-z_]{1,60}$/, 'must be the name of a template');
 
 export const notificationRequest = z.strictObject({
-  template: template.describe('One of the letters of the house'),
+  template: template.describe('One of the templates'),
   to: email.optional().describe('Instead of the booking’s customer or the template’s team'),
   bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
-  data: letterFields
+  data: dataFields
     .default({})
     .describe('With a booking what only the cause knows, without one everything that the template takes'),
 });
@@ -29,7 +29,7 @@ export const notificationParams = z.object({
 
 /** A filter that is misspelt would list everything, so unknown ones are refused. */
 export const notificationsQuery = z.strictObject({
-  status: z.enum(MESSAGE_STATUSES).optional(),
+  status: z.enum(NOTIFICATION_STATUSES).optional(),
   bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
   template: template.optional(),
   ...pageQuery,
@@ -41,12 +41,12 @@ const summary = {
   bookingId: z.string().nullable(),
   to: z.string().nullable().describe('The address that staff gave; null for the customer or a team'),
   status: z
-    .enum(MESSAGE_STATUSES)
+    .enum(NOTIFICATION_STATUSES)
     .describe(
-      '`failed`: no provider took it on any pass; `refused`, `suppressed`: its recipient gets no mail',
+      '`failed`: no provider took it on any pass; `refused`, `suppressed`: its recipient gets no email',
     ),
   round: z.int().describe('One more for each retry by staff'),
-  provider: z.enum(MAIL_PROVIDERS).nullable().describe('The one that took it'),
+  provider: z.enum(EMAIL_PROVIDERS).nullable().describe('The one that took it'),
   possibleDuplicate: z.boolean().describe('It left again after an attempt of unknown outcome'),
   createdAt: instant,
   acceptedAt: instant.nullable(),
@@ -57,7 +57,7 @@ const summary = {
 const attempt = z.object({
   attempt: z.int(),
   pass: z.int(),
-  provider: z.enum(MAIL_PROVIDERS),
+  provider: z.enum(EMAIL_PROVIDERS),
   beganAt: instant,
   endedAt: instant.nullable(),
   outcome: z.enum(ATTEMPT_OUTCOMES).nullable().describe('Null while it is under way'),
@@ -67,7 +67,7 @@ const attempt = z.object({
 
 const event = z.object({
   kind: z.enum(DELIVERY_EVENTS),
-  provider: z.enum(MAIL_PROVIDERS),
+  provider: z.enum(EMAIL_PROVIDERS),
   at: instant,
   reason: z.string().nullable(),
 });

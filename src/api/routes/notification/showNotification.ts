@@ -1,21 +1,21 @@
-/** A message as it is now, for every route that answers with one. */
+/** A notification as it is now, for every route that answers with one. */
 import type { z } from 'zod';
 import { type ListedNotification, findNotification } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../http/problems.ts';
 import type { NotificationBody, listedNotification } from './schemas.ts';
 
-/** Any other string is the id of no message; the database takes no NUL. */
+/** Any other string is the id of no notification; the database takes no NUL. */
 const KEY = /^[\x21-\x7e]{1,250}$/;
 
 /** @throws Problem `not_found` */
 export async function showNotification(deps: ApiDeps, key: string): Promise<NotificationBody> {
   const row = KEY.test(key) ? await findNotification(deps.store.db, key) : undefined;
-  if (row === undefined) throw noSuchMessage();
+  if (row === undefined) throw noSuchNotification();
   return { ...row, workflowUrl: deps.notificationUrl(row.id) ?? null };
 }
 
-export const noSuchMessage = (): Problem => new Problem('not_found', 'There is no such notification.');
+export const noSuchNotification = (): Problem => new Problem('not_found', 'There is no such notification.');
 
 export const listed = (
   row: ListedNotification,

@@ -1,15 +1,15 @@
 /**
- * Staff write a letter. The row and the trail of who asked come first, in one transaction; whatever dies after that
+ * Staff write a notification. The row and the trail of who asked come first, in one transaction; whatever dies after that
  * leaves a row that a repeat of the request, or the sweeper, starts.
  */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import {
-  type StaffMessage,
+  type StaffNotification,
   STAFF_KEY_PREFIX,
-  findStaffMessage,
-  recordStaffMessage,
+  findStaffNotification,
+  recordStaffNotification,
 } from '../../../store/notification/staffNotifications.ts';
 import type { AuditEntry } from '../../../store/audit.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
@@ -17,7 +17,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { startWrittenMessage } from '../../notification/start.ts';
+import { startStoredNotification } from '../../notification/start.ts';
 import { type NotificationRequest, notificationRequest, notificationView } from './schemas.ts';
 import { showNotification } from './showNotification.ts';
 
@@ -36,7 +36,7 @@ export const writeRoute =
         ],
         schema: {
           tags: ['operations'],
-          summary: 'Send a letter of the house',
+          summary: 'Send a notification',
           description:
             'To the template’s team, or to the customer of the booking that `bookingId` names; with `to` to that address instead. With `bookingId` it is written from the booking; without, everything that the template takes comes in `data`.',
           security: [{ staffToken: [] }],
@@ -55,7 +55,7 @@ export const writeRoute =
           // A repeat finds the row that its first go has left, also where that go did not live to answer.
           const key = `${STAFF_KEY_PREFIX}${idempotency.keyHash ?? randomBytes(18).toString('base64url')}`;
           const write = { at: deps.clock().toISOString(), action: 'notification.send', object: key };
-          await send(messageOf(key, body), auditEntry(request, write), deps);
+          await send(notificationOf(key, body), auditEntry(request, write), deps);
           return { status: ACCEPTED, resource: key };
         });
         return reply.code(ACCEPTED).send(await showNotification(deps, resource));
@@ -64,7 +64,10 @@ export const writeRoute =
     return Promise.resolve();
   };
 
-const messageOf = (key: string, { template, to, bookingId, data }: NotificationRequest): StaffMessage => ({
+const notificationOf = (
+  key: string,
+  { template, to, bookingId, data }: NotificationRequest,
+): StaffNotification => ({
   key,
   template,
   bookingId: bookingId ?? null,
@@ -72,30 +75,30 @@ const messageOf = (key: string, { template, to, bookingId, data }: NotificationR
   data,
 });
 
-async function send(message: StaffMessage, audit: AuditEntry, deps: ApiDeps): Promise<void> {
+async function send(notification: StaffNotification, audit: AuditEntry, deps: ApiDeps): Promise<void> {
   const { db } = deps.store;
-  const before = await findStaffMessage(db, message.key);
+  const before = await findStaffNotification(db, notification.key);
   if (before === undefined) {
-    await mustBeWritable(message, deps);
-    const isNew = await recordStaffMessage(db, message, audit);
-    if (!isNew) mustBeTheSame(message, await findStaffMessage(db, message.key));
-  } else mustBeTheSame(message, before);
-  await startWrittenMessage({ ...message, round: 1 }, deps);
+    await mustBeWritable(notification, deps);
+    const isNew = await recordStaffNotification(db, notification, audit);
+    if (!isNew) mustBeTheSame(notification, await findStaffNotification(db, notification.key));
+  } else mustBeTheSame(notification, before);
+  await startStoredNotification({ ...notification, round: 1 }, deps);
 }
 
-/** Under one key there is one letter; its row is the first request. */
-function mustBeTheSame(message: StaffMessage, first: StaffMessage | undefined): void {
-  if (!isDeepStrictEqual(first, message)) throw new Problem('idempotency_key_reused');
+/** Under one key there is one notification; its row is the first request. */
+function mustBeTheSame(notification: StaffNotification, first: StaffNotification | undefined): void {
+  if (!isDeepStrictEqual(first, notification)) throw new Problem('idempotency_key_reused');
 }
 
 /** @throws Problem `validation_failed` naming every field that the template cannot take */
-async function mustBeWritable(message: StaffMessage, { letters }: ApiDeps): Promise<void> {
-  const { template, bookingId, toAddress, data } = message;
-  const facts = letters.factsOf(template);
-  if (facts === undefined) throw invalidFields([{ path: 'template', message: 'is no letter of the house' }]);
+async function mustBeWritable(notification: StaffNotification, { templates }: ApiDeps): Promise<void> {
+  const { template, bookingId, toAddress, data } = notification;
+  const facts = templates.factsOf(template);
+  if (facts === undefined) throw invalidFields([{ path: 'template', message: 'is no template' }]);
   if (facts.teamAddress === undefined && bookingId === null && toAddress === null)
     throw invalidFields([{ path: 'to', message: 'must be given where no booking says who gets it' }]);
-  const problems = await letters.check(template, { bookingId: bookingId ?? undefined, data });
+  const problems = await templates.check(template, { bookingId: bookingId ?? undefined, data });
   if (problems === 'no_booking')
     throw invalidFields([{ path: 'bookingId', message: 'there is no such booking' }]);
   if (problems.length > 0)

@@ -6,7 +6,7 @@ import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
 } from '../../../domain/booking.ts';
-import { MESSAGE_STATUSES } from '../../../domain/notification/delivery.ts';
+import { NOTIFICATION_STATUSES } from '../../../domain/notification/delivery.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/reconciliation.ts';
 import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/fraud/risk.ts';
 import { listOf, pageQuery } from '../../http/paging.ts';
@@ -79,14 +79,14 @@ const moneyFact = z.object({
   recordedAt: instant,
 });
 
-const message = z.object({
+const notification = z.object({
   key: z.string(),
   template: z.string(),
-  status: z.enum(MESSAGE_STATUSES),
+  status: z.enum(NOTIFICATION_STATUSES),
   provider: z.string().nullable(),
   providerMessageId: z.string().nullable(),
   attempts: z.int(),
-  unknowns: z.int().describe('Attempts of which nobody knows whether the message left'),
+  unknowns: z.int().describe('Attempts of which nobody knows whether the email left'),
   possibleDuplicate: z.boolean(),
   lastError: z.string().nullable(),
   createdAt: instant,
@@ -121,7 +121,7 @@ export const staffBooking = bookingSchema
     flags: z.array(z.enum(BOOKING_FLAGS)).describe('What staff should know before the handover'),
     review: review.nullable().describe('The review of a payment of the highest risk'),
     moneyFacts: z.array(moneyFact),
-    messages: z.array(message),
+    notifications: z.array(notification),
     findings: z.array(finding),
     workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
   })

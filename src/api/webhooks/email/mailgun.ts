@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { type MailgunVerifier, readMailgunEvent } from '../../../providers/email/mailgun/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { takeDeliveryEvents } from './deliveryEvents.ts';
+import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { refuser } from '../inbox/reject.ts';
 
@@ -35,7 +35,7 @@ export const mailgunWebhook =
         const verified = verifier.verify({ raw, nowMs });
         if (!verified.genuine) return refuse(verified.reason);
         const event = readMailgunEvent(raw)?.event;
-        await takeDeliveryEvents('mailgun', event === undefined ? [] : [event], deps, {
+        await recordDeliveryEvents('mailgun', event === undefined ? [] : [event], deps, {
           scope: 'token of mailgun',
           hash: createHash('sha256').update(verified.token).digest('base64url'),
           expiresAt: new Date(nowMs + TOKEN_KEPT_MS).toISOString(),

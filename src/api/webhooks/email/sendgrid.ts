@@ -9,7 +9,7 @@ import {
 } from '../../../providers/email/sendgrid/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { refusals } from '../../schemas/problem.ts';
-import { takeDeliveryEvents } from './deliveryEvents.ts';
+import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { refuser } from '../inbox/reject.ts';
 
@@ -38,7 +38,7 @@ export const sendGridWebhook =
           return typeof value === 'string' ? value : undefined;
         });
         if (!verifier.verify({ signature, timestamp, raw })) await refuse('wrong_signature');
-        await takeDeliveryEvents('sendgrid', readSendGridEvents(raw), deps);
+        await recordDeliveryEvents('sendgrid', readSendGridEvents(raw), deps);
         return { received: true as const };
       },
     );

@@ -33,22 +33,22 @@ export const MAILGUN_OUTCOMES: readonly OutcomeRow<MailgunFailure>[] = [
     when: ({ status, sentence }) =>
       status === 400 && /is not allowed to send|domain not found/i.test(sentence),
     outcome: 'unavailable',
-    because: '400 about our account or domain, nothing about this message',
+    because: '400 about our account or domain, nothing about this email',
   },
   {
     when: ({ status }) => status === 400 || status === 422,
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: '400 and 422: Mailgun does not take this content, another provider may',
   },
   {
     when: ({ status }) => status === 413,
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: '413: too large for Mailgun',
   },
   {
     when: ({ status }) => status === 401 || status === 402 || status === 403,
     outcome: 'unavailable',
-    because: '401, 402 and 403: our key, account or plan, nothing about this message',
+    because: '401, 402 and 403: our key, account or plan, nothing about this email',
   },
   {
     when: ({ status }) => status === 404,

@@ -1,7 +1,7 @@
 /** Mailgun through its own SDK. A send is one attempt: whoever repeats it is the notification's workflow. */
 import Mailgun from 'mailgun.js';
-import { parseMailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
-import type { MailProvider, OutgoingMail } from '../provider.ts';
+import { parseEmailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
+import type { EmailProvider, OutgoingEmail } from '../provider.ts';
 import { formatMailbox } from '../mailbox.ts';
 import { followRequest } from '../requestProgress.ts';
 import { hasTokenLink } from '../tokenLinks.ts';
@@ -23,7 +23,7 @@ const TIMEOUT_MS = 20_000;
 const API_BASE = 'https://api.mailgun.net';
 
 /** @throws Error where `from` is no sender; the configuration has refused it before. */
-export function createMailgunProvider(settings: MailgunSettings): MailProvider {
+export function createMailgunProvider(settings: MailgunSettings): EmailProvider {
   const from = parseMailbox(settings.from);
   if (from === undefined) throw new Error('The sender of Mailgun is not a mailbox');
   const sender = formatMailbox(from.name, from.address);
@@ -41,10 +41,10 @@ export function createMailgunProvider(settings: MailgunSettings): MailProvider {
 
   return {
     name: 'mailgun',
-    async send(mail) {
-      const to = parseMailAddress(mail.to.address);
+    async send(email) {
+      const to = parseEmailAddress(email.to.address);
       if (to === undefined) return { outcome: 'refused_recipient', reason: 'address' };
-      const data = messageOf(mail, to.address, sender);
+      const data = requestOf(email, to.address, sender);
       const sent = await followRequest(() => messages.create(settings.domain, data), timeoutMs * 2);
       if (!sent.ok) return mailgunFailure(sent.error, sent.progress);
       const { id } = sent.value;
@@ -56,23 +56,23 @@ export function createMailgunProvider(settings: MailgunSettings): MailProvider {
   };
 }
 
-function messageOf(mail: OutgoingMail, address: string, from: string) {
+function requestOf(email: OutgoingEmail, address: string, from: string) {
   const headers = Object.fromEntries(
-    Object.entries(mail.headers).map(([name, value]) => [`h:${name}`, value] as const),
+    Object.entries(email.headers).map(([name, value]) => [`h:${name}`, value] as const),
   );
   return {
     from,
-    to: [formatMailbox(mail.to.name, address)],
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    'o:tag': mail.template,
+    to: [formatMailbox(email.to.name, address)],
+    subject: email.subject,
+    text: email.text,
+    html: email.html,
+    'o:tag': email.template,
     // Plain text stays as it was written: a redirector's address says nothing to whoever reads it.
-    'o:tracking-clicks': hasTokenLink(mail.html) ? ('no' as const) : ('htmlonly' as const),
+    'o:tracking-clicks': hasTokenLink(email.html) ? ('no' as const) : ('htmlonly' as const),
     'o:tracking-opens': 'yes' as const,
-    'v:midas_notification': mail.notificationKey,
-    'h:Message-Id': mail.messageId,
-    'h:Reply-To': mail.replyTo,
+    'v:midas_notification': email.notificationKey,
+    'h:Message-Id': email.messageId,
+    'h:Reply-To': email.replyTo,
     ...headers,
   };
 }

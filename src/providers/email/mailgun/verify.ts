@@ -6,9 +6,9 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import type { DeliveryEventKind } from '../../../domain/notification/delivery.ts';
-import { codeOf, epochSeconds, type MailEvent, readJson, textIfAny } from '../events.ts';
+import { codeOf, epochSeconds, type EmailEvent, readJson, textIfAny } from '../events.ts';
 
-export type { MailEvent } from '../events.ts';
+export type { EmailEvent } from '../events.ts';
 
 /** api.md: Mailgun's repeats last 8 hours, and its clock may differ from ours either way. */
 const MAX_DISTANCE_MS = 12 * 3_600_000;
@@ -83,7 +83,7 @@ type EventData = z.output<typeof body>['event-data'];
  */
 export function readMailgunEvent(
   raw: Uint8Array,
-): { readonly token: string; readonly event: MailEvent } | undefined {
+): { readonly token: string; readonly event: EmailEvent } | undefined {
   const read = body.safeParse(readJson(raw));
   if (!read.success) return undefined;
   const { signature, 'event-data': seen } = read.data;
@@ -133,7 +133,7 @@ function kindOf(seen: EventData): DeliveryEventKind | undefined {
 function failureOf(seen: EventData): DeliveryEventKind {
   if (seen.severity !== 'permanent') return 'deferred';
   if (seen.reason?.startsWith('suppress-') === true) return 'dropped';
-  // "generic", "old" or "espblock" refuse this message; so does a bounce that Mailgun itself calls soft.
+  // "generic", "old" or "espblock" refuse this email; so does a bounce that Mailgun itself calls soft.
   const isHard = seen.reason === 'bounce' && seen['delivery-status']?.['bounce-type'] !== 'soft';
   return isHard ? 'bounced' : 'blocked';
 }

@@ -28,18 +28,18 @@ export const SENDGRID_OUTCOMES: readonly OutcomeRow<SendGridFailure>[] = [
   },
   {
     when: ({ status }) => status === 400 || status === 422,
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: '400 and 422: SendGrid does not take this content, another provider may',
   },
   {
     when: ({ status }) => status === 413,
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: '413: too large for SendGrid',
   },
   {
     when: ({ status }) => status === 401 || status === 402 || status === 403,
     outcome: 'unavailable',
-    because: '401, 402 and 403: our key, credits or sender identity, nothing about this message',
+    because: '401, 402 and 403: our key, credits or sender identity, nothing about this email',
   },
   {
     when: ({ status }) => status === 408 || status === 429,

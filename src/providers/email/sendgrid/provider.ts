@@ -1,7 +1,7 @@
 /** SendGrid through its own SDK. A send is one attempt: whoever repeats it is the notification's workflow. */
 import { type MailDataRequired, MailService } from '@sendgrid/mail';
-import { displayName, parseMailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
-import type { MailProvider, OutgoingMail } from '../provider.ts';
+import { displayName, parseEmailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
+import type { EmailProvider, OutgoingEmail } from '../provider.ts';
 import { followRequest } from '../requestProgress.ts';
 import { hasTokenLink } from '../tokenLinks.ts';
 import { sendGridFailure } from './outcomes.ts';
@@ -19,7 +19,7 @@ export interface SendGridSettings {
 const TIMEOUT_MS = 20_000;
 
 /** @throws Error where `from` is no sender; the configuration has refused it before. */
-export function createSendGridProvider(settings: SendGridSettings): MailProvider {
+export function createSendGridProvider(settings: SendGridSettings): EmailProvider {
   const from = parseMailbox(settings.from);
   if (from === undefined) throw new Error('The sender of SendGrid is not a mailbox');
   const timeoutMs = settings.timeoutMs ?? TIMEOUT_MS;
@@ -28,10 +28,10 @@ export function createSendGridProvider(settings: SendGridSettings): MailProvider
 
   return {
     name: 'sendgrid',
-    async send(mail) {
-      const to = parseMailAddress(mail.to.address);
+    async send(email) {
+      const to = parseEmailAddress(email.to.address);
       if (to === undefined) return { outcome: 'refused_recipient', reason: 'address' };
-      const data = messageOf(mail, to.address, from);
+      const data = requestOf(email, to.address, from);
       const sent = await followRequest(() => service.send(data), timeoutMs * 2);
       if (!sent.ok) return sendGridFailure(sent.error, sent.progress);
       const headers = sent.value[0].headers as Readonly<Record<string, unknown>>; // any in the SDK; lower-case names
@@ -53,7 +53,7 @@ function createService({ apiKey, apiBase }: SendGridSettings, timeoutMs: number)
   // The SDK's types leave out the field in which it keeps its client.
   const { client } = service as MailService & { readonly client: Client };
   if (apiBase !== undefined) client.setDefaultRequest('baseUrl', apiBase); // after the key, which sets it back
-  // A redirect would carry the letter to a host that nobody has configured.
+  // A redirect would carry the email to a host that nobody has configured.
   const defaults = { url: '', maxRedirects: 0 };
   client.setDefaultRequest(defaults);
   // On a connection kept from before, a reset says nothing of whether this request has been read.
@@ -61,31 +61,31 @@ function createService({ apiKey, apiBase }: SendGridSettings, timeoutMs: number)
   return service;
 }
 
-function messageOf(
-  mail: OutgoingMail,
+function requestOf(
+  email: OutgoingEmail,
   address: string,
   from: { readonly name?: string; readonly address: string },
 ): MailDataRequired {
-  const name = displayName(mail.to.name);
+  const name = displayName(email.to.name);
   return {
     from: { email: from.address, ...(from.name === undefined ? {} : { name: from.name }) },
-    replyTo: mail.replyTo,
-    subject: mail.subject,
-    text: mail.text,
-    html: mail.html,
-    categories: [mail.template],
-    customArgs: { midas_notification: mail.notificationKey },
+    replyTo: email.replyTo,
+    subject: email.subject,
+    text: email.text,
+    html: email.html,
+    categories: [email.template],
+    customArgs: { midas_notification: email.notificationKey },
     personalizations: [
       {
         to: { email: address, ...(name === undefined ? {} : { name: quoted(name) }) },
         // Here and not beside the subject: the SDK makes headers of its own HTTP request of those.
-        headers: { ...mail.headers, 'Message-ID': mail.messageId },
+        headers: { ...email.headers, 'Message-ID': email.messageId },
       },
     ],
     trackingSettings: {
-      clickTracking: { enable: !hasTokenLink(mail.html), enableText: false },
+      clickTracking: { enable: !hasTokenLink(email.html), enableText: false },
       openTracking: { enable: true },
-      subscriptionTracking: { enable: false }, // the house's own link, on the letters that may be unsubscribed from
+      subscriptionTracking: { enable: false }, // the house's own link, on the emails that may be unsubscribed from
     },
   };
 }

@@ -5,9 +5,9 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import { z } from 'zod';
 import type { DeliveryEventKind } from '../../../domain/notification/delivery.ts';
-import { codeOf, epochSeconds, type MailEvent, readJson, textIfAny } from '../events.ts';
+import { codeOf, epochSeconds, type EmailEvent, readJson, textIfAny } from '../events.ts';
 
-export type { MailEvent } from '../events.ts';
+export type { EmailEvent } from '../events.ts';
 
 /** By lower-case name, as Node gives headers. */
 export const SENDGRID_SIGNATURE_HEADER = 'x-twilio-email-event-webhook-signature';
@@ -55,7 +55,7 @@ const element = z.object({
 type Element = z.output<typeof element>;
 
 /** The events of a verified body. What is not an event is passed over and never loses the others. */
-export function readSendGridEvents(raw: Uint8Array): readonly MailEvent[] {
+export function readSendGridEvents(raw: Uint8Array): readonly EmailEvent[] {
   const body = readJson(raw);
   if (!Array.isArray(body)) return [];
   return body.flatMap((item: unknown) => {
@@ -64,7 +64,7 @@ export function readSendGridEvents(raw: Uint8Array): readonly MailEvent[] {
   });
 }
 
-function eventOf(seen: Element, item: unknown): MailEvent {
+function eventOf(seen: Element, item: unknown): EmailEvent {
   const kind = kindOf(seen);
   const drop = seen.event === 'dropped' ? dropOf(seen.reason) : undefined;
   return {
@@ -92,7 +92,7 @@ function kindOf(seen: Element): DeliveryEventKind | undefined {
     case 'dropped':
       return seen.event;
     case 'bounce':
-      // "blocked" (and "expired") is the server's refusal of this one message, not news about the mailbox.
+      // "blocked" (and "expired") is the server's refusal of this one email, not news about the mailbox.
       return seen.type === undefined || seen.type === 'bounce' ? 'bounced' : 'blocked';
     case 'open':
       return 'opened';

@@ -33,38 +33,38 @@ export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
   {
     when: (seen) => isRefusal(seen) && seen.enhanced === '5.4.5',
     outcome: 'unavailable',
-    because: "5.4.5 wherever it comes: our account's quota (Gmail's daily limit), nothing about this message",
+    because: "5.4.5 wherever it comes: our account's quota (Gmail's daily limit), nothing about this email",
   },
   {
     when: ({ answer }) =>
       answer === 503 || answer === 530 || answer === 534 || answer === 535 || answer === 538,
     outcome: 'unavailable',
-    because: '503 and 53x: the session is out of step or not signed in, nothing about this message',
+    because: '503 and 53x: the session is out of step or not signed in, nothing about this email',
   },
   {
     when: (seen) => isAtRecipient(seen) && /^5\.7\./.test(seen.enhanced ?? ''),
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: "5.7.x at the recipient: the server's policy towards us, not news about the mailbox",
   },
   {
     when: (seen) => isAtRecipient(seen) && /^5\.1\.[78]$/.test(seen.enhanced ?? ''),
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: '5.1.7 and 5.1.8 at the recipient: it is the sender that this server does not take',
   },
   {
     when: (seen) => isAtRecipient(seen) && (seen.enhanced === '5.2.2' || seen.answer === 552),
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because: 'a full mailbox is not a dead one: the address must not be suppressed for it',
   },
   {
     when: (seen) => isAtRecipient(seen) && /^5\.[356]\./.test(seen.enhanced ?? ''),
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because:
       '5.3.x, 5.5.x and 5.6.x at the recipient: the system, the protocol or the content, not the mailbox',
   },
   {
     when: (seen) => isAtRecipient(seen) && seen.enhanced === undefined && ABOUT_US.test(seen.sentence),
-    outcome: 'refused_message',
+    outcome: 'refused_email',
     because:
       'no relaying, or a block list, without an enhanced code: it would be so for every recipient, none of them dead',
   },
@@ -80,13 +80,13 @@ export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
   },
   {
     when: isAtMessage,
-    outcome: 'refused_message',
-    because: '5xx at DATA or after the final dot: this message is not taken here (552 size, 554 content)',
+    outcome: 'refused_email',
+    because: '5xx at DATA or after the final dot: this email is not taken here (552 size, 554 content)',
   },
   {
     when: isRefusal,
     outcome: 'unavailable',
-    because: '5xx at the greeting, EHLO, STARTTLS, sign-in or MAIL FROM: nothing about this message',
+    because: '5xx at the greeting, EHLO, STARTTLS, sign-in or MAIL FROM: nothing about this email',
   },
   {
     when: ({ handedOver }) => handedOver,

@@ -1,7 +1,7 @@
 /** SMTP through nodemailer's pool. A send is one attempt: whoever repeats it is the notification's workflow. */
 import { createTransport } from 'nodemailer';
-import { displayName, parseMailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
-import type { MailProvider } from '../provider.ts';
+import { displayName, parseEmailAddress, parseMailbox } from '../../../domain/notification/emailAddress.ts';
+import type { EmailProvider } from '../provider.ts';
 import { Passage } from './handover.ts';
 import { smtpFailure } from './outcomes.ts';
 
@@ -24,7 +24,7 @@ const TIMEOUTS = { connectionTimeout: 10_000, greetingTimeout: 10_000, socketTim
 const ATTEMPT_MS = 60_000;
 
 /** @throws Error where `from` is no sender; the configuration has refused it before. */
-export function createSmtpProvider(settings: SmtpSettings): MailProvider {
+export function createSmtpProvider(settings: SmtpSettings): EmailProvider {
   const { from: sender, timeouts, ...server } = settings;
   const from = parseMailbox(sender);
   if (from === undefined) throw new Error('The sender of SMTP is not a mailbox');
@@ -51,20 +51,20 @@ export function createSmtpProvider(settings: SmtpSettings): MailProvider {
 
   return {
     name: 'smtp',
-    async send(mail) {
-      const address = parseMailAddress(mail.to.address)?.address;
+    async send(email) {
+      const address = parseEmailAddress(email.to.address)?.address;
       if (address === undefined) return { outcome: 'refused_recipient', reason: 'address' };
-      const to = { name: displayName(mail.to.name) ?? '', address };
+      const to = { name: displayName(email.to.name) ?? '', address };
       try {
         const sent = await transport.sendMail({
-          messageId: mail.messageId,
+          messageId: email.messageId,
           from: { name: from.name ?? '', address: from.address },
           to,
-          replyTo: mail.replyTo,
-          subject: mail.subject,
-          html: mail.html,
-          text: mail.text,
-          headers: { ...mail.headers },
+          replyTo: email.replyTo,
+          subject: email.subject,
+          html: email.html,
+          text: email.text,
+          headers: { ...email.headers },
           disableFileAccess: true,
           disableUrlAccess: true,
           signal: AbortSignal.timeout(ATTEMPT_MS),

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import {
   displayName,
   normalizedAddress,
-  parseMailAddress,
+  parseEmailAddress,
   parseMailbox,
 } from '../../../../src/domain/notification/emailAddress.ts';
 
@@ -17,7 +17,7 @@ describe('an address', () => {
     ['ada@例え.テスト', 'ada@xn--r8jz45g.xn--zckzah'],
     ['ada@دبي.امارات', 'ada@xn--ngbn6f.xn--mgbaam7a8h'],
   ])('%s is written %s', (text, address) => {
-    const parsed = parseMailAddress(text)?.address;
+    const parsed = parseEmailAddress(text)?.address;
     expect(parsed).toMatch(/^[\x21-\x7e]+$/);
     expect(parsed).toBe(address);
   });
@@ -55,7 +55,7 @@ describe('an address', () => {
       `a@${'b'.repeat(60)}.${'c'.repeat(60)}.${'d'.repeat(60)}.${'e'.repeat(60)}.example.org`,
     ],
   ])('%s is none', (_what, text) => {
-    expect(parseMailAddress(text)).toBeUndefined();
+    expect(parseEmailAddress(text)).toBeUndefined();
   });
 
   test('whatever is typed, an address that is one is one line of ASCII with one at sign', () => {
@@ -66,11 +66,11 @@ describe('an address', () => {
     );
     fc.assert(
       fc.property(typed, (text) => {
-        const parsed = parseMailAddress(text);
+        const parsed = parseEmailAddress(text);
         if (parsed === undefined) return;
         expect(parsed.address).toMatch(/^[^\s@,;<>"()[\]:\\]+@[a-z0-9.-]+$/);
         expect(parsed.address.length).toBeLessThanOrEqual(254);
-        expect(parseMailAddress(parsed.address)).toEqual(parsed);
+        expect(parseEmailAddress(parsed.address)).toEqual(parsed);
       }),
     );
   });

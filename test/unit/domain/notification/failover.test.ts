@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import {
   ATTEMPT_OUTCOMES,
   type AttemptOutcome,
-  MAIL_PROVIDERS,
-  type MailProviderName,
+  EMAIL_PROVIDERS,
+  type EmailProviderName,
 } from '../../../../src/domain/notification/delivery.ts';
 import {
   afterAttempt,
@@ -16,7 +16,7 @@ import {
 } from '../../../../src/domain/notification/failover.ts';
 
 interface Tried {
-  readonly provider: MailProviderName;
+  readonly provider: EmailProviderName;
   readonly pass: number;
   readonly outcome: AttemptOutcome;
 }
@@ -25,20 +25,20 @@ interface Played {
   readonly tried: readonly Tried[];
   readonly end: string;
   readonly pauses: number;
-  readonly waitedForNews: boolean;
+  readonly waitedForEvent: boolean;
 }
 
-/** Plays a round to its end; nobody tells any news. */
+/** Plays a round to its end; no event comes in. */
 function play(
-  providers: readonly MailProviderName[],
+  providers: readonly EmailProviderName[],
   passes: number,
-  answer: (provider: MailProviderName, nth: number) => AttemptOutcome,
+  answer: (provider: EmailProviderName, nth: number) => AttemptOutcome,
   unknowns: Unknowns = {},
 ): Played {
   const tried: Tried[] = [];
   let round = beginRound(providers, unknowns, passes);
   let pauses = 0;
-  let waitedForNews = false;
+  let waitedForEvent = false;
   for (let moves = 0; moves < 1_000; moves += 1) {
     const next = nextMove(round);
     switch (next.move) {
@@ -52,18 +52,18 @@ function play(
         pauses += 1;
         round = afterPause(round);
         break;
-      case 'await_news':
-        waitedForNews = true;
+      case 'await_event':
+        waitedForEvent = true;
         round = afterPause(round);
         break;
       case 'end':
-        return { tried, end: next.outcome, pauses, waitedForNews };
+        return { tried, end: next.outcome, pauses, waitedForEvent };
     }
   }
   throw new Error('the round does not end');
 }
 
-const providers = fc.subarray([...MAIL_PROVIDERS], { minLength: 1 }).filter((some) => some.length > 0);
+const providers = fc.subarray([...EMAIL_PROVIDERS], { minLength: 1 }).filter((some) => some.length > 0);
 const passes = fc.integer({ min: 1, max: 6 });
 const unknowns = fc.record(
   { smtp: fc.nat(3), sendgrid: fc.nat(3), mailgun: fc.nat(3) },
@@ -71,18 +71,18 @@ const unknowns = fc.record(
 );
 const answers = fc.array(fc.constantFrom(...ATTEMPT_OUTCOMES), { minLength: 1, maxLength: 30 });
 /** Longer rounds: nothing ends them early. */
-const troubles = fc.array(fc.constantFrom(...(['unavailable', 'refused_message', 'unknown'] as const)), {
+const troubles = fc.array(fc.constantFrom(...(['unavailable', 'refused_email', 'unknown'] as const)), {
   minLength: 1,
   maxLength: 30,
 });
 
 const every = (
   script: fc.Arbitrary<readonly AttemptOutcome[]>,
-  holds: (played: Played, given: { passes: number; providers: readonly MailProviderName[] }) => void,
+  holds: (played: Played, given: { passes: number; providers: readonly EmailProviderName[] }) => void,
 ) =>
   fc.assert(
     fc.property(providers, passes, unknowns, script, (some, many, open, outcomes) => {
-      const answer = (_: MailProviderName, nth: number) => outcomes[nth % outcomes.length] ?? 'unavailable';
+      const answer = (_: EmailProviderName, nth: number) => outcomes[nth % outcomes.length] ?? 'unavailable';
       holds(play(some, many, answer, open), { passes: many, providers: some });
     }),
     { numRuns: 1_000 },
@@ -102,7 +102,7 @@ describe('whatever the providers answer', () => {
     });
   });
 
-  it('nobody is asked once the letter was accepted or its recipient refused, and the end says which', () => {
+  it('nobody is asked once the notification was accepted or its recipient refused, and the end says which', () => {
     every(answers, ({ tried, end }) => {
       const outcomes = tried.map(({ outcome }) => outcome);
       expect(outcomes.slice(0, -1)).not.toContain('accepted');
@@ -122,7 +122,7 @@ describe('whatever the providers answer', () => {
     });
   });
 
-  it('a letter is given up only after its last pass', () => {
+  it('a notification is given up only after its last pass', () => {
     every(troubles, (played, given) => {
       expect(played.end).toBe('failed');
       expect(passesOf(played)).toHaveLength(given.passes);
@@ -150,7 +150,8 @@ describe('whatever the providers answer', () => {
     fc.assert(
       fc.property(providers, passes, unknowns, troubles, (some, many, open, outcomes) => {
         const counts = new Map(some.map((name) => [name, open[name] ?? 0]));
-        const answer = (_: MailProviderName, nth: number) => outcomes[nth % outcomes.length] ?? 'unavailable';
+        const answer = (_: EmailProviderName, nth: number) =>
+          outcomes[nth % outcomes.length] ?? 'unavailable';
         for (const pass of passesOf(play(some, many, answer, open))) {
           const doubtful = pass.map(({ provider }) => (counts.get(provider) ?? 0) >= 2);
           expect(doubtful).toEqual([...doubtful].sort((a, b) => Number(a) - Number(b)));
@@ -165,15 +166,15 @@ describe('whatever the providers answer', () => {
   });
 
   it('only the last unknown outcome of a provider that tells is waited for at the end', () => {
-    every(fc.oneof(answers, troubles), ({ tried, waitedForNews }) => {
+    every(fc.oneof(answers, troubles), ({ tried, waitedForEvent }) => {
       const last = tried.at(-1);
-      expect(waitedForNews).toBe(last?.outcome === 'unknown' && last.provider !== 'smtp');
+      expect(waitedForEvent).toBe(last?.outcome === 'unknown' && last.provider !== 'smtp');
     });
   });
 });
 
 it('where all are unavailable, each pass tries them in the order of the house', () => {
-  const { tried, end } = play([...MAIL_PROVIDERS], 4, () => 'unavailable');
-  expect(tried.map(({ provider }) => provider)).toEqual([1, 2, 3, 4].flatMap(() => [...MAIL_PROVIDERS]));
+  const { tried, end } = play([...EMAIL_PROVIDERS], 4, () => 'unavailable');
+  expect(tried.map(({ provider }) => provider)).toEqual([1, 2, 3, 4].flatMap(() => [...EMAIL_PROVIDERS]));
   expect(end).toBe('failed');
 });

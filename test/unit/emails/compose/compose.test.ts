@@ -2,11 +2,11 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleData } from '../../../../src/emails/index.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
-import { registerMessage } from '../../../../src/store/notification/notifications.ts';
+import { registerNotification } from '../../../../src/store/notification/notifications.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { suppress } from '../../../../src/store/notification/suppressions.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
-import { attemptOf, type Desk, mailDesk } from '../../../support/environments/emailActivities.ts';
+import { attemptOf, type Desk, emailDesk } from '../../../support/environments/emailActivities.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 
 let store: Store;
@@ -14,37 +14,37 @@ let desk: Desk;
 let day = 0;
 beforeAll(async () => {
   store = await memoryStore();
-  desk = mailDesk(store.db);
+  desk = emailDesk(store.db);
 });
 afterAll(() => store.close());
 
-/** A message about a booking of its own, to its customer or a team. */
+/** A notification about a booking of its own, to its customer or a team. */
 async function aboutBooking(template: string, email = `ada-${day}@example.com`) {
   day += 1;
   const { bookingId } = await requestBooking(store.db, { days: [day, day + 1], email });
   await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 99 });
   const key = `${template}/${bookingId}`;
-  await registerMessage(store.db, { key, template, bookingId, paymentId: null, data: {} });
+  await registerNotification(store.db, { key, template, bookingId, paymentId: null, data: {} });
   return { key, bookingId, email };
 }
 
 async function sentFor(key: string, provider: 'smtp' | 'sendgrid' = 'smtp') {
-  expect(await desk.activities.sendMail(attemptOf(key, 1, provider))).toMatchObject({ outcome: 'accepted' });
-  const mail = desk.sent.at(-1);
-  if (mail === undefined) throw new Error('nothing was sent');
-  return mail;
+  expect(await desk.activities.sendEmail(attemptOf(key, 1, provider))).toMatchObject({ outcome: 'accepted' });
+  const sent = desk.sent.at(-1);
+  if (sent === undefined) throw new Error('nothing was sent');
+  return sent;
 }
 
 it('a customer is written to by name, and answers reach the concierge', async () => {
   const { key, email } = await aboutBooking('booking_expired');
-  const mail = await sentFor(key);
-  expect(mail).toMatchObject({
+  const sent = await sentFor(key);
+  expect(sent).toMatchObject({
     to: { name: 'Ada Lovelace', address: email },
     replyTo: 'concierge@midas.test',
     notificationKey: key,
     template: 'booking_expired',
   });
-  expect(mail.headers).toEqual({
+  expect(sent.headers).toEqual({
     'X-Midas-Template': 'booking_expired',
     'X-Midas-Notification': key,
     'Auto-Submitted': 'auto-generated',
@@ -54,7 +54,7 @@ it('a customer is written to by name, and answers reach the concierge', async ()
 it('the Message-ID is of our domain and the same by every provider', async () => {
   const { key } = await aboutBooking('booking_expired');
   const first = await sentFor(key);
-  await desk.activities.sendMail(attemptOf(key, 2, 'sendgrid'));
+  await desk.activities.sendEmail(attemptOf(key, 2, 'sendgrid'));
   expect(first.messageId).toMatch(/^<[0-9a-f]{40}@midas\.test>$/);
   expect(desk.sent.at(-1)?.messageId).toBe(first.messageId);
 });
@@ -70,34 +70,38 @@ it('a review request can be stopped with one click; what belongs to a booking ca
 it('its link stops it for whoever reads it: an address that staff chose, and never the customer instead', async () => {
   const { key } = await aboutBooking('review_request');
   await store.db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ to_address: 'pa@example.com' })
     .where('key', '=', key)
     .execute();
   const written = `review_request/written/${day}`;
   const data = { ...sampleData('review_request'), unsubscribeLink: 'https://evil.example/unsubscribe' };
   const to = { bookingId: null, paymentId: null, toAddress: 'pa@example.com' };
-  await registerMessage(store.db, { key: written, template: 'review_request', data, ...to });
+  await registerNotification(store.db, { key: written, template: 'review_request', data, ...to });
   for (const one of [key, written]) {
-    const mail = await sentFor(one);
+    const sent = await sentFor(one);
     const link = `https://midas.test/unsubscribe/${one}.s`;
-    expect(mail.headers).toMatchObject({ 'List-Unsubscribe': `<${link}>` });
-    expect(mail.html).toContain(link);
-    expect(mail.html + mail.text).not.toContain('evil.example');
+    expect(sent.headers).toMatchObject({ 'List-Unsubscribe': `<${link}>` });
+    expect(sent.html).toContain(link);
+    expect(sent.html + sent.text).not.toContain('evil.example');
   }
 });
 
-it('whoever has unsubscribed gets no review request, and every letter about the booking', async () => {
+it('whoever has unsubscribed gets no review request, and every email about the booking', async () => {
   const { key: review, email } = await aboutBooking('review_request');
-  await suppress(store.db, { address: email.toUpperCase(), scope: 'reviews', reason: 'unsubscribed' });
-  expect(await desk.activities.sendMail(attemptOf(review))).toEqual({
+  await suppress(store.db, {
+    address: email.toUpperCase(),
+    scope: 'review_requests',
+    reason: 'unsubscribed',
+  });
+  expect(await desk.activities.sendEmail(attemptOf(review))).toEqual({
     ...{ outcome: 'not_sent', because: 'suppressed' },
   });
   const { key: other } = await aboutBooking('booking_expired', email);
   await sentFor(other);
 });
 
-it('mail by SMTP carries the pixel of our own; a vendor counts opens itself', async () => {
+it('email by SMTP carries the pixel of our own; a vendor counts opens itself', async () => {
   const { key } = await aboutBooking('booking_expired');
   const pixel = `<img src="https://midas.test/email/open/${key}.gif"`;
   expect((await sentFor(key)).html).toContain(pixel);
@@ -105,21 +109,23 @@ it('mail by SMTP carries the pixel of our own; a vendor counts opens itself', as
   expect((await sentFor(other, 'sendgrid')).html).not.toContain('/email/open/');
 });
 
-it('a message about a person who was erased is for nobody, a team’s too', async () => {
+it('a notification about a person who was erased is for nobody, a team’s too', async () => {
   for (const template of ['booking_expired', 'concierge_new_booking']) {
     const { key, bookingId } = await aboutBooking(template);
     await store.db.deleteFrom('customers').where('booking_id', '=', bookingId).execute();
-    expect(await desk.activities.sendMail(attemptOf(key))).toEqual({
+    expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
       ...{ outcome: 'not_sent', because: 'nobody' },
     });
-    expect(await desk.activities.closeMessage({ key, because: 'nobody' })).toEqual({ status: 'refused' });
+    expect(await desk.activities.closeNotification({ key, because: 'nobody' })).toEqual({
+      status: 'refused',
+    });
   }
 });
 
 it('a template that no longer exists is named, and asked of no provider', async () => {
   const { key } = await aboutBooking('carrier_pigeon');
-  expect(await desk.activities.sendMail(attemptOf(key))).toEqual({
-    ...{ outcome: 'not_sent', because: 'unwritable', fields: ['template'] },
+  expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
+    ...{ outcome: 'not_sent', because: 'invalid_data', fields: ['template'] },
   });
 });
 
@@ -134,10 +140,10 @@ it('a team’s address that is refused is reported to people, and not suppressed
   expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
 });
 
-it('a team’s address counts as one in any case, also where staff chose it for a customer’s letter', async () => {
+it('a team’s address counts as one in any case, also where staff chose it for a customer’s email', async () => {
   const { key } = await aboutBooking('booking_expired');
   await store.db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ to_address: 'Concierge@MIDAS.test' })
     .where('key', '=', key)
     .execute();
@@ -152,7 +158,7 @@ it('a team’s address counts as one in any case, also where staff chose it for 
 it('an address that staff chose goes before the customer’s', async () => {
   const { key } = await aboutBooking('booking_expired');
   await store.db
-    .updateTable('messages')
+    .updateTable('notifications')
     .set({ to_address: 'pa@example.com' })
     .where('key', '=', key)
     .execute();

@@ -1,6 +1,6 @@
-/** What letters are given of a booking: from Postgres first, and from the cause only what Postgres cannot know. */
+/** What emails are given of a booking: from Postgres first, and from the cause only what Postgres cannot know. */
 import { describe, expect, it } from 'vitest';
-import { letterData, type LetterSettings } from '../../../../src/emails/compose/data.ts';
+import { emailData, type ComposeSettings } from '../../../../src/emails/compose/data.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
 import {
   checkEmailData,
@@ -12,7 +12,7 @@ import type { BookingRow } from '../../../../src/store/booking/view.ts';
 import { quoteFor } from '../../domain/quote/quoting.ts';
 import { readable } from '../reading.ts';
 
-const SETTINGS: LetterSettings = {
+const SETTINGS: ComposeSettings = {
   customerLink: (id, version) => `https://midas.example/bookings/${id}#token=${version}`,
   teamLink: (id) => `https://ops.midas.example/${id}`,
   taxRegistrationNumber: undefined,
@@ -50,7 +50,7 @@ const BOOKING: BookingRow = {
 };
 
 const dataFor = (name: TemplateName, cause: Readonly<Record<string, unknown>>, settings = SETTINGS) =>
-  letterData(BOOKING, recipientOf(name).to, cause, settings);
+  emailData(BOOKING, recipientOf(name).to, cause, settings);
 
 async function read(name: TemplateName, cause: Readonly<Record<string, unknown>>) {
   return readable((await renderEmailByName(name, dataFor(name, cause))).text);
@@ -65,10 +65,10 @@ const STRANGER = {
   taxRegistrationNumber: 'forged',
 };
 
-it('no cause can put another person, booking, payment or link into a letter', () => {
+it('no cause can put another person, booking, payment or link into an email', () => {
   for (const audience of ['customer', 'team'] as const) {
-    const data = letterData(BOOKING, audience, STRANGER, SETTINGS);
-    expect(data).toEqual(letterData(BOOKING, audience, {}, SETTINGS));
+    const data = emailData(BOOKING, audience, STRANGER, SETTINGS);
+    expect(data).toEqual(emailData(BOOKING, audience, {}, SETTINGS));
     expect(JSON.stringify(data)).not.toMatch(/Mallory|evil|forged/);
   }
 });
@@ -128,7 +128,7 @@ describe('with a booking and what its cause adds', () => {
   });
 });
 
-it('only the customer of a booking is shown how to decline letters', () => {
+it('only the customer of a booking is shown how to decline emails', () => {
   expect(dataFor('review_request', {})['unsubscribeLink']).toBe(
     'https://midas.example/unsubscribe/MIDAS-7K3M9QXA',
   );

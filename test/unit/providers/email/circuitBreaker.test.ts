@@ -2,9 +2,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { withBreaker } from '../../../../src/providers/email/circuitBreaker.ts';
 import type { ErrorReport } from '../../../../src/domain/incident.ts';
-import type { OutgoingMail, SendOutcome } from '../../../../src/providers/email/provider.ts';
+import type { OutgoingEmail, SendOutcome } from '../../../../src/providers/email/provider.ts';
 
-const MAIL: OutgoingMail = {
+const MAIL: OutgoingEmail = {
   ...{ messageId: '<1@midas.test>', notificationKey: 'k', template: 'access_link', replyTo: 'c@midas.test' },
   ...{ to: { address: 'a@example.com' }, subject: 's', html: 'h', text: 't', headers: {} },
 };
@@ -44,8 +44,8 @@ it('after five failures in a row nobody calls it any more, and that is reported 
   expect(house.line.calls).toBe(5);
   expect(house.reports).toMatchObject([
     {
-      ...{ category: 'INTEGRATION', code: 'mail_provider_dead', subject: 'sendgrid' },
-      occurrence: 'mail_provider_dead/sendgrid/2027-01-01T00:00:00.000Z',
+      ...{ category: 'INTEGRATION', code: 'email_provider_down', subject: 'sendgrid' },
+      occurrence: 'email_provider_down/sendgrid/2027-01-01T00:00:00.000Z',
     },
   ]);
 });
@@ -84,7 +84,7 @@ it('while one call tries it, the others do not wait for that', async () => {
   expect(await trying).toEqual(TAKEN);
 });
 
-it.each(['refused_recipient', 'refused_message', 'unknown'] as const)(
+it.each(['refused_recipient', 'refused_email', 'unknown'] as const)(
   'a provider whose answers are %s is not dead',
   async (outcome) => {
     const house = guarded();

@@ -1,4 +1,4 @@
-/** Names in header lines and links in letters, as the vendors get them. */
+/** Names in header lines and links in emails, as the vendors get them. */
 import { describe, expect, test } from 'vitest';
 import { formatMailbox } from '../../../../src/providers/email/mailbox.ts';
 import { hasTokenLink } from '../../../../src/providers/email/tokenLinks.ts';

@@ -1,8 +1,8 @@
 /** What SendGrid's and Mailgun's clients have in common to promise, whichever SDK is behind them. */
 import { SMTPServer } from 'smtp-server';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { MailProvider } from '../../../../src/providers/email/provider.ts';
-import { type Answer, mailOf, type Script, startTcp, startVendor } from './vendorServer.ts';
+import type { EmailProvider } from '../../../../src/providers/email/provider.ts';
+import { type Answer, emailOf, type Script, startTcp, startVendor } from './vendorServer.ts';
 
 /** Milliseconds: long enough for a busy machine, short enough for a test that waits it out. */
 const TIMEOUT_MS = 400;
@@ -21,7 +21,7 @@ export async function vendor(script: Script) {
 }
 
 export function describeFaults(parts: {
-  readonly create: (apiBase: string, timeoutMs: number) => MailProvider;
+  readonly create: (apiBase: string, timeoutMs: number) => EmailProvider;
   readonly taken: Answer;
   readonly refusedContent: Answer;
   readonly refusedRecipient: Answer;
@@ -29,7 +29,7 @@ export function describeFaults(parts: {
   const { create } = parts;
   const answered = async (script: Script) => {
     const { url } = await vendor(script);
-    return create(url, TIMEOUT_MS).send(mailOf());
+    return create(url, TIMEOUT_MS).send(emailOf());
   };
 
   describe('an answer', () => {
@@ -55,13 +55,13 @@ export function describeFaults(parts: {
 
     test('that names the content refuses the message, and the reason holds no word of it', async () => {
       expect(await answered(parts.refusedContent)).toEqual({
-        outcome: 'refused_message',
+        outcome: 'refused_email',
         reason: 'HTTP 400',
       });
     });
 
     test.each([
-      [413, 'refused_message'],
+      [413, 'refused_email'],
       [401, 'unavailable'],
       [402, 'unavailable'],
       [403, 'unavailable'],
@@ -101,26 +101,26 @@ export function describeFaults(parts: {
         });
       });
       stops.push(server.stop);
-      const sent = await create(`http://127.0.0.1:${server.port}`, 5_000).send(mailOf({ html: LARGE }));
+      const sent = await create(`http://127.0.0.1:${server.port}`, 5_000).send(emailOf({ html: LARGE }));
       expect(sent).toMatchObject({ outcome: 'unavailable' });
     });
 
     test('a refused connection is unavailable', async () => {
       const gone = await startTcp(() => undefined);
       await gone.stop();
-      const sent = await create(`http://127.0.0.1:${gone.port}`, TIMEOUT_MS).send(mailOf());
+      const sent = await create(`http://127.0.0.1:${gone.port}`, TIMEOUT_MS).send(emailOf());
       expect(sent).toEqual({ outcome: 'unavailable', reason: 'ECONNREFUSED before the body left' });
     });
 
     test('a host that no name server knows is unavailable', async () => {
-      const sent = await create('http://mail.invalid', 5_000).send(mailOf());
+      const sent = await create('http://mail.invalid', 5_000).send(emailOf());
       expect(sent).toMatchObject({ outcome: 'unavailable' });
     });
 
     test('a TLS handshake that is never answered is unavailable', async () => {
       const server = await startTcp(() => undefined);
       stops.push(server.stop);
-      const sent = await create(`https://127.0.0.1:${server.port}`, TIMEOUT_MS).send(mailOf());
+      const sent = await create(`https://127.0.0.1:${server.port}`, TIMEOUT_MS).send(emailOf());
       expect(sent).toEqual({ outcome: 'unavailable', reason: 'ECONNABORTED before the body left' });
     });
 
@@ -131,7 +131,7 @@ export function describeFaults(parts: {
       stops.push(() => new Promise((resolve) => server.close(() => resolve())));
       const address = server.server.address();
       const port = typeof address === 'object' ? address?.port : undefined;
-      const sent = await create(`https://127.0.0.1:${port}`, 5_000).send(mailOf());
+      const sent = await create(`https://127.0.0.1:${port}`, 5_000).send(emailOf());
       expect(sent).toMatchObject({ outcome: 'unavailable' });
     });
   });
@@ -139,7 +139,7 @@ export function describeFaults(parts: {
   test('many at once are each told their own outcome', async () => {
     const [good, bad] = [await vendor(parts.taken), await vendor('reset')];
     const outcomes = await Promise.all(
-      Array.from({ length: 12 }, (_, i) => create(i % 2 === 0 ? good.url : bad.url, 5_000).send(mailOf())),
+      Array.from({ length: 12 }, (_, i) => create(i % 2 === 0 ? good.url : bad.url, 5_000).send(emailOf())),
     );
     expect(outcomes.map(({ outcome }) => outcome)).toEqual(
       Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'accepted' : 'unknown')),
@@ -153,7 +153,7 @@ export function describeFaults(parts: {
     '',
   ])('%j is no recipient, and nobody is asked', async (address) => {
     const server = await vendor(parts.taken);
-    const sent = await create(server.url, TIMEOUT_MS).send(mailOf({ to: { address } }));
+    const sent = await create(server.url, TIMEOUT_MS).send(emailOf({ to: { address } }));
     expect(sent).toEqual({ outcome: 'refused_recipient', reason: 'address' });
     expect(server.asked).toEqual([]);
   });

@@ -1,7 +1,7 @@
-/** A mail vendor's HTTP interface on a real socket: answers, or breaks off where a test says so. */
+/** An email vendor's HTTP interface on a real socket: answers, or breaks off where a test says so. */
 import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net';
-import type { OutgoingMail } from '../../../../src/providers/email/provider.ts';
+import type { OutgoingEmail } from '../../../../src/providers/email/provider.ts';
 
 export interface Answer {
   readonly status: number;
@@ -83,7 +83,7 @@ async function stop(server: Server): Promise<void> {
   await closed;
 }
 
-export const mailOf = (change: Partial<OutgoingMail> = {}): OutgoingMail => ({
+export const emailOf = (change: Partial<OutgoingEmail> = {}): OutgoingEmail => ({
   messageId: '<n1@midas.example>',
   notificationKey: 'payment/pay_1/receipt',
   template: 'booking_confirmed',

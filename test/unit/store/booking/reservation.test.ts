@@ -53,7 +53,7 @@ test('a booking that asks again gets its first answer', async () => {
   expect(await book(lost.bookingId)).toBe('item_unavailable');
 });
 
-describe('one e-mail address has at most three unpaid bookings', () => {
+describe('one email address has at most three unpaid bookings', () => {
   test('when it asks for ten at the same time, in whatever spelling', async () => {
     const spellings = ['ada@example.com', 'Ada@Example.com', 'ADA@EXAMPLE.COM'];
     const ids = await Promise.all(

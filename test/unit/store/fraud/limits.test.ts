@@ -26,14 +26,14 @@ const during = (count: (tx: Database) => Promise<number>): Promise<string[]> =>
   });
 
 test.each<[string, (tx: Database) => Promise<number>]>([
-  ['unpaid bookings of an e-mail address', (tx) => unpaidBookingsOf(tx, 'ada@example.com')],
+  ['unpaid bookings of an email address', (tx) => unpaidBookingsOf(tx, 'ada@example.com')],
   ['bookings of a network in a day', (tx) => bookingsFromNetwork(tx, 'a-network-and-a-day')],
 ])('%s are counted under a lock that ends with the transaction', async (_, count) => {
   expect(await during(count)).toHaveLength(1);
   expect(await held(store.db)).toEqual([]);
 });
 
-test('an e-mail address has one lock in every spelling, and none in common with another', async () => {
+test('an email address has one lock in every spelling, and none in common with another', async () => {
   const [one, same, other] = [
     await during((tx) => unpaidBookingsOf(tx, 'ada@example.com')),
     await during((tx) => unpaidBookingsOf(tx, 'ADA@Example.com')),

@@ -4,7 +4,7 @@ import { flagsOf } from '../../../../domain/fraud/risk.ts';
 import { findBooking } from '../../../../store/booking/view.ts';
 import { findingsOfBooking } from '../../../../store/reconciliation.ts';
 import { findReview } from '../../../../store/fraud/reviews.ts';
-import { messagesAbout, moneyFacts, paymentGuards } from '../../../../store/booking/search.ts';
+import { notificationsAbout, moneyFacts, paymentGuards } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { Problem } from '../../../http/problems.ts';
 import { viewOf } from '../../booking/showBooking.ts';
@@ -18,11 +18,11 @@ export async function everythingAbout(id: string, deps: ApiDeps): Promise<z.outp
   const { db } = deps.store;
   const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
   if (row === undefined) throw new Problem('booking_not_found');
-  const [payments, review, facts, messages, findings] = await Promise.all([
+  const [payments, review, facts, notifications, findings] = await Promise.all([
     paymentGuards(db, id),
     findReview(db, id),
     moneyFacts(db, id),
-    messagesAbout(db, id),
+    notificationsAbout(db, id),
     findingsOfBooking(db, id),
   ]);
   return {
@@ -31,7 +31,7 @@ export async function everythingAbout(id: string, deps: ApiDeps): Promise<z.outp
     flags: flagsOf(payments.map(({ risk }) => risk)),
     review: review ?? null,
     moneyFacts: facts,
-    messages,
+    notifications,
     findings,
     workflowUrl: deps.workflowUrl(id) ?? null,
   };

@@ -1,4 +1,4 @@
-/** How the mail fares, and who gets none (business.md "E-mail delivery"). */
+/** How email fares, and who gets none (business.md "E-mail delivery"). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { normalizedAddress } from '../../../../domain/notification/emailAddress.ts';
@@ -37,9 +37,9 @@ const statsRoute =
         onRequest: app.requireStaff('ops'),
         schema: {
           tags: ['operations'],
-          summary: 'How the mail of a period fared',
+          summary: 'How the emails of a period fared',
           description:
-            'By the beginning of an attempt: `from` inclusive, `to` exclusive, the last 30 days where neither is given. Each message counts once. A figure that a provider cannot know is null.',
+            'By the beginning of an attempt: `from` inclusive, `to` exclusive, the last 30 days where neither is given. Each notification counts once. A figure that a provider cannot know is null.',
           security: [{ staffToken: [] }],
           querystring: statsQuery,
           response: { 200: statsAnswer, ...refusals },
@@ -72,7 +72,7 @@ const suppressionRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'Addresses that get no mail, the newest first',
+          summary: 'Addresses that get no email, the newest first',
           security: [{ staffToken: [] }],
           querystring: suppressionsQuery,
           response: { 200: suppressionsAnswer, ...refusals },
@@ -96,9 +96,9 @@ const suppressionRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'Let an address have mail again',
+          summary: 'Let an address have email again',
           description:
-            'Messages that were not sent for its sake can be retried then. SendGrid and Mailgun keep lists of their own, on which the address may stand too.',
+            'Notifications that were not sent for its sake can be retried then. SendGrid and Mailgun keep lists of their own, on which the address may stand too.',
           security: [{ staffToken: [] }],
           body: removeSuppressionRequest,
           response: { 200: removeSuppressionAnswer, ...refusals },

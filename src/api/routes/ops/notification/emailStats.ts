@@ -1,8 +1,8 @@
 /** Tallies as figures and shares. What a provider has no way to know is null: 0 would be a claim. */
 import type { z } from 'zod';
 import {
-  MAIL_PROVIDERS,
-  type MailProviderName,
+  EMAIL_PROVIDERS,
+  type EmailProviderName,
   TELLS_DELIVERY,
 } from '../../../../domain/notification/delivery.ts';
 import type { DeliveryTally } from '../../../../store/notification/deliveryStats.ts';
@@ -12,12 +12,12 @@ type Stats = z.output<typeof statsAnswer>;
 type Figures = Omit<Stats['providers'][number], 'provider'>;
 type Tally = Omit<DeliveryTally, 'template' | 'provider'>;
 
-/** @param ownPixel whether mail by SMTP carries the house's own pixel. */
+/** @param ownPixel whether email by SMTP carries the house's own pixel. */
 export function figuresOf(
   tallies: readonly DeliveryTally[],
   ownPixel: boolean,
 ): Pick<Stats, 'providers' | 'templates'> {
-  const used = MAIL_PROVIDERS.filter((provider) => tallies.some((tally) => tally.provider === provider));
+  const used = EMAIL_PROVIDERS.filter((provider) => tallies.some((tally) => tally.provider === provider));
   return {
     providers: used.map((provider) => ({
       provider,
@@ -31,7 +31,7 @@ export function figuresOf(
   };
 }
 
-function figures(provider: MailProviderName, tally: Tally, ownPixel: boolean): Figures {
+function figures(provider: EmailProviderName, tally: Tally, ownPixel: boolean): Figures {
   const { sent, accepted, refused, refusedRecipients, unknown, possibleDuplicates } = tally;
   const isTold = TELLS_DELIVERY[provider];
   const ifTold = (count: number) => (isTold ? count : null);

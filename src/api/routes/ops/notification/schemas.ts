@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MAIL_PROVIDERS, SUPPRESSION_REASONS } from '../../../../domain/notification/delivery.ts';
+import { EMAIL_PROVIDERS, SUPPRESSION_REASONS } from '../../../../domain/notification/delivery.ts';
 import { listOf, pageQuery } from '../../../http/paging.ts';
 import { email, instant, localDate } from '../../../schemas/fields.ts';
 
@@ -21,7 +21,7 @@ const rate = z.number().nullable();
 
 const figures = {
   counts: z.object({
-    sent: z.int().describe('Messages that the provider answered for, or that may have left'),
+    sent: z.int().describe('Notifications that the provider answered for, or that may have left'),
     accepted: z.int(),
     refused: z.int(),
     delivered: count,
@@ -29,21 +29,23 @@ const figures = {
     opened: count,
     clicked: count,
     complained: count,
-    unknown: z.int().describe('Messages of which nobody knows whether this provider took them'),
+    unknown: z.int().describe('Notifications of which nobody knows whether this provider took them'),
     possibleDuplicates: z.int().describe('Copies that left after an attempt of unknown outcome'),
   }),
   rates: z
     .object({ delivery: rate, bounce: rate, open: rate, click: rate, complaint: rate })
-    .describe('Shares of the accepted messages, 0 to 1; null where nobody can know, or nothing was accepted'),
+    .describe(
+      'Shares of the accepted notifications, 0 to 1; null where nobody can know, or nothing was accepted',
+    ),
 };
 
 export const providerFigures = z
-  .object({ provider: z.enum(MAIL_PROVIDERS), ...figures })
-  .meta({ id: 'MailProviderFigures' });
+  .object({ provider: z.enum(EMAIL_PROVIDERS), ...figures })
+  .meta({ id: 'EmailProviderFigures' });
 
 export const templateFigures = z
-  .object({ template: z.string(), provider: z.enum(MAIL_PROVIDERS), ...figures })
-  .meta({ id: 'MailTemplateFigures' });
+  .object({ template: z.string(), provider: z.enum(EMAIL_PROVIDERS), ...figures })
+  .meta({ id: 'EmailTemplateFigures' });
 
 export const statsAnswer = z.object({
   from: instant,
@@ -60,10 +62,12 @@ export const suppressionsQuery = z.strictObject({
 const suppression = z
   .object({
     email: z.string(),
-    scope: z.enum(['all', 'reviews']).describe('`reviews`: nothing but review requests is stopped'),
+    scope: z
+      .enum(['all', 'review_requests'])
+      .describe('`review_requests`: nothing but review requests is stopped'),
     reason: z.enum(SUPPRESSION_REASONS),
-    provider: z.enum(MAIL_PROVIDERS).nullable(),
-    notificationId: z.string().nullable().describe('The message that showed it'),
+    provider: z.enum(EMAIL_PROVIDERS).nullable(),
+    notificationId: z.string().nullable().describe('The notification that showed it'),
     createdAt: instant,
   })
   .meta({ id: 'Suppression' });

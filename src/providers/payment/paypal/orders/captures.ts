@@ -35,7 +35,7 @@ export interface CaptureRefund {
 
 /**
  * Returns money of a capture under its key, which PayPal remembers for 45 days. Without a note to the payer: our own
- * letters say what there is to say. The booking travels as `custom_id`, so that news of the refund find their way.
+ * emails say what there is to say. The booking travels as `custom_id`, so that news of the refund find their way.
  */
 export function refundCapture(
   client: PayPalClient,

@@ -55,7 +55,7 @@ function publicRoots(): readonly X509Certificate[] {
   return (parsedPublicRoots ??= rootCertificates.map((pem) => new X509Certificate(pem)));
 }
 
-/** By its alternative names alone: in the subject of a certificate for mail or for code anything may stand. */
+/** By its alternative names alone: in the subject of a certificate for email or for code anything may stand. */
 function namesSigner(leaf: X509Certificate): boolean {
   return SIGNERS.some((name) => leaf.checkHost(name, { wildcards: false, subject: 'never' }) !== undefined);
 }

@@ -1,10 +1,10 @@
 /** Mailgun through its real SDK and a real socket: what each outcome means, and what is sent. */
 import addressparser from 'nodemailer/lib/addressparser';
 import { describe, expect, test } from 'vitest';
-import type { OutgoingMail } from '../../../../../src/providers/email/provider.ts';
+import type { OutgoingEmail } from '../../../../../src/providers/email/provider.ts';
 import { createMailgunProvider } from '../../../../../src/providers/email/mailgun/provider.ts';
 import { describeFaults, vendor } from '../vendorFaults.ts';
-import { type Asked, mailOf } from '../vendorServer.ts';
+import { type Asked, emailOf } from '../vendorServer.ts';
 
 const TAKEN = { status: 200, body: JSON.stringify({ id: 'vendor-1', message: 'Queued. Thank you.' }) };
 const create = (apiBase: string, timeoutMs: number) =>
@@ -36,13 +36,13 @@ describe('Mailgun', () => {
       status: 400,
       body: refusal('Domain mg.midas.example is not allowed to send'),
     });
-    expect(await create(url, 5_000).send(mailOf())).toEqual({ outcome: 'unavailable', reason: 'HTTP 400' });
+    expect(await create(url, 5_000).send(emailOf())).toEqual({ outcome: 'unavailable', reason: 'HTTP 400' });
   });
 });
 
-async function sentFor(change: Partial<OutgoingMail> = {}) {
+async function sentFor(change: Partial<OutgoingEmail> = {}) {
   const server = await vendor(TAKEN);
-  await create(server.url, 5_000).send(mailOf(change));
+  await create(server.url, 5_000).send(emailOf(change));
   const [asked] = server.asked;
   if (asked === undefined) throw new Error('Nobody was asked');
   return { asked, form: fieldsOf(asked) };
@@ -84,7 +84,7 @@ describe('what Mailgun gets', () => {
     ]);
   });
 
-  test("a letter with an access token in a link is kept from the vendor's redirector", async () => {
+  test("an email with an access token in a link is kept from the vendor's redirector", async () => {
     const { form } = await sentFor({ html: '<a href="https://midas.example/b/1#t=secret">Your booking</a>' });
     expect(form).toContainEqual(['o:tracking-clicks', 'no']);
   });

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createSendGridProvider } from '../../../../../src/providers/email/sendgrid/provider.ts';
-import type { OutgoingMail } from '../../../../../src/providers/email/provider.ts';
+import type { OutgoingEmail } from '../../../../../src/providers/email/provider.ts';
 import { describeFaults, vendor } from '../vendorFaults.ts';
-import { mailOf } from '../vendorServer.ts';
+import { emailOf } from '../vendorServer.ts';
 
 const TAKEN = { status: 202, headers: { 'x-message-id': 'vendor-1' } };
 const create = (apiBase: string, timeoutMs: number) =>
@@ -28,13 +28,13 @@ describe('SendGrid', () => {
 
   test('a refusal without a field refuses the message', async () => {
     const { url } = await vendor({ status: 400, body: refusal(null) });
-    expect(await create(url, 5_000).send(mailOf())).toMatchObject({ outcome: 'refused_message' });
+    expect(await create(url, 5_000).send(emailOf())).toMatchObject({ outcome: 'refused_email' });
   });
 
-  test('a redirect is not followed: the letter would go to a host that nobody configured', async () => {
+  test('a redirect is not followed: the email would go to a host that nobody configured', async () => {
     const other = await vendor(TAKEN);
     const { url } = await vendor({ status: 307, headers: { location: other.url } });
-    expect(await create(url, 5_000).send(mailOf())).toEqual({ outcome: 'unavailable', reason: 'HTTP 307' });
+    expect(await create(url, 5_000).send(emailOf())).toEqual({ outcome: 'unavailable', reason: 'HTTP 307' });
     expect(other.asked).toEqual([]);
   });
 });
@@ -49,9 +49,9 @@ const body = z.looseObject({
   tracking_settings: z.looseObject({ click_tracking: z.unknown() }),
 });
 
-async function sentFor(change: Partial<OutgoingMail> = {}) {
+async function sentFor(change: Partial<OutgoingEmail> = {}) {
   const server = await vendor(TAKEN);
-  await create(server.url, 5_000).send(mailOf(change));
+  await create(server.url, 5_000).send(emailOf(change));
   const [asked] = server.asked;
   return { asked, body: body.parse(JSON.parse(asked?.body.toString() ?? '')) };
 }
@@ -89,7 +89,7 @@ describe('what SendGrid gets', () => {
     });
   });
 
-  test("no header of the letter becomes one of the vendor's request, and no connection is kept", async () => {
+  test("no header of the email becomes one of the vendor's request, and no connection is kept", async () => {
     const { asked } = await sentFor();
     expect(
       Object.keys(asked?.headers ?? {}).filter((name) => /midas|message-id|auto-sub/.test(name)),
@@ -97,7 +97,7 @@ describe('what SendGrid gets', () => {
     expect(asked?.headers.connection).toBe('close');
   });
 
-  test("a letter with an access token in a link is kept from the vendor's redirector", async () => {
+  test("an email with an access token in a link is kept from the vendor's redirector", async () => {
     const { body } = await sentFor({ html: '<a href="https://midas.example/b/1#t=secret">Your booking</a>' });
     expect(body.tracking_settings.click_tracking).toEqual({ enable: false, enable_text: false });
   });

@@ -88,7 +88,7 @@ describe('an event of SendGrid', () => {
     expect(read(event(fields))).toMatchObject([{ kind, reason, isMailboxClosed }]);
   });
 
-  test('of mail that is not ours has no key', () => {
+  test('of email that is not ours has no key', () => {
     expect(read(event({ event: 'open', midas_notification: undefined }))).toMatchObject([{ key: undefined }]);
   });
 

@@ -174,7 +174,7 @@ test('the public roots of Node do not vouch for the stand-in’s', () => {
 
 test.each([
   ['for servers, as PayPal’s is,', 'forServers', true],
-  ['for mail', 'forMail', false],
+  ['for email', 'forEmail', false],
   ['that has PayPal’s name only in its subject', 'nameOnly', false],
 ])('a certificate %s (%s.pem) proves: %s', (_, name, proves) => {
   const key = signingKeyOf(fixture(`${name}.pem`), fixture('usageRoot.pem'), NOW_MS);

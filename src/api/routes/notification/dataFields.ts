@@ -1,5 +1,5 @@
 /**
- * A letter's own fields, before its template has looked at them: any JSON object that the database can hold. Postgres
+ * A notification's own fields, before its template has looked at them: any JSON object that the database can hold. Postgres
  * takes neither NUL nor halves of characters, and neither it nor we follow nesting without end.
  */
 import { z } from 'zod';
@@ -7,7 +7,7 @@ import { z } from 'zod';
 const DEEPEST = 12;
 const UNSTORABLE = /[\0\p{Cs}]/u;
 
-export const letterFields = z
+export const dataFields = z
   .record(z.string(), z.unknown())
   .refine(isStorable, `must hold printable text, and nothing nested deeper than ${DEEPEST} levels`);
 

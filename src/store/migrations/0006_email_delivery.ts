@@ -1,33 +1,33 @@
-/** Attempts, delivery events and suppressions of the mail, and the table of reported problems. */
+/** Attempts, delivery events and suppressions, and the table of reported problems. */
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = [
-  `create table message_attempts (
-    key text not null references messages (key),
+  `create table notification_attempts (
+    key text not null references notifications (key),
     attempt integer not null,
     pass integer not null,
     provider text not null,
     began_at timestamptz not null,
     ended_at timestamptz,
-    outcome text check (outcome in ('accepted', 'refused_recipient', 'refused_message', 'unavailable', 'unknown')),
+    outcome text check (outcome in ('accepted', 'refused_recipient', 'refused_email', 'unavailable', 'unknown')),
     reason text,
     provider_message_id text,
     possible_duplicate boolean not null default false,
     primary key (key, attempt)
   )`,
-  `create index message_attempts_by_began_at on message_attempts (began_at)`,
+  `create index notification_attempts_by_began_at on notification_attempts (began_at)`,
 
-  // A message found in mid-attempt by the code before this one may have left: the next attempt is a possible duplicate.
-  `update messages set status = 'pending', unknowns = unknowns + 1 where status = 'sending'`,
-  `alter table messages drop constraint messages_status_check`,
-  `alter table messages add constraint messages_status_check
+  // A notification found in mid-attempt by the code before this one may have left: the next attempt is a possible duplicate.
+  `update notifications set status = 'pending', unknowns = unknowns + 1 where status = 'sending'`,
+  `alter table notifications drop constraint notifications_status_check`,
+  `alter table notifications add constraint notifications_status_check
     check (status in ('pending', 'accepted', 'refused', 'suppressed', 'failed'))`,
-  // Where a message is for an address that staff gave, and for no booking's customer.
-  `alter table messages add column to_address text`,
-  `alter table messages add column round integer not null default 1`,
-  `create index messages_by_created_at on messages (created_at, key)`,
+  // Where a notification is for an address that staff gave, and for no booking's customer.
+  `alter table notifications add column to_address text`,
+  `alter table notifications add column round integer not null default 1`,
+  `create index notifications_by_created_at on notifications (created_at, key)`,
   // The few that are on their way, among all that ever were: looked through every few seconds.
-  `create index messages_waiting on messages (created_at) where status = 'pending'`,
+  `create index notifications_waiting on notifications (created_at) where status = 'pending'`,
 
   `create table delivery_events (
     id text primary key,
@@ -43,10 +43,10 @@ const STATEMENTS = [
 
   `create table suppressions (
     address text not null,
-    scope text not null check (scope in ('all', 'reviews')),
+    scope text not null check (scope in ('all', 'review_requests')),
     reason text not null check (reason in ('refused', 'bounced', 'complained', 'unsubscribed')),
     provider text,
-    message_key text,
+    notification_key text,
     created_at timestamptz not null,
     primary key (address, scope)
   )`,

@@ -1,7 +1,7 @@
-/** Every letter with sample data, for the sandbox's gallery: the sandbox itself knows nothing of the product. */
+/** Every email with sample data, for the sandbox's gallery: the sandbox itself knows nothing of the product. */
 import { recipientOf, renderEmail, sampleData, TEMPLATE_NAMES } from '../emails/index.ts';
 
-export interface SampleLetter {
+export interface SampleEmail {
   readonly name: string;
   readonly to: string;
   readonly subject: string;
@@ -9,7 +9,7 @@ export interface SampleLetter {
   readonly text: string;
 }
 
-export function sampleLetters(): Promise<SampleLetter[]> {
+export function sampleEmails(): Promise<SampleEmail[]> {
   return Promise.all(
     TEMPLATE_NAMES.map(async (name) => {
       const recipient = recipientOf(name);
