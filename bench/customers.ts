@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signatureHeader } from '../sandbox/payment/stripe/webhooks/deliveries.ts';
-import { httpJson, mustAnswer } from '../test/support/clients/httpJson.ts';
+import { httpJson, requestOk } from '../test/support/clients/httpJson.ts';
 import type { EmailsCount, ProcessorTime } from './house/messages.ts';
 
 export interface World {
@@ -48,7 +48,7 @@ function fromOwnAddress(): Record<string, string> {
 }
 
 export const quote = ({ api }: World): Promise<{ readonly id: string }> =>
-  mustAnswer('POST', `${api}/v1/quotes`, { headers: fromOwnAddress(), body: freshSlot() });
+  requestOk('POST', `${api}/v1/quotes`, { headers: fromOwnAddress(), body: freshSlot() });
 
 /** The same words to both sides, so that both parse and store as many bytes. */
 export function bookingBody(quoteId: string) {
@@ -75,17 +75,17 @@ export async function open({ api }: World, body: object): Promise<Opened> {
 }
 
 export const openFloor = ({ floor }: World, body: object): Promise<{ readonly id: string }> =>
-  mustAnswer('POST', `${floor}/bookings`, { body });
+  requestOk('POST', `${floor}/bookings`, { body });
 
 /** Pays at the provider, as the customer's browser does; the provider's webhook follows. */
 export const pay = ({ sandbox }: World, booking: Opened): Promise<unknown> =>
-  mustAnswer('POST', `${sandbox}/sandbox/stripe/payment_intents/${intentOf(booking)}/pay`, { body: {} });
+  requestOk('POST', `${sandbox}/sandbox/stripe/payment_intents/${intentOf(booking)}/pay`, { body: {} });
 
 /** One question for many customers of one side. */
 export const confirmedOf =
   ({ floor }: World, side: 'product' | 'floor') =>
   (ids: readonly string[]): Promise<readonly string[]> =>
-    mustAnswer('POST', `${floor}/confirmed${side === 'product' ? '-product' : ''}`, { body: { ids } });
+    requestOk('POST', `${floor}/confirmed${side === 'product' ? '-product' : ''}`, { body: { ids } });
 
 export interface Webhook {
   readonly body: string;
@@ -120,7 +120,7 @@ function intentOf({ id, payments }: Opened): string {
 
 /** Figures that no customer sees, asked of the process under measurement. */
 export const spentMs = async ({ floor }: World): Promise<number> =>
-  (await mustAnswer<ProcessorTime>('GET', `${floor}/spent`)).ms;
+  (await requestOk<ProcessorTime>('GET', `${floor}/spent`)).ms;
 
 /** @throws Error when so many have not left within two minutes: an email was lost, or sent by a later pass. */
 export async function untilEmailsSent(world: World, count: number): Promise<void> {
@@ -132,4 +132,4 @@ export async function untilEmailsSent(world: World, count: number): Promise<void
 }
 
 export const emailsSent = async ({ floor }: World): Promise<number> =>
-  (await mustAnswer<EmailsCount>('GET', `${floor}/emails`)).sent;
+  (await requestOk<EmailsCount>('GET', `${floor}/emails`)).sent;

@@ -16,7 +16,7 @@ export interface Line {
   readonly aim?: Aim;
 }
 
-export type Verdict = 'PASS' | 'over' | 'under';
+export type AimResult = 'PASS' | 'over' | 'under';
 
 /** Product divided by floor; undefined without a floor. */
 export function ratioOf({ product, floor }: Line): number | undefined {
@@ -24,7 +24,7 @@ export function ratioOf({ product, floor }: Line): number | undefined {
 }
 
 /** How a line stands to its aim; undefined when it has none. A figure, never a reason to fail a run. */
-export function verdictOf(line: Line): Verdict | undefined {
+export function aimResultOf(line: Line): AimResult | undefined {
   const { aim } = line;
   if (aim === undefined) return undefined;
   const figure = aim.of === 'product' ? line.product : ratioOf(line);
@@ -57,6 +57,6 @@ export interface Taken {
 
 /** The report with each line's ratio and verdict spelt out, for readers without this code. */
 export function reportJson(report: Report): string {
-  const lines = report.lines.map((line) => ({ ...line, ratio: ratioOf(line), verdict: verdictOf(line) }));
+  const lines = report.lines.map((line) => ({ ...line, ratio: ratioOf(line), result: aimResultOf(line) }));
   return `${JSON.stringify({ ...report, lines }, null, 2)}\n`;
 }

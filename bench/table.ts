@@ -1,5 +1,5 @@
 /** A report as a table for the terminal. */
-import { type Aim, type Line, ratioOf, verdictOf } from './report.ts';
+import { type Aim, type Line, ratioOf, aimResultOf } from './report.ts';
 
 const HEAD = ['', 'product', 'floor', 'ratio', 'aim', ''] as const;
 const GAP = '  ';
@@ -33,7 +33,7 @@ function cellsOf(line: Line): string[] {
     line.floor === undefined ? '' : figure(line.floor, line.unit),
     ratio === undefined ? '' : ratio.toFixed(2),
     line.aim === undefined ? '' : aimText(line.aim),
-    verdictOf(line) ?? '',
+    aimResultOf(line) ?? '',
   ];
 }
 

@@ -12,7 +12,7 @@ import type { Report } from './domain/incident.ts';
 import { type Keyring, parseKeyring, sealText } from './security/keyring.ts';
 import { createLogger } from './observability/log.ts';
 import { createEmailServices, type EmailServices, EMAIL_LIMITS } from './composition/email.ts';
-import { createGateways, type ProviderGateways, provePayPalCredentials } from './composition/payments.ts';
+import { createGateways, type ProviderGateways, checkPayPalCredentials } from './composition/payments.ts';
 import { ipnActivities } from './composition/paypal.ts';
 import { isMain, runUntilSignal } from './composition/process.ts';
 import { createReport } from './observability/errorReporter.ts';
@@ -37,7 +37,7 @@ export interface RunningWorkers {
   stop(): Promise<void>;
 }
 
-/** Activities under way at shutdown get this long before they are told to give up. */
+/** Activities under way at shutdown get this long before they are cancelled. */
 const SHUTDOWN_GRACE = '15s';
 /** Longer than any call to a payment provider may take, so that only a stuck one is left to its timeout. */
 const SHUTDOWN_FORCE = '40s';
@@ -49,7 +49,7 @@ const STOP_WITHIN_MS = 50_000;
 /** Starts one worker a task queue on one connection. Returns once all of them poll. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
   const gateways = createGateways(parts.config);
-  await provePayPalCredentials(gateways, (err) =>
+  await checkPayPalCredentials(gateways, (err) =>
     parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
   );
   const connection = await connectWorker(parts.config.temporal);
@@ -83,7 +83,7 @@ async function allEnded(
 }
 
 /** What the workers of one process share. */
-interface Means {
+interface WorkerServices {
   readonly gateways: ProviderGateways;
   readonly email: EmailServices;
   readonly report: Report;
@@ -92,7 +92,7 @@ interface Means {
 async function createWorkers(
   { config, store, keyring }: WorkerParts,
   connection: NativeConnection,
-  { gateways, email, report }: Means,
+  { gateways, email, report }: WorkerServices,
 ): Promise<Worker[]> {
   const { db } = store;
   const common = {

@@ -4,7 +4,7 @@ import type { FloorStore } from './store.ts';
 export function createFloorActivities(store: FloorStore) {
   return {
     async open(): Promise<void> {},
-    async look(): Promise<void> {},
+    async fetch(): Promise<void> {},
     confirm: (id: string): Promise<void> => store.confirm(id),
   };
 }

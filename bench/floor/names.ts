@@ -7,5 +7,5 @@ export const floorWorkflowId = (id: string): string => `floor/${id}`;
 
 export const openUpdate = defineUpdate<string>('open');
 /** News that changes nothing, as most webhooks bring. */
-export const newsSignal = defineSignal('news');
+export const eventSignal = defineSignal('event');
 export const paidSignal = defineSignal('paid');

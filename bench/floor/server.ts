@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { type Client, WithStartWorkflowOperation } from '@temporalio/client';
 import Fastify, { type FastifyInstance } from 'fastify';
-import { FLOOR_QUEUE, FLOOR_WORKFLOW, floorWorkflowId, newsSignal, openUpdate, paidSignal } from './names.ts';
+import {
+  FLOOR_QUEUE,
+  FLOOR_WORKFLOW,
+  floorWorkflowId,
+  eventSignal,
+  openUpdate,
+  paidSignal,
+} from './names.ts';
 import type { EmailsCount, ProcessorTime } from '../house/messages.ts';
 import type { FloorStore } from './store.ts';
 
@@ -67,7 +74,7 @@ function deliveryRoutes(app: FastifyInstance, client: Client, store: FloorStore)
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   for (const [path, signal] of [
-    ['news', newsSignal],
+    ['event', eventSignal],
     ['paid', paidSignal],
   ] as const) {
     app.post<OfBooking>(`/bookings/:id/${path}`, async ({ params: { id } }) => {

@@ -1,9 +1,9 @@
 /** The smallest workflow that is shaped like a booking: update, signal, three activities. */
 import { condition, proxyActivities, setHandler } from '@temporalio/workflow';
 import type { FloorActivities } from './activities.ts';
-import { newsSignal, openUpdate, paidSignal } from './names.ts';
+import { eventSignal, openUpdate, paidSignal } from './names.ts';
 
-const { open, look, confirm } = proxyActivities<FloorActivities>({ startToCloseTimeout: '30s' });
+const { open, fetch, confirm } = proxyActivities<FloorActivities>({ startToCloseTimeout: '30s' });
 
 export async function floorBooking(id: string): Promise<void> {
   let opened = false;
@@ -12,13 +12,13 @@ export async function floorBooking(id: string): Promise<void> {
     await condition(() => opened);
     return 'open';
   });
-  setHandler(newsSignal, () => undefined);
+  setHandler(eventSignal, () => undefined);
   setHandler(paidSignal, () => {
     paid = true;
   });
   await open();
   opened = true;
   await condition(() => paid);
-  await look();
+  await fetch();
   await confirm(id);
 }

@@ -21,7 +21,7 @@ export async function measureAcknowledgement(
       },
       floor: (turn) => {
         const webhook = webhookOf(turn);
-        return timed(() => deliver(`${world.floor}/bookings/${ofTurn(floorIds, turn)}/news`, webhook));
+        return timed(() => deliver(`${world.floor}/bookings/${ofTurn(floorIds, turn)}/event`, webhook));
       },
     },
     turns,

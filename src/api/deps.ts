@@ -53,11 +53,11 @@ export interface PayPalDeps {
   /** Our booking, found through the order that a capture belongs to. Throws while PayPal cannot be asked. */
   readonly findBookingOfCapture: (captureId: string) => Promise<string | undefined>;
   readonly receiver: PayPalReceiver;
-  /** Seals the raw bytes of an IPN message, which wait in the database until they are proved. */
+  /** Seals the raw bytes of an IPN message, which wait in the database until they are verified. */
   readonly sealIpn: (raw: Uint8Array) => string;
 }
 
-/** Proof that an event comes from the provider. Absent where the house does not send through it. */
+/** Proof that an event comes from the provider. Absent where we do not send through it. */
 export interface EmailVerifiers {
   readonly sendgrid?: SendGridVerifier;
   readonly mailgun?: MailgunVerifier;

@@ -30,14 +30,14 @@ export function createGateways({ stripe, paypal }: Pick<Config, 'stripe' | 'payp
 
 /**
  * Asks PayPal once whether it knows our credentials, which do not say themselves to which environment they belong.
- * @throws PayPalCredentialsRejected when it rejects them. That it cannot be reached is told and no reason not to start: Stripe may be.
+ * @throws PayPalCredentialsRejected when it rejects them. That it cannot be reached is logged and no reason not to start: Stripe may be.
  */
-export async function provePayPalCredentials(
+export async function checkPayPalCredentials(
   { paypal }: ProviderGateways,
   onUnavailable: (error: unknown) => void,
 ): Promise<void> {
   try {
-    await paypal?.proveCredentials();
+    await paypal?.checkCredentials();
   } catch (error) {
     if (error instanceof PayPalCredentialsRejected) throw error;
     onUnavailable(error);

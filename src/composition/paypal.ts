@@ -25,14 +25,14 @@ export function payPalReception(
   const webhookIds = paypal.webhookId.split(',').map((id) => id.trim());
   const verifier = payPalVerifierAt({ webhookIds, apiBase: paypal.apiBase });
   return {
-    verify: (delivery) => verifier.verify(delivery),
+    verify: (webhookDelivery) => verifier.verify(webhookDelivery),
     findBookingOfCapture: (captureId) => bookingOfCapture(gateway, captureId),
     receiver: receiverIn(paypal),
     sealIpn: (raw) => sealIpn(keyring, raw),
   };
 }
 
-/** By queue: the records on the house's, the asking on the one whose workers may speak to PayPal. */
+/** By queue: the records on the main one, the calls on the one whose workers may speak to PayPal. */
 export function ipnActivities(paypal: PayPalConfig | undefined, db: Database, keyring: Keyring) {
   if (paypal === undefined) return { main: {}, payments: {} };
   const open = (sealed: string) => openIpn(keyring, sealed);
@@ -55,7 +55,7 @@ const receiverIn = ({ merchantId, receiverEmail }: PayPalConfig) => ({
 async function bookingOfCapture(gateway: PayPalGateway, captureId: string): Promise<string | undefined> {
   try {
     const orderId = await gateway.orderOfCapture(captureId);
-    return orderId === undefined ? undefined : (await gateway.look(orderId)).bookingId;
+    return orderId === undefined ? undefined : (await gateway.fetch(orderId)).bookingId;
   } catch (error) {
     if (error instanceof PaymentRefusedByProvider) return undefined;
     throw error;

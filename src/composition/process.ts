@@ -9,13 +9,13 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-export interface Patience {
+export interface ShutdownOptions {
   /** Whoever asked for the end kills what is still there later than this, so stopping must not take longer. */
   readonly stopWithinMs: number;
 }
 
 /** Everything on one machine stops part after part, and each may take its time. */
-const DEFAULT_PATIENCE: Patience = { stopWithinMs: 90_000 };
+const DEFAULT_SHUTDOWN: ShutdownOptions = { stopWithinMs: 90_000 };
 /**
  * npm hands on the Ctrl-C that the terminal has sent to all its processes already: one wish, two signals, wherever
  * the shell between them has made way.
@@ -31,20 +31,20 @@ export function isMain(moduleUrl: string): boolean {
 /**
  * Starts, waits for SIGINT or SIGTERM, stops in order; ends by force, with exit code 1, when that takes too long.
  * A second signal does not wait.
- * @param start is told when a signal comes before it is done: it may then give up, leaving nothing behind
+ * @param start is aborted when a signal comes before it is done: it may then give up, leaving nothing behind
  */
 export async function runUntilSignal(
   start: (ending: AbortSignal) => Promise<Running>,
-  patience: Patience = DEFAULT_PATIENCE,
+  shutdown: ShutdownOptions = DEFAULT_SHUTDOWN,
 ): Promise<void> {
   const ending = firstSignal();
   const running = await startUnless(ending, start);
   if (running === undefined) return;
   await Promise.race([aborted(ending), running.failed]).catch(fail);
   const deadline = setTimeout(() => {
-    console.error(`Not stopped in order within ${patience.stopWithinMs / 1000} s: ended by force.`);
+    console.error(`Not stopped in order within ${shutdown.stopWithinMs / 1000} s: ended by force.`);
     process.exit(1);
-  }, patience.stopWithinMs);
+  }, shutdown.stopWithinMs);
   await running.stop().catch(fail);
   deadline.unref(); // still there for whatever keeps a stopped process alive
 }
@@ -56,7 +56,7 @@ async function startUnless(
   try {
     return await start(ending);
   } catch (error) {
-    // nobody needs to hear that what was called off did not come
+    // nobody needs to know that what was called off did not come
     if (error === ending.reason) process.exitCode = 130;
     else fail(error);
     return undefined;

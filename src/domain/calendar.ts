@@ -1,5 +1,5 @@
 /**
- * Dates on which the house keeps an item to itself: workshop, owner's use. They share the calendar with bookings
+ * Dates on which the company keeps an item to itself: workshop, owner's use. They share the calendar with bookings
  * and are read as strictly as a quote's.
  */
 import { addDays, daysBetween, isLocalDate, localDateAt } from './time/localDate.ts';

@@ -1,6 +1,6 @@
-/** What a provider tells of a dispute, and of money it moves because of one, before anything is decided on it. */
+/** What a provider reports of a dispute, and of money it moves because of one, before anything is decided on it. */
 
-export const DISPUTE_NEWS_KINDS = [
+export const DISPUTE_EVENT_KINDS = [
   'opened',
   'updated',
   'resolved',
@@ -11,4 +11,4 @@ export const DISPUTE_NEWS_KINDS = [
   /** And gave it again. */
   'reversal_canceled',
 ] as const;
-export type DisputeNewsKind = (typeof DISPUTE_NEWS_KINDS)[number];
+export type DisputeEventKind = (typeof DISPUTE_EVENT_KINDS)[number];

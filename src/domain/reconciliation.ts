@@ -1,10 +1,10 @@
-/** What is put before people because no workflow is there to deal with it (architecture.md decision 3). */
+/** What is reported to people because no workflow is there to deal with it (architecture.md decision 3). */
 
 export const FINDING_KINDS = [
-  /** News from a provider that no running booking could take: its booking has ended, or there is none. */
+  /** An event from a provider that no running booking could take: its booking has ended, or there is none. */
   'webhook_after_end',
-  'webhook_of_nobody',
-  /** Money was taken that is not what its booking expects: it bought nothing, and is still with the house. */
+  'webhook_unmatched',
+  /** Money was taken that is not what its booking expects: an unmatched payment, not refunded yet. */
   'payment_mismatch',
   /** A dispute or a chargeback, for legal and finance. */
   'dispute_reported',
@@ -13,7 +13,7 @@ export const FINDING_KINDS = [
   /** An IPN message that counts for nothing: unreadable, forged, or not about what we expect. */
   'ipn_refused',
   /** An IPN message about which PayPal could not be asked for a day. */
-  'ipn_unproved',
+  'ipn_unverified',
 ] as const;
 export type FindingKind = (typeof FINDING_KINDS)[number];
 

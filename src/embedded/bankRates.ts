@@ -1,4 +1,4 @@
-/** The stand-in of the house bank: the opening table under today's date, so that no demo ends when the table grows old. */
+/** The stand-in of the company's bank: the opening table under today's date, so that no demo ends when the table grows old. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DEFAULT_FX_RATES, type FloatingCurrency, PAYPAL_CURRENCIES } from '../domain/money/fx.ts';

@@ -24,7 +24,7 @@ export function switchedIn(env: Environment) {
 /** Senders are no accounts: they may be tried with the stand-ins too. */
 const EMAIL_ACCOUNT = /^(SMTP_HOST|SENDGRID_(?!FROM$)\w+|MAILGUN_(?!FROM$)\w+)$/;
 
-/** Every variable of PayPal's but the house's own limits. */
+/** Every variable of PayPal's but the company's own limits. */
 const PAYPAL_ACCOUNT =
   /^PAYPAL_(ENVIRONMENT|CLIENT_\w+|WEBHOOK_ID|MERCHANT_ID|RECEIVER_EMAIL|API_BASE|IPN_\w+)$/;
 
@@ -32,7 +32,7 @@ export interface EmbeddedParts {
   readonly secrets: EmbeddedSecrets;
   readonly temporal?: { readonly address: string; readonly uiUrl: string };
   readonly sandbox: { readonly url: string; readonly smtpPort: number };
-  /** Where the stand-in of the house bank writes its rates. */
+  /** Where the stand-in of the company's bank writes its rates. */
   readonly fxRatesFile?: string;
   readonly port: number;
   readonly metricsPort: number;
@@ -91,7 +91,7 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
   };
 }
 
-/** The account that the sandbox keeps unless it is told another. */
+/** The account that the sandbox keeps unless another is configured. */
 export function payPalOf(sandbox: { readonly url: string }): Environment {
   return {
     PAYPAL_ENVIRONMENT: 'sandbox',

@@ -1,4 +1,4 @@
-/** Runs a tool that works for minutes and says nothing: the terminal hears of it meanwhile, and why it failed. */
+/** Runs a tool that works for minutes and says nothing: the terminal shows it meanwhile, and why it failed. */
 import { spawn } from 'node:child_process';
 
 export interface Run {

@@ -96,7 +96,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
     codecUiKey: secrets.codecUiKey,
   });
   teardown.add('the API', () => server.stop());
-  sendNewsTo(server.url, sandbox);
+  sendWebhooksTo(server.url, sandbox);
   await untilWorkerPolls(server);
 
   const ended = [workers.stopped, ...(temporal === undefined ? [] : [temporal.exited])];
@@ -166,7 +166,7 @@ async function openSandbox(
   return sandbox;
 }
 
-function sendNewsTo(api: string, sandbox: Sandbox): void {
+function sendWebhooksTo(api: string, sandbox: Sandbox): void {
   sandbox.setStripeWebhookUrl(`${api}/webhooks/stripe`);
   sandbox.setPayPalWebhookUrl(`${api}/webhooks/paypal`);
   sandbox.setPayPalIpnUrl(`${api}/webhooks/paypal/ipn`);

@@ -8,7 +8,7 @@ const FIELDS: ReadonlySet<string> = new Set([
   'requestId',
   'bookingId',
   'paymentId',
-  'deliveryId',
+  'webhookDeliveryId',
   'notificationKey',
   'workflowId',
   'workflowType',

@@ -16,7 +16,7 @@ export const httpDuration = new Histogram({
 
 export const webhookDeliveries = new Counter({
   name: 'midas_webhook_deliveries_total',
-  help: 'Deliveries from vendors by where they went',
+  help: 'Webhooks from vendors by where they went',
   labelNames: ['provider', 'outcome'] as const,
   registers: [registry],
 });

@@ -1,5 +1,5 @@
 /**
- * Exchange rates from a file that somebody else keeps fresh: a job that asks the house bank once a day, a mounted
+ * Exchange rates from a file that somebody else keeps fresh: a job that asks the company's bank once a day, a mounted
  * configuration. It is read again when it changes, so that no process has to be restarted for a new rate.
  */
 import { readFileSync, unwatchFile, watchFile } from 'node:fs';
@@ -32,29 +32,29 @@ const table = z.strictObject({
 
 /** Some banks date a table by the end of its day. Further ahead it is a slip, by which rates would never grow stale. */
 const MAX_AHEAD_MS = 24 * 3_600_000;
-/** Kubernetes swaps a mounted file within a minute or so; more often is not worth a look. */
-const LOOK_EVERY_MS = 30_000;
+/** Kubernetes swaps a mounted file within a minute or so; more often is not worth it. */
+const POLL_MS = 30_000;
 
 /**
  * @param file undefined means the table that comes with the product, which grows stale a week after its date
- * @param onProblem told when a newer file cannot be used; the rates before it stay until they are too old
+ * @param onProblem called when a newer file cannot be used; the rates before it stay until they are too old
  * @throws Error naming the file and the field when the first one cannot be used
  */
 export function keepRates(
   file: string | undefined,
   onProblem: (error: unknown) => void,
-  lookEveryMs = LOOK_EVERY_MS,
+  pollMs = POLL_MS,
 ): KeptRates {
   if (file === undefined) return { rates: DEFAULT_FX_RATES, stop: () => undefined };
   let current = readTable(file);
-  const lookAgain = () => {
+  const reload = () => {
     try {
       current = readTable(file);
     } catch (error) {
       onProblem(error);
     }
   };
-  watchFile(file, { interval: lookEveryMs, persistent: false }, lookAgain);
+  watchFile(file, { interval: pollMs, persistent: false }, reload);
   return {
     rates: {
       rateOf: (currency) => {
@@ -64,7 +64,7 @@ export function keepRates(
           : { usdPerUnit, asOf: current.asOf, source: current.source };
       },
     },
-    stop: () => unwatchFile(file, lookAgain),
+    stop: () => unwatchFile(file, reload),
   };
 }
 

@@ -1,4 +1,4 @@
-/** Short signatures for links of the house's own making: an HMAC bound to one purpose, under rotating secrets. */
+/** Short signatures for links of our own making: an HMAC bound to one purpose, under rotating secrets. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /**

@@ -35,7 +35,7 @@ export async function recordFinding(db: Database, finding: NewFinding): Promise<
   return inserted !== undefined;
 }
 
-/** `known`: nothing that was not told before. */
+/** `known`: nothing that was not recorded before. */
 export type Joined = 'new' | 'joined' | 'known';
 
 const MERGED = sql<string>`excluded.detail || findings.detail`;
@@ -43,8 +43,8 @@ const SAYS_MORE = sql<boolean>`findings.detail <> (${MERGED})
   or (findings.booking_id is null and excluded.booking_id is not null)`;
 
 /**
- * For a cause of which several things are told, in any order: what was told first stays, what is new is added, and a
- * finding that somebody has closed is open again when something new is told of it.
+ * For a cause with several events, in any order: what was recorded first stays, what is new is added, and a finding
+ * that somebody has closed is open again when something new is recorded of it.
  */
 export async function joinFinding(db: Database, finding: NewFinding): Promise<Joined> {
   const row = rowOf(finding);

@@ -27,7 +27,7 @@ const WAITING_CALLS = new Set([
  */
 const MAX_ATTEMPTS = 5;
 
-const patience = defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS });
+const retryPolicy = defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS });
 
 /**
  * For `ConnectionOptions.interceptors`.
@@ -36,8 +36,8 @@ const patience = defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS });
  */
 export function retryWithinDeadline(isOpen: () => boolean): Interceptor {
   const retry = makeGrpcRetryInterceptor({
-    ...patience,
-    retryableDecider: (attempt, status) => isOpen() && patience.retryableDecider(attempt, status),
+    ...retryPolicy,
+    retryableDecider: (attempt, status) => isOpen() && retryPolicy.retryableDecider(attempt, status),
   });
   return (options, nextCall) => {
     const method = options.method_definition.path.split('/').at(-1) ?? '';

@@ -4,7 +4,7 @@
  */
 import { defineSearchAttributeKey } from '@temporalio/common';
 
-/** One queue for the house, one for money (its workers hold the payment keys), one per email provider (its rate). */
+/** One queue for Midas itself, one for money (its workers hold the payment keys), one per email provider (its rate). */
 export const TASK_QUEUES = {
   main: 'midas',
   payments: 'midas-payments',

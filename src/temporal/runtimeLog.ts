@@ -25,7 +25,7 @@ export function logThrough(log: Log): void {
           if (message.startsWith('No workflows registered')) return log.debug(fields, message);
           return log.warn(fields, message);
         case 'INFO':
-          // Each workflow's and activity's start and end: news only to who looks for them.
+          // Each workflow's and activity's start and end: of interest only to who looks for them.
           return log.debug(fields, message);
         default:
           return undefined;

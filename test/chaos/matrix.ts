@@ -3,9 +3,9 @@ import { casesOf, type CrashCase } from './cases.ts';
 import type { Grounds } from './servers.ts';
 import type { KindName } from './kinds/stripe.ts';
 import { type Lane, openLane } from './lane.ts';
-import { record, runCase, type Verdict } from './runCase.ts';
+import { record, runCase, type CaseResult } from './runCase.ts';
 
-export interface Tried extends Verdict {
+export interface Tried extends CaseResult {
   readonly case: CrashCase;
 }
 
@@ -17,7 +17,7 @@ export interface Matrix {
   stop(): Promise<void>;
 }
 
-/** Batches of news differ from run to run; a point that a booking did not come by is tried again. */
+/** Batches of signals differ from run to run; a point that a booking did not come by is tried again. */
 const TRIES = 3;
 
 /** @param lanes how many bookings are under way at once; each has a worker process of about 200 MB */
@@ -50,10 +50,10 @@ export async function openMatrix(grounds: Grounds, lanes: number): Promise<Matri
   };
 }
 
-async function runUntilReached(lane: Lane, crashCase: CrashCase): Promise<Verdict> {
+async function runUntilReached(lane: Lane, crashCase: CrashCase): Promise<CaseResult> {
   for (let left = TRIES; ; left -= 1) {
-    const verdict = await runCase(lane, crashCase);
-    if (verdict.reached || verdict.findings.length > 0 || left === 1) return verdict;
+    const result = await runCase(lane, crashCase);
+    if (result.reached || result.findings.length > 0 || left === 1) return result;
   }
 }
 

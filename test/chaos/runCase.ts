@@ -6,12 +6,12 @@ import type { CrashCase } from './cases.ts';
 import { KINDS, type KindName } from './kinds/stripe.ts';
 import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
-import { judge } from './oracle/oracle.ts';
+import { checkCase } from './oracle/oracle.ts';
 import type { CrashedNotification } from './oracle/notifications.ts';
 import type { Played } from './kinds/playedCase.ts';
 import type { Recording } from './oracle/steps.ts';
 
-export interface Verdict {
+export interface CaseResult {
   readonly findings: readonly string[];
   /** Whether the booking came by the point at all. */
   readonly reached: boolean;
@@ -24,7 +24,7 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
   await worker.arm({ arm: 'record' });
   const { bookingId, expected } = await KINDS[kind](lane);
   await untilAtRest(lane.temporal.client, bookingId);
-  const findings = judge(await caseState(lane, bookingId), expected);
+  const findings = checkCase(await caseState(lane, bookingId), expected);
   if (findings.length > 0)
     throw new Error(`${kind} does not even end right undisturbed: ${findings.join('; ')}`);
   const runs = recordedRuns(await leftBehind(lane.temporal.client, bookingId));
@@ -35,7 +35,7 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
 const DEATH_IS_KNOWN_WITHIN_MS = 1_000;
 
 /** Plays a booking whose worker dies at the point of the case, and is followed by another one. */
-export async function runCase(lane: Lane, { kind, point, notification }: CrashCase): Promise<Verdict> {
+export async function runCase(lane: Lane, { kind, point, notification }: CrashCase): Promise<CaseResult> {
   const startedAt = Date.now();
   const worker = await lane.worker();
   await worker.arm({ arm: point });
@@ -49,7 +49,7 @@ export async function runCase(lane: Lane, { kind, point, notification }: CrashCa
     played(lane, KINDS[kind], notification),
     failed.catch((error: unknown) => [String(error)]),
   ]);
-  // A booking may be at rest as its worker dies over the last report; the news of that takes a moment.
+  // A booking may be at rest as its worker dies over the last report; its signal takes a moment.
   await Promise.race([worker.gone, delay(DEATH_IS_KNOWN_WITHIN_MS)]);
   const reached = worker.hasDied();
   if (reached) await followed.catch(() => undefined); // the next case hears of a successor that cannot start
@@ -66,7 +66,7 @@ async function played(
   try {
     const { bookingId, expected } = await play(lane);
     await untilAtRest(lane.temporal.client, bookingId);
-    return judge(await caseState(lane, bookingId), expected, notification).map(
+    return checkCase(await caseState(lane, bookingId), expected, notification).map(
       (finding) => `${bookingId}: ${finding}`,
     );
   } catch (error) {

@@ -7,7 +7,7 @@ import { inspect } from 'node:util';
 
 const LOOK_EVERY_MS = 300;
 /** The slowest: a close without an answer is asked again after a minute, and a worker comes back after that. */
-const PATIENCE_MS = 240_000;
+const WAIT_MS = 240_000;
 
 /** @throws Error with the value last seen when that has not come in time */
 export async function untilSo<T>(
@@ -15,13 +15,13 @@ export async function untilSo<T>(
   read: () => Promise<T>,
   isSo: (value: T) => boolean = Boolean,
 ): Promise<T> {
-  const deadline = Date.now() + PATIENCE_MS;
+  const deadline = Date.now() + WAIT_MS;
   for (;;) {
     const value = await read();
     if (isSo(value)) return value;
     if (Date.now() > deadline) {
       throw new Error(
-        `${what} did not come within ${PATIENCE_MS / 1000} s; last seen: ${inspect(value, { depth: 4 })}`,
+        `${what} did not come within ${WAIT_MS / 1000} s; last seen: ${inspect(value, { depth: 4 })}`,
       );
     }
     await delay(LOOK_EVERY_MS);

@@ -48,20 +48,24 @@ const findingsAbout = async (body: Buffer) =>
     ({ detail }) => detail['message'] === digestOf(body),
   );
 describe('a message that PayPal calls its own', () => {
-  test('is posted back byte for byte in its own charset, and its booking looks again', async () => {
-    const before = await house.looks(bookingId);
+  test('is posted back byte for byte in its own charset, and its booking is signalled', async () => {
+    const before = await house.signals(bookingId);
     const body = message();
     const type = 'application/x-www-form-urlencoded; charset=windows-1252';
-    expect(await house.follow(body, type)).toBe('told');
+    expect(await house.follow(body, type)).toBe('signalled');
     expect(house.asked).toMatchObject([{ raw: body, contentType: type }]);
-    expect(await house.looks(bookingId)).toBe(before + 1);
+    expect(await house.signals(bookingId)).toBe(before + 1);
     expect(await findingsAbout(body)).toEqual([]);
   });
 
   test('leaves nothing of its words behind: no bytes in the database, no word in the history', async () => {
     const body = message();
     await house.follow(body);
-    expect(await rowOf(body)).toMatchObject({ outcome: 'told', raw_sealed: null, booking_id: bookingId });
+    expect(await rowOf(body)).toMatchObject({
+      outcome: 'signalled',
+      raw_sealed: null,
+      booking_id: bookingId,
+    });
     const { words } = await house.shown(body);
     expect(words.includes(digestOf(body))).toBe(true);
     const kept = Buffer.concat([words, Buffer.from(JSON.stringify(await rowOf(body)))]);
@@ -73,7 +77,7 @@ describe('a message that PayPal calls its own', () => {
     await house.follow(body);
     const { typedSearchAttributes } = await house.shown(body);
     expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.bookingId)).toBe(bookingId);
-    expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.status)).toBe('told');
+    expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.status)).toBe('signalled');
   });
 
   test('of a booking whose workflow has ended waits for people', async () => {
@@ -85,14 +89,14 @@ describe('a message that PayPal calls its own', () => {
 
   test('of no booking we know is kept and reported', async () => {
     const body = message({ custom: 'MIDAS-ZZZZZZZZ', invoice: 'MIDAS-ZZZZZZZZ-P1' });
-    expect(await house.follow(body)).toBe('nobody');
-    expect(await rowOf(body)).toMatchObject({ outcome: 'nobody', raw_sealed: null });
-    expect(await findingsAbout(body)).toMatchObject([{ kind: 'webhook_of_nobody', bookingId: null }]);
+    expect(await house.follow(body)).toBe('unmatched');
+    expect(await rowOf(body)).toMatchObject({ outcome: 'unmatched', raw_sealed: null });
+    expect(await findingsAbout(body)).toMatchObject([{ kind: 'webhook_unmatched', bookingId: null }]);
   });
 
   test('about something that is no payment is of no interest', async () => {
     const body = message({ txn_type: 'subscr_signup', payment_status: null, mc_gross: null });
-    expect(await house.follow(body)).toBe('no_interest');
+    expect(await house.follow(body)).toBe('ignored');
     expect(await findingsAbout(body)).toEqual([]);
   });
 });
@@ -103,30 +107,30 @@ describe('while PayPal does not answer', () => {
   };
 
   test('for an hour, it is asked again and again, then the message counts', async () => {
-    const before = await house.looks(bookingId);
+    const before = await house.signals(bookingId);
     const body = message();
     const begun = await house.environment.currentTimeMs();
     house.answer = ({ at }) => (at < begun + HOUR ? away() : 'VERIFIED');
-    expect(await house.followThroughTime(body)).toBe('told');
+    expect(await house.followThroughTime(body)).toBe('signalled');
     expect(house.asked.length).toBeGreaterThan(3);
     expect(new Set(house.asked.map(({ raw }) => raw.toString('hex')))).toEqual(
       new Set([body.toString('hex')]),
     );
-    expect(await house.looks(bookingId)).toBe(before + 1);
+    expect(await house.signals(bookingId)).toBe(before + 1);
   });
 
   test('for a day, the message counts for nothing and waits for people, its bytes still sealed', async () => {
-    const before = await house.looks(bookingId);
+    const before = await house.signals(bookingId);
     const body = message();
     const begun = await house.environment.currentTimeMs();
     house.answer = away;
-    expect(await house.followThroughTime(body)).toBe('unproved');
+    expect(await house.followThroughTime(body)).toBe('unverified');
     expect(house.asked.at(-1)?.at).toBeGreaterThan(begun + 22 * HOUR);
     const row = await rowOf(body);
-    expect(row.outcome).toBe('unproved');
+    expect(row.outcome).toBe('unverified');
     expect(row.raw_sealed).not.toBeNull();
-    expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_unproved' }]);
-    expect(await house.looks(bookingId)).toBe(before);
+    expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_unverified' }]);
+    expect(await house.signals(bookingId)).toBe(before);
   });
 });
 
@@ -156,19 +160,19 @@ test.each<[string, string, () => Buffer]>([
     () => message({ payment_status: 'Refunded', mc_gross: '100.00' }),
   ],
 ])(
-  'a proved message with a wrong %s is refused (%s), reported, and moves no booking',
+  'a verified message with a wrong %s is refused (%s), reported, and moves no booking',
   async (_, reason, of) => {
-    const before = [await house.looks(bookingId), await house.looks(otherBooking)];
+    const before = [await house.signals(bookingId), await house.signals(otherBooking)];
     const body = of();
     expect(await house.follow(body)).toBe('refused');
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_refused', detail: { reason } }]);
     expect(await rowOf(body)).toMatchObject({ outcome: 'refused', raw_sealed: null });
-    expect([await house.looks(bookingId), await house.looks(otherBooking)]).toEqual(before);
+    expect([await house.signals(bookingId), await house.signals(otherBooking)]).toEqual(before);
   },
 );
 
 test('a message that PayPal does not know is refused, reported, and moves no booking', async () => {
-  const before = await house.looks(bookingId);
+  const before = await house.signals(bookingId);
   const body = message();
   house.answer = () => 'INVALID';
   expect(await house.follow(body)).toBe('invalid');
@@ -176,7 +180,7 @@ test('a message that PayPal does not know is refused, reported, and moves no boo
   expect(await findingsAbout(body)).toMatchObject([
     { kind: 'ipn_refused', bookingId: null, detail: { reason: 'invalid' } },
   ]);
-  expect(await house.looks(bookingId)).toBe(before);
+  expect(await house.signals(bookingId)).toBe(before);
 });
 
 /** How PayPal words each state of a payment; the compiler asks for a line for every new one. */
@@ -195,21 +199,23 @@ const STATES: Readonly<Record<IpnPaymentStatus, Readonly<Record<string, string |
   Canceled_Reversal: { txn_type: null, mc_gross: '100.00', reason_code: 'chargeback_reimbursement' },
 };
 
-test.each(IPN_PAYMENT_STATUSES)('%s makes the booking look again', async (payment_status) => {
-  const before = await house.looks(bookingId);
-  expect(await house.follow(message({ ...STATES[payment_status], payment_status }))).toBe('told');
-  expect(await house.looks(bookingId)).toBe(before + 1);
+test.each(IPN_PAYMENT_STATUSES)('%s signals the booking', async (payment_status) => {
+  const before = await house.signals(bookingId);
+  expect(await house.follow(message({ ...STATES[payment_status], payment_status }))).toBe('signalled');
+  expect(await house.signals(bookingId)).toBe(before + 1);
 });
 
-test.each(SELLING_TYPES)('a sale by %s makes the booking look again', async (txn_type) => {
-  const before = await house.looks(bookingId);
-  expect(await house.follow(message({ txn_type }))).toBe('told');
-  expect(await house.looks(bookingId)).toBe(before + 1);
+test.each(SELLING_TYPES)('a sale by %s signals the booking', async (txn_type) => {
+  const before = await house.signals(bookingId);
+  expect(await house.follow(message({ txn_type }))).toBe('signalled');
+  expect(await house.signals(bookingId)).toBe(before + 1);
 });
 
 test('a refund that names only its capture finds the booking by it', async () => {
-  const before = await house.looks(bookingId);
+  const before = await house.signals(bookingId);
   const of = { custom: null, invoice: null, parent_txn_id: `CAPTURE-OF-${bookingId}` };
-  expect(await house.follow(message({ ...STATES.Refunded, payment_status: 'Refunded', ...of }))).toBe('told');
-  expect(await house.looks(bookingId)).toBe(before + 1);
+  expect(await house.follow(message({ ...STATES.Refunded, payment_status: 'Refunded', ...of }))).toBe(
+    'signalled',
+  );
+  expect(await house.signals(bookingId)).toBe(before + 1);
 });

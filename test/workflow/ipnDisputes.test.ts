@@ -1,4 +1,4 @@
-/** Cases and reversals told by IPN: facts for legal and finance, once each, and a flag on the booking. */
+/** Cases and reversals reported by IPN: facts for legal and finance, once each, and a flag on the booking. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportDispute } from '../../src/api/webhooks/inbox/disputes.ts';
 import { createLogger } from '../../src/observability/log.ts';
@@ -28,9 +28,9 @@ const findingsAbout = async (body: Buffer) =>
   (await listFindings(house.store.db, { limit: 200, after: undefined })).filter(
     ({ detail }) => detail['message'] === digestOf(body),
   );
-const newsOf = (caseOrCharge: string) =>
+const eventsOf = (caseOrCharge: string) =>
   house.store.db
-    .selectFrom('dispute_news')
+    .selectFrom('dispute_events')
     .selectAll()
     .where((row) => row.or([row('dispute_id', '=', caseOrCharge), row('charge_id', '=', caseOrCharge)]))
     .execute();
@@ -52,7 +52,7 @@ test.each<['Reversed' | 'Canceled_Reversal', string]>([
   const parent_txn_id = `CAPTURE-${payment_status}`;
   const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
   await house.follow(message({ ...STATES[payment_status], payment_status, ...of }));
-  expect(await newsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
+  expect(await eventsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
   expect(await findingsOfBooking(house.store.db, reversed)).toMatchObject([{ kind: 'payment_reversed' }]);
   expect(await isDisputed(reversed)).toBe(true);
 });
@@ -69,8 +69,8 @@ describe('a case', () => {
     const disputed = await house.book();
     const case_id = `PP-${kind}-${type ?? 'card'}`;
     const of = { custom: disputed, invoice: null, mc_gross: '-20.00' };
-    expect(await house.follow(ofCase(type, case_id, of))).toBe('told');
-    expect(await newsOf(case_id)).toMatchObject([{ kind, booking_id: disputed, amount: -2000 }]);
+    expect(await house.follow(ofCase(type, case_id, of))).toBe('signalled');
+    expect(await eventsOf(case_id)).toMatchObject([{ kind, booking_id: disputed, amount: -2000 }]);
     expect(await findingsOfBooking(house.store.db, disputed)).toMatchObject([
       { kind: 'dispute_reported', objectId: case_id },
     ]);
@@ -80,19 +80,19 @@ describe('a case', () => {
   test('about no booking of ours is kept and reported', async () => {
     const unknown = { custom: null, invoice: null, receiver_id: null, receiver_email: null, mc_gross: null };
     const body = ofCase('new_case', 'PP-UNKNOWN', unknown);
-    expect(await house.follow(body)).toBe('dispute_kept');
-    expect(await newsOf('PP-UNKNOWN')).toMatchObject([{ booking_id: null, amount: null }]);
+    expect(await house.follow(body)).toBe('dispute_recorded');
+    expect(await eventsOf('PP-UNKNOWN')).toMatchObject([{ booking_id: null, amount: null }]);
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported' }]);
   });
 
-  test('told twice in other words is one fact', async () => {
+  test('reported twice in other words is one fact', async () => {
     const txn_id = `CAPTURE-OF-${bookingId}`;
     for (const memo of ['one', 'two'])
       await house.follow(ofCase('new_case', 'PP-TWICE', { txn_id, mc_gross: null, memo }));
-    expect(await newsOf('PP-TWICE')).toHaveLength(1);
+    expect(await eventsOf('PP-TWICE')).toHaveLength(1);
   });
 
-  test('told by a webhook too is one finding, whichever comes first', async () => {
+  test('reported by a webhook too is one finding, whichever comes first', async () => {
     for (const first of ['webhook', 'ipn'] as const) {
       const objectId = `PP-D-BY-${first}`;
       const byIpn = () => house.follow(ofCase('new_case', objectId, { mc_gross: null }));
@@ -103,8 +103,9 @@ describe('a case', () => {
         (each) => each.objectId === objectId,
       );
       expect(found).toMatchObject([{ kind: 'dispute_reported' }]);
-      expect(await newsOf(objectId)).toHaveLength(2);
-      for (const { id } of await newsOf(objectId)) expect(found[0]?.detail).toMatchObject({ [id]: 'opened' });
+      expect(await eventsOf(objectId)).toHaveLength(2);
+      for (const { id } of await eventsOf(objectId))
+        expect(found[0]?.detail).toMatchObject({ [id]: 'opened' });
     }
   });
 
@@ -122,7 +123,7 @@ describe('a case', () => {
       mc_gross: null,
     };
     const body = ofCase('new_case', 'PP-OF-A-STRANGER', stranger);
-    expect(await house.follow(body)).toBe('dispute_kept');
+    expect(await house.follow(body)).toBe('dispute_recorded');
     expect(await isDisputed(named)).toBe(false);
     expect(await findingsOfBooking(house.store.db, named)).toEqual([]);
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported', bookingId: null }]);
@@ -131,18 +132,20 @@ describe('a case', () => {
   test('that names no receiver but a transaction of ours flags its booking', async () => {
     const txn_id = `CAPTURE-OF-${bookingId}`;
     const of = { txn_id, custom: null, invoice: null, receiver_id: null, receiver_email: null };
-    expect(await house.follow(ofCase('new_case', 'PP-BY-CHARGE', { ...of, mc_gross: null }))).toBe('told');
-    expect(await newsOf('PP-BY-CHARGE')).toMatchObject([{ booking_id: bookingId }]);
+    expect(await house.follow(ofCase('new_case', 'PP-BY-CHARGE', { ...of, mc_gross: null }))).toBe(
+      'signalled',
+    );
+    expect(await eventsOf('PP-BY-CHARGE')).toMatchObject([{ booking_id: bookingId }]);
   });
 });
 
-test('a reversal told by IPN and by webhook is one finding, and so is its end', async () => {
+test('a reversal reported by IPN and by webhook is one finding, and so is its end', async () => {
   const reversed = await house.book();
   const parent_txn_id = 'CAPTURE-BOTH-WAYS';
   const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
   await house.follow(message({ ...STATES.Reversed, payment_status: 'Reversed', ...of }));
-  const told = { type: 'PAYMENT.CAPTURE.REVERSED', objectId: 'REVERSAL-1', chargeId: parent_txn_id };
-  await byWebhook(told, 'reversed', reversed);
+  const reversal = { type: 'PAYMENT.CAPTURE.REVERSED', objectId: 'REVERSAL-1', chargeId: parent_txn_id };
+  await byWebhook(reversal, 'reversed', reversed);
   await house.follow(message({ ...STATES.Canceled_Reversal, payment_status: 'Canceled_Reversal', ...of }));
   const found = await findingsOfBooking(house.store.db, reversed);
   expect(found).toMatchObject([{ kind: 'payment_reversed' }]);

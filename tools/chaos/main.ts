@@ -48,12 +48,12 @@ async function main(): Promise<number> {
   }
 }
 
-/** Ctrl-C leaves no server behind. What the cases under way make of that is no verdict on them. */
+/** Ctrl-C leaves no server behind. What the cases under way make of that says nothing of them. */
 function stopOnSignal(teardown: Teardown): void {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.once(signal, () => {
       stoppedBy = signal;
-      say(`Stopped by ${signal}: no verdict.`, 130);
+      say(`Stopped by ${signal}: no result.`, 130);
       void teardown.run().then(() => process.exit(130));
     });
   }
@@ -90,9 +90,9 @@ function isWanted({ id }: CrashCase): boolean {
 }
 
 function progress({ case: { id }, findings, reached, ms }: Tried, count: string): string {
-  const verdict = findings.length > 0 ? 'FINDING' : reached ? 'ok' : 'not reached';
+  const result = findings.length > 0 ? 'FINDING' : reached ? 'ok' : 'not reached';
   const details = findings.map((finding) => `\n      ${finding}`).join('');
-  return `${count} ${id}: ${verdict} (${(ms / 1000).toFixed(1)} s)${details}`;
+  return `${count} ${id}: ${result} (${(ms / 1000).toFixed(1)} s)${details}`;
 }
 
 function say(text: string, exitCode: number): number {

@@ -1,4 +1,4 @@
-/** The matrix in a table, and its verdict in one line. */
+/** The matrix in a table, and its result in one line. */
 import type { Tried } from '../../test/chaos/matrix.ts';
 
 const COLUMNS = ['kind', 'cases', 'passed', 'findings', 'not reached', 'slowest'] as const;
@@ -23,7 +23,7 @@ export function table(tried: readonly Tried[]): string {
     .join('\n');
 }
 
-/** A point that no booking came by has proved nothing, and fails the run like a finding. */
+/** A point that no booking came by has shown nothing, and fails the run like a finding. */
 export function summary(tried: readonly Tried[], ms: number): { line: string; failed: boolean } {
   const findings = tried.filter(hasFindings).length;
   const unreached = tried.filter(isUnreached).length;

@@ -1,6 +1,6 @@
 /**
  * `npm test`: brings what the tests need, runs them with their output live, and ends with one line that is the
- * verdict. Arguments go to vitest; `--no-skipped` makes anything left out a failure.
+ * result. Arguments go to vitest; `--no-skipped` makes anything left out a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';

@@ -1,4 +1,4 @@
-/** Counts what a test run said, so that the last line of a run is its whole verdict. */
+/** Counts what a test run said, so that the last line of a run is its whole result. */
 import { z } from 'zod';
 
 /** The part of vitest's JSON report that the tally reads. */

@@ -57,7 +57,9 @@ export async function playBooking({ server, sandbox, config }: Embedded, say: Sa
   const declined = await until('the decline', read, ({ payments }) => payments[0]?.lastError !== undefined);
   say(`   "${declined.payments[0]?.lastError ?? ''}" The booking is still ${declined.status}.\n`);
 
-  say('4. Another card pays the same payment. A webhook says "look again"; the workflow asks Stripe itself.');
+  say(
+    '4. Another card pays the same payment. A webhook says "payment changed"; the workflow asks Stripe itself.',
+  );
   await pay('4242424242424242');
   const confirmed = await until('the confirmation', read, ({ status }) => status === 'confirmed');
   for (const { at, event } of confirmed.timeline) say(`   ${at}  ${event}`);

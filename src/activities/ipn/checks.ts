@@ -24,7 +24,7 @@ export const IPN_REFUSALS = [
 export type IpnRefusal = (typeof IPN_REFUSALS)[number];
 
 /** @returns why the message counts for nothing whatever it is about; undefined where it may count. */
-export function foreignness(message: IpnMessage, own: OwnAccount): IpnRefusal | undefined {
+export function checkReceiver(message: IpnMessage, own: OwnAccount): IpnRefusal | undefined {
   const receiver = receiverOf(message, own);
   if (receiver === 'foreign') return 'foreign_receiver';
   // PayPal leaves the receiver out of some dispute messages, which move no money here; of a payment it never does.

@@ -1,19 +1,19 @@
 /**
- * IPN messages in Postgres: what a proved one means for us, and what became of each. Every write is keyed by the
- * message, so that a repeat changes nothing. Only ids and verdicts leave this file, never a word of the message.
+ * IPN messages in Postgres: what a verified one means for us, and the outcome of each. Every write is keyed by the
+ * message, so that a repeat changes nothing. Only ids and results leave this file, never a word of the message.
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
-import type { DisputeNewsKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { FindingKind } from '../../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../../providers/payment/paypal/ipn/ipn.ts';
 import type { Database } from '../../store/database/database.ts';
-import { reportDisputeNews } from '../../store/dispute/findings.ts';
+import { reportDisputeEvent } from '../../store/dispute/findings.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
 import { recordFinding } from '../../store/reconciliation.ts';
-import { findIpn, type KeptIpn, settleIpn } from '../../store/webhook/ipnInbox.ts';
+import { findIpn, type KeptIpn, completeIpn } from '../../store/webhook/ipnInbox.ts';
 import {
-  foreignness,
+  checkReceiver,
   type IpnRefusal,
   moneyProblem,
   type OwnAccount,
@@ -21,7 +21,7 @@ import {
   type PointedAt,
   trusted,
 } from './checks.ts';
-import { disputeNewsOf, PAYMENT_STATES } from './meaning.ts';
+import { disputeEventKindOf, PAYMENT_STATES } from './meaning.ts';
 
 export interface IpnActivityDeps {
   readonly db: Database;
@@ -30,30 +30,30 @@ export interface IpnActivityDeps {
   readonly open: (sealed: string) => Uint8Array;
 }
 
-/** What a proved message means. `look_again` is for the booking's workflow; everything else ends here. */
-export interface IpnMeaning {
-  readonly verdict: 'look_again' | 'refused' | 'nobody' | 'dispute_kept' | 'no_interest' | 'settled';
+/** What a verified message means. `payment_changed` is for the booking's workflow; everything else ends here. */
+export interface IpnEvaluation {
+  readonly result: 'payment_changed' | 'refused' | 'unmatched' | 'dispute_recorded' | 'ignored' | 'completed';
   readonly bookingId: string | null;
 }
 
 export const IPN_OUTCOMES = [
-  'told',
+  'signalled',
   'closed',
   'refused',
-  'nobody',
-  'dispute_kept',
-  'no_interest',
+  'unmatched',
+  'dispute_recorded',
+  'ignored',
   'invalid',
-  'unproved',
+  'unverified',
 ] as const;
 export type IpnOutcome = (typeof IPN_OUTCOMES)[number];
 
 /** Outcomes that people should see; the rest were either followed or are of no interest. */
 const FINDINGS: Readonly<Partial<Record<IpnOutcome, FindingKind>>> = {
   closed: 'webhook_after_end',
-  nobody: 'webhook_of_nobody',
+  unmatched: 'webhook_unmatched',
   invalid: 'ipn_refused',
-  unproved: 'ipn_unproved',
+  unverified: 'ipn_unverified',
 };
 
 export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
@@ -61,20 +61,20 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
     recordFinding(db, findingOf(messageId, message, found));
 
   return {
-    /** Holds a message that PayPal has called its own against what we expect, and records what people should see. */
-    async weighIpn({ messageId }: { messageId: string }): Promise<IpnMeaning> {
+    /** Compares a message that PayPal has verified with what we expect, and records what people should see. */
+    async evaluateIpn({ messageId }: { messageId: string }): Promise<IpnEvaluation> {
       const kept = await findIpn(db, messageId);
       if (kept === undefined) throw missing();
       const message = messageIn(kept, open);
-      if (message === undefined) return { verdict: 'settled', bookingId: null };
-      const refuse = async (reason: IpnRefusal): Promise<IpnMeaning> => {
+      if (message === undefined) return { result: 'completed', bookingId: null };
+      const refuse = async (reason: IpnRefusal): Promise<IpnEvaluation> => {
         await report(messageId, message, { kind: 'ipn_refused', bookingId: null, reason });
-        return { verdict: 'refused', bookingId: null };
+        return { result: 'refused', bookingId: null };
       };
 
-      const foreign = foreignness(message, own);
+      const foreign = checkReceiver(message, own);
       if (foreign !== undefined) return refuse(foreign);
-      if (message.kind === 'other') return { verdict: 'no_interest', bookingId: null };
+      if (message.kind === 'other') return { result: 'ignored', bookingId: null };
 
       const payment = paymentMeant(message, trusted(message, own, await pointedAt(db, message)));
       if (payment === 'another_booking') return refuse(payment);
@@ -84,46 +84,50 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
         if (problem !== undefined) return refuse(problem);
       }
 
-      const news = newsIn(message);
-      if (news !== undefined) {
-        await reportDisputeNews(db, disputeNews(message, news, { bookingId, at: kept.receivedAt }), {
+      const event = disputeEventIn(message);
+      if (event !== undefined) {
+        await reportDisputeEvent(db, disputeEvent(message, event, { bookingId, at: kept.receivedAt }), {
           objectId: objectOf(message),
-          detail: detailOf(messageId, message, news),
+          detail: detailOf(messageId, message, event),
           foundAt: new Date().toISOString(),
         });
       }
-      if (bookingId !== null) return { verdict: 'look_again', bookingId };
-      return { verdict: message.kind === 'dispute' ? 'dispute_kept' : 'nobody', bookingId };
+      if (bookingId !== null) return { result: 'payment_changed', bookingId };
+      return { result: message.kind === 'dispute' ? 'dispute_recorded' : 'unmatched', bookingId };
     },
 
-    /** Says what became of a message, puts it before people where they should know, and erases its bytes. */
-    async settleIpn(settled: {
+    /** Records the outcome of a message, as a finding too where people should know, and erases its bytes. */
+    async completeIpn(completed: {
       messageId: string;
       outcome: IpnOutcome;
       bookingId: string | null;
       at: string;
     }): Promise<void> {
-      const { messageId, outcome, bookingId, at } = settled;
+      const { messageId, outcome, bookingId, at } = completed;
       const kept = await findIpn(db, messageId);
       const message = kept && messageIn(kept, open);
       const kind = FINDINGS[outcome];
       if (message !== undefined && kind !== undefined && !isReported(message, outcome))
         await report(messageId, message, { kind, bookingId, reason: outcome });
-      await settleIpn(db, { id: messageId, outcome, bookingId, at }, { keepBytes: outcome === 'unproved' });
+      await completeIpn(
+        db,
+        { id: messageId, outcome, bookingId, at },
+        { keepBytes: outcome === 'unverified' },
+      );
     },
   };
 }
 
-/** News of a dispute were put before people when they were weighed, whether or not somebody could be told. */
+/** An event of a dispute was reported when it was evaluated, whether or not a booking could be signalled. */
 const isReported = (message: IpnMessage, outcome: IpnOutcome): boolean =>
-  (outcome === 'closed' || outcome === 'nobody') && newsIn(message) !== undefined;
+  (outcome === 'closed' || outcome === 'unmatched') && disputeEventIn(message) !== undefined;
 
 export type IpnActivities = ReturnType<typeof createIpnActivities>;
 
 export const missing = (): ApplicationFailure =>
   ApplicationFailure.nonRetryable('the message is not in the database', 'IpnMessageMissing');
 
-/** Undefined once the message is settled. Only messages that could be read are ever kept with their bytes. */
+/** Undefined once the message is completed. Only messages that could be read are ever kept with their bytes. */
 function messageIn({ sealed }: KeptIpn, open: IpnActivityDeps['open']): IpnMessage | undefined {
   if (sealed === null) return undefined;
   const parsed = parseIpn(open(sealed));
@@ -145,17 +149,17 @@ async function pointedAt(db: Database, message: IpnMessage): Promise<PointedAt> 
   };
 }
 
-function newsIn(message: IpnMessage): DisputeNewsKind | undefined {
-  if (message.kind === 'dispute') return disputeNewsOf(message.transactionType);
+function disputeEventIn(message: IpnMessage): DisputeEventKind | undefined {
+  if (message.kind === 'dispute') return disputeEventKindOf(message.transactionType);
   return message.paymentStatus === undefined ? undefined : PAYMENT_STATES[message.paymentStatus].dispute;
 }
 
-const disputeNews = (
+const disputeEvent = (
   message: IpnMessage,
-  kind: DisputeNewsKind,
+  kind: DisputeEventKind,
   { bookingId, at }: { bookingId: string | null; at: string },
 ) => ({
-  // The same news once, also where PayPal words it anew.
+  // The same event once, also where PayPal words it anew.
   id: `ipn:${message.identity}`,
   provider: 'paypal' as const,
   kind,

@@ -1,10 +1,10 @@
 /**
- * What each payment state and each transaction type of an IPN message means for a booking. Every state says "look
- * again": what really happened the provider is asked (architecture.md decision 3). The table says which money the
+ * What each payment state and each transaction type of an IPN message means for a booking. Every state
+ * signals "payment changed": what really happened the provider is asked (architecture.md decision 3). The table says which money the
  * message must name to be about our payment at all
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
-import type { DisputeNewsKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from '../../providers/payment/paypal/ipn/ipn.ts';
 
 /**
@@ -15,8 +15,8 @@ export type ExpectedGross = 'whole' | 'whole_if_named' | 'leaving' | 'coming_bac
 
 export interface StateMeaning {
   readonly gross: ExpectedGross;
-  /** The state is news for legal and finance besides. */
-  readonly dispute?: DisputeNewsKind;
+  /** The state is an event for legal and finance besides. */
+  readonly dispute?: DisputeEventKind;
   readonly because: string;
 }
 
@@ -27,7 +27,7 @@ export const PAYMENT_STATES: Readonly<Record<IpnPaymentStatus, StateMeaning>> = 
   Processed: { gross: 'whole', because: 'the payment was accepted: the booking may be paid' },
   Pending: {
     gross: 'whole',
-    because: 'money on its way holds the slot for longer, and the customer is told',
+    because: 'money on its way holds the slot for longer, and the customer is notified',
   },
   'In-Progress': { gross: 'whole', because: 'money on its way, in the words of older accounts' },
   Denied: { gross: 'whole_if_named', because: 'a pending payment was refused: the customer may pay anew' },
@@ -50,11 +50,11 @@ export const PAYMENT_STATES: Readonly<Record<IpnPaymentStatus, StateMeaning>> = 
 
 export type TypeMeaning =
   | { readonly treat: 'sale'; readonly because: string }
-  | { readonly treat: 'dispute'; readonly news: DisputeNewsKind; readonly because: string };
+  | { readonly treat: 'dispute'; readonly event: DisputeEventKind; readonly because: string };
 
 const sale = (because: string): TypeMeaning => ({ treat: 'sale', because });
 
-/** Types by which something is sold, and those that tell of a case. All others are recorded and no more. */
+/** Types by which something is sold, and those that report a case. All others are recorded and no more. */
 export const TRANSACTION_TYPES: Readonly<
   Record<(typeof SELLING_TYPES)[number] | 'new_case' | 'adjustment', TypeMeaning>
 > = {
@@ -66,15 +66,15 @@ export const TRANSACTION_TYPES: Readonly<
   virtual_terminal: sale('a card keyed in by our own staff for a booking'),
   send_money: sale('money sent with a booking named beside it'),
   invoice_payment: sale('an invoice of our own staff for a booking'),
-  merch_pmt: sale('a payment under a standing agreement'),
+  merch_pmt: sale('a payment under a billing agreement'),
   recurring_payment: sale('an instalment of a plan'),
   subscr_payment: sale('an instalment of a subscription'),
-  new_case: { treat: 'dispute', news: 'opened', because: 'the buyer opened a case' },
-  adjustment: { treat: 'dispute', news: 'adjusted', because: 'a case was decided, or cost a fee' },
+  new_case: { treat: 'dispute', event: 'opened', because: 'the buyer opened a case' },
+  adjustment: { treat: 'dispute', event: 'adjusted', because: 'a case was decided, or cost a fee' },
 };
 
 /** A card's chargeback has a case and no type: it opens one. */
-export function disputeNewsOf(transactionType: string | undefined): DisputeNewsKind {
+export function disputeEventKindOf(transactionType: string | undefined): DisputeEventKind {
   const meaning = Object.entries(TRANSACTION_TYPES).find(([type]) => type === transactionType)?.[1];
-  return meaning?.treat === 'dispute' ? meaning.news : 'opened';
+  return meaning?.treat === 'dispute' ? meaning.event : 'opened';
 }

@@ -1,5 +1,5 @@
 /** Asking PayPal about an IPN message, on the workers that may speak to it. Repeats are Temporal's. */
-import type { IpnVerdict } from '../../providers/payment/paypal/ipn/ipnPostback.ts';
+import type { IpnVerification } from '../../providers/payment/paypal/ipn/ipnPostback.ts';
 import type { Database } from '../../store/database/database.ts';
 import { findIpn } from '../../store/webhook/ipnInbox.ts';
 import { missing } from './ipn.ts';
@@ -8,16 +8,16 @@ export interface IpnPostbackDeps {
   readonly db: Database;
   readonly open: (sealed: string) => Uint8Array;
   /** Sends the very bytes back. Throws while PayPal gives neither of its two answers. */
-  readonly postBack: (raw: Uint8Array, contentType: string) => Promise<IpnVerdict>;
+  readonly postBack: (raw: Uint8Array, contentType: string) => Promise<IpnVerification>;
 }
 
 export function createIpnPostbackActivities({ db, open, postBack }: IpnPostbackDeps) {
   return {
-    /** `settled`: an earlier run has dealt with the message, and its bytes are gone. */
-    async askAboutIpn({ messageId }: { messageId: string }): Promise<IpnVerdict | 'settled'> {
+    /** `completed`: an earlier run has dealt with the message, and its bytes are gone. */
+    async verifyIpn({ messageId }: { messageId: string }): Promise<IpnVerification | 'completed'> {
       const kept = await findIpn(db, messageId);
       if (kept === undefined) throw missing();
-      return kept.sealed === null ? 'settled' : postBack(open(kept.sealed), kept.contentType);
+      return kept.sealed === null ? 'completed' : postBack(open(kept.sealed), kept.contentType);
     },
   };
 }

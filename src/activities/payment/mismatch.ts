@@ -1,22 +1,22 @@
 /**
- * Money that a provider has taken and that is not what the booking expects buys nothing and is not given back by
- * itself: which of the two is wrong only people can say, so it is put before them.
+ * Money that a provider has taken and that is not what the booking expects is an unmatched payment, and not refunded by
+ * itself: which of the two is wrong only people can say, so it is reported to them.
  */
 import type { PaymentProvider } from '../../domain/booking.ts';
-import { type ExpectedPayment, judgePayment, type PaymentSighting } from '../../domain/payment/payment.ts';
+import { type ExpectedPayment, comparePayment, type PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { Database } from '../../store/database/database.ts';
 import { recordFinding } from '../../store/reconciliation.ts';
 
-/** One finding a payment, however often it is looked at. A payment that has taken no money is nobody's concern yet. */
+/** One finding a payment, however often it is fetched. A payment that has taken no money is nobody's concern yet. */
 export async function reportMismatch(
   db: Database,
   provider: PaymentProvider,
   expected: ExpectedPayment,
-  seen: PaymentSighting,
+  snapshot: PaymentSnapshot,
 ): Promise<void> {
-  if (seen.state !== 'succeeded') return;
-  const judgement = judgePayment(expected, seen);
-  if (judgement.verdict !== 'mismatch') return;
+  if (snapshot.state !== 'succeeded') return;
+  const comparison = comparePayment(expected, snapshot);
+  if (comparison.result !== 'mismatch') return;
   const { providerPaymentId, paymentId, bookingId } = expected;
   await recordFinding(db, {
     key: `mismatch:${provider}:${providerPaymentId}`,
@@ -24,7 +24,7 @@ export async function reportMismatch(
     provider,
     objectId: providerPaymentId,
     bookingId,
-    detail: { payment: paymentId, differs: judgement.fields.join(' ') },
+    detail: { payment: paymentId, differs: comparison.fields.join(' ') },
     createdAt: new Date().toISOString(),
   });
 }

@@ -5,7 +5,7 @@
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { PaymentProvider } from '../../domain/booking.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
-import type { CapturedPayment, PaymentSighting } from '../../domain/payment/payment.ts';
+import type { CapturedPayment, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import {
   type CaptureOutcome,
   type CloseOutcome,
@@ -15,12 +15,12 @@ import {
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   RefundBlockedByDispute,
-  type RefundSighting,
+  type RefundSnapshot,
   type Tries,
 } from '../../providers/payment/gateway.ts';
-import { returnAddresses } from '../../store/booking/requests.ts';
+import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
-import { paymentAdopted, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
+import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
 import { refundSettled, reserveFullRefund } from '../../store/refund.ts';
 import { reportMismatch } from './mismatch.ts';
@@ -47,7 +47,7 @@ interface PaymentToOpen extends OpenPaymentRequest {
   readonly replaces?: string;
 }
 
-interface MoneyToReturn extends AtProvider {
+interface PaymentToRefund extends AtProvider {
   readonly captured: CapturedPayment;
   readonly idempotencyKey: string;
 }
@@ -66,13 +66,13 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
     openPayment: (request: PaymentToOpen) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean }> => {
         const gateway = gatewayOf(request.provider);
-        const returnTo = await returnAddresses(db, request.bookingId);
-        const { sighting, session } = await gateway.open({
+        const returnUrls = await findReturnUrls(db, request.bookingId);
+        const { snapshot, session } = await gateway.open({
           ...request,
-          ...(returnTo === undefined ? {} : { returnTo }),
+          ...(returnUrls === undefined ? {} : { returnUrls }),
           ...triesSoFar(),
         });
-        const { providerPaymentId } = sighting;
+        const { providerPaymentId } = snapshot;
         await paymentOpened(db, {
           id: request.paymentId,
           providerPaymentId,
@@ -83,10 +83,10 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
       }),
 
     /**
-     * Looks for a payment whose opening was never answered: in our own note of it, which lets the customer pay and may
+     * Finds a payment whose opening was never answered: in our own note of it, which lets the customer pay and may
      * be all that its attempt has left (PayPal lists no orders), then at the provider. Null is proven absence.
      */
-    adoptPayment: (lost: { provider: PaymentProvider; paymentId: string; createdAt: string }) =>
+    recoverPayment: (lost: { provider: PaymentProvider; paymentId: string; createdAt: string }) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean } | null> => {
         const gateway = gatewayOf(lost.provider);
         const noted = await providerPaymentOf(db, lost.paymentId);
@@ -94,19 +94,19 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         const [found] = await gateway.findByReference(lost.paymentId, lost.createdAt);
         if (found === undefined) return null;
         const { providerPaymentId } = found;
-        await paymentAdopted(db, { id: lost.paymentId, providerPaymentId });
+        await paymentRecovered(db, { id: lost.paymentId, providerPaymentId });
         return { providerPaymentId, live: gateway.live };
       }),
 
-    /** What the provider itself reports, fetched anew; money that is not what we asked for is put before people. */
-    lookAtPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
-      asFailures(async (): Promise<PaymentSighting> => {
+    /** What the provider itself reports, fetched anew; money that is not what we asked for is reported as a finding. */
+    fetchPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
+      asFailures(async (): Promise<PaymentSnapshot> => {
         const { provider, providerPaymentId, known } = payment;
         const gateway = gatewayOf(provider);
-        const seen = await gateway.look(providerPaymentId, known);
+        const snapshot = await gateway.fetch(providerPaymentId, known);
         const expected = known && { ...known, providerPaymentId, live: gateway.live };
-        if (expected !== undefined) await reportMismatch(db, provider, expected, seen);
-        return seen;
+        if (expected !== undefined) await reportMismatch(db, provider, expected, snapshot);
+        return snapshot;
       }),
 
     /** Makes the payment impossible from now on. */
@@ -115,19 +115,19 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).close(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
-    /** Takes the money of an authorised share, or of a payment that the customer has agreed to. */
+    /** Takes the money of an authorised share, or of a payment that the customer has approved. */
     capturePayment: (payment: AtProvider & { readonly idempotencyKey: string }) =>
       asFailures((): Promise<CaptureOutcome> =>
         gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
     /**
-     * Returns all that a payment took. The guard knows of the money, then reserves it, then the provider is asked:
+     * Refunds all that a payment took. The guard knows of the money, then reserves it, then the provider is asked:
      * dying anywhere in between repeats the rest under the same key and the same reservation.
-     * @returns null when nothing was left to return.
+     * @returns null when nothing was left to refund.
      */
-    returnMoney: (money: MoneyToReturn) =>
-      asFailures(() => returnMoney(db, gatewayOf(money.provider), money)),
+    refundPayment: (money: PaymentToRefund) =>
+      asFailures(() => refundPayment(db, gatewayOf(money.provider), money)),
   };
 }
 
@@ -139,11 +139,11 @@ function triesSoFar(): Required<Tries> {
   return { attempt, askedSince: new Date(scheduledTimestampMs).toISOString() };
 }
 
-async function returnMoney(
+async function refundPayment(
   db: Database,
   gateway: PaymentGateway,
-  { captured, providerPaymentId, idempotencyKey }: MoneyToReturn,
-): Promise<RefundSighting | null> {
+  { captured, providerPaymentId, idempotencyKey }: PaymentToRefund,
+): Promise<RefundSnapshot | null> {
   await paymentCaptured(db, captured);
   const reserved: MinorUnits = await reserveFullRefund(db, captured.id);
   if (reserved === 0) return null;

@@ -1,8 +1,8 @@
 /**
- * Anybody may send an IPN message, and each is recorded: what was refused, or never proved, is forgotten in time. What
+ * Anybody may send an IPN message, and each is recorded: what was refused, or never verified, is deleted in time. What
  * PayPal has called its own and a booking, a case or finance may still need stays.
  */
-import { removeUnprovedIpns } from '../../store/webhook/ipnInbox.ts';
+import { deleteUnverifiedIpns } from '../../store/webhook/ipnInbox.ts';
 import type { ApiDeps } from '../deps.ts';
 
 export type IpnRetentionDeps = Pick<ApiDeps, 'store' | 'clock'>;
@@ -15,28 +15,28 @@ const BATCH = 1_000;
 const BATCHES_AT_A_TIME = 10;
 
 /** @returns whether everything due is gone; the rest is for another call. */
-export async function forgetUnprovedIpns(
+export async function deleteExpiredIpns(
   { store, clock }: IpnRetentionDeps,
   batch = BATCH,
-): Promise<{ removed: number; isDone: boolean }> {
+): Promise<{ deleted: number; isDone: boolean }> {
   const before = new Date(clock().getTime() - KEPT_MS).toISOString();
-  let removed = 0;
+  let deleted = 0;
   for (let batches = 0; batches < BATCHES_AT_A_TIME; batches += 1) {
-    const count = await removeUnprovedIpns(store.db, before, batch);
-    removed += count;
-    if (count < batch) return { removed, isDone: true };
+    const count = await deleteUnverifiedIpns(store.db, before, batch);
+    deleted += count;
+    if (count < batch) return { deleted, isDone: true };
   }
-  return { removed, isDone: false };
+  return { deleted, isDone: false };
 }
 
-/** @returns a function for the sweeper to call each time: once an hour it forgets, and goes on while there is more. */
-export function hourlyForgetting(deps: IpnRetentionDeps): () => Promise<number> {
+/** @returns a function for the sweeper to call each time: once an hour it deletes, and goes on while there is more. */
+export function hourlyIpnRetention(deps: IpnRetentionDeps): () => Promise<number> {
   let doneAtMs = -Infinity;
   return async () => {
     const nowMs = deps.clock().getTime();
     if (Math.abs(nowMs - doneAtMs) < EVERY_MS) return 0;
-    const { removed, isDone } = await forgetUnprovedIpns(deps);
+    const { deleted, isDone } = await deleteExpiredIpns(deps);
     if (isDone) doneAtMs = nowMs;
-    return removed;
+    return deleted;
   };
 }

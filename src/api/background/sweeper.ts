@@ -1,10 +1,10 @@
-/** Hands over what a process recorded and did not live to signal, or what Temporal could not take at the time. */
+/** Dispatches what a process recorded and did not live to signal, or what Temporal could not take at the time. */
 import { type NotificationSweeperDeps, sweepNotifications } from './notificationSweeper.ts';
-import { type Delivery, waitingDeliveries } from '../../store/webhook/inbox.ts';
+import { type WebhookDelivery, undispatchedWebhooks } from '../../store/webhook/inbox.ts';
 import { isDatabaseUnavailable } from '../http/databaseUnavailable.ts';
 import { TemporalUnavailable } from '../temporal/gateway.ts';
-import { type HandOverDeps, handOver } from '../webhooks/inbox/dispatch.ts';
-import { hourlyForgetting } from './ipnRetention.ts';
+import { type DispatchDeps, dispatch } from '../webhooks/inbox/dispatch.ts';
+import { hourlyIpnRetention } from './ipnRetention.ts';
 
 const EVERY_MS = 15_000;
 /** Younger ones are still in the hands of the request that brought them. */
@@ -12,34 +12,34 @@ const OLDER_THAN_MS = 30_000;
 const BATCH = 100;
 
 export interface WebhookSweeper {
-  /** Stops after the delivery that is going on, if any. */
+  /** Stops after the webhook that is being dispatched, if any. */
   stop(): Promise<void>;
 }
 
 export interface SweepLimits {
   /** How many are read at a time. */
   readonly batch?: number;
-  /** Ends the sweep after the delivery that is going on. */
+  /** Ends the sweep after the webhook that is being dispatched. */
   readonly stopping?: AbortSignal;
 }
 
 /**
- * One sweep over all that wait, oldest first; one that cannot be handed over, such as one whose provider does not
+ * One sweep over all that wait, oldest first; one that cannot be dispatched, such as one whose provider does not
  * answer, holds up no other.
- * @returns how many were handed over.
- * @throws at once when Temporal or the database is away; at the end the first error of those that could not be handed
- * over.
+ * @returns how many were dispatched.
+ * @throws at once when Temporal or the database is away; at the end the first error of those that could not be
+ * dispatched.
  */
 export async function sweepWebhooks(
-  deps: HandOverDeps,
+  deps: DispatchDeps,
   { batch = BATCH, stopping }: SweepLimits = {},
 ): Promise<number> {
   const errors: unknown[] = [];
   let count = 0;
-  for await (const delivery of allWaiting(deps, batch)) {
+  for await (const webhookDelivery of allWaiting(deps, batch)) {
     if (stopping?.aborted) break;
     try {
-      await handOver(delivery, deps);
+      await dispatch(webhookDelivery, deps);
       count += 1;
     } catch (error) {
       if (concernsAll(error)) throw error;
@@ -50,11 +50,11 @@ export async function sweepWebhooks(
   return count;
 }
 
-async function* allWaiting({ store, clock }: HandOverDeps, limit: number): AsyncGenerator<Delivery> {
+async function* allWaiting({ store, clock }: DispatchDeps, limit: number): AsyncGenerator<WebhookDelivery> {
   const receivedBefore = new Date(clock().getTime() - OLDER_THAN_MS).toISOString();
   let after: string | undefined;
   do {
-    const page = await waitingDeliveries(store.db, { receivedBefore, limit, after });
+    const page = await undispatchedWebhooks(store.db, { receivedBefore, limit, after });
     yield* page;
     after = page.length < limit ? undefined : page.at(-1)?.id;
   } while (after !== undefined);
@@ -63,31 +63,31 @@ async function* allWaiting({ store, clock }: HandOverDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/** Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages to be forgotten. */
+/** Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages that are due for deletion. */
 export function startWebhookSweeper(
-  deps: HandOverDeps & NotificationSweeperDeps,
+  deps: DispatchDeps & NotificationSweeperDeps,
   everyMs = EVERY_MS,
 ): WebhookSweeper {
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
-  const forgetIpns = hourlyForgetting(deps);
+  const deleteIpns = hourlyIpnRetention(deps);
 
   const sweep = async () => {
     try {
       const count = await sweepWebhooks(deps, { stopping: stopping.signal });
-      if (count > 0) deps.log.info({ count }, 'waiting deliveries were handed over');
+      if (count > 0) deps.log.info({ count }, 'waiting webhooks were dispatched');
     } catch (err) {
-      deps.log.warn({ err }, 'waiting deliveries could not be handed over yet');
+      deps.log.warn({ err }, 'waiting webhooks could not be dispatched yet');
     }
     await sweepNotifications(deps).catch((err: unknown) =>
       deps.log.warn({ err }, 'waiting notifications could not be started yet'),
     );
     try {
-      const count = await forgetIpns();
-      if (count > 0) deps.log.info({ count }, 'IPN messages that nobody proved were forgotten');
+      const count = await deleteIpns();
+      if (count > 0) deps.log.info({ count }, 'unverified IPN messages were deleted');
     } catch (err) {
-      deps.log.warn({ err }, 'IPN messages could not be forgotten yet');
+      deps.log.warn({ err }, 'unverified IPN messages could not be deleted yet');
     }
     if (!stopping.signal.aborted) schedule();
   };

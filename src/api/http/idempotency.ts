@@ -48,7 +48,7 @@ export function idempotentRequest(
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
 
 /** @throws Problem `idempotency_key_reused` when the key came with another body. */
-export function mustBeSameBody(request: IdempotentRequest, first: { readonly bodyHash: string }): void {
+export function assertSameBody(request: IdempotentRequest, first: { readonly bodyHash: string }): void {
   if (first.bodyHash !== request.bodyHash) throw new Problem('idempotency_key_reused');
 }
 
@@ -123,7 +123,7 @@ export async function keepRefusal(
 async function keptAnswer(db: Database, request: IdempotentRequest): Promise<RememberedAnswer | undefined> {
   if (request.keyHash === undefined) return undefined;
   const kept = await findAnswer(db, { scope: request.scope, keyHash: request.keyHash });
-  if (kept !== undefined) mustBeSameBody(request, kept);
+  if (kept !== undefined) assertSameBody(request, kept);
   return kept;
 }
 

@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 
 /**
  * @param now decides the day, in UTC.
- * @param secrets the house's own, the newest first; a rotation begins the day's count anew.
+ * @param secrets our own, the newest first; a rotation begins the day's count anew.
  */
 export function networkDayHash(ip: string, now: Date, secrets: readonly string[]): string {
   const [secret] = secrets;

@@ -65,7 +65,7 @@ export function isProblemCode(code: string): code is ProblemCode {
   return Object.hasOwn(PROBLEMS, code);
 }
 
-/** A refusal for fields that a schema alone cannot judge. */
+/** A refusal for fields that a schema alone cannot validate. */
 export const invalidFields = (errors: readonly FieldProblem[]): Problem =>
   new Problem('validation_failed', undefined, { errors });
 

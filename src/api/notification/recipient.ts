@@ -5,7 +5,7 @@ import type { ApiDeps } from '../deps.ts';
 
 export interface NotificationRecipient {
   readonly address: string;
-  /** One of the house's own teams, whichever way the notification came to it. */
+  /** One of the company's own teams, whichever way the notification came to it. */
   readonly isTeam: boolean;
 }
 

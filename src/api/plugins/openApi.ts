@@ -18,7 +18,7 @@ export const openApi = fp(
         tags: [
           { name: 'catalogue', description: 'What can be rented, and when' },
           { name: 'bookings', description: 'From a quote to a stay' },
-          { name: 'webhooks', description: 'Deliveries from vendors' },
+          { name: 'webhooks', description: 'Webhooks from vendors' },
           {
             name: 'operations',
             description: 'For staff: bookings, the calendar, findings, email, payloads; and health',

@@ -1,4 +1,4 @@
-/** Staff show a JWT (api.md "Staff"): HS256 under our secret, or signed by the house's identity provider. */
+/** Staff show a JWT (api.md "Staff"): HS256 under our secret, or signed by the company's identity provider. */
 import type { FastifyRequest, onRequestAsyncHookHandler } from 'fastify';
 import fp from 'fastify-plugin';
 import {
@@ -97,7 +97,7 @@ function refuse(error?: unknown): never {
   throw new Problem('unauthenticated', 'This staff token is not valid.', { cause: error });
 }
 
-/** Not a verdict on the token: its keys could not be fetched. */
+/** Says nothing of the token: its keys could not be fetched. */
 function isIdentityProviderOutage(error: unknown): boolean {
   if (!(error instanceof errors.JOSEError)) return true;
   return ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(error.code);

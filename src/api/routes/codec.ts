@@ -4,7 +4,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
-import { refusals } from '../schemas/problem.ts';
+import { problemResponses } from '../schemas/problem.ts';
 
 /** Protobuf's JSON form: metadata values and data are base64. */
 const payloads = z.object({
@@ -35,7 +35,7 @@ export const codecRoutes =
           summary: 'Open Temporal payloads',
           security: [{ staffToken: [] }],
           body: payloads,
-          response: { 200: z.unknown(), ...refusals },
+          response: { 200: z.unknown(), ...problemResponses },
         },
       },
       ({ body }) => decode(body),

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { pendingMigrations } from '../../store/database/migrate.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
-import { refusals } from '../schemas/problem.ts';
+import { problemResponses } from '../schemas/problem.ts';
 
 const CHECK_MS = 3_000;
 
@@ -34,7 +34,7 @@ export const healthRoutes =
               status: z.literal('ready'),
               worker: z.boolean().describe('Whether a worker polls'),
             }),
-            ...refusals,
+            ...problemResponses,
           },
         },
       },

@@ -19,7 +19,7 @@ const document = (description: string) => ({
 });
 
 /** For a route's `response`: every refusal has this form. */
-export const refusals = {
+export const problemResponses = {
   '4xx': document('The request is refused; `code` says why'),
   '5xx': document('The service cannot answer just now'),
 };

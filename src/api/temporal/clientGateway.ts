@@ -18,7 +18,7 @@ import {
   bookingWorkflowId,
   cancelUpdate,
   captureUpdate,
-  lookAgainSignal,
+  paymentChangedSignal,
   openUpdate,
   reviewUpdate,
 } from '../../workflows/booking/messages.ts';
@@ -34,7 +34,7 @@ import { workerPolls } from './taskQueueState.ts';
 import { calling, saysAskPostgres, within } from './calls.ts';
 import type { TemporalGateway } from './gateway.ts';
 
-/** Long enough for a signal or a start on a busy cluster, shorter than a sender's patience. */
+/** Long enough for a signal or a start on a busy cluster, shorter than a sender's timeout. */
 const CALL_MS = 5_000;
 /** An opening goes on after the customer has had their answer, so that the start is never cut off half way. */
 const OPENING_MS = 15_000;
@@ -54,13 +54,13 @@ export function createTemporalGateway(client: Client): TemporalGateway {
     captureBooking: (bookingId, paymentId, waitMs) =>
       within(waitMs, capture(client, bookingId, paymentId), { outcome: 'undecided' as const }),
     reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
-    lookAgain: (bookingId) => signal(client, bookingId),
+    paymentChanged: (bookingId) => signal(client, bookingId),
     startNotification: (input, again = false) => notify(client, input, again),
     signalNotification: (key) => signalNotification(client, key),
     startIpn: (input, requestId) => startIpn(client, input, requestId),
     async ready() {
       try {
-        const worker = await calling(client, 'a look at the task queue', READY_MS, () => workerPolls(client));
+        const worker = await calling(client, 'reading the task queue', READY_MS, () => workerPolls(client));
         return { reachable: true, worker };
       } catch {
         return { reachable: false, worker: false }; // the answer says so; the caller reports it
@@ -129,7 +129,9 @@ async function review(
 
 async function signal(client: Client, bookingId: string): Promise<'signalled' | 'closed' | 'unknown'> {
   try {
-    await calling(client, 'a signal', CALL_MS, () => handleOf(client, bookingId).signal(lookAgainSignal));
+    await calling(client, 'a signal', CALL_MS, () =>
+      handleOf(client, bookingId).signal(paymentChangedSignal),
+    );
     return 'signalled';
   } catch (error) {
     if (!(error instanceof WorkflowNotFoundError)) throw error;

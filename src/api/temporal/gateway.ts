@@ -23,15 +23,15 @@ export interface TemporalGateway {
   /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still cancel. */
   cancelBooking(bookingId: string): Promise<CancelResult | 'closed'>;
   /**
-   * Tells a booking that its customer has agreed at the provider, and waits for what becomes of it.
+   * Asks a booking to capture what its customer has approved at the provider, and waits for the result.
    * @param waitMs how long the customer can wait, in milliseconds; `undecided` when there is no answer by then.
    * @throws TemporalUnavailable
    */
   captureBooking(bookingId: string, paymentId: string, waitMs: number): Promise<CaptureResult | 'closed'>;
   /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still follow the decision. */
   reviewBooking(bookingId: string, decision: ReviewDecision): Promise<ReviewResult | 'closed'>;
-  /** Tells a booking that its provider has news. @throws TemporalUnavailable */
-  lookAgain(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
+  /** Signals a booking that its payment may have changed at the provider. @throws TemporalUnavailable */
+  paymentChanged(bookingId: string): Promise<'signalled' | 'closed' | 'unknown'>;
   /**
    * Starts a notification; one that was started under this key before is success.
    * @param again starts it also where an earlier run has ended; one that still runs is success.
@@ -41,7 +41,7 @@ export interface TemporalGateway {
   /** Signals a notification that its provider has sent a delivery event. @throws TemporalUnavailable */
   signalNotification(key: string): Promise<'signalled' | 'closed'>;
   /**
-   * Starts the workflow that proves and follows an IPN message; one that was started before is success.
+   * Starts the workflow that verifies and follows an IPN message; one that was started before is success.
    * @param requestId goes into the workflow's memo.
    * @throws TemporalUnavailable
    */

@@ -1,4 +1,4 @@
-/** What a customer gets back on a cancellation, told before paying and computed once (business.md "Cancellation and refund"). */
+/** What a customer gets back on a cancellation, shown before paying and computed once (business.md "Cancellation and refund"). */
 import type { ItemType } from './itemTypes.ts';
 import { minor } from '../money/money.ts';
 import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
@@ -12,7 +12,7 @@ export const FULL_REFUND_REASONS = [
   'medical_emergency',
   'government_restriction',
 ] as const;
-export type FullRefundReason = (typeof FULL_REFUND_REASONS)[number];
+export type FullRefundCancellationReason = (typeof FULL_REFUND_REASONS)[number];
 
 export const CANCELLATION_REASONS = ['customer_request', ...FULL_REFUND_REASONS] as const;
 export type CancellationReason = (typeof CANCELLATION_REASONS)[number];
@@ -39,7 +39,7 @@ export interface CancellationPolicy {
   /** From the earliest moment to the latest. */
   readonly tiers: readonly CancellationTier[];
   readonly fees: RetainedFees;
-  readonly fullRefundReasons: readonly FullRefundReason[];
+  readonly fullRefundReasons: readonly FullRefundCancellationReason[];
   /** Until when the deposit comes back at once with a cancellation; later it follows the end-of-stay rule. */
   readonly depositReturnedAtOnceUntil: 'start';
 }
@@ -59,7 +59,7 @@ function tiers(...rows: readonly [hoursBeforeStart: number | null, percentage: n
   return rows.map(([hoursBeforeStart, percentage]) => ({ hoursBeforeStart, percentage }));
 }
 
-export function isFullRefundReason(reason: CancellationReason): reason is FullRefundReason {
+export function isFullRefundReason(reason: CancellationReason): reason is FullRefundCancellationReason {
   return reason !== 'customer_request';
 }
 

@@ -1,4 +1,4 @@
-/** Finding and listing what the house rents. Ids come from outside, so look-ups go through maps, never objects. */
+/** Finding and listing what the company rents. Ids come from outside, so look-ups go through maps, never objects. */
 import { ADD_ONS, ITEMS } from './catalogData.ts';
 import type { AddOn, Item } from './catalogData.ts';
 import type { ItemType } from './itemTypes.ts';

@@ -1,4 +1,4 @@
-/** The kinds of things the house rents, each with its insurance and its deposit (business.md). */
+/** The kinds of things the company rents, each with its insurance and its deposit (business.md). */
 import { minor } from '../money/money.ts';
 import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
 import { fromUsd } from '../money/usdPeg.ts';

@@ -1,4 +1,4 @@
-/** Where the house rents: time zone, currency, tax and service fee of each location (business.md "Locations"). */
+/** Where the company rents: time zone, currency, tax and service fee of each location (business.md "Locations"). */
 import type { QuoteCurrency } from '../money/money.ts';
 
 export const LOCATION_IDS = [

@@ -1,4 +1,4 @@
-/** What a provider thinks of a charge, and what the house makes of it (business.md "Fraud guard"). */
+/** What a provider thinks of a charge, and what Midas makes of it (business.md "Fraud guard"). */
 
 /** In rising order. A charge that nobody assessed counts as normal. */
 export const RISK_LEVELS = ['normal', 'elevated', 'highest'] as const;

@@ -5,8 +5,8 @@
 import type { Currency, MinorUnits } from '../money/money.ts';
 import type { RiskLevel } from '../fraud/risk.ts';
 
-/** `approved`: the customer has agreed, and money moves only when we capture. */
-export type SightedState =
+/** `approved`: the customer has approved, and money moves only when we capture. */
+export type SnapshotState =
   'requires_payment' | 'approved' | 'processing' | 'authorised' | 'succeeded' | 'canceled';
 
 /** A failed charge; `attempt` is the provider's id of it. */
@@ -25,9 +25,9 @@ export interface Charge {
   readonly fee?: { readonly id: string; readonly amount: MinorUnits; readonly currency: string };
 }
 
-export interface PaymentSighting {
+export interface PaymentSnapshot {
   readonly providerPaymentId: string;
-  readonly state: SightedState;
+  readonly state: SnapshotState;
   readonly amount: MinorUnits;
   readonly amountReceived: MinorUnits;
   readonly currency: string;
@@ -37,12 +37,12 @@ export interface PaymentSighting {
   readonly paymentId: string | undefined;
   /** Distinct failed charges, oldest first. */
   readonly declines: readonly Decline[];
-  /** The charge that took the money, or put it by. */
+  /** The charge that took the money, or authorised it. */
   readonly charge?: Charge;
   /** Whose account is paid, where the provider says so. */
   readonly receiver?: 'ours' | 'foreign';
   /** Nothing was taken, yet this order at the provider takes no further attempt: the customer needs a new one. */
-  readonly orderSpent?: boolean;
+  readonly orderExhausted?: boolean;
 }
 
 /** Money that a charge took, as the guard takes it in. The charge's id is the provider's. */
@@ -66,38 +66,39 @@ export interface ExpectedPayment {
   readonly live: boolean;
 }
 
-export type Judgement =
-  | { readonly verdict: 'paid' | 'authorised'; readonly charge: Charge }
-  | { readonly verdict: 'open' | 'approved' | 'spent' | 'processing' | 'canceled' }
-  | { readonly verdict: 'mismatch'; readonly fields: readonly string[] };
+export type Comparison =
+  | { readonly result: 'paid' | 'authorised'; readonly charge: Charge }
+  | { readonly result: 'open' | 'approved' | 'exhausted' | 'processing' | 'canceled' }
+  | { readonly result: 'mismatch'; readonly fields: readonly string[] };
 
-/** Compares a sighting with the payment the booking expects. Anything that does not match is never money. */
-export function judgePayment(expected: ExpectedPayment, seen: PaymentSighting): Judgement {
-  const fields = differences(expected, seen);
-  if (fields.length > 0) return { verdict: 'mismatch', fields };
-  switch (seen.state) {
+/** Compares a snapshot with the payment the booking expects. Anything that does not match is never money. */
+export function comparePayment(expected: ExpectedPayment, snapshot: PaymentSnapshot): Comparison {
+  const fields = differences(expected, snapshot);
+  if (fields.length > 0) return { result: 'mismatch', fields };
+  switch (snapshot.state) {
     case 'succeeded':
-      if (seen.amountReceived !== expected.amount) return { verdict: 'mismatch', fields: ['amountReceived'] };
-      return withCharge('paid', seen);
+      if (snapshot.amountReceived !== expected.amount)
+        return { result: 'mismatch', fields: ['amountReceived'] };
+      return withCharge('paid', snapshot);
     case 'processing':
-      return { verdict: 'processing' };
+      return { result: 'processing' };
     case 'canceled':
-      return { verdict: 'canceled' };
+      return { result: 'canceled' };
     case 'authorised':
-      return withCharge('authorised', seen);
+      return withCharge('authorised', snapshot);
     case 'approved':
-      return { verdict: 'approved' };
+      return { result: 'approved' };
     case 'requires_payment':
-      return { verdict: seen.orderSpent === true ? 'spent' : 'open' };
+      return { result: snapshot.orderExhausted === true ? 'exhausted' : 'open' };
   }
 }
 
-function withCharge(verdict: 'paid' | 'authorised', { charge }: PaymentSighting): Judgement {
-  return charge === undefined ? { verdict: 'mismatch', fields: ['charge'] } : { verdict, charge };
+function withCharge(result: 'paid' | 'authorised', { charge }: PaymentSnapshot): Comparison {
+  return charge === undefined ? { result: 'mismatch', fields: ['charge'] } : { result, charge };
 }
 
-function differences(expected: ExpectedPayment, seen: PaymentSighting): string[] {
-  const compared: (keyof ExpectedPayment & keyof PaymentSighting)[] = [
+function differences(expected: ExpectedPayment, snapshot: PaymentSnapshot): string[] {
+  const compared: (keyof ExpectedPayment & keyof PaymentSnapshot)[] = [
     'providerPaymentId',
     'amount',
     'currency',
@@ -105,6 +106,6 @@ function differences(expected: ExpectedPayment, seen: PaymentSighting): string[]
     'bookingId',
     'paymentId',
   ];
-  const different: string[] = compared.filter((field) => expected[field] !== seen[field]);
-  return seen.receiver === 'foreign' ? [...different, 'receiver'] : different;
+  const different: string[] = compared.filter((field) => expected[field] !== snapshot[field]);
+  return snapshot.receiver === 'foreign' ? [...different, 'receiver'] : different;
 }

@@ -10,7 +10,7 @@ import { checkQuoteRequest } from './quoteChecks.ts';
 import type { QuoteProblem } from './quoteChecks.ts';
 import { addMs } from '../time/deadlines.ts';
 
-/** What a quote depends on besides the request: its id, the moment, the house's settings and the rates. */
+/** What a quote depends on besides the request: its id, the moment, the company's settings and the rates. */
 export interface QuoteContext extends PaypalRules {
   readonly id: string;
   readonly quoteTtlMs: number;

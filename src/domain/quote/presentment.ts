@@ -27,7 +27,7 @@ export interface PaypalRules {
 
 /**
  * Amount and locked rate in the customer's currency, rounded once, half up to its minor unit; null where PayPal
- * is not offered: above the house's limit, where the payment would have to be split, where a refund might come
+ * is not offered: above the company's limit, where the payment would have to be split, where a refund might come
  * too late for PayPal, or without a fresh rate.
  */
 export function paypalPresentment(

@@ -10,7 +10,7 @@ export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
   readonly id: string;
   /** `blocked` by a dispute: waiting, not failed. */
   readonly status: 'processing' | 'succeeded' | 'failed' | 'blocked';
-  readonly reason: FullReturnReason;
+  readonly reason: FullRefundReason;
   /** What the provider pays out, in the currency that was paid. */
   readonly payout: Money;
 }
@@ -19,11 +19,11 @@ export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
  * A customer who left before the booking was confirmed, money that came after its end, or a payment that finance
  * did not approve. The customer reads it, so the last one says no more than their payment's status did.
  */
-export type FullReturnReason = 'customer_request' | 'late_payment' | 'payment_review';
+export type FullRefundReason = 'customer_request' | 'late_payment' | 'payment_review';
 
-export function fullReturn(booking: {
+export function fullRefund(booking: {
   readonly bookingId: string;
-  readonly reason: FullReturnReason;
+  readonly reason: FullRefundReason;
   readonly total: MinorUnits;
   readonly deposit: MinorUnits;
   readonly currency: QuoteCurrency;

@@ -65,10 +65,10 @@ async function save(url: string, file: string, report: (line: string) => void): 
 
 /** The limit holds for the answer's head; its body may take its time. */
 async function answerWithin(limitMs: number, url: string): Promise<Response> {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(new Error(`${url} does not answer`)), limitMs);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(new Error(`${url} does not answer`)), limitMs);
   try {
-    return await fetch(url, { signal: patience.signal });
+    return await fetch(url, { signal: timeout.signal });
   } finally {
     clearTimeout(timer);
   }

@@ -82,10 +82,10 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
     await removePidFile(options.pidFile);
   };
   const stop = () => (stopping ??= end());
-  const patience = AbortSignal.timeout(READY_WITHIN_MS);
+  const timeout = AbortSignal.timeout(READY_WITHIN_MS);
   try {
     const { namespace } = options;
-    await temporalAnswers({ address, uiUrl, namespace, signal: AbortSignal.any([ended.signal, patience]) });
+    await temporalAnswers({ address, uiUrl, namespace, signal: AbortSignal.any([ended.signal, timeout]) });
   } catch (cause) {
     const what = ended.signal.aborted ? `ended at once (${describe(await exited)})` : 'is not ready';
     await stop();

@@ -1,10 +1,10 @@
-/** What the house asks of a payment provider, in our words. Vendor types stay behind it. */
-import type { Decline, PaymentSighting } from '../../domain/payment/payment.ts';
+/** What Midas asks of a payment provider, in our words. Vendor types stay behind it. */
+import type { Decline, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 
 /**
  * How a call has gone so far. A provider keeps idempotency keys for a day or less: a repeat after that would be a new
- * call, so it has to look for the effect of the first one before it asks.
+ * call, so it has to check for the effect of the first one before it asks.
  */
 export interface Tries {
   /** How often this has been tried under its key, from 1. */
@@ -26,15 +26,15 @@ export interface OpenPaymentRequest extends Tries {
   /** One of several shares: only authorised, and captured once all of them are. */
   readonly authoriseOnly?: boolean;
   /** Where a provider with pages of its own sends the customer back to. */
-  readonly returnTo?: ReturnAddresses;
+  readonly returnUrls?: ReturnUrls;
 }
 
-export interface ReturnAddresses {
+export interface ReturnUrls {
   readonly returnUrl: string;
   readonly cancelUrl: string;
 }
 
-/** What we asked for, to hold against a provider that has forgotten the payment. */
+/** What we asked for, for a provider that has forgotten the payment. */
 export interface KnownPayment {
   readonly bookingId: string;
   readonly paymentId: string;
@@ -52,7 +52,7 @@ export interface RefundRequest extends Tries {
   readonly idempotencyKey: string;
 }
 
-export interface RefundSighting {
+export interface RefundSnapshot {
   readonly refundId: string;
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly amount: MinorUnits;
@@ -65,7 +65,7 @@ export interface RefundSighting {
  */
 export type CloseOutcome = 'closed' | 'left_open' | 'already_paid' | 'in_progress';
 
-/** `captured` also for money that is on its way: the next look says which. */
+/** `captured` also for money that is on its way: the next fetch says which. */
 export type CaptureOutcome = 'captured' | 'not_authorised' | CaptureDeclined;
 
 export interface CaptureDeclined {
@@ -78,9 +78,9 @@ export interface PaymentGateway {
   /** Whether the key moves real money. */
   readonly live: boolean;
   /** `session` is what lets the customer pay: Stripe's client secret, the address of PayPal's page. */
-  open(request: OpenPaymentRequest): Promise<{ sighting: PaymentSighting; session: string }>;
+  open(request: OpenPaymentRequest): Promise<{ snapshot: PaymentSnapshot; session: string }>;
   /** @param known makes a payment that the provider has forgotten a canceled one, not a refusal. */
-  look(providerPaymentId: string, known?: KnownPayment): Promise<PaymentSighting>;
+  fetch(providerPaymentId: string, known?: KnownPayment): Promise<PaymentSnapshot>;
   /** Makes a payment impossible from now on, or says why it no longer can. */
   close(providerPaymentId: string, idempotencyKey: string, tries?: Tries): Promise<CloseOutcome>;
   /**
@@ -89,8 +89,8 @@ export interface PaymentGateway {
    */
   capture(providerPaymentId: string, idempotencyKey: string, tries?: Tries): Promise<CaptureOutcome>;
   /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
-  findByReference(paymentId: string, createdAfter: string): Promise<PaymentSighting[]>;
-  refund(request: RefundRequest): Promise<RefundSighting>;
+  findByReference(paymentId: string, createdAfter: string): Promise<PaymentSnapshot[]>;
+  refund(request: RefundRequest): Promise<RefundSnapshot>;
 }
 
 /** The provider understood the request and will not do it, now or on a retry. */
@@ -108,7 +108,7 @@ export class RefundBlockedByDispute extends PaymentRefusedByProvider {}
 
 /**
  * A key of ours came back with other parameters than it was first used with, and what was made under it is not what
- * is asked for now: a fault of this program. Nothing was done, and a person has to look.
+ * is asked for now: a fault of this program. Nothing was done, and a person has to check.
  */
 export class PaymentKeyReused extends PaymentRefusedByProvider {
   constructor(options: ErrorOptions = {}) {

@@ -1,8 +1,8 @@
-/** Our own reference as a provider keeps it on a payment: the last way to find whose news a delivery is. */
+/** Our own reference as a provider keeps it on a payment: the last way to find which booking a webhook is about. */
 import type { PaymentProvider } from '../../domain/booking.ts';
 import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
 
-type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'look'>>>>;
+type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'fetch'>>>>;
 
 /**
  * @returns a function that gives the booking named on a payment; undefined when the payment names none, or when the
@@ -11,7 +11,7 @@ type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'l
 export function paymentReferences(gateways: Gateways) {
   return async (provider: PaymentProvider, providerPaymentId: string): Promise<string | undefined> => {
     try {
-      return (await gateways[provider]?.look(providerPaymentId))?.bookingId;
+      return (await gateways[provider]?.fetch(providerPaymentId))?.bookingId;
     } catch (error) {
       if (error instanceof PaymentRefusedByProvider) return undefined;
       throw error;

@@ -20,7 +20,7 @@ export async function retakeSlot(db: Database, bookingId: string): Promise<boole
 
 /**
  * An expired booking holds its slot again: its customer has agreed to pay after all, and nothing has been taken yet.
- * Asked for again, at another time, by a worker that does not know of the first: the later end holds, told once.
+ * Asked for again, at another time, by a worker that does not know of the first: the later end holds, recorded once.
  * @returns false when somebody else has the slot by now.
  */
 export async function reopenHold(

@@ -19,7 +19,7 @@ export interface BookingRequest {
   /** Keyed hash of the client's network and the day: what the daily limit counts. */
   readonly networkDayHash: string;
   /** Where PayPal sends the customer back to. */
-  readonly returnTo?: { readonly returnUrl: string; readonly cancelUrl: string };
+  readonly returnUrls?: { readonly returnUrl: string; readonly cancelUrl: string };
   readonly customer: CustomerRecord;
 }
 
@@ -67,8 +67,8 @@ export async function recordBookingRequest(
         terms_accepted: request.termsAccepted,
         client_ip: request.termsAccepted ? request.clientIp : null,
         network_day_hash: request.networkDayHash,
-        return_url: request.returnTo?.returnUrl ?? null,
-        cancel_url: request.returnTo?.cancelUrl ?? null,
+        return_url: request.returnUrls?.returnUrl ?? null,
+        cancel_url: request.returnUrls?.cancelUrl ?? null,
       })
       .onConflict((conflict) => conflict.doNothing())
       .returning(RECORDED)
@@ -103,7 +103,7 @@ const RECORDED = [
 ] as const;
 
 /** Where a provider's page sends the customer of this booking back to; undefined where none was asked for. */
-export async function returnAddresses(
+export async function findReturnUrls(
   db: Database,
   bookingId: string,
 ): Promise<{ returnUrl: string; cancelUrl: string } | undefined> {
@@ -116,7 +116,7 @@ export async function returnAddresses(
   return { returnUrl: row.return_url, cancelUrl: row.cancel_url };
 }
 
-/** Remembers why a booking never came to be, so that a repeat of the request hears the same. */
+/** Remembers why a booking never came to be, so that a repeat of the request gets the same answer. */
 export async function refuseRequest(db: Database, bookingId: string, code: string): Promise<void> {
   await db
     .updateTable('booking_requests')

@@ -17,7 +17,7 @@ export interface Reservation {
   readonly currency: Currency;
 }
 
-/** The house's rule at the time of asking (business.md "Fraud guard"). */
+/** The company's rule at the time of asking (business.md "Fraud guard"). */
 export interface ReservationLimits {
   readonly maxUnpaidPerEmail: number;
 }
@@ -127,7 +127,7 @@ async function refuse<Code extends ReservationOutcome>(
 ): Promise<Code> {
   await tx
     .updateTable('booking_requests')
-    // Too many attempts is a passing state and kept under no key (api.md): a repeat is judged afresh.
+    // Too many attempts is a passing state and kept under no key (api.md): a repeat is checked afresh.
     .set({ refusal: code, ...(code === 'too_many_attempts' ? { key_hash: null } : {}) })
     .where('booking_id', '=', bookingId)
     .execute();

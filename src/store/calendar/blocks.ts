@@ -1,4 +1,4 @@
-/** Dates the house keeps to itself: a slot like a booking's, with a reason. */
+/** Dates the company keeps to itself: a slot like a booking's, with a reason. */
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import { takeSlot } from './slots.ts';
 import type { Database } from '../database/database.ts';

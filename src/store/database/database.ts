@@ -10,7 +10,7 @@ import type { Tables } from '../schema/index.ts';
 
 export type Database = Kysely<Tables>;
 
-/** A database with the means to hear of changes made by any process (Postgres LISTEN). */
+/** A database with the means to learn of changes made by any process (Postgres LISTEN). */
 export interface Store {
   readonly db: Database;
   /** Calls back with the payload of each NOTIFY on the channel until the returned function is called. */
@@ -52,7 +52,7 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
     connectionTimeoutMillis: 5_000,
     ...(answerWithinMs === undefined ? {} : { query_timeout: answerWithinMs }),
   });
-  // A connection in use is not the pool's to watch, and an error that nobody hears ends the process: the statement
+  // A connection in use is not the pool's to watch, and an error that nobody handles ends the process: the statement
   // under way fails all the same, or the next one does.
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined); // an idle connection that broke is replaced at the next use, which reports

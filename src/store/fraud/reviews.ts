@@ -1,6 +1,6 @@
 /**
  * Payments held for risk: when a review was opened, what staff asked for, and how it ended. A decision is written
- * down before its workflow hears of it, and counts once the workflow has taken it up.
+ * down before its workflow is signalled, and counts once the workflow has taken it up.
  */
 import type { ReviewOutcome } from '../../domain/fraud/risk.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
@@ -96,7 +96,7 @@ export interface DecisionRecord extends Pick<AuditEntry, 'at' | 'actor' | 'roles
   readonly note: string;
 }
 
-/** Writes down what staff ask for, before the workflow is told. It decides nothing by itself. */
+/** Writes down what staff ask for, before the workflow is signalled. It decides nothing by itself. */
 export async function recordDecision(db: Database, decision: DecisionRecord): Promise<void> {
   await db
     .insertInto('review_decisions')

@@ -147,10 +147,10 @@ const STATEMENTS = [
     provider_payment_id text,
     booking_id text,
     received_at timestamptz not null default now(),
-    handed_over_at timestamptz,
+    dispatched_at timestamptz,
     outcome text
   )`,
-  `create index webhook_inbox_waiting on webhook_inbox (received_at) where handed_over_at is null`,
+  `create index webhook_inbox_undispatched on webhook_inbox (received_at) where dispatched_at is null`,
 
   `create table notifications (
     key text primary key,
@@ -170,8 +170,8 @@ const STATEMENTS = [
   )`,
   `create index notifications_by_booking on notifications (booking_id)`,
 
-  // Whoever watches a booking (server-sent events, any API instance) hears of every change to it.
-  `create function tell_booking_changed() returns trigger language plpgsql as $$
+  // Whoever watches a booking (server-sent events, any API instance) is notified of every change to it.
+  `create function notify_booking_changed() returns trigger language plpgsql as $$
     begin
       if tg_table_name = 'bookings' then perform pg_notify('booking_changed', new.id);
       else perform pg_notify('booking_changed', new.booking_id);
@@ -180,7 +180,7 @@ const STATEMENTS = [
     end $$`,
   ...['bookings', 'payments', 'booking_timeline'].map(
     (table) => `create trigger ${table}_tell after insert or update on ${table}
-      for each row execute function tell_booking_changed()`,
+      for each row execute function notify_booking_changed()`,
   ),
 ];
 

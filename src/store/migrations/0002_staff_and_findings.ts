@@ -23,7 +23,7 @@ const STATEMENTS = [
   `create table findings (
     id text primary key,
     key text not null unique,
-    kind text not null check (kind in ('webhook_after_end', 'webhook_of_nobody')),
+    kind text not null check (kind in ('webhook_after_end', 'webhook_unmatched')),
     provider text not null check (provider in ('stripe', 'paypal')),
     object_id text,
     booking_id text,

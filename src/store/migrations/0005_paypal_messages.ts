@@ -1,4 +1,4 @@
-/** PayPal's messages: webhooks that name only a charge, IPN messages until they are proved, and news of disputes. */
+/** PayPal's messages: webhooks that name only a charge, IPN messages until they are verified, and events of disputes. */
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = [
@@ -6,7 +6,7 @@ const STATEMENTS = [
 
   `alter table findings drop constraint findings_kind_check`,
   `alter table findings add constraint findings_kind_check check (kind in (
-    'webhook_after_end', 'webhook_of_nobody', 'dispute_reported', 'payment_reversed', 'ipn_refused', 'ipn_unproved'
+    'webhook_after_end', 'webhook_unmatched', 'dispute_reported', 'payment_reversed', 'ipn_refused', 'ipn_unverified'
   ))`,
 
   // Named by the digest of its bytes: a forged message can never stand where the genuine one would.
@@ -17,15 +17,15 @@ const STATEMENTS = [
     raw_sealed text,
     booking_id text,
     received_at timestamptz not null,
-    settled_at timestamptz,
+    completed_at timestamptz,
     outcome text,
-    check ((outcome is null) = (settled_at is null)),
-    check (settled_at is not null or raw_sealed is not null)
+    check ((outcome is null) = (completed_at is null)),
+    check (completed_at is not null or raw_sealed is not null)
   )`,
   `create index ipn_messages_by_booking on ipn_messages (booking_id)`,
 
   // No money facts: a hint names no amount, and the money guard moves only on what the provider says when asked.
-  `create table dispute_news (
+  `create table dispute_events (
     id text primary key,
     provider text not null check (provider in ('stripe', 'paypal')),
     kind text not null
@@ -39,8 +39,8 @@ const STATEMENTS = [
     reported_at timestamptz not null,
     check ((amount is null) = (currency is null))
   )`,
-  `create index dispute_news_by_booking on dispute_news (booking_id)`,
-  `create trigger dispute_news_append_only before update or delete on dispute_news
+  `create index dispute_events_by_booking on dispute_events (booking_id)`,
+  `create trigger dispute_events_append_only before update or delete on dispute_events
     for each row execute function refuse_change()`,
 ];
 

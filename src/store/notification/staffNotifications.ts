@@ -78,7 +78,7 @@ export async function reopenNotification(
   });
 }
 
-export interface Waits {
+export interface StaleCriteria {
   /** ISO instant: staff's notifications written before it and untouched may never have been started. */
   readonly createdBefore: string;
   /** ISO instant: of a notification that has seen no attempt since, nobody may be looking after it any more. */
@@ -91,7 +91,7 @@ export interface Waits {
  */
 export async function unstartedNotifications(
   db: Database,
-  { createdBefore, quietSince }: Waits,
+  { createdBefore, quietSince }: StaleCriteria,
   limit: number,
 ) {
   return (

@@ -25,7 +25,7 @@ export async function providerPaymentOf(db: Database, paymentId: string): Promis
   return row?.provider_payment_id ?? undefined;
 }
 
-/** Whether a provider's payment is one of ours and stands like this. */
+/** Whether a provider's payment is one of ours and has this status. */
 export async function paymentIsKnownAs(
   db: Database,
   providerPaymentId: string,

@@ -1,6 +1,6 @@
 /**
  * The money guard and the money facts. Rows change under lock; facts are append-only and keyed by the provider's
- * own ids, so that the same news twice is one row.
+ * own ids, so that the same event twice is one row.
  */
 import type { PaymentStatus } from '../../domain/booking.ts';
 import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
@@ -34,7 +34,7 @@ export async function paymentOpened(
     .execute();
 }
 
-/** Shows where an unpaid payment stands; a session that can never be paid again loses its secret. */
+/** Records the status of an unpaid payment; a session that can never be paid again loses its secret. */
 export async function paymentMoved(
   db: Database,
   id: string,
@@ -68,7 +68,7 @@ export async function paymentDeclined(
   });
 }
 
-/** A share is put by at the provider: no money yet, but a fact that it was promised. */
+/** A share is authorised at the provider: no money yet, but a fact that it was promised. */
 export async function paymentAuthorised(db: Database, authorised: CapturedPayment): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -158,7 +158,7 @@ export async function paymentCaptured(
   });
 }
 
-/** What the house holds of a booking's money, in minor units: captured and not returned. */
+/** What we hold of a booking's money, in minor units: captured and not refunded. */
 export async function moneyHeld(db: Database, bookingId: string): Promise<MinorUnits> {
   const payments = await db
     .selectFrom('payments')
@@ -171,7 +171,7 @@ export async function moneyHeld(db: Database, bookingId: string): Promise<MinorU
 const moneyOf = ({ amount, currency }: { amount: MinorUnits; currency: string }) => ({ amount, currency });
 
 /** Remembers which payment at the provider is ours, where the opening's own answer was lost. */
-export async function paymentAdopted(
+export async function paymentRecovered(
   db: Database,
   payment: { id: string; providerPaymentId: string },
 ): Promise<void> {

@@ -1,7 +1,7 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
 import type { Generated } from 'kysely';
 import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../../domain/booking.ts';
-import type { DisputeNewsKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { FindingKind, FindingStatus } from '../../domain/reconciliation.ts';
 import type { RefundView } from '../../domain/refund/fullRefund.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
@@ -137,7 +137,7 @@ export interface Tables extends NotificationTables {
     charge_id: string | null;
     booking_id: string | null;
     received_at: DefaultedInstant;
-    handed_over_at: Instant | null;
+    dispatched_at: Instant | null;
     outcome: string | null;
   };
   ipn_messages: {
@@ -149,13 +149,13 @@ export interface Tables extends NotificationTables {
     raw_sealed: string | null;
     booking_id: string | null;
     received_at: Instant;
-    settled_at: Instant | null;
+    completed_at: Instant | null;
     outcome: string | null;
   };
-  dispute_news: {
+  dispute_events: {
     id: string;
     provider: PaymentProvider;
-    kind: DisputeNewsKind;
+    kind: DisputeEventKind;
     dispute_id: string | null;
     charge_id: string | null;
     booking_id: string | null;

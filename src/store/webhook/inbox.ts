@@ -1,9 +1,9 @@
-/** Deliveries from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
+/** Webhooks from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
 import { sql } from 'kysely';
 import type { PaymentProvider } from '../../domain/booking.ts';
 import type { Database } from '../database/database.ts';
 
-export interface Delivery {
+export interface WebhookDelivery {
   /** `<provider>:<event id>`. */
   readonly id: string;
   readonly provider: PaymentProvider;
@@ -15,32 +15,32 @@ export interface Delivery {
   readonly bookingId: string | null;
 }
 
-/** Records a delivery once; a repeat keeps the first row. */
-export async function recordDelivery(db: Database, delivery: Delivery): Promise<void> {
+/** Records a webhook once; a repeat keeps the first row. */
+export async function recordWebhookDelivery(db: Database, webhookDelivery: WebhookDelivery): Promise<void> {
   await db
     .insertInto('webhook_inbox')
     .values({
-      id: delivery.id,
-      provider: delivery.provider,
-      type: delivery.type,
-      object_id: delivery.objectId,
-      provider_payment_id: delivery.providerPaymentId,
-      charge_id: delivery.chargeId,
-      booking_id: delivery.bookingId,
-      handed_over_at: null,
+      id: webhookDelivery.id,
+      provider: webhookDelivery.provider,
+      type: webhookDelivery.type,
+      object_id: webhookDelivery.objectId,
+      provider_payment_id: webhookDelivery.providerPaymentId,
+      charge_id: webhookDelivery.chargeId,
+      booking_id: webhookDelivery.bookingId,
+      dispatched_at: null,
       outcome: null,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
 }
 
-/** Says where a delivery went. A later repeat that went elsewhere does not overwrite the first. */
-export async function markHandedOver(db: Database, id: string, at: string, outcome: string): Promise<void> {
+/** Records where a webhook went. A later repeat that went elsewhere does not overwrite the first. */
+export async function markDispatched(db: Database, id: string, at: string, outcome: string): Promise<void> {
   await db
     .updateTable('webhook_inbox')
-    .set({ handed_over_at: at, outcome })
+    .set({ dispatched_at: at, outcome })
     .where('id', '=', id)
-    .where('handed_over_at', 'is', null)
+    .where('dispatched_at', 'is', null)
     .execute();
 }
 
@@ -48,15 +48,15 @@ export interface WaitingPage {
   /** ISO instant. */
   readonly receivedBefore: string;
   readonly limit: number;
-  /** Id of the last delivery of the page before; undefined for the first page. */
+  /** Id of the last webhook of the page before; undefined for the first page. */
   readonly after: string | undefined;
 }
 
-/** Deliveries nobody has handed over yet, oldest first: a process died between recording and signalling. */
-export async function waitingDeliveries(
+/** Webhooks not dispatched yet, oldest first: a process died between recording and signalling. */
+export async function undispatchedWebhooks(
   db: Database,
   { receivedBefore, limit, after }: WaitingPage,
-): Promise<Delivery[]> {
+): Promise<WebhookDelivery[]> {
   const first = db
     .selectFrom('webhook_inbox')
     .select([
@@ -68,7 +68,7 @@ export async function waitingDeliveries(
       'charge_id as chargeId',
       'booking_id as bookingId',
     ])
-    .where('handed_over_at', 'is', null)
+    .where('dispatched_at', 'is', null)
     .where('received_at', '<', receivedBefore)
     .orderBy('received_at')
     .orderBy('id')

@@ -1,6 +1,6 @@
 /**
- * IPN messages on their way to being proved. The bytes name the customer, so they are here, sealed, and never in a
- * history (architecture.md decision 9); the statement that settles a message erases them.
+ * IPN messages on their way to being verified. The bytes name the customer, so they are here, sealed, and never in a
+ * history (architecture.md decision 9); the statement that completes a message erases them.
  */
 import type { Database } from '../database/database.ts';
 
@@ -13,29 +13,29 @@ export interface ReceivedIpn {
   readonly receivedAt: string;
 }
 
-export interface SettledIpn {
+export interface CompletedIpn {
   readonly id: string;
   readonly outcome: string;
   readonly bookingId: string | null;
   readonly at: string;
 }
 
-/** Keeps a message until it is settled. @returns whether it still waits; a repeat of a settled one does not. */
+/** Keeps a message until it is completed. @returns whether it still waits; a repeat of a completed one does not. */
 export async function keepIpn(db: Database, message: ReceivedIpn & { sealed: string }): Promise<boolean> {
-  await insert(db, message, { raw_sealed: message.sealed, settled_at: null, outcome: null });
+  await insert(db, message, { raw_sealed: message.sealed, completed_at: null, outcome: null });
   const kept = await findIpn(db, message.id);
   return kept?.sealed != null;
 }
 
 /** Records a message that is not worth asking PayPal about, without its bytes. */
 export async function recordRefusedIpn(db: Database, message: ReceivedIpn): Promise<void> {
-  await insert(db, message, { raw_sealed: null, settled_at: message.receivedAt, outcome: 'refused' });
+  await insert(db, message, { raw_sealed: null, completed_at: message.receivedAt, outcome: 'refused' });
 }
 
 async function insert(
   db: Database,
   { id, identity, contentType, receivedAt }: ReceivedIpn,
-  rest: { raw_sealed: string | null; settled_at: string | null; outcome: string | null },
+  rest: { raw_sealed: string | null; completed_at: string | null; outcome: string | null },
 ): Promise<void> {
   await db
     .insertInto('ipn_messages')
@@ -52,7 +52,7 @@ async function insert(
 }
 
 export interface KeptIpn {
-  /** Null once the message is settled. */
+  /** Null once the message is completed. */
   readonly sealed: string | null;
   readonly contentType: string;
   readonly receivedAt: string;
@@ -68,12 +68,12 @@ export async function findIpn(db: Database, id: string): Promise<KeptIpn | undef
 }
 
 /**
- * Says what became of a message, once, and erases its bytes. Those of a message that nobody could prove stay, as only
- * they can still be proved.
+ * Records the outcome of a message, once, and erases its bytes. Those of a message that could not be verified stay, as
+ * only they can still be verified.
  */
-export async function settleIpn(
+export async function completeIpn(
   db: Database,
-  { id, outcome, bookingId, at }: SettledIpn,
+  { id, outcome, bookingId, at }: CompletedIpn,
   { keepBytes }: { keepBytes: boolean },
 ): Promise<void> {
   await db
@@ -81,7 +81,7 @@ export async function settleIpn(
     .set({
       outcome,
       booking_id: bookingId,
-      settled_at: at,
+      completed_at: at,
       ...(keepBytes ? {} : { raw_sealed: null }),
     })
     .where('id', '=', id)
@@ -89,15 +89,15 @@ export async function settleIpn(
     .execute();
 }
 
-/** Whatever these were, nobody has proved it, or it was not about us: `unproved` ones still hold their sealed bytes. */
-const WORTH_NOTHING = ['refused', 'invalid', 'unproved'];
+/** These were never verified, or were not about us: `unverified` ones still hold their sealed bytes. */
+const WORTH_NOTHING = ['refused', 'invalid', 'unverified'];
 
 /**
- * Removes messages received before an instant that were refused or never proved; one that belongs to a booking stays.
+ * Removes messages received before an instant that were refused or never verified; one that belongs to a booking stays.
  * Among them are those whose following never began, as their sender got no 200 and did not come back.
  * @returns how many were removed, at most `limit`.
  */
-export async function removeUnprovedIpns(db: Database, before: string, limit: number): Promise<number> {
+export async function deleteUnverifiedIpns(db: Database, before: string, limit: number): Promise<number> {
   const due = db
     .selectFrom('ipn_messages')
     .select('id')

@@ -29,7 +29,7 @@ export interface BookingInput {
   readonly rules: BookingRules;
 }
 
-/** The house's settings as they were when the booking was made, in milliseconds and counts. */
+/** The company's settings as they were when the booking was made, in milliseconds and counts. */
 export interface BookingRules {
   readonly holdMs: number;
   readonly pendingHoldMs: number;
@@ -93,5 +93,5 @@ export const captureUpdate = defineUpdate<CaptureResult, [{ readonly paymentId: 
  */
 export const reviewUpdate = defineUpdate<ReviewResult, [ReviewDecision]>('review');
 
-/** A webhook's whole message: the provider has news, look again. */
-export const lookAgainSignal = defineSignal('lookAgain');
+/** A webhook's whole message: the payment may have changed at the provider; fetch it. */
+export const paymentChangedSignal = defineSignal('paymentChanged');

@@ -12,7 +12,7 @@ import {
   type CancelResult,
   cancelUpdate,
   captureUpdate,
-  lookAgainSignal,
+  paymentChangedSignal,
   type OpenResult,
   openUpdate,
   type ReviewDecision,
@@ -34,7 +34,7 @@ export interface Payment {
   /**
    * As last seen.
    * - `approved`: the customer has agreed, and money moves only when we capture.
-   * - `spent`: open, but the provider takes no further attempt for this order; the customer needs a new one.
+   * - `exhausted`: open, but the provider takes no further attempt for this order; the customer needs a new one.
    * - `lapsed`: nobody is asked to pay any more. The provider cannot close it, and no money moves unless we capture.
    * - `returned`: paid, and given back.
    */
@@ -54,7 +54,7 @@ export interface Payment {
   /** The page on which the customer agrees is gone from the booking: another attempt takes a new order. */
   pageGone: boolean;
   /** Refusals that only the answer to a capture tells. */
-  readonly refusals: Decline[];
+  readonly problemResponses: Decline[];
   readonly declines: Set<string>;
 }
 
@@ -62,7 +62,7 @@ export type Standing =
   | 'opening'
   | 'open'
   | 'approved'
-  | 'spent'
+  | 'exhausted'
   | 'processing'
   | 'authorised'
   | 'paid'
@@ -147,13 +147,13 @@ function newPayment(
     captureUnknown: false,
     agreementUsed: false,
     pageGone: false,
-    refusals: [],
+    problemResponses: [],
     declines: new Set(),
   };
 }
 
 function listen(checkout: Checkout): void {
-  setHandler(lookAgainSignal, () => {
+  setHandler(paymentChangedSignal, () => {
     checkout.news = true;
   });
 

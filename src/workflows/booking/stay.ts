@@ -11,7 +11,7 @@ import {
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
-  lookAgainSignal,
+  paymentChangedSignal,
   type OpenResult,
   openUpdate,
   type ReviewResult,
@@ -29,7 +29,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
   setHandler(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
   setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
-  setHandler(lookAgainSignal, () => undefined); // the payment of a confirmed booking is settled
+  setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 
   const { bookingId, startAt, endAt, rules } = input;
   const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());

@@ -5,7 +5,7 @@ export const IPN_WORKFLOW = 'ipn';
 export interface IpnInput {
   /** SHA-256 of the raw bytes, the id of the row that holds them. Their words never enter a history. */
   readonly messageId: string;
-  /** As the message claims, before anything is proved. */
+  /** As the message claims, before anything is verified. */
   readonly transactionId: string | null;
   readonly paymentStatus: string | null;
 }

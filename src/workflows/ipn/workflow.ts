@@ -1,6 +1,6 @@
 /**
- * One IPN message (issue 5): PayPal is asked whether it is its own, and only then is it held against what we expect;
- * the booking it is about looks again at the provider, which alone says what happened.
+ * One IPN message (issue 5): PayPal is asked whether it is its own, and only then is it compared with what we expect;
+ * the booking it is about fetches its payment from the provider, which alone says what happened.
  */
 import {
   ActivityFailure,
@@ -17,7 +17,7 @@ import {
 import type { IpnActivities, IpnOutcome } from '../../activities/ipn/ipn.ts';
 import type { IpnPostbackActivities } from '../../activities/ipn/postback.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../temporal/names.ts';
-import { bookingWorkflowId, lookAgainSignal } from '../booking/messages.ts';
+import { bookingWorkflowId, paymentChangedSignal } from '../booking/messages.ts';
 import type { IpnInput } from './messages.ts';
 
 const inPostgres = (summary: string) =>
@@ -28,16 +28,16 @@ const inPostgres = (summary: string) =>
     retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
     summary,
   });
-const { weighIpn } = inPostgres('Hold the message against what we expect');
-const { settleIpn } = inPostgres('Note what became of the message, and erase its bytes');
+const { evaluateIpn } = inPostgres('Evaluate the message against the expected payment');
+const { completeIpn } = inPostgres('Record the outcome of the message, and erase its bytes');
 
-/** A day of asking: PayPal's verifier may be down for hours, and nothing hangs on this but the next look. */
+/** A day of asking: PayPal's verifier may be down for hours, and nothing depends on this but the next sync. */
 const paypal = proxyActivities<IpnPostbackActivities>({
   taskQueue: TASK_QUEUES.payments,
   startToCloseTimeout: '30s',
   scheduleToCloseTimeout: '24h',
   retry: { initialInterval: '10s', backoffCoefficient: 2, maximumInterval: '1h' },
-  summary: 'Ask PayPal whether the message is its own',
+  summary: 'Verify the message with PayPal',
 });
 
 /** Short-lived: a message is dealt with by the code that began it. Servers refuse this of workers without versions. */
@@ -46,39 +46,39 @@ setWorkflowOptions(
   ipn,
 );
 
-interface Settled {
-  readonly outcome: IpnOutcome | 'settled';
+interface Completed {
+  readonly outcome: IpnOutcome | 'completed';
   readonly bookingId: string | null;
 }
 
-export async function ipn(input: IpnInput): Promise<{ outcome: IpnOutcome | 'settled' }> {
-  setCurrentDetails('Asking PayPal whether the message is its own');
+export async function ipn(input: IpnInput): Promise<{ outcome: IpnOutcome | 'completed' }> {
+  setCurrentDetails('Verifying the message with PayPal');
   const { outcome, bookingId } = await follow(input);
-  // An earlier run has said what became of it.
-  if (outcome === 'settled') return { outcome };
+  // An earlier run has completed it.
+  if (outcome === 'completed') return { outcome };
   upsertSearchAttributes([
     { key: SEARCH_ATTRIBUTES.status, value: outcome },
     ...(bookingId === null ? [] : [{ key: SEARCH_ATTRIBUTES.bookingId, value: bookingId }]),
   ]);
   const at = new Date().toISOString();
-  await settleIpn({ messageId: input.messageId, outcome, bookingId, at });
+  await completeIpn({ messageId: input.messageId, outcome, bookingId, at });
   setCurrentDetails(DETAILS[outcome]);
   return { outcome };
 }
 
-async function follow({ messageId }: IpnInput): Promise<Settled> {
-  const verdict = await ask(messageId);
-  if (verdict !== 'VERIFIED') return { outcome: UNTRUSTED[verdict], bookingId: null };
-  setCurrentDetails('PayPal says the message is its own; holding it against what we expect');
-  const { verdict: meaning, bookingId } = await weighIpn({ messageId });
-  if (meaning !== 'look_again' || bookingId === null)
-    return { outcome: meaning === 'look_again' ? 'nobody' : meaning, bookingId };
-  return { outcome: (await tell(bookingId)) ? 'told' : 'closed', bookingId };
+async function follow({ messageId }: IpnInput): Promise<Completed> {
+  const result = await ask(messageId);
+  if (result !== 'VERIFIED') return { outcome: UNTRUSTED[result], bookingId: null };
+  setCurrentDetails('Verified by PayPal; evaluating it against the expected payment');
+  const { result: evaluation, bookingId } = await evaluateIpn({ messageId });
+  if (evaluation !== 'payment_changed' || bookingId === null)
+    return { outcome: evaluation === 'payment_changed' ? 'unmatched' : evaluation, bookingId };
+  return { outcome: (await signalBooking(bookingId)) ? 'signalled' : 'closed', bookingId };
 }
 
 async function ask(messageId: string): Promise<'VERIFIED' | keyof typeof UNTRUSTED> {
   try {
-    return await paypal.askAboutIpn({ messageId });
+    return await paypal.verifyIpn({ messageId });
   } catch (error) {
     const isUnanswered =
       error instanceof ActivityFailure &&
@@ -90,9 +90,9 @@ async function ask(messageId: string): Promise<'VERIFIED' | keyof typeof UNTRUST
 }
 
 /** @returns whether the booking's workflow still runs. */
-async function tell(bookingId: string): Promise<boolean> {
+async function signalBooking(bookingId: string): Promise<boolean> {
   try {
-    await getExternalWorkflowHandle(bookingWorkflowId(bookingId)).signal(lookAgainSignal);
+    await getExternalWorkflowHandle(bookingWorkflowId(bookingId)).signal(paymentChangedSignal);
     return true;
   } catch (error) {
     if (isCancellation(error)) throw error;
@@ -100,15 +100,15 @@ async function tell(bookingId: string): Promise<boolean> {
   }
 }
 
-const UNTRUSTED = { INVALID: 'invalid', unanswered: 'unproved', settled: 'settled' } as const;
+const UNTRUSTED = { INVALID: 'invalid', unanswered: 'unverified', completed: 'completed' } as const;
 
 const DETAILS: Readonly<Record<IpnOutcome, string>> = {
-  told: 'Proved; the booking was told to look again',
-  closed: 'Proved; the booking has ended, so the message waits for people',
-  refused: 'Proved, but not about what we expect: refused, and reported',
-  nobody: 'Proved, but of no booking we know: kept, and reported',
-  dispute_kept: 'Proved; a case of no booking we know: kept, and reported',
-  no_interest: 'Proved, and of no interest to any booking',
-  invalid: 'Not PayPal’s: refused, and reported',
-  unproved: 'PayPal could not be asked for a day: reported, its bytes kept sealed',
+  signalled: 'Verified; the booking was signalled',
+  closed: 'Verified; the booking has ended: reported as a finding',
+  refused: 'Verified, but not about a payment we expect: refused, and reported',
+  unmatched: 'Verified, but matches no booking: recorded, and reported',
+  dispute_recorded: 'Verified; a case that matches no booking: recorded, and reported',
+  ignored: 'Verified, and ignored: it concerns no payment',
+  invalid: 'Not sent by PayPal: refused, and reported',
+  unverified: 'PayPal could not be asked for a day: reported, its bytes kept sealed',
 };

@@ -1,8 +1,8 @@
-/** IPN messages that nobody proved are not kept for ever; those that PayPal called its own are. */
+/** IPN messages that were never verified are not kept for ever; those that PayPal called its own are. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { forgetUnprovedIpns, hourlyForgetting } from '../../../src/api/background/ipnRetention.ts';
+import { deleteExpiredIpns, hourlyIpnRetention } from '../../../src/api/background/ipnRetention.ts';
 import type { Store } from '../../../src/store/database/database.ts';
-import { findIpn, keepIpn, recordRefusedIpn, settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
+import { findIpn, keepIpn, recordRefusedIpn, completeIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { memoryStore } from '../../support/environments/memoryStore.ts';
 
 const NOW = Date.parse('2027-03-31T12:00:00Z');
@@ -26,44 +26,47 @@ const keep = (id: string, receivedAt?: string) =>
   keepIpn(store.db, { ...received(id, receivedAt), sealed: 'sealed' });
 const settled = async (id: string, outcome: string, bookingId: string | null = null) => {
   await keep(id);
-  await settleIpn(store.db, { id, outcome, bookingId, at: OLD }, { keepBytes: outcome === 'unproved' });
+  await completeIpn(store.db, { id, outcome, bookingId, at: OLD }, { keepBytes: outcome === 'unverified' });
 };
 const left = async () =>
   (await store.db.selectFrom('ipn_messages').select('id').orderBy('id').execute()).map(({ id }) => id);
 
-test('after thirty days what was refused or never proved is gone, and not a moment before', async () => {
+test('after thirty days what was refused or never verified is gone, and not a moment before', async () => {
   await recordRefusedIpn(store.db, received('old-refused-at-the-door'));
   await recordRefusedIpn(store.db, received('young-refused', YOUNG));
   await keep('old-never-followed');
   await keep('young-being-followed', YOUNG);
-  for (const outcome of ['refused', 'invalid', 'unproved']) await settled(`old-${outcome}`, outcome);
-  expect(await forgetUnprovedIpns(deps())).toEqual({ removed: 5, isDone: true });
+  for (const outcome of ['refused', 'invalid', 'unverified']) await settled(`old-${outcome}`, outcome);
+  expect(await deleteExpiredIpns(deps())).toEqual({ deleted: 5, isDone: true });
   expect(await left()).toEqual(['young-being-followed', 'young-refused']);
 });
 
-test.each(['told', 'closed', 'refused', 'unproved'])('one of a booking (%s) stays', async (outcome) => {
-  await settled('of-a-booking', outcome, 'MIDAS-00000001');
-  expect(await forgetUnprovedIpns(deps())).toMatchObject({ removed: 0 });
-  expect(await findIpn(store.db, 'of-a-booking')).toMatchObject({ outcome });
-});
+test.each(['signalled', 'closed', 'refused', 'unverified'])(
+  'one of a booking (%s) stays',
+  async (outcome) => {
+    await settled('of-a-booking', outcome, 'MIDAS-00000001');
+    expect(await deleteExpiredIpns(deps())).toMatchObject({ deleted: 0 });
+    expect(await findIpn(store.db, 'of-a-booking')).toMatchObject({ outcome });
+  },
+);
 
-test.each(['nobody', 'dispute_kept', 'no_interest', 'closed'])(
+test.each(['unmatched', 'dispute_recorded', 'ignored', 'closed'])(
   'one that PayPal called its own (%s) stays, though no booking of ours is named',
   async (outcome) => {
-    await settled('proved', outcome);
-    expect(await forgetUnprovedIpns(deps())).toMatchObject({ removed: 0 });
+    await settled('verified', outcome);
+    expect(await deleteExpiredIpns(deps())).toMatchObject({ deleted: 0 });
   },
 );
 
 test('very many go bit by bit, so that the database is nobody’s for long', async () => {
   for (let sent = 0; sent < 45; sent += 1) await recordRefusedIpn(store.db, received(`flood-${sent}`));
-  expect(await forgetUnprovedIpns(deps(), 4)).toEqual({ removed: 40, isDone: false });
-  expect(await forgetUnprovedIpns(deps(), 4)).toEqual({ removed: 5, isDone: true });
+  expect(await deleteExpiredIpns(deps(), 4)).toEqual({ deleted: 40, isDone: false });
+  expect(await deleteExpiredIpns(deps(), 4)).toEqual({ deleted: 5, isDone: true });
 });
 
 test('it is done once an hour, however often it is asked for', async () => {
   let nowMs = NOW;
-  const forget = hourlyForgetting({ store, clock: () => new Date(nowMs) });
+  const forget = hourlyIpnRetention({ store, clock: () => new Date(nowMs) });
   await recordRefusedIpn(store.db, received('first'));
   expect(await forget()).toBe(1);
   await recordRefusedIpn(store.db, received('second'));

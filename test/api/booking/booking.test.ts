@@ -62,9 +62,9 @@ describe('a booking', () => {
     const started = api.temporal.opened.find(({ input }) => input.bookingId === id);
     expect(started?.requestId).toBe('checkout-0001');
     expect(started?.input).toMatchObject({ total: quote.amounts.total, itemName: 'Bugatti Chiron' });
-    const told = JSON.stringify(started);
+    const serialised = JSON.stringify(started);
     for (const word of [CUSTOMER.name, 'lovelace', CUSTOMER.email, CUSTOMER.phone.slice(4)])
-      expect(told.toLowerCase()).not.toContain(word.toLowerCase());
+      expect(serialised.toLowerCase()).not.toContain(word.toLowerCase());
   });
 
   test("keeps a name exactly as it was given, in any of the world's scripts", async () => {

@@ -63,7 +63,7 @@ test('the booking comes at once, and again when it is confirmed', async () => {
   stream.leave();
 });
 
-test('a booking of somebody else is not heard of', async () => {
+test('changes of somebody else’s booking are not sent', async () => {
   const [mine, theirs] = [await openBooking(api.app), await openBooking(api.app)];
   const stream = await follow(mine);
   await confirm(api.store.db, theirs.id, new Date().toISOString());

@@ -80,7 +80,7 @@ describe('one email address', () => {
 describe('one address', () => {
   beforeEach(() => api.setNow(new Date(`${daysAhead(0)}T23:00:00.000Z`)));
 
-  test('makes ten bookings a day, and is told when the next day begins', async () => {
+  test('makes ten bookings a day, and learns when the next day begins', async () => {
     const address = freshAddress();
     const answers = await many(12, () => book({ address }));
     expect(statuses(answers)).toEqual([...Array.from({ length: 10 }, () => 201), 429, 429]);

@@ -13,7 +13,7 @@ import {
   quoteRequest,
   WEBSITE,
 } from '../../support/environments/apiApp.ts';
-import { returnAddresses } from '../../../src/store/booking/requests.ts';
+import { findReturnUrls } from '../../../src/store/booking/requests.ts';
 import type { CaptureResult } from '../../../src/workflows/booking/messages.ts';
 
 let api: ApiUnderTest;
@@ -59,7 +59,7 @@ it('the workflow is given what PayPal charges and the deposit in it, and no addr
     presented: { amount: booking.payments[0]?.['amount'], currency: 'USD', deposit: 500_000 },
   });
   expect(JSON.stringify(input)).not.toContain(WEBSITE);
-  expect(await returnAddresses(api.store.db, booking.id)).toEqual({
+  expect(await findReturnUrls(api.store.db, booking.id)).toEqual({
     returnUrl: PAYPAL.returnUrl,
     cancelUrl: PAYPAL.cancelUrl,
   });
@@ -121,7 +121,7 @@ it('a card payment is not captured here', async () => {
   expect(answer.statusCode).toBe(409);
 });
 
-it('a repeat under its key hears the first answer and asks nobody', async () => {
+it('a repeat under its key gets the first answer and asks nobody', async () => {
   const booking = await openWithPayPal();
   const headers = { 'idempotency-key': `capture-${booking.id}` };
   expect((await capture(booking, undefined, headers)).statusCode).toBe(200);

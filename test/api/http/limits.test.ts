@@ -34,7 +34,7 @@ const repeat = async <T>(times: number, run: () => Promise<T>): Promise<T[]> => 
 };
 
 describe('one address may', () => {
-  test('book ten times a minute, and is told when to come back', async () => {
+  test('book ten times a minute, and learns when to come back', async () => {
     const address = freshAddress();
     const [first, ...rest] = await repeat(10, () => book(address));
     expect([first, ...rest].every((answer) => answer?.statusCode === 404)).toBe(true);

@@ -1,4 +1,4 @@
-/** Dates the house keeps to itself are taken for everybody, and nobody's booking is pushed aside for them. */
+/** Dates the company keeps to itself are taken for everybody, and nobody's booking is pushed aside for them. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   type ApiUnderTest,

@@ -189,7 +189,7 @@ describe('no decision', () => {
     expect(await trail()).toEqual([]);
   });
 
-  test('while Temporal is away: nothing is claimed, and the repeat is heard', async () => {
+  test('while Temporal is away: nothing is claimed, and the repeat is taken', async () => {
     await hold();
     api.temporal.mode = 'down';
     const answer = await decide(YES);

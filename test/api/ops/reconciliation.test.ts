@@ -1,4 +1,4 @@
-/** News that no running booking can take is put before people once; all other news finds its booking. */
+/** An event that no running booking can take becomes a finding once; every other event finds its booking. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
@@ -38,7 +38,11 @@ beforeEach(() => {
 });
 
 let events = 0;
-const news = (type: string, object: object, id = `evt_f${(events += 1)}`) => ({ id, type, data: { object } });
+const stripeEvent = (type: string, object: object, id = `evt_f${(events += 1)}`) => ({
+  id,
+  type,
+  data: { object },
+});
 const dispute = (payment_intent: string) => ({ object: 'dispute', id: `dp_${events}`, payment_intent });
 const intent = (changes: object = {}) => ({
   object: 'payment_intent',
@@ -58,16 +62,16 @@ const findings = async (query = '') =>
     data: Record<string, unknown>[];
     nextCursor: string | null;
   }>();
-const about = async (deliveryId: string) =>
+const about = async (webhookDeliveryId: string) =>
   (await findings('?limit=100')).data.filter(
-    ({ detail }) => (detail as { delivery: string }).delivery === `stripe:${deliveryId}`,
+    ({ detail }) => (detail as { webhookDelivery: string }).webhookDelivery === `stripe:${webhookDeliveryId}`,
   );
 
-describe('news of a booking that has ended', () => {
+describe('an event of a booking that has ended', () => {
   beforeEach(() => api.temporal.closed.add(bookingId));
 
   test('is one finding, however often it is delivered', async () => {
-    const event = news('charge.refunded', {
+    const event = stripeEvent('charge.refunded', {
       object: 'charge',
       id: 'ch_1',
       payment_intent: `pi_${bookingId}`,
@@ -81,7 +85,11 @@ describe('news of a booking that has ended', () => {
         provider: 'stripe',
         objectId: 'ch_1',
         bookingId,
-        detail: { type: 'charge.refunded', delivery: `stripe:${event.id}`, payment: `pi_${bookingId}` },
+        detail: {
+          type: 'charge.refunded',
+          webhookDelivery: `stripe:${event.id}`,
+          payment: `pi_${bookingId}`,
+        },
         status: 'open',
         createdAt: expect.any(String) as string,
       },
@@ -102,8 +110,8 @@ describe('news of a booking that has ended', () => {
         .where('provider_payment_id', '=', `pi_${bookingId}`)
         .execute();
     const [unknown, known] = [
-      news('payment_intent.canceled', intent()),
-      news('payment_intent.canceled', intent()),
+      stripeEvent('payment_intent.canceled', intent()),
+      stripeEvent('payment_intent.canceled', intent()),
     ];
     await deliver(unknown);
     await set('canceled');
@@ -114,26 +122,26 @@ describe('news of a booking that has ended', () => {
   });
 });
 
-test('a booking that Temporal has forgotten has ended: its news is a finding of that booking', async () => {
+test('a booking that Temporal has forgotten has ended: its event is a finding of that booking', async () => {
   const forgotten = (await openBooking(api.app)).id;
-  const { lookAgain } = api.temporal;
-  api.temporal.lookAgain = () => Promise.resolve('unknown');
-  const event = news('charge.dispute.created', dispute(`pi_${forgotten}`));
+  const { paymentChanged } = api.temporal;
+  api.temporal.paymentChanged = () => Promise.resolve('unknown');
+  const event = stripeEvent('charge.dispute.created', dispute(`pi_${forgotten}`));
   await deliver(event);
-  api.temporal.lookAgain = lookAgain;
+  api.temporal.paymentChanged = paymentChanged;
   expect(await about(event.id)).toMatchObject([{ kind: 'webhook_after_end', bookingId: forgotten }]);
 });
 
-describe('news without a reference of ours', () => {
+describe('an event without a reference of ours', () => {
   test('is taken to the booking whose payment Postgres knows, and the provider is not asked', async () => {
-    await deliver(news('charge.dispute.created', dispute(`pi_${bookingId}`)));
+    await deliver(stripeEvent('charge.dispute.created', dispute(`pi_${bookingId}`)));
     expect(api.temporal.signalled).toEqual([bookingId]);
     expect(asked).toEqual([]);
   });
 
   test('else to the booking that the payment itself names at the provider', async () => {
     references = { pi_not_written_down: bookingId };
-    const event = news('radar.early_fraud_warning.created', dispute('pi_not_written_down'));
+    const event = stripeEvent('radar.early_fraud_warning.created', dispute('pi_not_written_down'));
     expect((await deliver(event)).statusCode).toBe(200);
     expect(api.temporal.signalled).toEqual([bookingId]);
     expect(await about(event.id)).toEqual([]);
@@ -142,21 +150,21 @@ describe('news without a reference of ours', () => {
   test('else, of nobody, it is a finding', async () => {
     references = { pi_evil: "x'; drop table bookings; --" };
     for (const payment of ['pi_of_another_shop', 'pi_evil']) {
-      const event = news('charge.dispute.created', dispute(payment));
+      const event = stripeEvent('charge.dispute.created', dispute(payment));
       expect((await deliver(event)).statusCode).toBe(200);
-      expect(await about(event.id)).toMatchObject([{ kind: 'webhook_of_nobody', bookingId: null }]);
+      expect(await about(event.id)).toMatchObject([{ kind: 'webhook_unmatched', bookingId: null }]);
     }
   });
 
   test('waits while the provider does not answer: 503, no finding, and the sweeper brings it later', async () => {
     references = 'away';
-    const event = news('charge.dispute.created', dispute('pi_asked_later'));
+    const event = stripeEvent('charge.dispute.created', dispute('pi_asked_later'));
     const answer = await deliver(event);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBeDefined();
     expect(await about(event.id)).toEqual([]);
 
-    const other = news('payment_intent.succeeded', intent());
+    const other = stripeEvent('payment_intent.succeeded', intent());
     api.temporal.mode = 'down';
     await deliver(other);
     api.temporal.mode = 'normal';

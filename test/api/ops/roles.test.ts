@@ -20,7 +20,7 @@ interface Door {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly roles: readonly StaffRole[];
-  /** What somebody hears who is let in. */
+  /** What somebody is answered who is let in. */
   readonly inside: number;
   readonly payload?: Record<string, unknown>;
 }

@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(async () => {
   api.temporal.mode = 'normal';
-  api.temporal.told.length = 0;
+  api.temporal.signalledNotifications.length = 0;
   for (const table of ['suppressions', 'error_reports'] as const)
     await api.store.db.deleteFrom(table).execute();
 });

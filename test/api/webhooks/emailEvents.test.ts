@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => api.close());
 beforeEach(async () => {
   api.temporal.mode = 'normal';
-  api.temporal.told.length = 0;
+  api.temporal.signalledNotifications.length = 0;
   for (const table of ['suppressions', 'error_reports'] as const)
     await api.store.db.deleteFrom(table).execute();
 });
@@ -66,7 +66,7 @@ describe('a delivery', () => {
       expect((await tell(key)).statusCode).toBe(200);
       expect(await rowOf(key)).toMatchObject({ status: 'accepted', provider });
       expect(await attemptsOf(key)).toEqual(['unavailable', 'accepted', 'unknown']);
-      expect(api.temporal.told).toEqual([key]);
+      expect(api.temporal.signalledNotifications).toEqual([key]);
       expect(await reports()).toEqual([]);
     },
   );
@@ -91,7 +91,7 @@ describe('a delivery', () => {
     const key = await notification({ status: 'accepted' });
     await deliverSendGrid(api, [sendGridEvent('delivered', key), sendGridEvent('open', key)]);
     expect((await eventsOf(key)).map(({ kind }) => kind).sort()).toEqual(['delivered', 'opened']);
-    expect(api.temporal.told).toEqual([]);
+    expect(api.temporal.signalledNotifications).toEqual([]);
   });
 
   test('settles no attempt where another of the same provider was accepted', async () => {
@@ -131,7 +131,7 @@ describe('a dead mailbox', () => {
       { address: CUSTOMER.email, scope: 'all', reason: 'bounced', notification_key: key },
     ]);
     expect(await rowOf(key)).toMatchObject({ status: 'refused' });
-    expect(api.temporal.told).toEqual([key]);
+    expect(api.temporal.signalledNotifications).toEqual([key]);
     expect(await reports()).toMatchObject([
       { code: 'email_bounced', category: 'INTEGRATION', severity: 'LOW', booking_id: bookingId },
     ]);
@@ -193,7 +193,7 @@ describe('a valid repeat is 200 and changes nothing', () => {
     expect(await eventsOf(key)).toHaveLength(1);
     expect(await suppressed()).toEqual([]);
     expect(await reports()).toHaveLength(1);
-    expect(api.temporal.told).toEqual([]);
+    expect(api.temporal.signalledNotifications).toEqual([]);
   });
 
   test('of Mailgun, under a new token', async () => {
@@ -232,5 +232,5 @@ test('while Temporal is away it is 503, what was told is kept, and the repeat br
   expect(await rowOf(key)).toMatchObject({ status: 'accepted' });
   api.temporal.mode = 'normal';
   expect((await deliverSendGrid(api, batch)).statusCode).toBe(200);
-  expect(api.temporal.told).toEqual([key]);
+  expect(api.temporal.signalledNotifications).toEqual([key]);
 });

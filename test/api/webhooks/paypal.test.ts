@@ -1,4 +1,4 @@
-/** PayPal's webhooks: only proved ones count, each reaches its booking, and none is ever lost or harmful. */
+/** PayPal's webhooks: only verified ones count, each reaches its booking, and none is ever lost or harmful. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
@@ -71,16 +71,16 @@ const deliverRaw = (payload: string | Buffer, forgery?: Forgery) =>
 const deliver = (event: object) => deliverRaw(JSON.stringify(event, null, 2));
 const inbox = (id: string) =>
   api.store.db.selectFrom('webhook_inbox').selectAll().where('id', '=', `paypal:${id}`).executeTakeFirst();
-const newsOf = (id: string) =>
-  api.store.db.selectFrom('dispute_news').selectAll().where('id', '=', `paypal:${id}`).execute();
+const eventsOf = (id: string) =>
+  api.store.db.selectFrom('dispute_events').selectAll().where('id', '=', `paypal:${id}`).execute();
 
 describe('a delivery with proof reaches its booking', () => {
   test.each<[string, () => { id: string } & object]>([
     ['by our own reference', () => approved({ purchase_units: [{ custom_id: bookingId }] })],
     ['by the order', () => approved()],
-    ['by the order that a capture names', () => captureNews('COMPLETED')],
-    ['when money is on its way', () => captureNews('PENDING')],
-    ['when it was refused', () => captureNews('DENIED')],
+    ['by the order that a capture names', () => captureEvent('COMPLETED')],
+    ['when money is on its way', () => captureEvent('PENDING')],
+    ['when it was refused', () => captureEvent('DENIED')],
     ['by the capture alone, when money went back', () => refundOf('CAPTURE-1')],
   ])('%s', async (_, event) => {
     const sent = event();
@@ -89,7 +89,7 @@ describe('a delivery with proof reaches its booking', () => {
     expect(await inbox(sent.id)).toMatchObject({ outcome: 'signalled', provider: 'paypal' });
   });
 
-  const captureNews = (what: string) =>
+  const captureEvent = (what: string) =>
     eventOf(`PAYMENT.CAPTURE.${what}`, {
       id: 'CAPTURE-1',
       supplementary_data: { related_ids: { order_id: 'ORDER-1' } },
@@ -115,14 +115,14 @@ test('a delivery sent again is 200 each time, kept once and reported once', asyn
   expect(answers.map(({ statusCode }) => statusCode)).toEqual([200, 200, 200]);
   expect(await inbox(event.id)).toMatchObject({ outcome: 'closed' });
   const found = await findingsOfBooking(api.store.db, bookingId);
-  expect(found.filter(({ detail }) => detail['delivery'] === `paypal:${event.id}`)).toHaveLength(1);
+  expect(found.filter(({ detail }) => detail['webhookDelivery'] === `paypal:${event.id}`)).toHaveLength(1);
 });
 
 test('an event of no interest is 200, one of no booking is kept and reported', async () => {
   const subscription = eventOf('BILLING.SUBSCRIPTION.CREATED', { id: 'I-1' });
   const foreign = approved({ id: 'ORDER-OF-ANOTHER-SHOP' });
   for (const event of [subscription, foreign]) expect((await deliver(event)).statusCode).toBe(200);
-  expect(await inbox(subscription.id)).toMatchObject({ outcome: 'no_interest' });
+  expect(await inbox(subscription.id)).toMatchObject({ outcome: 'ignored' });
   expect(await inbox(foreign.id)).toMatchObject({ outcome: 'unknown' });
 });
 
@@ -164,7 +164,7 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
     api.temporal.mode = 'down';
     const event = refundOf('CAPTURE-1');
     expect((await deliver(event)).statusCode).toBe(503);
-    expect(await inbox(event.id)).toMatchObject({ handed_over_at: null, charge_id: 'CAPTURE-1' });
+    expect(await inbox(event.id)).toMatchObject({ dispatched_at: null, charge_id: 'CAPTURE-1' });
     api.temporal.mode = 'normal';
     await sweepWebhooks({
       store: api.store,
@@ -192,11 +192,11 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
     asking = () => Promise.reject(new Error('away'));
     const event = approved({ id: 'ORDER-UNKNOWN' });
     expect((await deliver(event)).statusCode).toBe(503);
-    expect(await inbox(event.id)).toMatchObject({ handed_over_at: null });
+    expect(await inbox(event.id)).toMatchObject({ dispatched_at: null });
   });
 });
 
-describe('news of a dispute', () => {
+describe('an event of a dispute', () => {
   test.each([
     ['CREATED', 'opened'],
     ['UPDATED', 'updated'],
@@ -204,11 +204,11 @@ describe('news of a dispute', () => {
   ])('%s is recorded, flags the booking and reaches legal and finance', async (type, kind) => {
     const event = dispute(type, 'CAPTURE-1', `PP-D-${type}`);
     for (let sent = 0; sent < 2; sent += 1) expect((await deliver(event)).statusCode).toBe(200);
-    expect(await newsOf(event.id)).toMatchObject([
+    expect(await eventsOf(event.id)).toMatchObject([
       { kind, dispute_id: `PP-D-${type}`, charge_id: 'CAPTURE-1', booking_id: bookingId, amount: null },
     ]);
     const found = await findingsOfBooking(api.store.db, bookingId);
-    expect(found.filter(({ detail }) => detail['delivery'] === `paypal:${event.id}`)).toMatchObject([
+    expect(found.filter(({ detail }) => detail['webhookDelivery'] === `paypal:${event.id}`)).toMatchObject([
       { kind: 'dispute_reported', objectId: `PP-D-${type}`, detail: { [`paypal:${event.id}`]: kind } },
     ]);
     const booking = api.store.db.selectFrom('bookings').select('disputed').where('id', '=', bookingId);
@@ -220,23 +220,23 @@ describe('news of a dispute', () => {
     const event = dispute('CREATED', capture, `PP-D-OF-${capture}`);
     expect((await deliver(event)).statusCode).toBe(200);
     const found = await listFindings(api.store.db, { limit: 100, after: undefined });
-    expect(found.filter(({ detail }) => detail['delivery'] === `paypal:${event.id}`)).toMatchObject([
+    expect(found.filter(({ detail }) => detail['webhookDelivery'] === `paypal:${event.id}`)).toMatchObject([
       { kind: 'dispute_reported', bookingId: null },
     ]);
   });
 
   test('of one dispute is one finding, in whatever order it comes, with every telling in it', async () => {
-    const told = ['RESOLVED', 'CREATED', 'UPDATED'].map((type) => dispute(type, 'CAPTURE-1', 'PP-D-ONE'));
-    for (const event of [...told, ...told]) await deliver(event);
+    const events = ['RESOLVED', 'CREATED', 'UPDATED'].map((type) => dispute(type, 'CAPTURE-1', 'PP-D-ONE'));
+    for (const event of [...events, ...events]) await deliver(event);
     const found = await findingsOfBooking(api.store.db, bookingId);
     expect(found.filter(({ objectId }) => objectId === 'PP-D-ONE')).toMatchObject([
       {
         kind: 'dispute_reported',
         detail: {
           type: 'CUSTOMER.DISPUTE.RESOLVED',
-          [`paypal:${told[0]?.id}`]: 'resolved',
-          [`paypal:${told[1]?.id}`]: 'opened',
-          [`paypal:${told[2]?.id}`]: 'updated',
+          [`paypal:${events[0]?.id}`]: 'resolved',
+          [`paypal:${events[1]?.id}`]: 'opened',
+          [`paypal:${events[2]?.id}`]: 'updated',
         },
       },
     ]);
@@ -246,7 +246,7 @@ describe('news of a dispute', () => {
     api.temporal.closed.add(bookingId);
     const event = refundOf('CAPTURE-1', 'PAYMENT.CAPTURE.REVERSED');
     expect((await deliver(event)).statusCode).toBe(200);
-    expect(await newsOf(event.id)).toMatchObject([{ kind: 'reversed', booking_id: bookingId }]);
+    expect(await eventsOf(event.id)).toMatchObject([{ kind: 'reversed', booking_id: bookingId }]);
     const found = await findingsOfBooking(api.store.db, bookingId);
     expect(found.filter(({ kind }) => kind === 'payment_reversed')).toHaveLength(1);
   });

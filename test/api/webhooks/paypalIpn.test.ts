@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
-import { settleIpn } from '../../../src/store/webhook/ipnInbox.ts';
+import { completeIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { type ApiUnderTest, apiUnderTest, send } from '../../support/environments/apiApp.ts';
 import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/clients/paypalWebhooks.ts';
 
@@ -85,11 +85,11 @@ test('a repeat of a settled message is 200 and starts nothing, however much late
   const body = ipnBody({ txn_id: 'TXN4' });
   await post(body);
   api.temporal.ipns.clear();
-  const settled = { id: idOf(body), outcome: 'told', bookingId: null, at: new Date().toISOString() };
-  await settleIpn(api.store.db, settled, { keepBytes: false });
+  const settled = { id: idOf(body), outcome: 'signalled', bookingId: null, at: new Date().toISOString() };
+  await completeIpn(api.store.db, settled, { keepBytes: false });
   expect((await post(body)).statusCode).toBe(200);
   expect(api.temporal.ipns.size).toBe(0);
-  expect(await rowOf(body)).toMatchObject({ outcome: 'told', raw_sealed: null });
+  expect(await rowOf(body)).toMatchObject({ outcome: 'signalled', raw_sealed: null });
 });
 
 test('while Temporal cannot take it, a message is 503, and PayPal’s repeat is started', async () => {
@@ -144,7 +144,7 @@ test('64 KiB is the most that is read', async () => {
   expect((await post(filled(65_537))).statusCode).toBe(413);
 });
 
-test('whoever floods the door is told to slow down', async () => {
+test('whoever floods the route is asked to slow down', async () => {
   const statuses: number[] = [];
   for (let sent = 0; sent < 301; sent += 1)
     statuses.push((await post('txn_id=%zz', {}, '10.9.9.9')).statusCode);

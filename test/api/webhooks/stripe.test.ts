@@ -1,10 +1,10 @@
-/** Stripe's deliveries: only proved ones count, each reaches its booking, and none is ever lost or harmful. */
+/** Stripe's webhooks: only verified ones count, each reaches its booking, and none is ever lost or harmful. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { startWebhookSweeper, sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findIpn, recordRefusedIpn } from '../../../src/store/webhook/ipnInbox.ts';
-import { recordDelivery } from '../../../src/store/webhook/inbox.ts';
+import { recordWebhookDelivery } from '../../../src/store/webhook/inbox.ts';
 import {
   type ApiUnderTest,
   WEBHOOK_SECRETS,
@@ -116,7 +116,7 @@ describe('a delivery with proof', () => {
   test('of no interest is 200', async () => {
     const event = { id: eventId(), type: 'balance.available', data: { object: { object: 'balance' } } };
     expect((await deliver(event)).statusCode).toBe(200);
-    expect(await inbox(event.id)).toMatchObject({ outcome: 'no_interest' });
+    expect(await inbox(event.id)).toMatchObject({ outcome: 'ignored' });
   });
 
   test('that we cannot read is 200 all the same, and kept', async () => {
@@ -188,7 +188,7 @@ describe('while Temporal cannot take it', () => {
     const answer = await deliver(event);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBeDefined();
-    expect(await inbox(event.id)).toMatchObject({ handed_over_at: null });
+    expect(await inbox(event.id)).toMatchObject({ dispatched_at: null });
     api.temporal.mode = 'normal';
     await sweepWebhooks(sweeperDeps());
     expect(api.temporal.signalled).toEqual([bookingId]);
@@ -198,7 +198,7 @@ describe('while Temporal cannot take it', () => {
   test('the sweeper leaves fresh deliveries to the request that brought them', async () => {
     const id = eventId();
     const nothing = { objectId: null, providerPaymentId: null, chargeId: null };
-    await recordDelivery(api.store.db, {
+    await recordWebhookDelivery(api.store.db, {
       id: `stripe:${id}`,
       provider: 'stripe',
       type: 'x',
@@ -209,11 +209,11 @@ describe('while Temporal cannot take it', () => {
     expect(await sweepWebhooks(sweeperDeps())).toBe(1);
   });
 
-  test('the sweeper goes past those that cannot be handed over, however many and whatever the reason', async () => {
+  test('the sweeper goes past those that cannot be dispatched, however many and whatever the reason', async () => {
     const nothing = { objectId: null, providerPaymentId: null, chargeId: null };
     const wait = (changes: object) => {
       const row = { id: `stripe:${eventId()}`, provider: 'stripe' as const, type: 'x', bookingId: null };
-      return recordDelivery(api.store.db, { ...row, ...nothing, ...changes });
+      return recordWebhookDelivery(api.store.db, { ...row, ...nothing, ...changes });
     };
     for (const n of [1, 2, 3]) await wait({ providerPaymentId: `pi_of_somebody_${n}` });
     await wait({ bookingId });
@@ -222,17 +222,17 @@ describe('while Temporal cannot take it', () => {
     expect(api.temporal.signalled).toEqual([bookingId]);
 
     expect(await sweepWebhooks(sweeperDeps(), { batch: 2 })).toBe(3);
-    const told = {
+    const deps = {
       ...sweeperDeps(),
-      temporal: { ...api.temporal, lookAgain: () => Promise.reject(new Error('odd')) },
+      temporal: { ...api.temporal, paymentChanged: () => Promise.reject(new Error('odd')) },
     };
     await wait({ bookingId });
     await wait({ providerPaymentId: 'pi_of_nobody' });
-    await expect(sweepWebhooks(told)).rejects.toThrow('odd');
+    await expect(sweepWebhooks(deps)).rejects.toThrow('odd');
     expect(await sweepWebhooks(sweeperDeps())).toBe(1); // the other one was looked after
   });
 
-  test('the sweeper works by itself and stops when told', async () => {
+  test('the sweeper works by itself and stops when asked', async () => {
     api.temporal.mode = 'down';
     const event = intentEvent();
     await deliver(event);

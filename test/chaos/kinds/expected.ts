@@ -11,7 +11,7 @@ export interface Expected {
   readonly notifications: readonly string[];
   /** Templates that depend on when a worker came back; at most once each. */
   readonly possibleNotifications?: readonly string[];
-  /** Templates that must come where the house heard of the money after it had ended the booking, and else must not. */
+  /** Templates that must come where the payment was seen after the booking had ended, and else must not. */
   readonly lateNotifications?: readonly string[];
   /** Events of the timeline, as often as they are named. */
   readonly timeline: readonly string[];

@@ -13,7 +13,7 @@ import {
   REOPENED,
 } from './expected.ts';
 import type { At, Lane } from '../lane.ts';
-import { agree, comeBack, letOrdersRunOut, mustBeTurnedAway, orderToPay } from './paypalCustomer.ts';
+import { agree, comeBack, letOrdersRunOut, assertTurnedAway, orderToPay } from './paypalCustomer.ts';
 import { untilSo } from '../waitForCase.ts';
 import type { Played } from './playedCase.ts';
 
@@ -26,7 +26,7 @@ export const PAYPAL_KINDS = {
     return played(booking, CONFIRMED);
   },
 
-  /** Agreed to and never back: PayPal tells of the agreement, and once all is over of the money. */
+  /** Approved and never back: PayPal reports the approval, and once all is over the payment. */
   paypalAbsent: async ({ at }) => {
     const booking = await bookAtPayPal(at);
     const order = await agree(at, booking);
@@ -56,7 +56,7 @@ export const PAYPAL_KINDS = {
     const rival = await bookPatiently(lane.at, 'car');
     await untilPayable(lane.at, rival);
     await approve(lane.at, order);
-    await mustBeTurnedAway(lane.hasty, booking);
+    await assertTurnedAway(lane.hasty, booking);
     return played(booking, AGREED_TOO_LATE);
   },
 
@@ -95,7 +95,7 @@ export const PAYPAL_KINDS = {
     return played(booking, EXPIRED);
   },
 
-  /** Agreed to, and cancelled before the house had heard of it. */
+  /** Agreed to, and cancelled before the booking had learnt of it. */
   paypalReturned: async ({ at }) => {
     const booking = await bookAtPayPal(at);
     await agree(at, booking);

@@ -31,14 +31,14 @@ export async function comeBack(at: At, booking: Booked): Promise<JsonAnswer<Book
   );
 }
 
-/** Nobody agrees in the time that PayPal keeps an order; the customer comes back to hear that all is over. */
+/** Nobody approves in the time that PayPal keeps an order; the customer comes back to learn that all is over. */
 export async function letOrdersRunOut(at: At, booking: Booked): Promise<void> {
   for (const { id } of await ordersOf(at, booking.id)) await forgetOrder(at, id);
-  await mustBeTurnedAway(at, booking);
+  await assertTurnedAway(at, booking);
 }
 
 /** @throws Error with what the house says instead */
-export async function mustBeTurnedAway(at: At, booking: Booked): Promise<void> {
+export async function assertTurnedAway(at: At, booking: Booked): Promise<void> {
   const { status, body } = await comeBack(at, booking);
   if (status !== 409) throw new Error(`${booking.id} answers ${status} to a return: ${JSON.stringify(body)}`);
 }

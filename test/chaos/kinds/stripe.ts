@@ -3,7 +3,7 @@
  * nothing of crashes, but are patient: a house without a worker answers late, and they ask again.
  */
 import { eventOf, CARDS, pay } from '../../support/clients/sandboxClient.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   bookPatiently,
   cancelPatiently,
@@ -79,7 +79,7 @@ export const KINDS = {
     return { bookingId: booking.id, expected: CANCELLED };
   },
 
-  /** Paid, and cancelled before the house had heard of the money. */
+  /** Paid, and cancelled before the booking had learnt of the payment. */
   returned: async ({ at }) => {
     const booking = await bookPatiently(at, 'car');
     await untilPayable(at, booking);
@@ -151,7 +151,7 @@ async function payTooLate(at: At): Promise<Played & { readonly intent?: string }
 }
 
 async function settleAndTell(at: At, intent: string): Promise<void> {
-  await mustAnswer('POST', `${at.sandbox}/sandbox/stripe/payment_intents/${intent}/settle`, {
+  await requestOk('POST', `${at.sandbox}/sandbox/stripe/payment_intents/${intent}/settle`, {
     body: { outcome: 'succeeded' },
   });
   await tellHouse(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);

@@ -91,7 +91,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .selectFrom('webhook_inbox')
       .select('id')
       .where('booking_id', '=', bookingId)
-      .where('handed_over_at', 'is', null)
+      .where('dispatched_at', 'is', null)
       .execute(),
   ]);
   return {
@@ -128,7 +128,7 @@ type Refund = Readonly<Record<'status' | 'reason', string>> | null;
 /** Of the refund as the booking shows it. */
 const statusOf = (refund: Refund): string => refund?.status ?? 'none';
 
-/** Whether the house heard of the money only after it had ended the booking. */
+/** Whether the booking learnt of the payment only after it had ended the booking. */
 const isLate = (refund: Refund): boolean => refund?.reason === 'late_payment';
 
 const { WorkflowExecutionStatus, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;

@@ -13,7 +13,7 @@ export interface CrashedNotification {
   readonly hadLeft: boolean;
 }
 
-export function judgeNotifications(
+export function checkNotifications(
   state: CaseState,
   expected: Expected,
   crashed?: CrashedNotification,
@@ -28,16 +28,16 @@ export function judgeNotifications(
   ]);
   return [...templates].flatMap((template) => {
     const times = wanted.filter((each) => each === template).length;
-    if (times > 0) return judgeNotification(state, { template, times }, crashed);
+    if (times > 0) return checkNotification(state, { template, times }, crashed);
     if (!possibleNotifications.includes(template))
       return [`${template} was written, and nobody was to get it`];
     const isUnknown = [...state.emails, ...state.notifications].every((each) => each.template !== template);
-    return isUnknown ? [] : judgeNotification(state, { template, times: 1 }, crashed);
+    return isUnknown ? [] : checkNotification(state, { template, times: 1 }, crashed);
   });
 }
 
 /** @param notification how many different notifications of one template there must be */
-function judgeNotification(
+function checkNotification(
   state: CaseState,
   { template, times }: { readonly template: string; readonly times: number },
   crashed?: CrashedNotification,

@@ -4,22 +4,22 @@
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
-import { type CrashedNotification, judgeNotifications } from './notifications.ts';
-import { judgeMoney } from './payments.ts';
+import { type CrashedNotification, checkNotifications } from './notifications.ts';
+import { checkMoney } from './payments.ts';
 import { different } from './difference.ts';
 
 /** @param crashed the notification in whose writing the crash fell, where it did */
-export function judge(state: CaseState, expected: Expected, crashed?: CrashedNotification): string[] {
+export function checkCase(state: CaseState, expected: Expected, crashed?: CrashedNotification): string[] {
   return [
-    ...judgeBooking(state, expected),
-    ...judgeMoney(state, expected),
-    ...judgeNotifications(state, expected, crashed),
-    ...judgeSlot(state, expected),
-    ...judgeWorkflows(state, expected),
+    ...checkBooking(state, expected),
+    ...checkMoney(state, expected),
+    ...checkNotifications(state, expected, crashed),
+    ...checkSlot(state, expected),
+    ...checkWorkflows(state, expected),
   ];
 }
 
-function judgeBooking({ booking, timeline, waitingWebhooks }: CaseState, expected: Expected): string[] {
+function checkBooking({ booking, timeline, waitingWebhooks }: CaseState, expected: Expected): string[] {
   if (booking === undefined) return ['the booking is not in Postgres'];
   const events = (of: readonly string[]) => [...of].sort().join(' ');
   const deposit = expected.status === 'confirmed' ? 'held' : 'none';
@@ -28,14 +28,14 @@ function judgeBooking({ booking, timeline, waitingWebhooks }: CaseState, expecte
     ...different('the timeline', events(timeline), events(expected.timeline)),
     ...different('the deposit', booking.deposit_status, deposit),
     ...different('the shown refund', booking.refund, REFUND[expected.money]),
-    ...waitingWebhooks.map((id) => `the webhook ${id} was never handed over`),
+    ...waitingWebhooks.map((id) => `the webhook ${id} was never dispatched`),
   ];
 }
 
 const REFUND = { kept: 'none', none: 'none', returned: 'succeeded' } as const;
 
 /** A slot is sold once: to this booking if it is confirmed, and not at all by one that has ended. */
-function judgeSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Expected): string[] {
+function checkSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Expected): string[] {
   if (booking === undefined) return [];
   const own = liveSlots.filter(({ id }) => id === bookingId);
   const others = liveSlots.filter(
@@ -54,10 +54,10 @@ function judgeSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Exp
   ];
 }
 
-/** A server refuses a task whose workflow has missed news that came meanwhile, and gives it out again. */
+/** A server refuses a task whose workflow has missed a signal that came meanwhile, and gives it out again. */
 const HARMLESS = /_UNHANDLED_(COMMAND|UPDATE)$/;
 
-function judgeWorkflows({ bookingId, runs }: CaseState, { status }: Expected): string[] {
+function checkWorkflows({ bookingId, runs }: CaseState, { status }: Expected): string[] {
   const short = (word: string) => word.replace('WORKFLOW_EXECUTION_STATUS_', '');
   const own = runs.filter(({ workflowId }) => workflowId === `booking/${bookingId}`);
   const wanted = status === 'confirmed' ? 'CONTINUED_AS_NEW RUNNING' : 'COMPLETED';

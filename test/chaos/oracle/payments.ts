@@ -4,13 +4,13 @@ import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
 import { different } from './difference.ts';
 
-export function judgeMoney(state: CaseState, expected: Expected): string[] {
+export function checkMoney(state: CaseState, expected: Expected): string[] {
   const { own, other } = booksOf(state, expected);
   return [
-    ...judgeProvider(own, state, expected),
+    ...checkProvider(own, state, expected),
     ...different(`${other.name}, of a provider that nobody chose`, other.payables.length, 0),
-    ...judgeGuard(own, state, expected),
-    ...judgeFacts(own, state, expected),
+    ...checkGuard(own, state, expected),
+    ...checkFacts(own, state, expected),
   ];
 }
 
@@ -22,7 +22,7 @@ const dueOf = (booking: CaseState['booking']): Due => booking?.due ?? { amount: 
 const total = <T>(rows: readonly T[], amount: (row: T) => number): number =>
   rows.reduce((sum, row) => sum + amount(row), 0);
 
-function judgeProvider(books: Books, { booking }: CaseState, expected: Expected): string[] {
+function checkProvider(books: Books, { booking }: CaseState, expected: Expected): string[] {
   const { money, shares } = expected;
   const { payables, charges, refunds, unsettled } = books;
   const due = dueOf(booking);
@@ -33,7 +33,7 @@ function judgeProvider(books: Books, { booking }: CaseState, expected: Expected)
     ({ amount }) => amount,
   );
   return [
-    ...judgePayables(books, due, expected),
+    ...checkPayables(books, due, expected),
     ...different('money taken at the provider', captured, wanted),
     ...different('money returned by the provider', returned, money === 'returned' ? wanted : 0),
     ...different('successful charges', charges.length, money === 'none' ? 0 : shares),
@@ -46,7 +46,7 @@ function judgeProvider(books: Books, { booking }: CaseState, expected: Expected)
 }
 
 /** A booking that ended before it could be paid may have opened nothing; none may have opened more than it needs. */
-function judgePayables({ name, payables }: Books, due: Due, { money, shares }: Expected): string[] {
+function checkPayables({ name, payables }: Books, due: Due, { money, shares }: Expected): string[] {
   if (money === 'none' && payables.length === 0) return [];
   const asked = total(payables, ({ amount }) => amount);
   return [
@@ -58,7 +58,7 @@ function judgePayables({ name, payables }: Books, due: Due, { money, shares }: E
 const ROW_STATUS = { kept: ['paid'], returned: ['refunded'], none: ['canceled', 'failed'] } as const;
 
 /** One row a payment, each saying what the provider says of its payment, and none that can still be paid. */
-function judgeGuard(books: Books, { payments, booking }: CaseState, expected: Expected): string[] {
+function checkGuard(books: Books, { payments, booking }: CaseState, expected: Expected): string[] {
   const { money, shares, provider = 'stripe' } = expected;
   const due = dueOf(booking);
   return [
@@ -76,7 +76,7 @@ function judgeGuard(books: Books, { payments, booking }: CaseState, expected: Ex
         : [`${row.id} does not know which of the ${books.name} is its own`]),
       ...(ROW_STATUS[money].some((status) => status === row.status) ? [] : [`${row.id} is ${row.status}`]),
       ...(row.isPayable ? [`${row.id} keeps what lets a customer pay`] : []),
-      ...judgeSums(books, row),
+      ...checkSums(books, row),
     ]),
   ];
 }
@@ -85,11 +85,11 @@ type Row = CaseState['payments'][number];
 
 function knowsItsPayment({ payables }: Books, { provider_payment_id: known }: Row): boolean {
   return known === null
-    ? payables.every(({ isNobodys }) => isNobodys)
+    ? payables.every(({ isUnmatched }) => isUnmatched)
     : payables.some(({ id }) => id === known);
 }
 
-function judgeSums(books: Books, row: Row): string[] {
+function checkSums(books: Books, row: Row): string[] {
   const charges = books.charges.filter(({ payable }) => payable === row.provider_payment_id);
   const sum = (of: (charge: BookedCharge) => number) => total(charges, of);
   return [
@@ -108,7 +108,7 @@ function judgeSums(books: Books, row: Row): string[] {
 }
 
 /** One fact for each thing that happened at the provider, under the provider's id, and no other. */
-function judgeFacts(
+function checkFacts(
   { charges, refunds }: Books,
   { facts, booking }: CaseState,
   { shares }: Expected,

@@ -6,7 +6,7 @@ export interface Books {
   /** What the provider calls what a customer pays. */
   readonly name: 'PaymentIntents' | 'orders';
   readonly payables: readonly Payable[];
-  /** Money that was taken or put by; what was refused is no money. */
+  /** Money that was taken or authorised; what was refused is no money. */
   readonly charges: readonly BookedCharge[];
   readonly refunds: readonly { id: string; amount: number; hasSucceeded: boolean }[];
   /** What may still move money at the provider, and how it stands. */
@@ -18,7 +18,7 @@ interface Payable {
   readonly amount: number;
   readonly currency: string;
   /** Nobody was ever shown it, so we need not know of it. */
-  readonly isNobodys: boolean;
+  readonly isUnmatched: boolean;
 }
 
 export interface BookedCharge {
@@ -39,7 +39,7 @@ export function booksOf(state: CaseState, { provider = 'stripe' }: Expected): { 
 function stripeBooks({ intents, charges, refunds }: CaseState): Books {
   return {
     name: 'PaymentIntents',
-    payables: intents.map(({ id, amount, currency }) => ({ id, amount, currency, isNobodys: false })),
+    payables: intents.map(({ id, amount, currency }) => ({ id, amount, currency, isUnmatched: false })),
     charges: charges
       .filter(({ status }) => status === 'succeeded')
       .map(({ intent, ...charge }) => ({ ...charge, payable: intent ?? '' })),
@@ -61,7 +61,7 @@ function payPalBooks({ paypal: { orders, captures, refunds } }: CaseState): Book
     name: 'orders',
     payables: orders.map(({ id, amount, currency, status }) => ({
       ...{ id, amount, currency },
-      isNobodys: status === 'PAYER_ACTION_REQUIRED',
+      isUnmatched: status === 'PAYER_ACTION_REQUIRED',
     })),
     charges: captures
       .filter(({ status }) => TAKEN.has(status))

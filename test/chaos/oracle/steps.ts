@@ -19,7 +19,7 @@ export interface Recording {
 }
 
 export interface Step {
-  /** Unique among the steps of a recording, such as `lookAtPayment.2` or `stay.begin`. */
+  /** Unique among the steps of a recording, such as `fetchPayment.2` or `stay.begin`. */
   readonly name: string;
   readonly scope: Scope;
   readonly points: readonly StepPoint[];

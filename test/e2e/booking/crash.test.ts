@@ -64,7 +64,7 @@ beforeAll(async () => {
   unansweredQuote = (await quote(product)).id;
 
   await interruptAnEmail();
-  await payWithoutNews();
+  await payWithoutWebhook();
   await interruptAnOpening();
   killedAt = Date.now();
   await temporal.close();
@@ -85,7 +85,7 @@ async function interruptAnEmail(): Promise<void> {
   );
 }
 
-async function payWithoutNews(): Promise<void> {
+async function payWithoutWebhook(): Promise<void> {
   await stripeFaults(product, {
     webhooks: { delayMs: FOREVER_MS },
     calls: [{ method: 'POST', path: '/v1/payment_intents$', kind: 'slow', delayMs: FOREVER_MS, times: 100 }],
@@ -129,8 +129,8 @@ it('killed between payment and confirmation: confirmed after the start, charged 
 
   const events = await checkoutOf(paid.id);
   expect(has(before(events), 'ACTIVITY_TASK_COMPLETED', 'openPayment')).toBe(true);
-  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'lookAtPayment')).toBe(false);
-  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'lookAtPayment')).toBe(true);
+  expect(has(before(events), 'ACTIVITY_TASK_SCHEDULED', 'fetchPayment')).toBe(false);
+  expect(has(after(events), 'ACTIVITY_TASK_COMPLETED', 'fetchPayment')).toBe(true);
   expect(has(after(events), 'WORKFLOW_TASK_COMPLETED')).toBe(true);
 });
 

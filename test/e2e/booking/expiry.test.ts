@@ -84,7 +84,7 @@ it('money that arrived while the customer was leaving goes back in full', async 
   });
 });
 
-it('a booking paid in time, with its news lost, is kept when the hold ends', async () => {
+it('a booking paid in time, with its webhook lost, is kept when the hold ends', async () => {
   await stripeFaults(product, { webhooks: { drop: true } });
   const booking = await book(product);
   await pay(product, intentOf(booking));

@@ -56,7 +56,7 @@ it('the same key with other words is refused and books nothing', async () => {
   expect((await readBooking(product, first.body)).customer?.name).toBe('Ada Lovelace');
 });
 
-it('of overlapping rentals asked for at once, one gets the dates and the others hear that they are taken', async () => {
+it('of overlapping rentals asked for at once, one gets the dates and the others learn that they are taken', async () => {
   const dates = freshDates();
   const quotes = await Promise.all([1, 2, 3].map(() => quote(product, dates)));
   const answers = await Promise.all(quotes.map(({ id: quoteId }) => tryToBook(product, { quoteId })));

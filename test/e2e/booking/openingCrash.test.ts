@@ -14,7 +14,7 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import type { JsonAnswer } from '../../support/clients/httpJson.ts';
-import { bookUntilVerdict } from '../../support/clients/retryingCustomer.ts';
+import { bookUntilAnswered } from '../../support/clients/retryingCustomer.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { Child } from '../../support/environments/productProcess.ts';
 import { intentsOf, pay, stripeFaults, stripeRequests } from '../../support/clients/sandboxClient.ts';
@@ -22,7 +22,7 @@ import { separateProcesses, type SeparateProcesses } from '../../support/environ
 import { waitFor } from '../../support/waitFor.ts';
 
 /** An answer comes within 5 s, whatever is away (api.md); the rest is for a busy machine. */
-const PATIENCE_MS = 9_000;
+const WAIT_MS = 9_000;
 const bin = findPostgres();
 
 interface Asked {
@@ -70,7 +70,7 @@ describe.runIf(bin !== undefined)(
     }
 
     const attempt = ({ request }: Asked) =>
-      tryToBook(house, { ...request, signal: AbortSignal.timeout(PATIENCE_MS) });
+      tryToBook(house, { ...request, signal: AbortSignal.timeout(WAIT_MS) });
 
     it('whether Temporal hangs or no worker is there, the answer is 503 in time and says when to come back', () => {
       expect(putOff.map(({ status }) => status)).toEqual([503, 503, 503]);
@@ -80,7 +80,7 @@ describe.runIf(bin !== undefined)(
     it('killed between the insert and the start: the same request finds its booking, which is paid and confirmed', async () => {
       const recorded = await idOf(repeated);
       expect(await workflowsOf(recorded)).toBe(0);
-      const { answer } = await bookUntilVerdict(house, repeated.request);
+      const { answer } = await bookUntilAnswered(house, repeated.request);
       expect(answer.body).toMatchObject({ id: recorded, status: 'awaiting_payment' });
       await payFor(answer.body);
       expect(await intentsOf(house, recorded)).toMatchObject([{ status: 'succeeded' }]);
@@ -89,8 +89,8 @@ describe.runIf(bin !== undefined)(
     it('and where nobody repeats it nothing is held: the next customer gets the dates', async () => {
       expect(await workflowsOf(await idOf(forgotten))).toBe(0);
       const next = { ...(await ask('next')).request, quoteId: (await quote(house, forgotten.dates)).id };
-      expect((await bookUntilVerdict(house, next)).answer.body.status).toBe('awaiting_payment');
-      const late = await bookUntilVerdict(house, forgotten.request);
+      expect((await bookUntilAnswered(house, next)).answer.body.status).toBe('awaiting_payment');
+      const late = await bookUntilAnswered(house, forgotten.request);
       expect([late.answer.status, late.answer.body.code]).toEqual([409, 'item_unavailable']);
     });
 
@@ -128,7 +128,7 @@ describe.runIf(bin !== undefined)(
       hangUp.abort();
       await expect(cutOff).rejects.toThrow(/abort/);
 
-      const { answer } = await bookUntilVerdict(house, request);
+      const { answer } = await bookUntilAnswered(house, request);
       await payFor(answer.body);
       expect(await intentsOf(house, answer.body.id)).toMatchObject([{ status: 'succeeded' }]);
     });

@@ -10,8 +10,8 @@ import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { type Booked, intentOf, quote, readBooking, untilStatus } from '../../support/clients/customer.ts';
 import { temporalClientOf } from '../../support/clients/histories.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
-import { bookUntilVerdict, type Verdict } from '../../support/clients/retryingCustomer.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
+import { bookUntilAnswered, type BookingAnswer } from '../../support/clients/retryingCustomer.ts';
 import { productEnvironment, productFolder } from '../../support/environments/product.ts';
 import {
   type ProductProcess,
@@ -25,7 +25,7 @@ import { waitFor } from '../../support/waitFor.ts';
 
 const EMAIL = 'impatient@example.com';
 /** Three starts on a busy machine. */
-const PATIENCE_MS = 240_000;
+const WAIT_MS = 240_000;
 /** One wave finds the product alive, the next ones find it killed, killed while it starts, and killed once more. */
 const WAVES = [80, 60, 40, 20] as const;
 const TOTAL = WAVES.reduce((sum, size) => sum + size, 0);
@@ -34,12 +34,12 @@ let dataDir: string;
 let settings: Record<string, string>;
 let product: ProductProcess;
 let quoteId: string;
-let verdicts: Verdict[];
+let attempts: BookingAnswer[];
 let accessToken: string;
 /** The booking once its payment is open. */
 let payable: BookingBody;
 /** Who had been answered when the first kill came. */
-let heardBefore: number;
+let answeredBefore: number;
 
 const teardown = cleanUp();
 
@@ -50,8 +50,8 @@ beforeAll(async () => {
   product = await startProductProcess(dataDir, settings);
   teardown.add('the product', () => product.discard());
   quoteId = (await quote(product)).id;
-  verdicts = await repeatThroughKills();
-  const [first] = verdicts;
+  attempts = await repeatThroughKills();
+  const [first] = attempts;
   if (first === undefined) throw new Error('nobody was answered');
   accessToken = first.answer.body.accessToken;
   // A call that a kill cut off is made again once Temporal has given up on it.
@@ -61,18 +61,18 @@ beforeAll(async () => {
     ({ payments }) => payments[0]?.clientSecret !== undefined,
     75_000,
   );
-}, PATIENCE_MS + 120_000);
+}, WAIT_MS + 120_000);
 
 const freePort = async () => String(await choosePort({ explicit: 0, preferred: 0 }));
 
-async function repeatThroughKills(): Promise<Verdict[]> {
+async function repeatThroughKills(): Promise<BookingAnswer[]> {
   const key = randomUUID();
-  let heard = 0;
+  let answered = 0;
   const request = async () => {
     const booking = { quoteId, key, customer: { email: EMAIL } };
-    const verdict = await bookUntilVerdict(product, booking, PATIENCE_MS);
-    heard += 1;
-    return verdict;
+    const attempt = await bookUntilAnswered(product, booking, WAIT_MS);
+    answered += 1;
+    return attempt;
   };
   const wave = (size: number) => Array.from({ length: size }, request);
 
@@ -80,9 +80,9 @@ async function repeatThroughKills(): Promise<Verdict[]> {
     calls: [{ method: 'POST', path: '/v1/payment_intents$', kind: '503', times: 100 }],
   });
   const requests = wave(WAVES[0]);
-  await waitFor('an answer while the payment is still being opened', () => heard > 0);
+  await waitFor('an answer while the payment is still being opened', () => answered > 0);
   requests.push(...wave(WAVES[1]));
-  heardBefore = heard;
+  answeredBefore = answered;
   await product.end('SIGKILL');
   for (const [moment, size] of [
     [/starting the Temporal server/, WAVES[2]],
@@ -98,16 +98,16 @@ async function repeatThroughKills(): Promise<Verdict[]> {
 }
 
 it('some were answered before the first kill, and others were cut off by it and came back', () => {
-  expect(verdicts).toHaveLength(TOTAL);
-  expect(heardBefore).toBeGreaterThan(0);
-  expect(verdicts.filter(({ cutOff }) => cutOff > 0).length).toBeGreaterThanOrEqual(WAVES[1]);
+  expect(attempts).toHaveLength(TOTAL);
+  expect(answeredBefore).toBeGreaterThan(0);
+  expect(attempts.filter(({ cutOff }) => cutOff > 0).length).toBeGreaterThanOrEqual(WAVES[1]);
 });
 
 it('all two hundred have the same booking under the same token, with the same words', () => {
-  const answers = verdicts.map(({ answer }) => answer);
+  const answers = attempts.map(({ answer }) => answer);
   expect(answers.filter(({ status }) => status !== 201 && status !== 202)).toEqual([]);
-  const told = new Set(answers.map(({ body }) => JSON.stringify(besidesProgress(body))));
-  expect([...told]).toHaveLength(1);
+  const bodies = new Set(answers.map(({ body }) => JSON.stringify(besidesProgress(body))));
+  expect([...bodies]).toHaveLength(1);
 });
 
 /** What an answer says of the booking, less how far its payment had come. */
@@ -117,7 +117,7 @@ function besidesProgress({ payments, timeline: _timeline, ...booking }: Booked) 
 
 it('there is one booking, one workflow and one payment', async () => {
   const { staffJwtSecret } = await embeddedSecrets(dataDir);
-  const { data } = await mustAnswer<{ data: { id: string }[] }>(
+  const { data } = await requestOk<{ data: { id: string }[] }>(
     'GET',
     `${product.api}/v1/ops/bookings?email=${EMAIL}`,
     { headers: await staffHeaders(['ops'], 'layla', staffJwtSecret) },

@@ -1,5 +1,5 @@
 /**
- * Two hundred customers reach for the same dates in the same moment: one of them gets these, everybody gets a verdict,
+ * Two hundred customers reach for the same dates in the same moment: one of them gets these, everybody gets an answer,
  * and nothing is left behind. On a real Postgres where one is installed, as only there they could deadlock.
  */
 import { randomUUID } from 'node:crypto';
@@ -9,7 +9,7 @@ import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { countBy, freshDates, quote, untilStatus } from '../../support/clients/customer.ts';
 import { temporalClientOf } from '../../support/clients/histories.ts';
-import { bookUntilVerdict, type Verdict } from '../../support/clients/retryingCustomer.ts';
+import { bookUntilAnswered, type BookingAnswer } from '../../support/clients/retryingCustomer.ts';
 import { findPostgres, type PostgresServer, startPostgres } from '../../support/servers/postgresServer.ts';
 import { productFolder } from '../../support/environments/product.ts';
 import { type ProductProcess, startProductProcess } from '../../support/environments/productProcess.ts';
@@ -24,8 +24,8 @@ describe(`two hundred at once for one slot, on ${bin === undefined ? 'the embedd
   let postgres: PostgresServer | undefined;
   let product: ProductProcess;
   let temporal: TemporalClient;
-  let verdicts: Verdict[];
-  let winner: Verdict | undefined;
+  let answers: BookingAnswer[];
+  let winner: BookingAnswer | undefined;
 
   const teardown = cleanUp();
 
@@ -41,25 +41,25 @@ describe(`two hundred at once for one slot, on ${bin === undefined ? 'the embedd
     teardown.add('the product', () => product.discard());
     temporal = await temporalClientOf(product);
     teardown.add('the Temporal client', () => temporal.close());
-    verdicts = await allAtOnce();
-    winner = verdicts.find(({ answer: { status } }) => status === 201 || status === 202);
+    answers = await allAtOnce();
+    winner = answers.find(({ answer: { status } }) => status === 201 || status === 202);
   }, WITHIN_MS);
 
-  async function allAtOnce(): Promise<Verdict[]> {
+  async function allAtOnce(): Promise<BookingAnswer[]> {
     const dates = freshDates();
     const quotes = await Promise.all(Array.from({ length: CUSTOMERS }, () => quote(product, dates)));
     return Promise.all(
-      quotes.map(({ id: quoteId }) => bookUntilVerdict(product, { quoteId, key: randomUUID() })),
+      quotes.map(({ id: quoteId }) => bookUntilAnswered(product, { quoteId, key: randomUUID() })),
     );
   }
 
-  it('one holds it, the others hear that it is taken', () => {
-    const others = verdicts.filter((verdict) => verdict !== winner);
+  it('one holds it, the others learn that it is taken', () => {
+    const others = answers.filter((answer) => answer !== winner);
     expect(winner?.answer.body.status).toBe('awaiting_payment');
     expect(countBy(others.map(({ answer: { status, body } }) => `${status} ${body.code ?? ''}`))).toEqual({
       '409 item_unavailable': CUSTOMERS - 1,
     });
-    expect(verdicts.filter(({ cutOff }) => cutOff > 0)).toEqual([]);
+    expect(answers.filter(({ cutOff }) => cutOff > 0)).toEqual([]);
   });
 
   if (bin !== undefined)

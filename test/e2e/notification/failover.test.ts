@@ -4,7 +4,7 @@
  */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { book, type Booked } from '../../support/clients/customer.ts';
-import { httpJson, mustAnswer } from '../../support/clients/httpJson.ts';
+import { httpJson, requestOk } from '../../support/clients/httpJson.ts';
 import {
   copiesOf,
   notify,
@@ -114,7 +114,7 @@ it('a mailbox that is refused for good ends the email and gets none any more, un
     body: { code: 'invalid_state' },
   });
 
-  await mustAnswer('POST', `${product.api}/v1/ops/email/suppressions/remove`, {
+  await requestOk('POST', `${product.api}/v1/ops/email/suppressions/remove`, {
     headers: staff,
     body: { email: to },
   });
@@ -160,7 +160,7 @@ it('all three down for good: failed and visible, and a retry by hand delivers it
   const failed = await sent();
   expect(failed.status).toBe('failed');
   expect(failed.attempts.map(({ pass }) => pass)).toEqual([1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]);
-  const { data } = await mustAnswer<{ data: { id: string }[] }>(
+  const { data } = await requestOk<{ data: { id: string }[] }>(
     'GET',
     `${product.api}/v1/notifications?status=failed`,
     { headers: staff },
@@ -184,10 +184,10 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
   const [taken] = notification.attempts.filter(({ outcome }) => outcome === 'accepted');
   const vendor = taken?.provider ?? 'sendgrid';
   const tell = (order: object) =>
-    mustAnswer<{ id: string }[]>('POST', `${product.sandbox}/sandbox/${vendor}/webhooks/send`, {
+    requestOk<{ id: string }[]>('POST', `${product.sandbox}/sandbox/${vendor}/webhooks/send`, {
       body: order,
     });
-  await mustAnswer('POST', `${product.sandbox}/sandbox/${vendor}/events`, {
+  await requestOk('POST', `${product.sandbox}/sandbox/${vendor}/events`, {
     body: { notification: notification.id, kinds: ['opened'] },
   });
   const before = await waitFor(
@@ -196,7 +196,7 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
     (events) => events.some(({ kind }) => kind === 'opened'),
   );
   const webhooks = () =>
-    mustAnswer<{ id: string; status: string; attempts: { status: number | null }[] }[]>(
+    requestOk<{ id: string; status: string; attempts: { status: number | null }[] }[]>(
       'GET',
       `${product.sandbox}/sandbox/${vendor}/webhooks`,
     );
@@ -219,7 +219,7 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
 
 async function suppressionsOf(email: string) {
   const query = new URLSearchParams({ email });
-  const { data } = await mustAnswer<{ data: object[] }>(
+  const { data } = await requestOk<{ data: object[] }>(
     'GET',
     `${product.api}/v1/ops/email/suppressions?${query.toString()}`,
     { headers: staff },

@@ -13,7 +13,7 @@ import {
 } from '../../../src/workflows/notification/messages.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { book } from '../../support/clients/customer.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
 import { handovers, retry } from '../../support/clients/emailClient.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { Child } from '../../support/environments/productProcess.ts';
@@ -48,7 +48,7 @@ describe.runIf(bin !== undefined)(
       worker = await house.startWorker();
       bookingId = (await book(house)).id;
       const random = (carrier: string, kinds: readonly string[]) =>
-        mustAnswer('PUT', `${house.sandbox}/sandbox/${carrier}/faults`, {
+        requestOk('PUT', `${house.sandbox}/sandbox/${carrier}/faults`, {
           body: { random: { ...CHANCE, kinds } },
         });
       await random('smtp', SMTP_KINDS);

@@ -15,7 +15,7 @@ import {
   timelineCounts,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
 import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { charges, intentsOf, intentStatus, pay, refunds } from '../../support/clients/sandboxClient.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
 });
 
 const settle = () =>
-  mustAnswer('POST', `${product.sandbox}/sandbox/stripe/payment_intents/${intentOf(late)}/settle`, {
+  requestOk('POST', `${product.sandbox}/sandbox/stripe/payment_intents/${intentOf(late)}/settle`, {
     body: { outcome: 'succeeded' },
   });
 
@@ -68,7 +68,7 @@ it('late money with the dates still free: the booking is revived and confirmed, 
   expect(await refundsOfIt()).toEqual([]);
 });
 
-it('late money with the dates taken: refunded in full once, the customer and the concierge are told', async () => {
+it('a late payment with the dates taken: refunded in full once, the customer and the concierge are notified', async () => {
   const next = await book(product, { quoteId: (await quote(product, dates)).id });
   await pay(product, intentOf(next));
   await untilStatus(product, next, 'confirmed');

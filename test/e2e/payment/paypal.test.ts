@@ -109,7 +109,7 @@ it('an e-check is under way, cannot be paid a second time, and confirms when it 
   expect(body.payments[0]).not.toHaveProperty('approveUrl');
   const [capture] = await capturesOf(product, booking.id);
   await settle(product, capture?.id ?? 'none', 'completed');
-  await temporal.client.workflow.getHandle(`booking/${booking.id}`).signal('lookAgain');
+  await temporal.client.workflow.getHandle(`booking/${booking.id}`).signal('paymentChanged');
   await untilStatus(product, booking, 'confirmed');
 });
 
@@ -125,7 +125,7 @@ it('PayPal answers 500 after capturing: one capture', async () => {
   expect(await capturesOf(product, booking.id)).toHaveLength(1);
 });
 
-it('a customer who has not agreed at PayPal is told so, and a payment of nobody is not found', async () => {
+it('a customer who has not approved at PayPal gets that answer, and an unknown payment is not found', async () => {
   const booking = await bookWithPayPal(product);
   const early = await captureBooking(product, booking);
   expect(early).toMatchObject({ status: 409, body: { code: 'invalid_state' } });

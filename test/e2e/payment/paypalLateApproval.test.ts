@@ -42,7 +42,7 @@ it('the slot is still free: it is held again, the money is taken, the booking is
   expect(await capturesOf(product, booking.id)).toHaveLength(1);
 });
 
-it('somebody else has the slot: nothing is captured, and the customer is told', async () => {
+it('somebody else has the slot: nothing is captured, and the customer is notified', async () => {
   const dates = freshDates();
   const booking = await bookWithPayPal(product, { quoteId: (await quote(product, dates)).id });
   const order = orderOf(booking);
@@ -70,7 +70,7 @@ it('an e-check that clears after somebody else has the slot goes back in full, i
 
   const [capture] = await capturesOf(product, booking.id);
   await settle(product, capture?.id ?? 'none', 'completed');
-  await temporal.client.workflow.getHandle(`booking/${booking.id}`).signal('lookAgain');
+  await temporal.client.workflow.getHandle(`booking/${booking.id}`).signal('paymentChanged');
   const emails = await sentEmails(product, temporal.client, booking.id, 4);
   expect(emails).toMatchObject({ payment_pending: 1, booking_expired: 1, late_payment_refunded: 1 });
   const presented = booking.quote.presentment.paypal;

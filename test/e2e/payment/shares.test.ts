@@ -29,7 +29,7 @@ async function charter(): Promise<Booked> {
 
 const authorised = (booking: Booked) =>
   waitFor(
-    'the first share to be put by',
+    'the first share to be authorised',
     () => readBooking(product, booking),
     (seen) => timelineCounts(seen)['authorised'] === 1,
   );

@@ -34,15 +34,15 @@ beforeAll(async () => {
   await authorise(after, ['succeeded', 'succeeded']);
   const both = [await readBooking(product, before), await readBooking(product, after)];
   seen = {
-    before: await standing(before),
-    after: await standing(after),
+    before: await status(before),
+    after: await status(after),
     statuses: both.map(({ status }) => status),
   };
   await product.end('SIGKILL');
   product = await startProductProcess(dataDir);
 }, 200_000);
 
-async function standing(booking: Booked): Promise<string[]> {
+async function status(booking: Booked): Promise<string[]> {
   return (await intentsOf(product, booking.id)).map(({ status }) => status).sort();
 }
 
@@ -51,7 +51,7 @@ async function authorise(booking: Booked, expected: string[]): Promise<void> {
   await pay(product, intentOfShare(booking, 1));
   await waitFor(
     `intents that stand as ${expected.join(' and ')}`,
-    () => standing(booking),
+    () => status(booking),
     (statuses) => statuses.join() === expected.join(),
   );
 }

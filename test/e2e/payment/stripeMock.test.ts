@@ -69,15 +69,15 @@ describe.runIf(path !== undefined)(
       ['a share that is only authorised', { authoriseOnly: true }],
       ['a share that is only authorised, with 3-D Secure', { authoriseOnly: true, threeDSecure: true }],
     ])('takes the opening of %s', async (_name, more) => {
-      const { sighting } = await expectAsked(
+      const { snapshot } = await expectAsked(
         () => gateway.open({ ...OPENING, ...more }),
         ['POST /v1/payment_intents 200'],
       );
-      expect(sighting).toMatchObject({ amount: 10_000, currency: 'AED' });
+      expect(snapshot).toMatchObject({ amount: 10_000, currency: 'AED' });
     });
 
     it('takes a look at a payment, with its charge, its fee and the refused charges', async () => {
-      await expectAsked(() => gateway.look(ID), [LOOK, 'GET /v1/charges 200']);
+      await expectAsked(() => gateway.fetch(ID), [LOOK, 'GET /v1/charges 200']);
     });
 
     it('takes the search for a payment whose opening was never answered', async () => {

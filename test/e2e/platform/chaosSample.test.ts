@@ -9,14 +9,14 @@ import { cleanUp } from '../../support/cleanUp.ts';
 
 const SAMPLE = [
   ['before the slot is taken', 'paid/reserve/before'],
-  ['when the slot is taken and nobody has been told', 'paid/reserve/inside'],
+  ['when the slot is taken and nobody has been notified', 'paid/reserve/inside'],
   ['when Stripe has opened the payment and we have not noted it', 'paid/openPayment/midway-1'],
   ['right after the customer had their answer', 'paid/answer-open/after'],
-  ['as the news of the payment comes in', 'paid/signal-lookAgain/before'],
+  ['as the signal of the payment comes in', 'paid/signal-paymentChanged/before'],
   ['when the money is noted and the booking is not yet confirmed', 'paid/confirmBooking/midway-1'],
   ['when an email has left and we have not noted it', 'paid/booking_confirmation.sendEmail/inside'],
   ['when a share is captured and we do not know it', 'shares/capturePayment/inside'],
-  ['when Stripe has refunded and we have not noted it', 'returned/returnMoney/midway-3'],
+  ['when Stripe has refunded and we have not noted it', 'returned/refundPayment/midway-3'],
   ['when PayPal has captured and we do not know it', 'paypal/capturePayment/inside'],
 ] as const;
 

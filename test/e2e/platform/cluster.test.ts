@@ -105,7 +105,7 @@ describe.runIf(missing.length === 0)(
       await untilAllConfirmed(bookings, TAKEN_OVER_WITHIN_MS);
       const repeated = (await historiesOf(bookings)).filter((event) => attemptOf(event) > 1);
       expect(repeated.length, 'activities that the killed worker had in its hands').toBeGreaterThan(0);
-      await mustBePaidOnce(bookings);
+      await assertPaidOnce(bookings);
     });
 
     it('SIGTERM of a worker under load: what it has begun it ends, and nothing is begun twice', async () => {
@@ -118,17 +118,17 @@ describe.runIf(missing.length === 0)(
       const events = await historiesOf(bookings);
       expect(events.filter(({ type }) => type === 'ACTIVITY_TASK_FAILED')).toEqual([]);
       // A task on its way to a worker that has just stopped asking comes again: nobody had begun it.
-      const looks = events.filter(
-        ({ type, name }) => type === 'ACTIVITY_TASK_COMPLETED' && name === 'lookAtPayment',
+      const signals = events.filter(
+        ({ type, name }) => type === 'ACTIVITY_TASK_COMPLETED' && name === 'fetchPayment',
       );
-      expect((await stripeRequests(cluster.first)).filter(isLookAt(bookings))).toHaveLength(looks.length);
+      expect((await stripeRequests(cluster.first)).filter(isFetchOf(bookings))).toHaveLength(signals.length);
       const leaving = `${cluster.pids.get('worker-2') ?? '?'}@`;
       const endedWhileLeaving = events.filter(
         ({ at, raw }) =>
           at > askedAt && raw.activityTaskCompletedEventAttributes?.identity?.startsWith(leaving),
       );
       expect(endedWhileLeaving.length, 'activities it had in its hands').toBeGreaterThan(0);
-      await mustBePaidOnce(bookings);
+      await assertPaidOnce(bookings);
     });
 
     it('SIGTERM of a server under load: requests under way are answered, new ones are refused', async () => {
@@ -182,7 +182,7 @@ describe.runIf(missing.length === 0)(
       await Promise.all(bookings.map((booking) => pay(cluster.first, intentOf(booking))));
       await waitFor(
         'half of the payments being looked at',
-        async () => (await stripeRequests(cluster.first)).filter(isLookAt(bookings)).length >= MANY / 2,
+        async () => (await stripeRequests(cluster.first)).filter(isFetchOf(bookings)).length >= MANY / 2,
       );
       return bookings;
     }
@@ -190,7 +190,7 @@ describe.runIf(missing.length === 0)(
     const untilAllConfirmed = (bookings: readonly Booked[], withinMs?: number) =>
       Promise.all(bookings.map((booking) => untilStatus(cluster.first, booking, 'confirmed', withinMs)));
 
-    async function mustBePaidOnce(bookings: readonly Booked[]): Promise<void> {
+    async function assertPaidOnce(bookings: readonly Booked[]): Promise<void> {
       const paid = (await charges(cluster.first)).filter(({ status }) => status === 'succeeded');
       for (const booking of bookings) {
         const confirmed = await untilStatus(cluster.first, booking, 'confirmed');
@@ -212,7 +212,7 @@ describe.runIf(missing.length === 0)(
   },
 );
 
-const isLookAt =
+const isFetchOf =
   (bookings: readonly Booked[]) =>
   ({ method, path }: { readonly method: string; readonly path: string }): boolean =>
     method === 'GET' && bookings.some((booking) => path.includes(`/payment_intents/${intentOf(booking)}`));

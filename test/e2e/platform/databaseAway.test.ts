@@ -38,7 +38,7 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
         has(
           await eventsOf(house.temporal.client, `booking/${booking.id}`),
           'ACTIVITY_TASK_COMPLETED',
-          'lookAtPayment',
+          'fetchPayment',
         ),
       );
       await waitFor('a confirmation that fails', () => /confirmBooking/.test(worker.output()));

@@ -140,12 +140,12 @@ describe.runIf(bin !== undefined)(
           { method: 'GET', path: `/v1/payment_intents/${intentOf(paid)}`, kind: 'slow', delayMs: 6_000 },
         ],
       });
-      const looks = async () =>
+      const signals = async () =>
         (await stripeRequests(at)).some(
           ({ method, path }) => method === 'GET' && path === `/v1/payment_intents/${intentOf(paid)}`,
         );
       await pay(at, intentOf(paid));
-      await waitFor('a look at the payment under way', looks);
+      await waitFor('a look at the payment under way', signals);
       expect(await worker.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
       await stripeFaults(at);
       expect((await readBooking(at, paid)).status).toBe('awaiting_payment');

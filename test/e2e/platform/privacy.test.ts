@@ -22,7 +22,7 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
-import { httpJson, mustAnswer } from '../../support/clients/httpJson.ts';
+import { httpJson, requestOk } from '../../support/clients/httpJson.ts';
 import { payloadsIn } from '../../support/payloadsIn.ts';
 import { productFolder } from '../../support/environments/product.ts';
 import { type ProductProcess, startProductProcess } from '../../support/environments/productProcess.ts';
@@ -67,7 +67,7 @@ beforeAll(async () => {
   await untilStatus(product, kept, 'confirmed');
   cancelled = await book(product, { customer: PERSON, notes: NOTES });
   await cancelBooking(product, cancelled);
-  await mustAnswer('POST', `${product.api}/v1/bookings/${kept.id}/access-link`, {
+  await requestOk('POST', `${product.api}/v1/bookings/${kept.id}/access-link`, {
     body: { email: PERSON.email },
   });
   await waitFor('an email with the link', async () =>
@@ -126,8 +126,8 @@ it('no history holds them, neither as JSON nor in its bytes, and the payloads ca
     expect(foundIn(Buffer.from(JSON.stringify(history)))).toEqual([]);
   }
   const plain = all.flatMap(payloadsIn).filter((payload) => encodingOf(payload) !== 'binary/encrypted');
-  const told = plain.flatMap(({ data }) => Object.keys(JSON.parse(text(data)) as object));
-  expect(new Set(told)).toEqual(BOOKKEEPING);
+  const keys = plain.flatMap(({ data }) => Object.keys(JSON.parse(text(data)) as object));
+  expect(new Set(keys)).toEqual(BOOKKEEPING);
 });
 
 it('not even the opened payloads hold them: workflows know ids', async () => {

@@ -99,11 +99,11 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
     expect(attributes.get(SEARCH_ATTRIBUTES.provider)).toBe('stripe');
     expect(attributes.get(SEARCH_ATTRIBUTES.startAt)).toEqual(new Date('2027-12-14T06:00:00.000Z'));
 
-    expect(await gateway.lookAgain(id)).toBe('signalled');
+    expect(await gateway.paymentChanged(id)).toBe('signalled');
     expect(await gateway.cancelBooking(id)).toEqual({ outcome: 'cancelled' });
     expect(await client.workflow.getHandle(`booking/${id}`).result()).toBe(1);
-    expect(await gateway.lookAgain(id)).toBe('closed');
-    expect(await gateway.lookAgain('MIDAS-99999999')).toBe('unknown');
+    expect(await gateway.paymentChanged(id)).toBe('closed');
+    expect(await gateway.paymentChanged('MIDAS-99999999')).toBe('unknown');
     expect(await gateway.cancelBooking(id)).toBe('closed');
     // Its rows answer now; no second workflow begins.
     expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open(id));
@@ -152,6 +152,6 @@ test('a server that is not there is an outage, not a refusal', async () => {
   const nowhere = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 });
   const away = createTemporalGateway(new Client({ connection: nowhere }));
   expect(await away.ready()).toEqual({ reachable: false, worker: false });
-  await expect(away.lookAgain('MIDAS-00000001')).rejects.toThrow(TemporalUnavailable);
+  await expect(away.paymentChanged('MIDAS-00000001')).rejects.toThrow(TemporalUnavailable);
   await nowhere.close();
 });

@@ -15,7 +15,7 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { eventsOf, has } from '../../support/clients/histories.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { Child } from '../../support/environments/productProcess.ts';
 import { emailCounts, pay, stripeFaults } from '../../support/clients/sandboxClient.ts';
@@ -82,7 +82,7 @@ describe.runIf(bin !== undefined)(
 
     async function inbox() {
       const { rows } = await house.sql.query<{ id: string; outcome: string | null }>(
-        'select id, outcome from webhook_inbox where handed_over_at is null order by received_at',
+        'select id, outcome from webhook_inbox where dispatched_at is null order by received_at',
       );
       return rows.map(({ id, outcome }) => ({ id: id.replace('stripe:', ''), outcome }));
     }
@@ -126,7 +126,7 @@ describe.runIf(bin !== undefined)(
     it.each([
       ['between recorded and signalled', () => unsignalled],
       ['between signalled and marked', () => unmarked],
-    ] as const)('killed %s: the booking hears of its money and is confirmed once', async (_when, find) => {
+    ] as const)('killed %s: the booking learns of its payment and is confirmed once', async (_when, find) => {
       const confirmed = await untilStatus(house, find(), 'confirmed', 60_000);
       expect(confirmed.payments).toMatchObject([{ status: 'paid' }]);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
@@ -146,8 +146,8 @@ describe.runIf(bin !== undefined)(
       expect(rows).toEqual([{ outcome: 'closed' }]);
     });
 
-    it('news of a booking whose workflow has closed waits for people: staff find it listed, once', async () => {
-      const { data } = await mustAnswer<{ data: Record<string, unknown>[] }>(
+    it('an event of a booking whose workflow has closed waits for people: staff find it listed, once', async () => {
+      const { data } = await requestOk<{ data: Record<string, unknown>[] }>(
         'GET',
         `${house.api}/v1/ops/findings?status=open`,
         { headers: await staffHeaders(['finance'], 'layla', house.staffSecret) },

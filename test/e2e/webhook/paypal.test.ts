@@ -4,7 +4,7 @@ import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
 import type { Finding } from '../../../src/store/reconciliation.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { type Booked, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
-import { mustAnswer } from '../../support/clients/httpJson.ts';
+import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   approve,
   bookWithPayPal,
@@ -28,7 +28,7 @@ beforeAll(async () => {
 
 const DROPPED = { drop: true };
 const act = (path: string, body: object = {}): Promise<unknown> =>
-  mustAnswer('POST', `${product.sandbox}/sandbox/paypal${path}`, { body });
+  requestOk('POST', `${product.sandbox}/sandbox/paypal${path}`, { body });
 
 /** A booking that was paid, with the capture that paid it. */
 async function confirmed(): Promise<{ booking: Booked; capture: string }> {
@@ -49,7 +49,7 @@ async function captureOf({ id }: Booked): Promise<string> {
 async function findings(): Promise<readonly Finding[]> {
   const { staffJwtSecret } = await embeddedSecrets(product.dataDir);
   const headers = await staffHeaders(['finance'], 'auditor', staffJwtSecret);
-  const answer = await mustAnswer<{ data: Finding[] }>('GET', `${product.api}/v1/ops/findings?limit=100`, {
+  const answer = await requestOk<{ data: Finding[] }>('GET', `${product.api}/v1/ops/findings?limit=100`, {
     headers,
   });
   return answer.data;
@@ -146,7 +146,7 @@ it('a dispute at PayPal is reported to legal and finance and flags the booking',
     );
   // The webhook and the IPN message are one finding, which has what both of them said.
   await waitFor('both tellings', reported, (found) =>
-    found.some(({ detail }) => 'delivery' in detail && 'message' in detail),
+    found.some(({ detail }) => 'webhookDelivery' in detail && 'message' in detail),
   );
   expect(await reported()).toHaveLength(1);
 });

@@ -19,7 +19,7 @@ import {
 } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-/** Long enough to pay in; the payment is looked at four times meanwhile, news or not. */
+/** Long enough to pay in; the payment is fetched four times meanwhile, webhook or not. */
 const HOLD = '20s';
 
 let product: Product;
@@ -81,8 +81,8 @@ it('a genuine webhook that claims a payment which never happened changes nothing
   await untilQuiet(product, temporal.client, booking.id);
 
   const events = await eventsOf(temporal.client, `booking/${booking.id}`);
-  expect(has(events, 'WORKFLOW_EXECUTION_SIGNALED', 'lookAgain')).toBe(true);
-  expect(has(events, 'ACTIVITY_TASK_COMPLETED', 'lookAtPayment')).toBe(true);
+  expect(has(events, 'WORKFLOW_EXECUTION_SIGNALED', 'paymentChanged')).toBe(true);
+  expect(has(events, 'ACTIVITY_TASK_COMPLETED', 'fetchPayment')).toBe(true);
   expect(await readBooking(product, booking)).toEqual(before);
   expect(await emailCounts(product, booking.id)).toEqual({});
 });
@@ -105,7 +105,7 @@ async function runsOf(bookingId: string): Promise<string[]> {
   return found.sort((a, b) => a.at - b.at).map(({ runId }) => runId);
 }
 
-it('a delivery with a forged, stale or missing signature is refused and not recorded as news', async () => {
+it('a webhook with a forged, stale or missing signature is refused and not recorded', async () => {
   const booking = await book(product);
   const { stripeWebhookSecret } = await embeddedSecrets(product.dataDir);
   const body = JSON.stringify({

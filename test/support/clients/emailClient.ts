@@ -4,7 +4,7 @@ import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
 import type { NotificationBody } from '../../../src/api/routes/notification/schemas.ts';
-import { type JsonAnswer, httpJson, mustAnswer } from './httpJson.ts';
+import { type JsonAnswer, httpJson, requestOk } from './httpJson.ts';
 import { waitFor } from '../waitFor.ts';
 
 interface At {
@@ -16,7 +16,7 @@ export type Vendor = 'sendgrid' | 'mailgun';
 
 /** Replaces all faults of the mail server; without arguments it works again. */
 export const smtpFails = ({ sandbox }: At, faults: Partial<SmtpFaultSettings> = {}): Promise<unknown> =>
-  mustAnswer('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
+  requestOk('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
 
 /** The vendor answers so often with this to whoever sends; without a kind it works again. */
 export const vendorFails = (
@@ -25,7 +25,7 @@ export const vendorFails = (
   kind?: EmailCallFaultName,
   times = 1_000,
 ): Promise<unknown> =>
-  mustAnswer('PUT', `${sandbox}/sandbox/${vendor}/faults`, {
+  requestOk('PUT', `${sandbox}/sandbox/${vendor}/faults`, {
     body: kind === undefined ? {} : { calls: [{ path: '/', kind, times }] },
   });
 
@@ -47,7 +47,7 @@ export const readNotification = (
   staff: Readonly<Record<string, string>>,
   id: string,
 ): Promise<NotificationBody> =>
-  mustAnswer('GET', `${api}/v1/notifications/${encodeURIComponent(id)}`, { headers: staff });
+  requestOk('GET', `${api}/v1/notifications/${encodeURIComponent(id)}`, { headers: staff });
 
 export const retry = (
   { api }: At,
@@ -70,8 +70,8 @@ export const untilEnded = (
 /** Every copy that anybody was sent of a notification. */
 export async function copiesOf({ sandbox }: At, notification: string): Promise<Email[]> {
   const query = new URLSearchParams({ notification });
-  return mustAnswer('GET', `${sandbox}/inbox/messages?${query.toString()}`);
+  return requestOk('GET', `${sandbox}/inbox/messages?${query.toString()}`);
 }
 
 export const handovers = ({ sandbox }: At): Promise<Handover[]> =>
-  mustAnswer('GET', `${sandbox}/sandbox/email/journal`);
+  requestOk('GET', `${sandbox}/sandbox/email/journal`);

@@ -16,21 +16,21 @@ export async function followBooking({ api }: { api: string }, booking: Booked): 
     signal: leaving.signal,
   });
   if (answer.status !== 200 || answer.body === null) throw new Error(`the stream answered ${answer.status}`);
-  const told: BookingBody[] = [];
-  const reading = readInto(told, answer.body).catch((error: unknown) => {
+  const events: BookingBody[] = [];
+  const reading = readInto(events, answer.body).catch((error: unknown) => {
     if (!leaving.signal.aborted) throw error;
   });
   return {
     async untilStatus(status) {
-      await waitFor(`a ${status} booking on the stream`, () => told.at(-1)?.status === status);
+      await waitFor(`a ${status} booking on the stream`, () => events.at(-1)?.status === status);
       leaving.abort();
       await reading;
-      return told;
+      return events;
     },
   };
 }
 
-async function readInto(told: BookingBody[], body: ReadableStream<Uint8Array>): Promise<void> {
+async function readInto(events: BookingBody[], body: ReadableStream<Uint8Array>): Promise<void> {
   const decoder = new TextDecoder();
   let rest = '';
   for await (const chunk of body) {
@@ -42,7 +42,7 @@ async function readInto(told: BookingBody[], body: ReadableStream<Uint8Array>): 
         .filter((line) => line.startsWith('data:'))
         .map((line) => line.slice(5))
         .join('\n');
-      if (/^event: ?booking$/m.test(message)) told.push(JSON.parse(data) as BookingBody); // our own interface
+      if (/^event: ?booking$/m.test(message)) events.push(JSON.parse(data) as BookingBody); // our own interface
     }
   }
 }

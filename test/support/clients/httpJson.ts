@@ -35,7 +35,7 @@ export async function httpJson<T>(
 }
 
 /** @throws Error with what the server said unless it answered 2xx */
-export async function mustAnswer<T>(...request: Parameters<typeof httpJson>): Promise<T> {
+export async function requestOk<T>(...request: Parameters<typeof httpJson>): Promise<T> {
   const { status, body } = await httpJson<T>(...request);
   if (status >= 300)
     throw new Error(`${request[0]} ${request[1]} answered ${status}: ${JSON.stringify(body)}`);

@@ -3,7 +3,7 @@ import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import type { Capture, Funding, Order, Refund } from '../../../sandbox/payment/paypal/objects.ts';
 import type { LoggedRequest } from '../../../sandbox/payment/paypal/account.ts';
 import { book, type Booked, type BookingOptions } from './customer.ts';
-import { httpJson, type JsonAnswer, mustAnswer } from './httpJson.ts';
+import { httpJson, type JsonAnswer, requestOk } from './httpJson.ts';
 
 interface At {
   readonly api: string;
@@ -29,7 +29,7 @@ export function orderOf({ payments: [payment] }: Pick<BookingBody, 'payments'>):
 }
 
 const act = <T>({ sandbox }: At, path: string, body: object = {}): Promise<T> =>
-  mustAnswer('POST', `${sandbox}/sandbox/paypal${path}`, { body });
+  requestOk('POST', `${sandbox}/sandbox/paypal${path}`, { body });
 
 export const approve = (at: At, order: string, funding: Funding = 'balance'): Promise<Order> =>
   act(at, `/orders/${order}/approve`, { funding });
@@ -39,12 +39,12 @@ export const settle = (at: At, capture: string, outcome: 'completed' | 'denied')
 
 /** Replaces all faults of PayPal; without arguments everything works again. */
 export const paypalFaults = ({ sandbox }: At, faults: object = {}): Promise<unknown> =>
-  mustAnswer('PUT', `${sandbox}/sandbox/paypal/faults`, { body: faults });
+  requestOk('PUT', `${sandbox}/sandbox/paypal/faults`, { body: faults });
 
 const listed =
   <T>(what: string) =>
   ({ sandbox }: At): Promise<T[]> =>
-    mustAnswer('GET', `${sandbox}/sandbox/paypal/${what}`);
+    requestOk('GET', `${sandbox}/sandbox/paypal/${what}`);
 
 const captures = listed<Capture>('captures');
 const refunds = listed<Refund>('refunds');

@@ -1,7 +1,7 @@
-/** What PayPal's stand-in has on record, and its news told by hand, one at a time. */
+/** What PayPal's stand-in has on record, and its webhooks sent by hand, one at a time. */
 import type { Order, PayPalEvent } from '../../../sandbox/payment/paypal/objects.ts';
 import type { WebhookParcel } from '../../../sandbox/payment/paypal/webhooks/webhookDelivery.ts';
-import { mustAnswer } from './httpJson.ts';
+import { requestOk } from './httpJson.ts';
 import { waitFor } from '../waitFor.ts';
 
 interface At {
@@ -9,7 +9,7 @@ interface At {
 }
 
 const listed = <T>({ sandbox }: At, what: string): Promise<T[]> =>
-  mustAnswer('GET', `${sandbox}/sandbox/paypal/${what}`);
+  requestOk('GET', `${sandbox}/sandbox/paypal/${what}`);
 
 /** The orders that carry this booking's id, which is how many times it could be paid. */
 export const ordersOf = async (at: At, bookingId: string): Promise<Order[]> =>
@@ -17,7 +17,7 @@ export const ordersOf = async (at: At, bookingId: string): Promise<Order[]> =>
 
 /** PayPal forgets an order that nobody has captured in its time: nobody can agree to it any more. */
 export const forgetOrder = ({ sandbox }: At, order: string): Promise<Order> =>
-  mustAnswer('POST', `${sandbox}/sandbox/paypal/orders/${order}/expire`, { body: {} });
+  requestOk('POST', `${sandbox}/sandbox/paypal/orders/${order}/expire`, { body: {} });
 
 /**
  * Sends the webhook of the latest event of a type about an order, and waits until the house has taken it.
@@ -28,7 +28,7 @@ export async function tellOfOrder(at: At, type: string, order: string): Promise<
   const events = await listed<PayPalEvent>(at, 'events');
   const event = events.filter((each) => each.event_type === type && isAbout(each)).at(-1);
   if (event === undefined) throw new Error(`no ${type} about ${order}`);
-  const sent = await mustAnswer<WebhookParcel[]>('POST', `${at.sandbox}/sandbox/paypal/webhooks/send`, {
+  const sent = await requestOk<WebhookParcel[]>('POST', `${at.sandbox}/sandbox/paypal/webhooks/send`, {
     body: { eventId: event.id },
   });
   const ids = new Set(sent.map(({ id }) => id));

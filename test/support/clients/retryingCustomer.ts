@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Booked, type BookingOptions, tryToBook } from './customer.ts';
 import type { JsonAnswer } from './httpJson.ts';
 
-export interface Verdict {
+export interface BookingAnswer {
   readonly answer: JsonAnswer<Booked & { code?: string }>;
   /** How often the request was put off with 503, each time with a time to come back. */
   readonly putOff: number;
@@ -18,20 +18,20 @@ const RECONNECT_MS = 1_000;
 /**
  * Books under one key until there is an answer other than 503.
  * @param options with the key and the quote, as every repeat is the same request
- * @throws Error when a 503 does not say when to come back, or when there is no verdict within `withinMs`
+ * @throws Error when a 503 does not say when to come back, or when there is no answer within `withinMs`
  */
-export async function bookUntilVerdict(
+export async function bookUntilAnswered(
   at: { readonly api: string },
   options: BookingOptions & { readonly key: string; readonly quoteId: string },
   withinMs = 120_000,
-): Promise<Verdict> {
+): Promise<BookingAnswer> {
   const customer = { email: `patient.${randomUUID().slice(0, 8)}@example.com`, ...options.customer };
   const deadline = Date.now() + withinMs;
   for (let [putOff, cutOff] = [0, 0]; ;) {
     const answer = await tryToBook(at, { ...options, customer }).catch(brokenConnection);
     if (answer !== undefined && answer.status !== 503) return { answer, putOff, cutOff };
     if (Date.now() > deadline)
-      throw new Error(`no verdict in time: put off ${putOff} times, cut off ${cutOff}`);
+      throw new Error(`no answer in time: put off ${putOff} times, cut off ${cutOff}`);
     if (answer === undefined) cutOff += 1;
     else putOff += 1;
     await delay(answer === undefined ? RECONNECT_MS : pauseOf(answer));

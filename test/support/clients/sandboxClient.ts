@@ -7,7 +7,7 @@ import type { LoggedRequest } from '../../../sandbox/payment/stripe/account.ts';
 import type { Delivery } from '../../../sandbox/payment/stripe/webhooks/deliveries.ts';
 import type { Charge, Intent, Refund, StripeEvent } from '../../../sandbox/payment/stripe/objects.ts';
 import { countBy } from './customer.ts';
-import { mustAnswer } from './httpJson.ts';
+import { requestOk } from './httpJson.ts';
 
 interface At {
   readonly sandbox: string;
@@ -18,16 +18,16 @@ export const CARDS = { good: '4242424242424242', withoutFunds: '4000000000009995
 type WantedFault = Pick<CallFault, 'path' | 'kind'> & Partial<CallFault>;
 
 export const pay = ({ sandbox }: At, intent: string, card: string = CARDS.good): Promise<Intent> =>
-  mustAnswer('POST', `${sandbox}/sandbox/stripe/payment_intents/${intent}/pay`, { body: { card } });
+  requestOk('POST', `${sandbox}/sandbox/stripe/payment_intents/${intent}/pay`, { body: { card } });
 
 /** Replaces all faults of Stripe; without arguments everything works again. */
 export const stripeFaults = (
   { sandbox }: At,
   faults: { calls?: readonly WantedFault[]; webhooks?: Partial<WebhookFaultSettings> } = {},
-): Promise<unknown> => mustAnswer('PUT', `${sandbox}/sandbox/stripe/faults`, { body: faults });
+): Promise<unknown> => requestOk('PUT', `${sandbox}/sandbox/stripe/faults`, { body: faults });
 
 export const smtpFaults = ({ sandbox }: At, faults: Partial<SmtpFaultSettings>): Promise<unknown> =>
-  mustAnswer('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
+  requestOk('PUT', `${sandbox}/sandbox/smtp/faults`, { body: faults });
 
 export const sendWebhooks = (
   { sandbox }: At,
@@ -38,12 +38,12 @@ export const sendWebhooks = (
     ageSeconds?: number;
     secret?: string;
   },
-): Promise<Delivery[]> => mustAnswer('POST', `${sandbox}/sandbox/stripe/webhooks/send`, { body: order });
+): Promise<Delivery[]> => requestOk('POST', `${sandbox}/sandbox/stripe/webhooks/send`, { body: order });
 
 const listed =
   <T>(what: string) =>
   ({ sandbox }: At): Promise<T[]> =>
-    mustAnswer('GET', `${sandbox}/sandbox/stripe/${what}`);
+    requestOk('GET', `${sandbox}/sandbox/stripe/${what}`);
 
 export const intents = listed<Intent>('payment_intents');
 export const charges = listed<Charge>('charges');
@@ -69,7 +69,7 @@ export async function eventOf(at: At, type: string, intent: string): Promise<Str
 
 /** Emails whose notification belongs to the booking. */
 export const emailsOf = async ({ sandbox }: At, bookingId: string): Promise<Email[]> => {
-  const all = await mustAnswer<Email[]>('GET', `${sandbox}/inbox/messages`);
+  const all = await requestOk<Email[]>('GET', `${sandbox}/inbox/messages`);
   return all.filter(({ headers }) => headers['x-midas-notification']?.split('/').includes(bookingId));
 };
 

@@ -86,7 +86,7 @@ export async function openHouse(): Promise<House> {
   const { workflow } = environment.client;
   let latest: BookingUnderTest | undefined;
   const pass = async (ms: number) => {
-    await latest?.hasHeard();
+    await latest?.hasReceived();
     await letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
   };
   const prepare = async (wish: Wish = {}) => {
@@ -228,12 +228,12 @@ function fakeStore(noted: Noted): StoreActivities {
 function fakeProvider(noted: Noted): PaymentActivities {
   return {
     openPayment: async (given) => (await noted('openPayment', given)).paymentOf(given).open(),
-    adoptPayment: async (given) => (await noted('adoptPayment', given)).paymentOf(given).find(),
-    lookAtPayment: async (given) => (await noted('lookAtPayment', given)).paymentOf(given).look(),
+    recoverPayment: async (given) => (await noted('recoverPayment', given)).paymentOf(given).find(),
+    fetchPayment: async (given) => (await noted('fetchPayment', given)).paymentOf(given).look(),
     closePayment: async (given) => (await noted('closePayment', given)).paymentOf(given).close(),
     capturePayment: async (given) =>
       (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
-    returnMoney: async (given) =>
-      (await noted('returnMoney', given)).paymentOf(given).refund(given.idempotencyKey),
+    refundPayment: async (given) =>
+      (await noted('refundPayment', given)).paymentOf(given).refund(given.idempotencyKey),
   };
 }

@@ -9,7 +9,7 @@ import {
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
-  lookAgainSignal,
+  paymentChangedSignal,
   type OpenResult,
   type ReviewResult,
   reviewUpdate,
@@ -94,7 +94,7 @@ export class BookingUnderTest {
 
   /** A webhook has come in. */
   signal(): Promise<void> {
-    return this.handle.signal(lookAgainSignal);
+    return this.handle.signal(paymentChangedSignal);
   }
 
   cancel(): Promise<CancelResult> {
@@ -127,7 +127,7 @@ export class BookingUnderTest {
   }
 
   /** Resolves once the workflow has taken in what it was told so far: no query is answered before. */
-  async hasHeard(): Promise<void> {
+  async hasReceived(): Promise<void> {
     await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
   }
 
@@ -142,7 +142,7 @@ export class BookingUnderTest {
 
   /** The calls of a kind that change something, in order: looks are left out. */
   deeds(): string[] {
-    const reading = ['lookAtPayment', 'adoptPayment', 'loadNotification', 'sendEmail', 'recordAttempt'];
+    const reading = ['fetchPayment', 'recoverPayment', 'loadNotification', 'sendEmail', 'recordAttempt'];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
   }
 

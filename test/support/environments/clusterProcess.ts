@@ -77,8 +77,8 @@ function handOn(command: Part, welcome: string, folder: string): Omit<ClusterPro
     async end(part, signal) {
       process.kill(pids.get(part) ?? Number.NaN, signal);
       const words = new RegExp(`${part} \\(process \\d+\\) has ended: (.+)`);
-      const told = await waitFor(`the end of ${part}`, async () => words.exec(await command.log())?.[1]);
-      return told ?? '';
+      const match = await waitFor(`the end of ${part}`, async () => words.exec(await command.log())?.[1]);
+      return match ?? '';
     },
   };
 }

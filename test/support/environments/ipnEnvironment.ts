@@ -9,7 +9,7 @@ import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
 import { createIpnActivities } from '../../../src/activities/ipn/ipn.ts';
 import { createIpnPostbackActivities } from '../../../src/activities/ipn/postback.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
-import type { IpnVerdict } from '../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
+import type { IpnVerification } from '../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
 import { parseIpn } from '../../../src/providers/payment/paypal/ipn/ipn.ts';
 import { openIpn, sealIpn } from '../../../src/security/sealing.ts';
 import type { Store } from '../../../src/store/database/database.ts';
@@ -20,7 +20,7 @@ import { bookingWorkflowId } from '../../../src/workflows/booking/messages.ts';
 import type { ipn } from '../../../src/workflows/ipn/workflow.ts';
 import { type IpnInput, ipnWorkflowId } from '../../../src/workflows/ipn/messages.ts';
 import { requestBooking, reservationOf } from '../bookingRequests.ts';
-import { type booking, looksQuery } from '../fakes/ipnWorkflows.ts';
+import { type booking, signalsQuery } from '../fakes/ipnWorkflows.ts';
 import { memoryStore } from './memoryStore.ts';
 import { payloadsIn } from '../payloadsIn.ts';
 import { payWithPayPal, RECEIVER } from '../clients/paypalWebhooks.ts';
@@ -39,11 +39,11 @@ export interface IpnHouse {
   /** Every post-back so far. */
   readonly asked: Asked[];
   /** What PayPal answers; throws while it is away. */
-  answer: (asked: Asked) => IpnVerdict;
-  /** A booking that waits for USD 100.00 by PayPal. `running` ones have a workflow that can be told. */
+  answer: (asked: Asked) => IpnVerification;
+  /** A booking that waits for USD 100.00 by PayPal. `running` ones have a workflow that can be signalled. */
   book(running?: boolean): Promise<string>;
-  /** How often a booking was told to look again. */
-  looks(bookingId: string): Promise<number>;
+  /** How often a booking was signalled. */
+  signals(bookingId: string): Promise<number>;
   /** Keeps a message as the interface does and starts its workflow. */
   receive(body: Buffer, contentType?: string): Promise<WorkflowHandleWithFirstExecutionRunId<typeof ipn>>;
   /** The same, to its end: what became of it. */
@@ -116,7 +116,7 @@ export async function openIpnHouse(): Promise<IpnHouse> {
         });
       return bookingId;
     },
-    looks: (bookingId) => workflow.getHandle(bookingWorkflowId(bookingId)).query(looksQuery),
+    signals: (bookingId) => workflow.getHandle(bookingWorkflowId(bookingId)).query(signalsQuery),
     async receive(body, contentType = 'application/x-www-form-urlencoded') {
       const input = inputOf(body);
       const receivedAt = new Date().toISOString();

@@ -22,8 +22,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly notifications: NotificationInput[];
   /** Keys of notifications that were started again after an earlier run had ended. */
   readonly startedAgain: string[];
-  /** Keys of notifications that were told of news. */
-  readonly told: string[];
+  /** Keys of notifications that were signalled. */
+  readonly signalledNotifications: string[];
   /** IPN messages by the id of their workflow. */
   readonly ipns: Map<string, IpnInput>;
   /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
@@ -37,7 +37,7 @@ export interface FakeTemporal extends TemporalGateway {
 /** @param maxUnpaidPerEmail as the worker would have it from the configuration. */
 export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTemporal {
   const running = new Set<string>();
-  const mustBeUp = () => {
+  const assertUp = () => {
     if (fake.mode === 'down') throw new TemporalUnavailable('test');
   };
   const fake: FakeTemporal = {
@@ -47,21 +47,21 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
     signalled: [],
     notifications: [],
     startedAgain: [],
-    told: [],
+    signalledNotifications: [],
     ipns: new Map(),
     mode: 'normal',
     loseAnswer: false,
     closed: new Set(),
 
     async openBooking(input, _waitMs, requestId) {
-      mustBeUp();
+      assertUp();
       fake.opened.push({ input, requestId });
       if (fake.mode === 'no_worker') return 'pending';
       running.add(input.bookingId);
       return openInDatabase(store, input, { slowProvider: fake.mode === 'slow_provider', maxUnpaidPerEmail });
     },
     async cancelBooking(bookingId) {
-      mustBeUp();
+      assertUp();
       if (fake.closed.has(bookingId)) return 'closed';
       const state = await findBookingState(store.db, bookingId);
       if (state?.status !== 'awaiting_payment')
@@ -72,12 +72,12 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       return { outcome: 'cancelled' };
     },
     captureBooking(_bookingId, paymentId) {
-      mustBeUp();
+      assertUp();
       fake.captured.push(paymentId);
       return Promise.resolve(fake.capture);
     },
     async reviewBooking(bookingId, { id: decisionId, approve }) {
-      mustBeUp();
+      assertUp();
       if (fake.closed.has(bookingId)) return 'closed';
       const state = await findBookingState(store.db, bookingId);
       if (state?.status !== 'awaiting_payment')
@@ -88,27 +88,27 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       await (approve ? confirm(store.db, bookingId, at) : endUnpaid(store.db, bookingId, 'cancelled', at));
       return { outcome };
     },
-    lookAgain(bookingId) {
-      mustBeUp();
+    paymentChanged(bookingId) {
+      assertUp();
       if (fake.closed.has(bookingId)) return Promise.resolve('closed');
       if (!running.has(bookingId)) return Promise.resolve('unknown');
       fake.signalled.push(bookingId);
       return Promise.resolve('signalled');
     },
     startNotification(input, again = false) {
-      mustBeUp();
+      assertUp();
       if (!fake.notifications.some(({ key }) => key === input.key)) fake.notifications.push(input);
       else if (again) fake.startedAgain.push(input.key);
       return Promise.resolve();
     },
     signalNotification(key) {
-      mustBeUp();
+      assertUp();
       if (!fake.notifications.some((started) => started.key === key)) return Promise.resolve('closed');
-      fake.told.push(key);
+      fake.signalledNotifications.push(key);
       return Promise.resolve('signalled');
     },
     startIpn(input) {
-      mustBeUp();
+      assertUp();
       fake.ipns.set(ipnWorkflowId(input), input);
       return Promise.resolve();
     },

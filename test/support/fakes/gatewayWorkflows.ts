@@ -5,13 +5,13 @@ import {
   type CancelResult,
   type OpenResult,
   cancelUpdate,
-  lookAgainSignal,
+  paymentChangedSignal,
   openUpdate,
 } from '../../../src/workflows/booking/messages.ts';
 
 /** Open until cancelled; an item called `late` never gets a payment session, one called `gone` ends at once. */
 export async function booking(input: BookingInput): Promise<number> {
-  let looks = 0;
+  let signals = 0;
   let cancelled = false;
   setHandler(openUpdate, async (): Promise<OpenResult> => {
     await condition(() => input.itemId !== 'late');
@@ -21,11 +21,11 @@ export async function booking(input: BookingInput): Promise<number> {
     cancelled = true;
     return { outcome: 'cancelled' };
   });
-  setHandler(lookAgainSignal, () => {
-    looks += 1;
+  setHandler(paymentChangedSignal, () => {
+    signals += 1;
   });
   await condition(() => cancelled || input.itemId === 'gone');
-  return looks;
+  return signals;
 }
 
 export async function notification(): Promise<void> {

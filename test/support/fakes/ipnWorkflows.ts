@@ -1,17 +1,17 @@
-/** The real workflow of an IPN message, beside a booking that only counts how often it was told to look again. */
+/** The real workflow of an IPN message, beside a booking that only counts how often it was signalled. */
 import { condition, defineQuery, setHandler } from '@temporalio/workflow';
-import { lookAgainSignal } from '../../../src/workflows/booking/messages.ts';
+import { paymentChangedSignal } from '../../../src/workflows/booking/messages.ts';
 
 export { ipn } from '../../../src/workflows/ipn/workflow.ts';
 
-export const looksQuery = defineQuery<number>('looks');
+export const signalsQuery = defineQuery<number>('signals');
 
 export async function booking(): Promise<void> {
-  let looks = 0;
-  setHandler(lookAgainSignal, () => {
-    looks += 1;
+  let signals = 0;
+  setHandler(paymentChangedSignal, () => {
+    signals += 1;
   });
-  setHandler(looksQuery, () => looks);
+  setHandler(signalsQuery, () => signals);
   // The test server's clock jumps to the next timer there is: without one, to the end of this workflow's time.
   while (!(await condition(() => false, '1 hour')));
 }

@@ -1,5 +1,5 @@
 /** An order at PayPal that does what its test says. Money moves only when it is captured, and once. */
-import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
+import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
 import { ScriptedPayment } from './scriptedPayment.ts';
 
@@ -52,38 +52,38 @@ export class ScriptedPayPal extends ScriptedPayment {
     return super.open();
   }
 
-  override look(): PaymentSighting {
-    const sighting = super.look();
-    if (this.forgotten && this.taken === 0) return { ...sighting, state: 'canceled', orderSpent: true };
-    return { receiver: 'ours', orderSpent: this.spent, ...sighting, ...this.wrong };
+  override look(): PaymentSnapshot {
+    const snapshot = super.look();
+    if (this.forgotten && this.taken === 0) return { ...snapshot, state: 'canceled', orderExhausted: true };
+    return { receiver: 'ours', orderExhausted: this.spent, ...snapshot, ...this.wrong };
   }
 
   override capture(idempotencyKey: string): CaptureOutcome {
     this.reach();
-    if (this.state === 'succeeded' || this.state === 'processing') return this.heard('captured');
-    if (this.forgotten || this.state !== 'approved') return this.heard('not_authorised');
+    if (this.state === 'succeeded' || this.state === 'processing') return this.answered('captured');
+    if (this.forgotten || this.state !== 'approved') return this.answered('not_authorised');
     const script = this.captures.length > 1 ? this.captures.shift() : this.captures[0];
     switch (script) {
       case 'instrument_declined':
         if (this.afterDecline === 'reopened') this.state = 'requires_payment';
-        return this.heard({ declined: this.refusal(idempotencyKey), next: 'same_payment' });
+        return this.answered({ declined: this.refusal(idempotencyKey), next: 'same_payment' });
       case 'capture_declined':
         this.fail();
-        return this.heard({ declined: this.refusal('capture_denied'), next: 'new_payment' });
+        return this.answered({ declined: this.refusal('capture_denied'), next: 'new_payment' });
       case 'pending':
         this.state = 'processing';
-        return this.heard('captured');
+        return this.answered('captured');
       default:
         this.state = 'succeeded';
         this.taken += 1;
-        return this.heard('captured');
+        return this.answered('captured');
     }
   }
 
   override close(): CloseOutcome {
     this.reach();
     if (this.state === 'succeeded') return 'already_paid';
-    return this.heard(this.state === 'processing' ? 'in_progress' : 'left_open');
+    return this.answered(this.state === 'processing' ? 'in_progress' : 'left_open');
   }
 
   private refusal(attempt: string) {

@@ -2,9 +2,9 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
 import { minor, type MinorUnits } from '../../../src/domain/money/money.ts';
-import type { Decline, PaymentSighting, SightedState } from '../../../src/domain/payment/payment.ts';
+import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
-import type { CaptureOutcome, CloseOutcome, RefundSighting } from '../../../src/providers/payment/gateway.ts';
+import type { CaptureOutcome, CloseOutcome, RefundSnapshot } from '../../../src/providers/payment/gateway.ts';
 import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
 
 export interface Share {
@@ -15,7 +15,7 @@ export interface Share {
 
 export class ScriptedPayment {
   atProvider: { readonly providerPaymentId: string; readonly live: boolean };
-  state: SightedState | 'never_opened' = 'never_opened';
+  state: SnapshotState | 'never_opened' = 'never_opened';
   /** The provider cannot be reached, and nothing that is asked of it happens. */
   away = false;
   /** Whatever is asked of it happens, and nobody hears of it. */
@@ -29,8 +29,8 @@ export class ScriptedPayment {
   contradictsItself = false;
   /** What the provider thinks of the charge. */
   risk: RiskLevel = 'normal';
-  /** Fields of a sighting that are not what the booking expects. */
-  wrong: Partial<PaymentSighting> = {};
+  /** Fields of a snapshot that are not what the booking expects. */
+  wrong: Partial<PaymentSnapshot> = {};
   /** By idempotency key: the same key is the same refund. */
   readonly refunds = new Map<string, number>();
   protected readonly input: BookingInput;
@@ -44,7 +44,7 @@ export class ScriptedPayment {
     this.atProvider = { providerPaymentId: `pi_${input.bookingId}_${share.seq}`, live: false };
   }
 
-  /** The customer has done their part: the money is taken, or put by where there are several shares. */
+  /** The customer has done their part: the money is taken, or authorised where there are several shares. */
   pay(): void {
     this.state = this.share.of > 1 ? 'authorised' : 'succeeded';
   }
@@ -74,15 +74,15 @@ export class ScriptedPayment {
     if (this.refusesOpening) throw ApplicationFailure.nonRetryable('not with this method', PAYMENT_REFUSED);
     if (this.state === 'never_opened') this.state = 'requires_payment';
     if (this.answersLost) throw noAnswer();
-    return this.heard(this.atProvider);
+    return this.answered(this.atProvider);
   }
 
   find(): { providerPaymentId: string; live: boolean } | null {
     this.reach();
-    return this.heard(this.state === 'never_opened' ? null : this.atProvider);
+    return this.answered(this.state === 'never_opened' ? null : this.atProvider);
   }
 
-  look(): PaymentSighting {
+  look(): PaymentSnapshot {
     this.reach();
     if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
     const { bookingId, createdAt } = this.input;
@@ -90,7 +90,7 @@ export class ScriptedPayment {
     const { seq, amount } = this.share;
     const succeeded = this.state === 'succeeded';
     const charged = succeeded || this.state === 'authorised';
-    return this.heard({
+    return this.answered({
       ...this.atProvider,
       ...{ bookingId, paymentId: `${bookingId}-P${seq}`, state: this.state, amount, currency },
       amountReceived: succeeded ? amount : minor(0),
@@ -104,7 +104,7 @@ export class ScriptedPayment {
     this.reach();
     if (this.state !== 'authorised') return 'not_authorised';
     this.state = 'succeeded';
-    return this.heard('captured');
+    return this.answered('captured');
   }
 
   close(): CloseOutcome {
@@ -112,10 +112,10 @@ export class ScriptedPayment {
     if (this.state === 'succeeded' || this.contradictsItself) return 'already_paid';
     if (this.state === 'processing') return 'in_progress';
     this.state = 'canceled';
-    return this.heard('closed');
+    return this.answered('closed');
   }
 
-  refund(idempotencyKey: string): RefundSighting {
+  refund(idempotencyKey: string): RefundSnapshot {
     this.reach();
     if (this.refusesRefunds !== false)
       throw ApplicationFailure.nonRetryable('the refund was refused', this.refusesRefunds);
@@ -123,10 +123,10 @@ export class ScriptedPayment {
     const { amount } = this.share;
     const { createdAt: at } = this.input;
     this.refunds.set(idempotencyKey, amount);
-    return this.heard({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
+    return this.answered({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
   }
 
-  protected heard<T>(answer: T): T {
+  protected answered<T>(answer: T): T {
     if (this.silent) throw noAnswer();
     return answer;
   }

@@ -1,6 +1,6 @@
 /** A line of the table says the truth about its aim, and the table and the file say the same. */
 import { describe, expect, it } from 'vitest';
-import { type Line, type Report, ratioOf, reportJson, verdictOf } from '../../../bench/report.ts';
+import { type Line, type Report, ratioOf, reportJson, aimResultOf } from '../../../bench/report.ts';
 import { renderTable } from '../../../bench/table.ts';
 
 const creation: Line = {
@@ -20,15 +20,15 @@ const bytes: Line = { name: 'bytes', unit: 'bytes', product: 12_800, floor: 3_58
 
 describe('a line', () => {
   it.each([
-    { line: creation, verdict: 'PASS' },
-    { line: { ...creation, product: 45.1 }, verdict: 'over' },
-    { line: crowd, verdict: 'under' },
-    { line: { ...crowd, product: 7 }, verdict: 'PASS' },
-    { line: events, verdict: 'over' },
-    { line: { ...events, product: 60 }, verdict: 'PASS' },
-    { line: longest, verdict: undefined },
-  ])('of $line.product to $line.floor is $verdict', ({ line, verdict }) => {
-    expect(verdictOf(line)).toBe(verdict);
+    { line: creation, result: 'PASS' },
+    { line: { ...creation, product: 45.1 }, result: 'over' },
+    { line: crowd, result: 'under' },
+    { line: { ...crowd, product: 7 }, result: 'PASS' },
+    { line: events, result: 'over' },
+    { line: { ...events, product: 60 }, result: 'PASS' },
+    { line: longest, result: undefined },
+  ])('of $line.product to $line.floor is $result', ({ line, result }) => {
+    expect(aimResultOf(line)).toBe(result);
   });
 
   it('without a floor, or with a floor of nothing, has no ratio', () => {
@@ -38,7 +38,7 @@ describe('a line', () => {
 });
 
 describe('the table', () => {
-  it('shows product, floor, ratio, aim and verdict in columns', () => {
+  it('shows product, floor, ratio, aim and result in columns', () => {
     expect(renderTable([creation, crowd, events, longest, bytes])).toMatchInlineSnapshot(`
       "                        product    floor  ratio  aim
       ---------------------  --------  -------  -----  --------------------  -----
@@ -52,7 +52,7 @@ describe('the table', () => {
 });
 
 describe('the file', () => {
-  it('holds the lines with ratio and verdict, and what was taken', () => {
+  it('holds the lines with ratio and result, and what was taken', () => {
     const taken = { samples: { product: [45], floor: [30] }, spent: { product: [9], floor: [4] } };
     const report: Report = {
       at: '2026-11-25T12:00:00.000Z',
@@ -62,7 +62,7 @@ describe('the file', () => {
     };
     expect(JSON.parse(reportJson(report))).toEqual({
       ...report,
-      lines: [{ ...creation, ratio: 1.5, verdict: 'PASS' }],
+      lines: [{ ...creation, ratio: 1.5, result: 'PASS' }],
     });
   });
 });

@@ -9,11 +9,11 @@ describe('the watch', () => {
       questions.push(ids);
       return Promise.resolve(questions.length < 3 ? ids.filter((id) => id === 'early') : ids);
     });
-    const told: string[] = [];
+    const confirmed: string[] = [];
     await Promise.all(
-      ['early', 'late', 'later'].map((id) => watch.untilConfirmed(id).then(() => told.push(id))),
+      ['early', 'late', 'later'].map((id) => watch.untilConfirmed(id).then(() => confirmed.push(id))),
     );
-    expect(told).toEqual(['early', 'late', 'later']);
+    expect(confirmed).toEqual(['early', 'late', 'later']);
     expect(questions.at(-1)).toEqual(['late', 'later']);
   });
 

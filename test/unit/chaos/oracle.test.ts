@@ -8,7 +8,7 @@ import {
   EXPIRED,
   LATE_AND_RETURNED,
 } from '../../chaos/kinds/expected.ts';
-import { judge } from '../../chaos/oracle/oracle.ts';
+import { checkCase } from '../../chaos/oracle/oracle.ts';
 import { cancelledState, confirmedState, returnedState, rivalSlot, sharedState } from './sampleStates.ts';
 
 it.each([
@@ -17,7 +17,7 @@ it.each([
   ['late money that went back', returnedState(), LATE_AND_RETURNED],
   ['a cancelled booking whose money went back', cancelledState(), CANCELLED_AND_RETURNED],
 ])('finds nothing wrong with %s that is as it should be', (_what, state, expected) => {
-  expect(judge(state, expected)).toEqual([]);
+  expect(checkCase(state, expected)).toEqual([]);
 });
 
 function first<T>([row]: readonly T[]): T {
@@ -98,9 +98,9 @@ const DOCTORED: readonly (readonly [string, (state: CaseState) => Partial<CaseSt
     ({ liveSlots }) => ({ liveSlots: [...liveSlots, rivalSlot] }),
     /^the slot is sold twice: MIDAS-00000002 holds it too$/,
   ],
-  ['an event told twice', ({ timeline }) => ({ timeline: [...timeline, 'paid'] }), /^the timeline: /],
+  ['an event recorded twice', ({ timeline }) => ({ timeline: [...timeline, 'paid'] }), /^the timeline: /],
   [
-    'a webhook that nobody heard of',
+    'a webhook that was never dispatched',
     () => ({ waitingWebhooks: ['stripe:evt_1'] }),
     /^the webhook stripe:evt_1/,
   ],
@@ -125,18 +125,18 @@ const refundOf = (amount: number) => ({ id: 're_9', status: 'succeeded', amount,
 
 it.each(DOCTORED)('finds %s', (_what, change, finding) => {
   const state = confirmedState();
-  expect(judge({ ...state, ...change(state) }, CONFIRMED)).toContainEqual(expect.stringMatching(finding));
+  expect(checkCase({ ...state, ...change(state) }, CONFIRMED)).toContainEqual(expect.stringMatching(finding));
 });
 
-it('takes news that came while a task ended for what it is, no failure', () => {
+it('takes a signal that came while a task ended for what it is, no failure', () => {
   const { runs, ...state } = confirmedState();
   const cause = 'WORKFLOW_TASK_FAILED_CAUSE_UNHANDLED_COMMAND';
   const late = runs.map((run) => ({ ...run, taskFailures: [{ cause, message: 'UnhandledCommand' }] }));
-  expect(judge({ ...state, runs: late }, CONFIRMED)).toEqual([]);
+  expect(checkCase({ ...state, runs: late }, CONFIRMED)).toEqual([]);
 });
 
 it('finds a slot that an expired booking still holds, and money that nobody gave back', () => {
-  expect(judge(confirmedState(), EXPIRED)).toEqual(
+  expect(checkCase(confirmedState(), EXPIRED)).toEqual(
     expect.arrayContaining([
       'the booking: confirmed instead of expired',
       'money taken at the provider: 1000 instead of nothing',
@@ -148,7 +148,7 @@ it('finds a slot that an expired booking still holds, and money that nobody gave
 it('finds late money that went back twice', () => {
   const state = returnedState();
   const refunds = [...state.refunds, refundOf(1_000)];
-  expect(judge({ ...state, refunds }, LATE_AND_RETURNED)).toContain(
+  expect(checkCase({ ...state, refunds }, LATE_AND_RETURNED)).toContain(
     'money returned by the provider: 2000 instead of 1000',
   );
 });
@@ -156,7 +156,9 @@ it('finds late money that went back twice', () => {
 it('finds a share that was captured without its authorisation being kept as a fact', () => {
   const state = sharedState();
   const facts = state.facts.filter(({ id }) => id !== 'authorised:ch_2');
-  expect(judge({ ...state, facts }, CONFIRMED_IN_SHARES)).toEqual(['the fact authorised:ch_2 is missing']);
+  expect(checkCase({ ...state, facts }, CONFIRMED_IN_SHARES)).toEqual([
+    'the fact authorised:ch_2 is missing',
+  ]);
 });
 
 describe('a cancelled booking whose money was found after its end', () => {
@@ -165,7 +167,7 @@ describe('a cancelled booking whose money was found after its end', () => {
   const notifications = ['late_payment_refunded', 'concierge_late_payment'];
 
   it('must tell the customer and the concierge that it came late', () => {
-    expect(judge(found, CANCELLED_AND_RETURNED)).toEqual(
+    expect(checkCase(found, CANCELLED_AND_RETURNED)).toEqual(
       notifications.flatMap((template) => [
         `copies of ${template}: nothing instead of 1`,
         `notes of ${template}: nothing instead of accepted`,
@@ -178,7 +180,7 @@ describe('a cancelled booking whose money was found after its end', () => {
       ...state.emails,
       ...notifications.map((template) => ({ template, messageId: '<a@midas>' })),
     ];
-    expect(judge({ ...cancelledState(), emails }, CANCELLED_AND_RETURNED)).toEqual(
+    expect(checkCase({ ...cancelledState(), emails }, CANCELLED_AND_RETURNED)).toEqual(
       notifications.map((template) => `${template} was written, and nobody was to get it`),
     );
   });
@@ -204,11 +206,11 @@ describe('a notification that came twice', () => {
   };
 
   it('is forgiven where the crash fell between its hand-over and the note of it', () => {
-    expect(judge(twice({ known: true }), CONFIRMED, { template, hadLeft: true })).toEqual([]);
+    expect(checkCase(twice({ known: true }), CONFIRMED, { template, hadLeft: true })).toEqual([]);
   });
 
   it('is forgiven where the same crash took down the worker that was handing it over', () => {
-    expect(judge(twice({ known: true, lost: 1 }), CONFIRMED)).toEqual([]);
+    expect(checkCase(twice({ known: true, lost: 1 }), CONFIRMED)).toEqual([]);
   });
 
   it.each([
@@ -216,6 +218,8 @@ describe('a notification that came twice', () => {
     ['it is not known as a possible duplicate', twice({ known: false }), true],
     ['the copies have two Message-IDs', twice({ known: true, oneId: false }), true],
   ])('is found where %s', (_where, state, hadLeft) => {
-    expect(judge(state, CONFIRMED, { template, hadLeft })).toEqual([`copies of ${template}: 2 instead of 1`]);
+    expect(checkCase(state, CONFIRMED, { template, hadLeft })).toEqual([
+      `copies of ${template}: 2 instead of 1`,
+    ]);
   });
 });

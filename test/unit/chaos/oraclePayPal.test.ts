@@ -9,17 +9,17 @@ import {
   type Expected,
   LATE_AND_RETURNED,
 } from '../../chaos/kinds/expected.ts';
-import { judge } from '../../chaos/oracle/oracle.ts';
+import { checkCase } from '../../chaos/oracle/oracle.ts';
 import { confirmedState } from './sampleStates.ts';
 import { agreedTooLate, leftAtPayPal, paidAtPayPal, returnedAtPayPal } from './samplePayPalStates.ts';
 
 it.each([
   ['a booking that was captured', paidAtPayPal(), CONFIRMED],
   ['an e-check that cleared too late and went back', returnedAtPayPal(), LATE_AND_RETURNED],
-  ['an agreement that nobody captured, as it was cancelled', leftAtPayPal(), CANCELLED],
-  ['an agreement that came too late', agreedTooLate(), AGREED_TOO_LATE],
+  ['an approval that was never captured, as it was cancelled', leftAtPayPal(), CANCELLED],
+  ['an approval that came too late', agreedTooLate(), AGREED_TOO_LATE],
 ])('finds nothing wrong with %s and is as it should be', (_what, state, expected) => {
-  expect(judge(state, atPayPal(expected))).toEqual([]);
+  expect(checkCase(state, atPayPal(expected))).toEqual([]);
 });
 
 function first<T>([row]: readonly T[]): T {
@@ -42,7 +42,7 @@ const inRow =
 function itFinds(doctored: Doctored, state: () => CaseState, expected: Expected): void {
   it.each(doctored)('finds %s', (_what, change, finding) => {
     const good = state();
-    expect(judge({ ...good, ...change(good) }, atPayPal(expected))).toContainEqual(
+    expect(checkCase({ ...good, ...change(good) }, atPayPal(expected))).toContainEqual(
       expect.stringMatching(finding),
     );
   });
@@ -174,7 +174,7 @@ describe('of an e-check that went back', () => {
   itFinds(doctored, returnedAtPayPal, LATE_AND_RETURNED);
 });
 
-describe('of an agreement that came too late', () => {
+describe('of an approval that came too late', () => {
   const doctored: Doctored = [
     [
       'a capture all the same',
@@ -187,7 +187,7 @@ describe('of an agreement that came too late', () => {
       /^MIDAS-00000001-P1 is requires_payment$/,
     ],
     [
-      'a customer who was not told',
+      'a customer who was not notified',
       ({ emails }) => ({ emails: emails.slice(1) }),
       /^copies of booking_expired: 1 instead of 2$/,
     ],
@@ -212,8 +212,8 @@ it('needs no knowledge of an order that nobody was shown, and does need it once 
     ...paypal,
     orders: paypal.orders.map((order) => ({ ...order, status: 'PAYER_ACTION_REQUIRED' as const })),
   };
-  expect(judge({ ...unknown, paypal: shown }, atPayPal(CANCELLED))).toEqual([]);
-  expect(judge({ ...unknown, paypal }, atPayPal(CANCELLED))).toEqual([
+  expect(checkCase({ ...unknown, paypal: shown }, atPayPal(CANCELLED))).toEqual([]);
+  expect(checkCase({ ...unknown, paypal }, atPayPal(CANCELLED))).toEqual([
     'MIDAS-00000001-P1 does not know which of the orders is its own',
   ]);
 });
@@ -223,8 +223,8 @@ it('forgives a known second copy of one of two notifications', () => {
   const known = notifications.map((notification, nr) => ({ ...notification, possible_duplicate: nr === 0 }));
   const crashed = { template: 'booking_expired', hadLeft: true };
   const doubled = { ...state, notifications: known, emails: [...emails, first(emails)] };
-  expect(judge(doubled, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([]);
-  expect(judge({ ...doubled, notifications }, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([
+  expect(checkCase(doubled, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([]);
+  expect(checkCase({ ...doubled, notifications }, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([
     'copies of booking_expired: 3 instead of 2',
   ]);
 });

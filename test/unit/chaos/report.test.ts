@@ -22,7 +22,7 @@ it('one finding fails the run', () => {
   expect(summary([good, found], 61_000)).toEqual({ line: '2 cases, 1 findings (61 s)', failed: true });
 });
 
-it('a point that no booking came by fails the run: it has proved nothing', () => {
+it('a point that no booking came by fails the run: it has shown nothing', () => {
   expect(summary([good, unreached], 1_000)).toEqual({
     line: '2 cases, 0 findings, 1 not reached (1 s)',
     failed: true,

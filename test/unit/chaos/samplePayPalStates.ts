@@ -34,7 +34,7 @@ export function returnedAtPayPal(): CaseState {
 /** Agreed to, and cancelled before anything was captured. */
 export const leftAtPayPal = (): CaseState => withoutMoney(cancelledState(), CANCELLED);
 
-/** Agreed to when somebody else had the slot: nothing was captured, and the customer was told. */
+/** Agreed to when somebody else had the slot: nothing was captured, and the customer was notified. */
 export const agreedTooLate = (): CaseState => withoutMoney(returnedState(), AGREED_TOO_LATE);
 
 function atPayPal(state: CaseState): CaseState {

@@ -21,7 +21,7 @@ const local = (type: string, id: string): Event => ({
     },
   },
 });
-const signal: Event = { workflowExecutionSignaledEventAttributes: { signalName: 'lookAgain' } };
+const signal: Event = { workflowExecutionSignaledEventAttributes: { signalName: 'paymentChanged' } };
 const timer = (timerId: string): Event => ({ timerFiredEventAttributes: { timerId } });
 const started = (template: string): Event => ({
   childWorkflowExecutionStartedEventAttributes: {
@@ -62,7 +62,7 @@ it('every activity, local activity, task, signal, timer, child and answer of a h
   ).map(({ name }) => name);
   expect(names).toEqual([
     ...['begin', 'update-open', 'reserve', 'openPayment', 'openPayment-result', 'answer-open'],
-    ...['signal-lookAgain', 'timer', 'started-receipt'],
+    ...['signal-paymentChanged', 'timer', 'started-receipt'],
   ]);
 });
 
@@ -76,24 +76,24 @@ it('an activity that nobody has heard of has its cases before, inside and after'
 
 it('between every two effects of an activity lies one more case', () => {
   const effects = new Map([
-    [effectsKey('checkout', 'activity returnMoney 1'), ['POST /v1/refunds', 'commit', 'email']],
+    [effectsKey('checkout', 'activity refundPayment 1'), ['POST /v1/refunds', 'commit', 'email']],
   ]);
-  const { runs } = recording(checkout(scheduled(5, 'returnMoney', '2')));
+  const { runs } = recording(checkout(scheduled(5, 'refundPayment', '2')));
   expect(idsOf({ runs, effects })).toEqual([
-    'paid/returnMoney/before',
-    'paid/returnMoney/midway-1',
-    'paid/returnMoney/midway-2',
-    'paid/returnMoney/inside',
-    'paid/returnMoney/after',
+    'paid/refundPayment/before',
+    'paid/refundPayment/midway-1',
+    'paid/refundPayment/midway-2',
+    'paid/refundPayment/inside',
+    'paid/refundPayment/after',
   ]);
 });
 
 it('what happens again is another step', () => {
   const steps = stepsOf(recording(checkout(signal, local('recordDecline', '4'), signal)));
   expect(steps.map(({ name, points }) => [name, points[0]?.key])).toEqual([
-    ['signal-lookAgain', 'task signal lookAgain 1'],
+    ['signal-paymentChanged', 'task signal paymentChanged 1'],
     ['recordDecline', 'activity recordDecline 1'],
-    ['signal-lookAgain.2', 'task signal lookAgain 2'],
+    ['signal-paymentChanged.2', 'task signal paymentChanged 2'],
   ]);
 });
 
@@ -106,16 +106,12 @@ it('the second notification of one template is begun at a point of its own', () 
 });
 
 it('a wait that goes round and round is tried on its first and its last round', () => {
-  const round = (nr: number) => [
-    timer(String(nr)),
-    scheduled(nr, 'lookAtPayment', String(nr)),
-    completed(nr),
-  ];
+  const round = (nr: number) => [timer(String(nr)), scheduled(nr, 'fetchPayment', String(nr)), completed(nr)];
   const steps = stepsOf(recording(checkout(begun, ...[1, 2, 3, 4].flatMap(round), local('endBooking', '9'))));
   expect(steps.map(({ name }) => name)).toEqual([
     'begin',
-    ...['timer', 'lookAtPayment', 'lookAtPayment-result'],
-    ...['timer.4', 'lookAtPayment.4', 'lookAtPayment-result.4'],
+    ...['timer', 'fetchPayment', 'fetchPayment-result'],
+    ...['timer.4', 'fetchPayment.4', 'fetchPayment-result.4'],
     'endBooking',
   ]);
 });

@@ -1,6 +1,6 @@
 /** What a start makes of PayPal's answer about our credentials. */
 import { afterEach, expect, test } from 'vitest';
-import { createGateways, provePayPalCredentials } from '../../../src/composition/payments.ts';
+import { createGateways, checkPayPalCredentials } from '../../../src/composition/payments.ts';
 import { PayPalCredentialsRejected } from '../../../src/providers/payment/paypal/api/errors.ts';
 import { settingsFor } from '../providers/payment/paypal/orders/orderAnswers.ts';
 import {
@@ -20,7 +20,7 @@ const stripe = {
 let server: PayPalServer | undefined;
 afterEach(() => server?.stop());
 
-async function proved(token: Answer): Promise<unknown[]> {
+async function checked(token: Answer): Promise<unknown[]> {
   server = await startPayPalServer(
     () => ({ body: {} }),
     () => token,
@@ -36,26 +36,26 @@ async function proved(token: Answer): Promise<unknown[]> {
       receiverEmail: 'pay@example.com',
     },
   });
-  await provePayPalCredentials(gateways, (error) => warnings.push(error));
+  await checkPayPalCredentials(gateways, (error) => warnings.push(error));
   return warnings;
 }
 
 test('credentials that PayPal knows let the start go on without a word', async () => {
-  expect(await proved(TOKEN)).toEqual([]);
+  expect(await checked(TOKEN)).toEqual([]);
 });
 
 test('credentials that PayPal rejects stop the start, and it says which variables to look at', async () => {
-  const start = proved({ status: 401, body: { error: 'invalid_client' } });
+  const start = checked({ status: 401, body: { error: 'invalid_client' } });
   await expect(start).rejects.toThrow(PayPalCredentialsRejected);
   await expect(start).rejects.toThrow(/PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT/);
 });
 
-test('a PayPal that is away is told and no reason not to start: Stripe may be there', async () => {
-  expect(await proved({ status: 503 })).toHaveLength(1);
+test('a PayPal that is away is logged and no reason not to start: Stripe may be there', async () => {
+  expect(await checked({ status: 503 })).toHaveLength(1);
 });
 
 test('a house without PayPal asks nobody', async () => {
   const gateways = createGateways({ stripe, paypal: undefined });
   expect(Object.keys(gateways.payments)).toEqual(['stripe']);
-  await expect(provePayPalCredentials(gateways, () => undefined)).resolves.toBeUndefined();
+  await expect(checkPayPalCredentials(gateways, () => undefined)).resolves.toBeUndefined();
 });

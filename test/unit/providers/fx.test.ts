@@ -52,10 +52,10 @@ test('a newer file is used without a restart', async () => {
   await waitFor('the newer rate', () => rates.rateOf('EUR')?.usdPerUnit === '1.1800');
 });
 
-test('a newer file that cannot be used is told, and the rates before it stay', async () => {
+test('a newer file that cannot be used is reported, and the rates before it stay', async () => {
   const rates = await keep(TABLE);
   await fileOf('{ half a fi');
-  await waitFor('a problem told', () => problems.length > 0);
+  await waitFor('a problem reported', () => problems.length > 0);
   expect(rates.rateOf('EUR')?.usdPerUnit).toBe('1.1725');
 });
 

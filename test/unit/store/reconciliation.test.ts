@@ -1,4 +1,4 @@
-/** What waits for people: one row a cause, and everything that is told of it in that row. */
+/** What waits for people: one row a cause, and everything that is recorded of it in that row. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Store } from '../../../src/store/database/database.ts';
 import {
@@ -27,19 +27,17 @@ const finding = (key: string, detail: NewFinding['detail'], bookingId: string | 
 const withDetail = async (name: string) =>
   (await listFindings(store.db, { limit: 100, after: undefined })).filter(({ detail }) => name in detail);
 
-test('what is told first stays, what is new is added, a repeat changes nothing', async () => {
-  const tellings = [{ one: 'a', type: 'first' }, { two: 'b', type: 'second' }, { one: 'a' }];
+test('what is recorded first stays, what is new is added, a repeat changes nothing', async () => {
+  const reports = [{ one: 'a', type: 'first' }, { two: 'b', type: 'second' }, { one: 'a' }];
   const joined: string[] = [];
-  for (const telling of tellings) joined.push(await joinFinding(store.db, finding('dispute:1', telling)));
+  for (const report of reports) joined.push(await joinFinding(store.db, finding('dispute:1', report)));
   expect(joined).toEqual(['new', 'joined', 'known']);
   expect(await withDetail('one')).toMatchObject([{ detail: { one: 'a', two: 'b', type: 'first' } }]);
 });
 
-test('told many times at once it is one', async () => {
-  const tellings = Array.from({ length: 8 }, (_, each) =>
-    finding('dispute:2', { at_once: 'x', [each]: 'y' }),
-  );
-  const joined = await Promise.all(tellings.map((each) => joinFinding(store.db, each)));
+test('reported many times at once it is one', async () => {
+  const reports = Array.from({ length: 8 }, (_, each) => finding('dispute:2', { at_once: 'x', [each]: 'y' }));
+  const joined = await Promise.all(reports.map((each) => joinFinding(store.db, each)));
   expect(joined.filter((each) => each === 'new')).toHaveLength(1);
   const found = await withDetail('at_once');
   expect(found).toHaveLength(1);

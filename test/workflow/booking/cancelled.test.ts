@@ -50,7 +50,7 @@ it.each([
   const booking = await house.book();
   await booking.opened;
   booking.meanwhile = (call) => {
-    if (call === (afterTheLook ? 'closePayment' : 'lookAtPayment')) booking.payment.pay();
+    if (call === (afterTheLook ? 'closePayment' : 'fetchPayment')) booking.payment.pay();
   };
   expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
   expect(await house.outcome(booking)).toBe('cancelled');

@@ -17,7 +17,7 @@ it('an unpaid hold ends after thirty minutes: the payment is closed, then the sl
   expect(await house.outcome(booking)).toBe('expired');
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'closePayment', 'endBooking']);
   expect(booking.diary.at(booking.diary.findIndex(({ call }) => call === 'closePayment') - 1)?.call).toBe(
-    'lookAtPayment',
+    'fetchPayment',
   );
   expect(booking.calls('endBooking')[0]).toMatchObject({
     given: { status: 'expired', payments: [{ status: 'canceled' }], refund: null },

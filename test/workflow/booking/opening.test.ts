@@ -49,7 +49,7 @@ it('a payment whose opening was never answered is found by its reference at the 
   const booking = await house.book({ scene: ({ payment }) => (payment.answersLost = true) });
   expect(await house.outcome(booking)).toBe('expired');
   expect(await booking.opened).toEqual({ outcome: 'open' });
-  expect(booking.calls('adoptPayment')).toHaveLength(1);
+  expect(booking.calls('recoverPayment')).toHaveLength(1);
   expect(booking.deeds().slice(-2)).toEqual(['closePayment', 'endBooking']);
   expect(booking.payment.state).toBe('canceled');
   expect(booking.slot).toBe('free');

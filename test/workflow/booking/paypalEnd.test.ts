@@ -32,7 +32,7 @@ async function expired(wish: Wish = {}) {
 }
 
 /** With nothing left to wait for, the server's clock leaps years ahead: the diary tells when it was over. */
-const lastLook = (booking: BookingUnderTest) => booking.calls('lookAtPayment').at(-1)?.at;
+const lastLook = (booking: BookingUnderTest) => booking.calls('fetchPayment').at(-1)?.at;
 
 it('a hold that nobody pays ends on time, and the booking ends with its order at PayPal', async () => {
   const booking = await expired();
@@ -49,7 +49,7 @@ it('an order that PayPal never forgets is given up after three days, and never c
   const booking = await expired();
   expect(await house.outcome(booking)).toBe('expired');
   expect(lastLook(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 4 * DAY);
-  expect(booking.calls('lookAtPayment').length).toBeLessThan(90); // hourly, not busily
+  expect(booking.calls('fetchPayment').length).toBeLessThan(90); // hourly, not busily
   expect(booking.calls('capturePayment')).toEqual([]);
 });
 
@@ -141,7 +141,7 @@ it('a customer who has agreed cancels before the capture was asked for: nothing 
   const booking = await opened();
   booking.paypal.approve();
   booking.meanwhile = async (call) => {
-    if (call !== 'lookAtPayment') return;
+    if (call !== 'fetchPayment') return;
     booking.meanwhile = () => undefined;
     await booking.askToCancel();
   };
@@ -157,7 +157,7 @@ it('a customer cancels while a capture is under way whose answer is lost: what i
   booking.paypal.approve();
   booking.meanwhile = (call) => {
     if (call === 'capturePayment') booking.paypal.silent = true;
-    if (call === 'lookAtPayment' && booking.calls('endBooking').length > 0) booking.paypal.silent = false;
+    if (call === 'fetchPayment' && booking.calls('endBooking').length > 0) booking.paypal.silent = false;
   };
   await booking.signal();
   // Before its next attempt, which the clock brings about only once the outcome is awaited.

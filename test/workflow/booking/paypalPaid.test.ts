@@ -100,7 +100,7 @@ it('an agreement at the very end of the hold is captured before the slot is give
   const booking = await opened();
   booking.meanwhile = async (call) => {
     const end = Date.parse(booking.input.createdAt) + 30 * MINUTE;
-    if (call === 'lookAtPayment' && (await house.now()) >= end) booking.paypal.approve();
+    if (call === 'fetchPayment' && (await house.now()) >= end) booking.paypal.approve();
   };
   await house.pass(32 * MINUTE);
   expect(booking.slot).toBe('sold');

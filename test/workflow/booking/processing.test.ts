@@ -77,7 +77,7 @@ it('money that settles at the last look of the extension, with the slot still he
   const limit = Date.parse(booking.input.createdAt) + 72 * HOUR;
   let looks = 0;
   booking.meanwhile = async (call) => {
-    if (call !== 'lookAtPayment' || (await house.now()) < limit) return;
+    if (call !== 'fetchPayment' || (await house.now()) < limit) return;
     looks += 1;
     if (looks === 2) booking.payment.pay(); // between the look that ends the hold and the one before the release
   };

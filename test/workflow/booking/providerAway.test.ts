@@ -41,18 +41,18 @@ async function payAll(booking: BookingUnderTest): Promise<void> {
 /** One for each activity that asks the provider: the compiler and the last test miss the one that is not here. */
 const STORIES: Readonly<Record<Step, Story>> = {
   openPayment: { ends: { down: 'expired', silent: 'expired' } },
-  adoptPayment: {
+  recoverPayment: {
     wish: { scene: ({ payment }) => (payment.answersLost = true) },
     ends: { down: 'expired', silent: 'expired' },
   },
-  lookAtPayment: { lead: payAll, ends: { down: 'completed', silent: 'completed' } },
+  fetchPayment: { lead: payAll, ends: { down: 'completed', silent: 'completed' } },
   closePayment: { ends: { down: 'expired', silent: 'expired' } },
   capturePayment: {
     wish: { total: TWO_SHARES },
     lead: payAll,
     ends: { down: 'expired', silent: 'completed' },
   },
-  returnMoney: {
+  refundPayment: {
     lead: async (booking) => {
       for (const payment of booking.payments) payment.pay();
       await booking.cancel();

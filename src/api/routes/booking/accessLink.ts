@@ -4,7 +4,7 @@ import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { findCustomer } from '../../../store/booking/requests.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { accessLinkAnswer, accessLinkRequest, bookingParams } from './schemas.ts';
 
 const MINUTE_MS = 60_000;
@@ -26,7 +26,7 @@ export const accessLinkRoute =
           summary: 'Send the link of a booking again',
           params: bookingParams,
           body: accessLinkRequest,
-          response: { 202: accessLinkAnswer, ...refusals },
+          response: { 202: accessLinkAnswer, ...problemResponses },
         },
       },
       ({ params, body, log }, reply) => {

@@ -22,7 +22,7 @@ export async function bookableQuote(
   // A deadline has passed from its very instant on; a rental that has begun is not booked any more.
   if (quote.expiresAt <= now || quote.startAt <= now) throw new Problem('quote_expired');
   if (payment.provider === 'paypal') {
-    // The quote says for how much and whether; a house without an account offers it to nobody.
+    // The quote says for how much and whether; a company without an account offers it to nobody.
     if (config.paypal === undefined || quote.presentment.paypal === null)
       throw new Problem('payment_method_unavailable');
     return quote;

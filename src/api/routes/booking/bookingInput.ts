@@ -1,4 +1,4 @@
-/** What a booking's workflow is given: figures of the stored quote and the house's rules, nothing of the request. */
+/** What a booking's workflow is given: figures of the stored quote and the company's rules, nothing of the request. */
 import type { Config } from '../../../config/config.ts';
 import { type PresentedAmounts, presentedAmounts } from '../../../domain/quote/presentment.ts';
 import type { Quote } from '../../../domain/quote/quote.ts';

@@ -6,7 +6,7 @@ import { begin, hasBegun, type IdempotentRequest, idempotentRequest, once } from
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { bookingParams, cancelRequest } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
@@ -26,7 +26,7 @@ export const cancelRoute =
           security: [{ bookingToken: [] }],
           params: bookingParams,
           body: cancelRequest,
-          response: { 200: bookingSchema, ...refusals },
+          response: { 200: bookingSchema, ...problemResponses },
         },
       },
       async (request) => {
@@ -52,7 +52,7 @@ async function cancelUnpaid(
 ): Promise<void> {
   const { store, temporal, clock } = deps;
   if (await isCancelledBy(request, id, deps)) return;
-  await mustStillHold(id, expectedTotal, deps);
+  await assertStillHolds(id, expectedTotal, deps);
   await begin(store.db, request, clock(), id);
   const result = await temporal.cancelBooking(id);
   if (result === 'closed') {
@@ -63,7 +63,7 @@ async function cancelUnpaid(
 }
 
 /** Money that the workflow is only about to find comes back all the same; this is what the customer could see. */
-async function mustStillHold(
+async function assertStillHolds(
   id: string,
   expectedTotal: number | undefined,
   { store }: ApiDeps,

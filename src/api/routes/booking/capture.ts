@@ -1,4 +1,4 @@
-/** The customer is back from PayPal's page. The booking's workflow captures; this only waits to hear what came of it. */
+/** The customer is back from PayPal's page. The booking's workflow captures; this only waits for the result. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { PaymentStatus } from '../../../domain/booking.ts';
 import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
@@ -7,7 +7,7 @@ import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { Problem } from '../../http/problems.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { captureParams } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
@@ -29,7 +29,7 @@ export const captureRoute =
             'Answers with the booking once the payment is taken, under way or refused; a refused one is open again with its `lastError`. The booking also finds out without this call.',
           security: [{ bookingToken: [] }],
           params: captureParams,
-          response: { 200: bookingSchema, ...refusals },
+          response: { 200: bookingSchema, ...problemResponses },
         },
       },
       async (request) => {
@@ -52,13 +52,13 @@ const UNDER_WAY: ReadonlySet<PaymentStatus> = new Set(['processing', 'paid', 'un
 const GONE_BACK: ReadonlySet<PaymentStatus> = new Set(['refunded', 'partially_refunded']);
 
 async function capture(bookingId: string, paymentId: string, deps: ApiDeps): Promise<void> {
-  const { row, payment } = await mustHavePayment(bookingId, paymentId, deps);
+  const { row, payment } = await requirePayment(bookingId, paymentId, deps);
   if (payment.provider !== 'paypal') throw notHere('Only payments by PayPal are captured here.');
   if (UNDER_WAY.has(payment.status)) return;
   if (row.status === 'cancelled' || GONE_BACK.has(payment.status)) throw pastThatPoint(row.status);
 
   const result = await deps.temporal.captureBooking(bookingId, paymentId, WAIT_MS);
-  if (result === 'closed') return mustBeUnderWay(bookingId, paymentId, deps);
+  if (result === 'closed') return assertUnderWay(bookingId, paymentId, deps);
   switch (result.outcome) {
     case 'taken':
     case 'processing':
@@ -76,12 +76,12 @@ async function capture(bookingId: string, paymentId: string, deps: ApiDeps): Pro
 }
 
 /** The workflow has ended: what it has written down is the answer. */
-async function mustBeUnderWay(bookingId: string, paymentId: string, deps: ApiDeps): Promise<void> {
-  const { row, payment } = await mustHavePayment(bookingId, paymentId, deps);
+async function assertUnderWay(bookingId: string, paymentId: string, deps: ApiDeps): Promise<void> {
+  const { row, payment } = await requirePayment(bookingId, paymentId, deps);
   if (!UNDER_WAY.has(payment.status)) throw pastThatPoint(row.status);
 }
 
-async function mustHavePayment(
+async function requirePayment(
   bookingId: string,
   paymentId: string,
   { store }: ApiDeps,

@@ -1,10 +1,10 @@
 /**
- * Who watches which booking in this process. One listener hears of every change in the database, whichever process
- * made it. Watchers also look again every few seconds, so a lost listener delays news and loses none.
+ * Who watches which booking in this process. One listener learns of every change in the database, whichever process
+ * made it. Watchers also refresh every few seconds, so a lost listener delays a change and loses none.
  */
 import type { Store } from '../../../store/database/database.ts';
 
-const LOOK_AGAIN_MS = 5_000;
+const REFRESH_MS = 5_000;
 
 export interface BookingChanges {
   /** Calls back on every change, and now and then without one, until the returned function is called. */
@@ -15,14 +15,14 @@ export interface BookingChanges {
 export function watchBookings(
   store: Pick<Store, 'listen'>,
   onListenFailed: (error: unknown) => void,
-  lookAgainMs = LOOK_AGAIN_MS,
+  refreshMs = REFRESH_MS,
 ): BookingChanges {
   const watchers = new Map<string, Set<() => void>>();
   let listening: Promise<(() => Promise<void>) | undefined> | undefined;
 
-  const tell = (bookingId: string) => watchers.get(bookingId)?.forEach((onChange) => onChange());
+  const notifyWatchers = (bookingId: string) => watchers.get(bookingId)?.forEach((onChange) => onChange());
   const listen = () =>
-    store.listen('booking_changed', tell).catch((error: unknown) => {
+    store.listen('booking_changed', notifyWatchers).catch((error: unknown) => {
       onListenFailed(error);
       listening = undefined; // the next watcher tries again
       return undefined;
@@ -33,7 +33,7 @@ export function watchBookings(
       listening ??= listen();
       const here = watchers.get(bookingId) ?? new Set();
       watchers.set(bookingId, here.add(onChange));
-      const timer = setInterval(onChange, lookAgainMs);
+      const timer = setInterval(onChange, refreshMs);
       return () => {
         clearInterval(timer);
         here.delete(onChange);

@@ -59,13 +59,13 @@ interface Stream {
   readonly sent: BookingBody;
 }
 
-/** One look at a time: changes that come meanwhile make one more look, so a slow reader gets the latest, once. */
+/** One refresh at a time: changes that come meanwhile cause one more, so a slow reader gets the latest, once. */
 function follow({ booking, reply, changes, deps, sent }: Stream): void {
   let last = sent;
-  let looking = false;
+  let refreshing = false;
   let changed = false;
 
-  const look = async () => {
+  const refresh = async () => {
     const row = await findBooking(deps.store.db, booking.id);
     if (row === undefined || row.token_version !== booking.tokenVersion) {
       reply.sse.close();
@@ -78,18 +78,21 @@ function follow({ booking, reply, changes, deps, sent }: Stream): void {
   };
   const onChange = () => {
     changed = true;
-    if (looking) return;
-    looking = true;
+    if (refreshing) return;
+    refreshing = true;
     void (async () => {
       try {
         while (changed && reply.sse.isConnected) {
           changed = false;
-          await look();
+          await refresh();
         }
       } catch (err) {
-        deps.log.warn({ err, bookingId: booking.id }, 'a look at a booking failed; the next one follows');
+        deps.log.warn(
+          { err, bookingId: booking.id },
+          'a booking could not be refreshed; the next refresh follows',
+        );
       } finally {
-        looking = false;
+        refreshing = false;
       }
     })();
   };

@@ -4,7 +4,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../http/idempotency.ts';
 import { invalidFields } from '../../http/problems.ts';
 import { openedBookingSchema } from '../../schemas/booking.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { createOpening } from './opening.ts';
 import { type BookingRequestBody, bookingRequest } from './schemas.ts';
 import { viewOf } from './showBooking.ts';
@@ -25,11 +25,11 @@ export const openRoute =
           description:
             '201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request under its Idempotency-Key.',
           body: bookingRequest,
-          response: { 201: openedBookingSchema, 202: openedBookingSchema, ...refusals },
+          response: { 201: openedBookingSchema, 202: openedBookingSchema, ...problemResponses },
         },
       },
       async ({ id: requestId, body, headers, ip }, reply) => {
-        mustReturnToOurPages(body, deps.config.http.corsOrigins);
+        assertOurReturnUrls(body, deps.config.http.corsOrigins);
         const { status, row } = await open({
           body,
           idempotency: idempotentRequest(headers, SCOPE, body),
@@ -43,8 +43,8 @@ export const openRoute =
     return Promise.resolve();
   };
 
-/** PayPal sends the customer wherever it was told to: only to the house's own pages. */
-function mustReturnToOurPages({ payment }: BookingRequestBody, origins: readonly string[]): void {
+/** PayPal sends the customer to whatever URL it is given: only to our own pages. */
+function assertOurReturnUrls({ payment }: BookingRequestBody, origins: readonly string[]): void {
   if (payment.provider !== 'paypal') return;
   const strays = (['returnUrl', 'cancelUrl'] as const).filter(
     (field) => !origins.includes(new URL(payment[field]).origin),

@@ -18,7 +18,7 @@ import type { ApiDeps } from '../../deps.ts';
 import {
   type IdempotentRequest,
   keepRefusal,
-  mustBeSameBody,
+  assertSameBody,
   replayRefusal,
 } from '../../http/idempotency.ts';
 import { networkDayHash, tooManyFromNetwork } from '../../http/networkDay.ts';
@@ -57,7 +57,7 @@ export function createOpening(deps: ApiDeps): (command: OpeningCommand) => Promi
     const { idempotency, requestId } = command;
     const known = await knownRequest(idempotency, db);
     const recorded = known === undefined ? await record(command, deps) : { request: known };
-    mustBeSameBody(idempotency, recorded.request);
+    assertSameBody(idempotency, recorded.request);
     return admission(() => follow(recorded, requestId, deps));
   };
 }
@@ -102,7 +102,7 @@ async function insert(
     termsAccepted: body.termsAccepted === true,
     clientIp,
     networkDayHash: networkDayHash(clientIp, now, config.bookingTokenSecrets),
-    ...wayBack(body),
+    ...returnUrlsOf(body),
     customer: { ...body.customer, notes: body.notes ?? null },
   };
   for (let draw = 0; draw < MAX_DRAWS; draw += 1) {
@@ -121,20 +121,20 @@ async function insert(
   throw new Error('five random booking ids in a row were taken');
 }
 
-function wayBack({ payment }: BookingRequestBody) {
+function returnUrlsOf({ payment }: BookingRequestBody) {
   if (payment.provider !== 'paypal') return {};
-  return { returnTo: { returnUrl: payment.returnUrl, cancelUrl: payment.cancelUrl } };
+  return { returnUrls: { returnUrl: payment.returnUrl, cancelUrl: payment.cancelUrl } };
 }
 
 /** From the recorded request to a booking that can be paid, through the workflow unless it has come that far. */
 async function follow({ request, freshQuote }: Recorded, requestId: string, deps: ApiDeps): Promise<Opened> {
-  mustNotBeRefused(request);
+  assertNotRefused(request);
   const { db } = deps.store;
   if (freshQuote === undefined) {
     const before = await findBooking(db, request.bookingId);
     if (before !== undefined && !isPreparing(before)) return { status: 201, row: before };
   }
-  const quote = freshQuote ?? mustExist(await findQuote(db, request.quoteId)).quote;
+  const quote = freshQuote ?? requireRow(await findQuote(db, request.quoteId)).quote;
   const opened = await deps.temporal.openBooking(
     bookingInput(request, quote, deps.config),
     WAIT_MS,
@@ -142,7 +142,7 @@ async function follow({ request, freshQuote }: Recorded, requestId: string, deps
   );
 
   if (opened === 'pending' || opened.outcome === 'refused')
-    mustNotBeRefused(mustExist(await findRequest(db, request.bookingId)));
+    assertNotRefused(requireRow(await findRequest(db, request.bookingId)));
   const row = await findBooking(db, request.bookingId);
   // Written down and started, but no worker has come to it: the same key joins it as soon as one does.
   if (row === undefined)
@@ -153,14 +153,14 @@ async function follow({ request, freshQuote }: Recorded, requestId: string, deps
 const isPreparing = (row: BookingRow): boolean =>
   row.payments.some((payment) => payment.status === 'preparing');
 
-function mustNotBeRefused({ refusal }: RecordedRequest): void {
+function assertNotRefused({ refusal }: RecordedRequest): void {
   if (refusal === null) return;
   throw isProblemCode(refusal)
     ? new Problem(refusal)
     : new Error('a booking was refused for an unknown reason');
 }
 
-function mustExist<T>(row: T | undefined): T {
+function requireRow<T>(row: T | undefined): T {
   if (row === undefined) throw new Error('a row that was written before is gone');
   return row;
 }

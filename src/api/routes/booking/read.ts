@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { bookingParams } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
@@ -18,7 +18,7 @@ export const readRoute =
           summary: 'A booking as it is now',
           security: [{ bookingToken: [] }],
           params: bookingParams,
-          response: { 200: bookingSchema, ...refusals },
+          response: { 200: bookingSchema, ...problemResponses },
         },
       },
       (request) => showBooking(deps, openedBooking(request).id),

@@ -1,4 +1,4 @@
-/** What the house rents, and when it is taken. */
+/** What the company rents, and when it is taken. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { addDays, daysBetween, localDateAt } from '../../../domain/time/localDate.ts';
@@ -9,7 +9,7 @@ import { occupied } from '../../../store/calendar/slots.ts';
 import type { Store } from '../../../store/database/database.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import {
   availabilityAnswer,
   availabilityParams,
@@ -31,7 +31,7 @@ export const catalogRoutes =
           tags: ['catalogue'],
           summary: 'Items and add-ons',
           querystring: catalogQuery,
-          response: { 200: catalogAnswer, ...refusals },
+          response: { 200: catalogAnswer, ...problemResponses },
         },
       },
       ({ query }) => {
@@ -51,15 +51,15 @@ export const catalogRoutes =
           summary: 'When an item is taken at a location',
           params: availabilityParams,
           querystring: availabilityQuery,
-          response: { 200: availabilityAnswer, ...refusals },
+          response: { 200: availabilityAnswer, ...problemResponses },
         },
       },
-      ({ params, query }) => lookUp(params.itemId, query, store),
+      ({ params, query }) => findAvailability(params.itemId, query, store),
     );
     return Promise.resolve();
   };
 
-async function lookUp(itemId: string, query: z.output<typeof availabilityQuery>, store: Store) {
+async function findAvailability(itemId: string, query: z.output<typeof availabilityQuery>, store: Store) {
   const { location, from, to } = query;
   const item = findItem(itemId);
   if (item === undefined) throw new Problem('not_found', 'There is no such item.');

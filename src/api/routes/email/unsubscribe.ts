@@ -11,7 +11,7 @@ import { suppress } from '../../../store/notification/suppressions.ts';
 import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { keepRawBodies } from '../../http/rawBody.ts';
 import { PAGE_CSP, askPage, donePage, staleLinkPage } from './unsubscribePage.ts';
 
@@ -41,7 +41,7 @@ export const unsubscribeRoutes =
           tags: ['bookings'],
           summary: 'The page that asks before it unsubscribes',
           params,
-          response: { 200: page('One button'), 404: page('The link is none of ours'), ...refusals },
+          response: { 200: page('One button'), 404: page('The link is none of ours'), ...problemResponses },
         },
       },
       ({ params: { token } }, reply) => {
@@ -61,7 +61,7 @@ export const unsubscribeRoutes =
           tags: ['bookings'],
           summary: 'Receive no more review requests (RFC 8058, one click)',
           params,
-          response: { 200: page('Done'), ...refusals },
+          response: { 200: page('Done'), ...problemResponses },
         },
       },
       async ({ params: { token }, headers }, reply) => {

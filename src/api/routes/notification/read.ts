@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { notificationParams, notificationView, notificationsAnswer, notificationsQuery } from './schemas.ts';
 import { listed, showNotification } from './showNotification.ts';
 
@@ -20,7 +20,7 @@ export const readRoutes =
           summary: 'Notifications, the newest first',
           security: [{ staffToken: [] }],
           querystring: notificationsQuery,
-          response: { 200: notificationsAnswer, ...refusals },
+          response: { 200: notificationsAnswer, ...problemResponses },
         },
       },
       ({ query: { limit, cursor, ...filter } }) =>
@@ -40,7 +40,7 @@ export const readRoutes =
           summary: 'A notification, every attempt to send it, and what the providers told of it',
           security: [{ staffToken: [] }],
           params: notificationParams,
-          response: { 200: notificationView, ...refusals },
+          response: { 200: notificationView, ...problemResponses },
         },
       },
       ({ params }) => showNotification(deps, params.id),

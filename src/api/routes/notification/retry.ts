@@ -9,7 +9,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem } from '../../http/problems.ts';
 import { recipientOf } from '../../notification/recipient.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { notificationParams, notificationView } from './schemas.ts';
 import { noSuchNotification, showNotification } from './showNotification.ts';
@@ -28,7 +28,7 @@ export const retryRoute =
             'One that is `failed`, `refused` or `suppressed`. While its recipient is on the suppression list it is 409 `invalid_state`: take the address off that list first.',
           security: [{ staffToken: [] }],
           params: notificationParams,
-          response: { 202: notificationView, ...refusals },
+          response: { 202: notificationView, ...problemResponses },
         },
       },
       async (request, reply) => {
@@ -44,7 +44,7 @@ export const retryRoute =
             (tx, notification) => isBarred(tx, notification, deps),
             auditEntry(request, write),
           );
-          await startStoredNotification(mustBeReopened(reopened), deps);
+          await startStoredNotification(assertReopened(reopened), deps);
           return { status: 202, resource: id };
         });
         return reply.code(202).send(await showNotification(deps, id));
@@ -60,7 +60,7 @@ async function isBarred(tx: Database, notification: LockedNotification, deps: Ap
   return isSuppressed(tx, recipient.address, { transactional });
 }
 
-function mustBeReopened(reopened: Reopened): LockedNotification {
+function assertReopened(reopened: Reopened): LockedNotification {
   switch (reopened.outcome) {
     case 'reopened':
       return reopened.notification;

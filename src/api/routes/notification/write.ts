@@ -16,7 +16,7 @@ import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { type NotificationRequest, notificationRequest, notificationView } from './schemas.ts';
 import { showNotification } from './showNotification.ts';
@@ -41,7 +41,7 @@ export const writeRoute =
             'To the template’s team, or to the customer of the booking that `bookingId` names; with `to` to that address instead. With `bookingId` it is written from the booking; without, everything that the template takes comes in `data`.',
           security: [{ staffToken: [] }],
           body: notificationRequest,
-          response: { 202: notificationView, ...refusals },
+          response: { 202: notificationView, ...problemResponses },
         },
       },
       async (request, reply) => {
@@ -79,20 +79,20 @@ async function send(notification: StaffNotification, audit: AuditEntry, deps: Ap
   const { db } = deps.store;
   const before = await findStaffNotification(db, notification.key);
   if (before === undefined) {
-    await mustBeWritable(notification, deps);
+    await assertWritable(notification, deps);
     const isNew = await recordStaffNotification(db, notification, audit);
-    if (!isNew) mustBeTheSame(notification, await findStaffNotification(db, notification.key));
-  } else mustBeTheSame(notification, before);
+    if (!isNew) assertSame(notification, await findStaffNotification(db, notification.key));
+  } else assertSame(notification, before);
   await startStoredNotification({ ...notification, round: 1 }, deps);
 }
 
 /** Under one key there is one notification; its row is the first request. */
-function mustBeTheSame(notification: StaffNotification, first: StaffNotification | undefined): void {
+function assertSame(notification: StaffNotification, first: StaffNotification | undefined): void {
   if (!isDeepStrictEqual(first, notification)) throw new Problem('idempotency_key_reused');
 }
 
 /** @throws Problem `validation_failed` naming every field that the template cannot take */
-async function mustBeWritable(notification: StaffNotification, { templates }: ApiDeps): Promise<void> {
+async function assertWritable(notification: StaffNotification, { templates }: ApiDeps): Promise<void> {
   const { template, bookingId, toAddress, data } = notification;
   const facts = templates.factsOf(template);
   if (facts === undefined) throw invalidFields([{ path: 'template', message: 'is no template' }]);

@@ -10,7 +10,7 @@ import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { type IdempotentRequest, idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { blockAnswer, blockParams, blockRequest } from './schemas.ts';
 
 const BLOCK_ID = /^blk_[\w-]{16}$/;
@@ -25,11 +25,11 @@ export const blockRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'Keep an item to the house',
+          summary: 'Keep an item for the company itself',
           description: 'From the beginning of `startDate` to the beginning of `endDate` at the location.',
           security: [{ staffToken: [] }],
           body: blockRequest,
-          response: { 201: blockAnswer, ...refusals },
+          response: { 201: blockAnswer, ...problemResponses },
         },
       },
       async (request, reply) => {
@@ -40,7 +40,7 @@ export const blockRoutes =
           const block = blockOf(body, blockId(idempotency), clock().toISOString());
           const write = { at: block.createdAt, action: 'block.create', object: block.id };
           const isMade = await addBlock(store.db, block, auditEntry(request, write));
-          if (!isMade) await mustBeThisBlock(store.db, block);
+          if (!isMade) await assertSameBlock(store.db, block);
           return { status: 201, resource: block.id };
         });
         const made = await findBlock(store.db, resource);
@@ -58,7 +58,7 @@ export const blockRoutes =
           summary: 'Give blocked dates back',
           security: [{ staffToken: [] }],
           params: blockParams,
-          response: { 204: z.null().describe('The dates are free'), ...refusals },
+          response: { 204: z.null().describe('The dates are free'), ...problemResponses },
         },
       },
       async (request, reply) => {
@@ -77,7 +77,7 @@ const blockId = ({ keyHash }: IdempotentRequest): string =>
   `blk_${keyHash?.slice(0, 16) ?? randomBytes(12).toString('base64url')}`;
 
 /** @throws Problem `item_unavailable` when something else has the dates, or `idempotency_key_reused`. */
-async function mustBeThisBlock(db: Database, wanted: Block): Promise<void> {
+async function assertSameBlock(db: Database, wanted: Block): Promise<void> {
   const made = await findBlock(db, wanted.id);
   if (made === undefined) throw new Problem('item_unavailable');
   if (!isDeepStrictEqual({ ...wanted, createdAt: made.createdAt }, made))

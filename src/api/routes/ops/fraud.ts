@@ -1,5 +1,5 @@
 /**
- * Finance decides on a payment of the highest risk. Who, and why, is written down before the workflow hears of it,
+ * Finance decides on a payment of the highest risk. Who, and why, is written down before the workflow is signalled,
  * and counts once the workflow has taken it up: Postgres then says which decision it was.
  */
 import { randomBytes } from 'node:crypto';
@@ -17,8 +17,8 @@ import { actingStaff } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
-import { everythingAbout } from './booking/everything.ts';
+import { problemResponses } from '../../schemas/problem.ts';
+import { bookingDetail } from './booking/detail.ts';
 import { bookingParams, reviewRequest, staffBooking } from './schemas.ts';
 
 export const reviewRoute =
@@ -36,7 +36,7 @@ export const reviewRoute =
           security: [{ staffToken: [] }],
           params: bookingParams,
           body: reviewRequest,
-          response: { 200: staffBooking, ...refusals },
+          response: { 200: staffBooking, ...problemResponses },
         },
       },
       async (request) => {
@@ -49,7 +49,7 @@ export const reviewRoute =
           await decide({ ...decision, ...request.body, ...staff, at: deps.clock().toISOString() }, deps);
           return { status: 200, resource: id };
         });
-        return everythingAbout(id, deps);
+        return bookingDetail(id, deps);
       },
     );
     return Promise.resolve();

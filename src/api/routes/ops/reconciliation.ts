@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listFindings } from '../../../store/reconciliation.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { findingsAnswer, findingsQuery } from './schemas.ts';
 
 export const findingRoutes =
@@ -17,7 +17,7 @@ export const findingRoutes =
           summary: 'What waits for people, the newest first',
           security: [{ staffToken: [] }],
           querystring: findingsQuery,
-          response: { 200: findingsAnswer, ...refusals },
+          response: { 200: findingsAnswer, ...problemResponses },
         },
       },
       ({ query: { limit, cursor, status } }) =>

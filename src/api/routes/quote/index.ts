@@ -8,7 +8,7 @@ import { findQuote, saveQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { quoteBody, quoteSchema } from '../../schemas/quote.ts';
 import { quoteRequest } from './schemas.ts';
 
@@ -25,7 +25,7 @@ export const quoteRoutes =
           tags: ['bookings'],
           summary: 'Price a rental',
           body: quoteRequest,
-          response: { 201: quoteSchema, ...refusals },
+          response: { 201: quoteSchema, ...problemResponses },
         },
       },
       async ({ body, headers }, reply) => {

@@ -1,5 +1,5 @@
 /**
- * Mailgun's events, one a delivery: proved, written down with all that follows, then answered with 200. Its signature
+ * Mailgun's events, one a delivery: verified, written down with all that follows, then answered with 200. Its signature
  * covers a token and no event, so each token counts once: with it a repeat, or another event, changes nothing.
  */
 import { createHash } from 'node:crypto';
@@ -7,10 +7,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type MailgunVerifier, readMailgunEvent } from '../../../providers/email/mailgun/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
-import { refuser } from '../inbox/reject.ts';
+import { rejecter } from '../inbox/reject.ts';
 
 /** Longer than a token proves anything, which is 12 h either way. */
 const TOKEN_KEPT_MS = 2 * 86_400_000;
@@ -19,14 +19,14 @@ export const mailgunWebhook =
   (deps: ApiDeps, verifier: MailgunVerifier): FastifyPluginAsyncZod =>
   (app) => {
     keepRawBodies(app);
-    const refuse = refuser('mailgun', deps);
+    const refuse = rejecter('mailgun', deps);
     app.post(
       '/webhooks/mailgun',
       {
         schema: {
           tags: ['webhooks'],
           summary: 'Events from Mailgun',
-          response: { 200: z.object({ received: z.literal(true) }), ...refusals },
+          response: { 200: z.object({ received: z.literal(true) }), ...problemResponses },
         },
       },
       async ({ body }) => {

@@ -1,4 +1,4 @@
-/** SendGrid's events, in batches: proved on the raw bytes, written down with all that follows, then answered with 200. */
+/** SendGrid's events, in batches: verified on the raw bytes, written down with all that follows, then answered with 200. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import {
@@ -8,10 +8,10 @@ import {
   readSendGridEvents,
 } from '../../../providers/email/sendgrid/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
-import { refuser } from '../inbox/reject.ts';
+import { rejecter } from '../inbox/reject.ts';
 
 /** api.md "Conventions": SendGrid's batches are larger than anybody else's bodies. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -20,7 +20,7 @@ export const sendGridWebhook =
   (deps: ApiDeps, verifier: SendGridVerifier): FastifyPluginAsyncZod =>
   (app) => {
     keepRawBodies(app);
-    const refuse = refuser('sendgrid', deps);
+    const refuse = rejecter('sendgrid', deps);
     app.post(
       '/webhooks/sendgrid',
       {
@@ -28,7 +28,7 @@ export const sendGridWebhook =
         schema: {
           tags: ['webhooks'],
           summary: 'Events from SendGrid',
-          response: { 200: z.object({ received: z.literal(true) }), ...refusals },
+          response: { 200: z.object({ received: z.literal(true) }), ...problemResponses },
         },
       },
       async ({ body, headers }) => {

@@ -1,20 +1,20 @@
-/** A delivery without proof is refused, logged, and reported at most once a minute: a stranger must not fill the table. */
+/** A webhook that cannot be verified is refused, logged, and reported at most once a minute: a stranger must not fill the table. */
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../http/problems.ts';
 
 const MINUTE_MS = 60_000;
 
 /**
- * @param provider whose door it is.
+ * @param provider whose webhooks they are.
  * @returns a function that reports and throws Problem `invalid_signature`.
  */
-export function refuser(
+export function rejecter(
   provider: string,
   { report, clock, log }: Pick<ApiDeps, 'report' | 'clock' | 'log'>,
 ): (reason: string) => Promise<never> {
   let reportedAtMs = -Infinity;
   return async (reason) => {
-    log.warn({ provider, reason }, 'a delivery was not proved');
+    log.warn({ provider, reason }, 'a webhook could not be verified');
     const nowMs = clock().getTime();
     if (Math.abs(nowMs - reportedAtMs) >= MINUTE_MS) {
       reportedAtMs = nowMs;

@@ -12,7 +12,7 @@ import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/webh
 import { recordFinding } from '../../../store/reconciliation.ts';
 import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../../store/webhook/ipnInbox.ts';
 import type { ApiDeps, PayPalDeps } from '../../deps.ts';
-import { refusals } from '../../schemas/problem.ts';
+import { problemResponses } from '../../schemas/problem.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 
 type IpnDeps = ApiDeps & { readonly paypal: PayPalDeps };
@@ -34,7 +34,7 @@ export const paypalIpn =
         schema: {
           tags: ['webhooks'],
           summary: 'Instant Payment Notifications from PayPal',
-          response: { 200: z.literal('').describe('Kept'), ...refusals },
+          response: { 200: z.literal('').describe('Kept'), ...problemResponses },
         },
       },
       async ({ id: requestId, body, headers }, reply) => {
@@ -88,7 +88,7 @@ async function refuse(
     kind: 'ipn_refused',
     provider: 'paypal',
     objectId: parsed.ok ? (parsed.message.transactionId ?? null) : null,
-    bookingId: null, // whatever it names, nothing of it is proved
+    bookingId: null, // whatever it names, nothing of it is verified
     detail: { reason, message: message.id },
     createdAt: message.receivedAt,
   });

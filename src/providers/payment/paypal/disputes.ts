@@ -1,4 +1,4 @@
-/** Disputes at PayPal: what is disputed and how it stands, in our words, and our answer to it with files. */
+/** Disputes at PayPal: what is disputed and its status, in our words, and our answer to it with files. */
 import { z } from 'zod';
 import type { MinorUnits } from '../../../domain/money/money.ts';
 import { amountShape, instantShape } from './api/amounts.ts';
@@ -24,7 +24,7 @@ const disputeShape = z.object({
     .default([]),
 });
 
-export interface DisputeSighting {
+export interface DisputeSnapshot {
   readonly disputeId: string;
   /** An inquiry is remedied by a refund; a chargeback forbids one. */
   readonly stage: 'inquiry' | 'chargeback';
@@ -55,8 +55,8 @@ export interface EvidenceFile {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
-export async function readDispute(client: PayPalClient, disputeId: string): Promise<DisputeSighting> {
-  return sightingOf(await client.get(pathOf(disputeId), disputeShape));
+export async function readDispute(client: PayPalClient, disputeId: string): Promise<DisputeSnapshot> {
+  return snapshotOf(await client.get(pathOf(disputeId), disputeShape));
 }
 
 /** Answers a dispute that waits for us. PayPal takes evidence as a form: JSON beside the files. */
@@ -82,7 +82,7 @@ export async function provideEvidence(
 
 const pathOf = (disputeId: string) => `/v1/customer/disputes/${encodeURIComponent(disputeId)}`;
 
-function sightingOf(dispute: z.infer<typeof disputeShape>): DisputeSighting {
+function snapshotOf(dispute: z.infer<typeof disputeShape>): DisputeSnapshot {
   const { disputed_transactions: transactions, dispute_amount: disputed } = dispute;
   return {
     disputeId: dispute.dispute_id,
@@ -98,7 +98,7 @@ function sightingOf(dispute: z.infer<typeof disputeShape>): DisputeSighting {
   };
 }
 
-function stateOf(status: string, outcome: string | undefined): DisputeSighting['state'] {
+function stateOf(status: string, outcome: string | undefined): DisputeSnapshot['state'] {
   if (status === 'WAITING_FOR_SELLER_RESPONSE' || status === 'OPEN') return 'needs_response';
   if (status !== 'RESOLVED') return 'under_review';
   switch (outcome) {

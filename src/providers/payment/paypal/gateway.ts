@@ -1,15 +1,15 @@
-/** PayPal behind the house's words for payments. Retries are Temporal's, under keys that the workflow derives. */
+/** PayPal behind our words for payments. Retries are Temporal's, under keys that the workflow derives. */
 import {
   type PaymentGateway,
   PaymentProviderUnavailable,
-  type RefundSighting,
+  type RefundSnapshot,
   type Tries,
 } from '../gateway.ts';
 import { readCapture } from './orders/captures.ts';
 import { capture, type CaptureOutcome } from './orders/capturing.ts';
 import { createPayPalClient } from './api/client.ts';
 import {
-  type DisputeSighting,
+  type DisputeSnapshot,
   type Evidence,
   type EvidenceFile,
   provideEvidence,
@@ -19,29 +19,29 @@ import { inOurWords, PayPalApiError } from './api/errors.ts';
 import { meaningOf } from './api/issues.ts';
 import { approveUrlOf, createOrder, type PayPalOpenRequest, readOrder } from './orders/orders.ts';
 import { type PayPalRefundRequest, refund } from './orders/refunding.ts';
-import { readRefund, refundSighting } from './orders/refunds.ts';
+import { readRefund, refundSnapshot } from './orders/refunds.ts';
 import { environmentProblem, type KnownOrder, type PayPalSettings } from './api/settings.ts';
-import { type PayPalSighting, sightingOf, sightingOfForgotten } from './orders/sighting.ts';
+import { type PayPalSnapshot, snapshotOf, snapshotOfForgotten } from './orders/snapshot.ts';
 import { pastStuckKey } from './api/stuckKey.ts';
 
 export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
   /** Whether PayPal knows our client id and secret in this environment: asked once, at start. */
-  proveCredentials(): Promise<void>;
+  checkCredentials(): Promise<void>;
   /** The session in which the customer agrees, at `approveUrl`. */
-  open(request: PayPalOpenRequest): Promise<{ sighting: PayPalSighting; approveUrl: string }>;
-  /** @param known what we asked for: an order that PayPal has forgotten is then seen as canceled, not refused. */
-  look(orderId: string, known?: KnownOrder): Promise<PayPalSighting>;
+  open(request: PayPalOpenRequest): Promise<{ snapshot: PayPalSnapshot; approveUrl: string }>;
+  /** @param known what we asked for: an order that PayPal has forgotten is then a canceled one, not refused. */
+  fetch(orderId: string, known?: KnownOrder): Promise<PayPalSnapshot>;
   capture(orderId: string, key: string, tries?: Tries): Promise<CaptureOutcome>;
   /**
    * Always empty: PayPal lists no orders, and it need not. An order whose answer never reached us, and so is not noted
    * as its payment's own, has shown its approval page to nobody, and it is never captured, as only we capture.
    */
-  findByReference(paymentId: string, createdAfter: string): Promise<PayPalSighting[]>;
-  refund(request: PayPalRefundRequest): Promise<RefundSighting>;
-  readRefund(refundId: string): Promise<RefundSighting>;
-  /** The order a capture belongs to, for news that name only the capture (refunds, disputes, IPN). */
+  findByReference(paymentId: string, createdAfter: string): Promise<PayPalSnapshot[]>;
+  refund(request: PayPalRefundRequest): Promise<RefundSnapshot>;
+  readRefund(refundId: string): Promise<RefundSnapshot>;
+  /** The order a capture belongs to, for events that name only the capture (refunds, disputes, IPN). */
   orderOfCapture(captureId: string): Promise<string | undefined>;
-  readDispute(disputeId: string): Promise<DisputeSighting>;
+  readDispute(disputeId: string): Promise<DisputeSnapshot>;
   provideEvidence(
     disputeId: string,
     answer: { evidences: readonly Evidence[]; files: readonly EvidenceFile[]; key: string },
@@ -55,23 +55,23 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
   const client = createPayPalClient(settings);
   const now = () => new Date().toISOString();
 
-  const look = (orderId: string, known?: KnownOrder): Promise<PayPalSighting> =>
+  const fetchOrder = (orderId: string, known?: KnownOrder): Promise<PayPalSnapshot> =>
     unlessForgotten(
-      async () => sightingOf(await readOrder(client, orderId), settings),
-      known && (() => sightingOfForgotten(orderId, known, settings)),
+      async () => snapshotOf(await readOrder(client, orderId), settings),
+      known && (() => snapshotOfForgotten(orderId, known, settings)),
     );
 
   return {
     live: settings.environment === 'live',
-    proveCredentials: () => client.proveCredentials(),
+    checkCredentials: () => client.checkCredentials(),
     open: (request) => inOurWords(() => open(request)),
-    look: (orderId, known) => inOurWords(() => look(orderId, known)),
+    fetch: (orderId, known) => inOurWords(() => fetchOrder(orderId, known)),
     capture: (orderId, key, tries = {}) =>
       inOurWords(() => capture(client, { ...tries, orderId, key, now: now() }, settings)),
-    close: (orderId) => inOurWords(() => close(() => look(orderId))),
+    close: (orderId) => inOurWords(() => close(() => fetchOrder(orderId))),
     findByReference: async () => [],
-    refund: (request) => inOurWords(async () => refundSighting(await refund(client, request, now()))),
-    readRefund: (id) => inOurWords(async () => refundSighting(await readRefund(client, id))),
+    refund: (request) => inOurWords(async () => refundSnapshot(await refund(client, request, now()))),
+    readRefund: (id) => inOurWords(async () => refundSnapshot(await readRefund(client, id))),
     orderOfCapture: (id) =>
       inOurWords(async () => (await readCapture(client, id)).supplementary_data?.related_ids?.order_id),
     readDispute: (id) => inOurWords(() => readDispute(client, id)),
@@ -84,7 +84,7 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
     const order = await pastStuckKey(request.idempotencyKey, ask, async () => undefined, request.attempt);
     const approveUrl = approveUrlOf(order);
     if (approveUrl === undefined) throw new PaymentProviderUnavailable('an order without an approval page');
-    return { sighting: sightingOf(order, settings), approveUrl };
+    return { snapshot: snapshotOf(order, settings), approveUrl };
   }
 }
 
@@ -92,9 +92,9 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
  * PayPal cancels no order of intent CAPTURE, and need not: only we capture, so an order without a capture is closed by
  * our leaving it alone. A capture whose answer was lost may still be at work: ask it to its end before closing.
  */
-async function close(look: () => Promise<PayPalSighting>): ReturnType<PaymentGateway['close']> {
+async function close(fetchOrder: () => Promise<PayPalSnapshot>): ReturnType<PaymentGateway['close']> {
   const state = await unlessForgotten(
-    async () => (await look()).state,
+    async () => (await fetchOrder()).state,
     () => 'canceled' as const,
   );
   if (state === 'succeeded') return 'already_paid';

@@ -7,24 +7,25 @@ export function payPalPayments(gateway: PayPalGateway): PaymentGateway {
   return {
     live: gateway.live,
     open: async (request) => {
-      if (request.returnTo === undefined) throw new Error('PayPal needs pages to send the customer back to');
-      const { sighting, approveUrl } = await gateway.open({ ...request, ...request.returnTo });
-      return { sighting, session: approveUrl };
+      if (request.returnUrls === undefined)
+        throw new Error('PayPal needs pages to send the customer back to');
+      const { snapshot, approveUrl } = await gateway.open({ ...request, ...request.returnUrls });
+      return { snapshot, session: approveUrl };
     },
-    look: (id, known) => gateway.look(id, known),
+    fetch: (id, known) => gateway.fetch(id, known),
     // PayPal cancels no order of intent CAPTURE: one that has taken nothing is left alone.
     close: async (id, key, tries) => {
       const outcome = await gateway.close(id, key, tries);
       return outcome === 'closed' ? 'left_open' : outcome;
     },
-    capture: async (id, key, tries) => inTheHousesWords(await gateway.capture(id, key, tries)),
+    capture: async (id, key, tries) => inOurWords(await gateway.capture(id, key, tries)),
     findByReference: (paymentId, createdAfter) => gateway.findByReference(paymentId, createdAfter),
     refund: ({ chargeId, ...request }) =>
       gateway.refund({ ...request, ...(chargeId === undefined ? {} : { captureId: chargeId }) }),
   };
 }
 
-function inTheHousesWords(captured: PayPalCaptureOutcome): CaptureOutcome {
+function inOurWords(captured: PayPalCaptureOutcome): CaptureOutcome {
   switch (captured.outcome) {
     case 'captured':
     case 'already_captured':

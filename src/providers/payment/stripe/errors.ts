@@ -22,7 +22,7 @@ export const isReplayed = (error: unknown): boolean =>
 export const isKeyReused = (error: unknown): boolean =>
   isStripeError(error) && error.rawType === 'idempotency_error' && error.statusCode === 400;
 
-/** The object is past the point at which this could be done to it: its state is the news. */
+/** The object is past the point at which this could be done to it: its state says what happened. */
 export const isUnexpectedState = (error: unknown): boolean =>
   isStripeError(error) && error.code === 'payment_intent_unexpected_state';
 

@@ -4,15 +4,15 @@
  */
 import Stripe from 'stripe';
 import { minor } from '../../../domain/money/money.ts';
-import type { PaymentSighting } from '../../../domain/payment/payment.ts';
-import type { PaymentGateway, RefundSighting } from '../gateway.ts';
+import type { PaymentSnapshot } from '../../../domain/payment/payment.ts';
+import type { PaymentGateway, RefundSnapshot } from '../gateway.ts';
 import { inOurWords } from './errors.ts';
 import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
-import { sightingOf } from './sighting.ts';
+import { snapshotOf } from './snapshot.ts';
 
 /**
  * Pinned: an account's default version must not change what this code reads. It is the last version whose
- * PaymentIntents take `payment_method_types`, by which the house admits cards and wallets only.
+ * PaymentIntents take `payment_method_types`, by which we admit cards and wallets only.
  */
 const API_VERSION = '2026-08-26.dahlia';
 /** Shorter than the activities' start-to-close, so that a slow answer is this call's failure, not a lost worker. */
@@ -34,8 +34,8 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
     ...standIn(settings.apiBase),
   });
 
-  const sight = async (intent: Stripe.PaymentIntent): Promise<PaymentSighting> =>
-    sightingOf(intent, intent.latest_charge === null ? [] : await failedCharges(intent.id));
+  const takeSnapshot = async (intent: Stripe.PaymentIntent): Promise<PaymentSnapshot> =>
+    snapshotOf(intent, intent.latest_charge === null ? [] : await failedCharges(intent.id));
 
   const failedCharges = async (intent: string): Promise<Stripe.Charge[]> => {
     const charges = await stripe.charges.list({ payment_intent: intent, limit: 100 }, {});
@@ -48,18 +48,18 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
       inOurWords(async () => {
         const intent = await createIntent(stripe, request);
         if (intent.client_secret === null) throw new Error('Stripe answered without a client secret');
-        return { sighting: await sight(intent), session: intent.client_secret };
+        return { snapshot: await takeSnapshot(intent), session: intent.client_secret };
       }),
-    look: (id) =>
-      inOurWords(async () => sight(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
+    fetch: (id) =>
+      inOurWords(async () => takeSnapshot(await stripe.paymentIntents.retrieve(id, { expand: EXPAND }, {}))),
     close: (id, key, tries = {}) => inOurWords(() => cancelIntent(stripe, id, key, tries)),
     capture: (id, key, tries = {}) => inOurWords(() => captureIntent(stripe, id, key, tries)),
     findByReference: (paymentId, createdAfter) =>
       inOurWords(async () => {
         const found = await findIntents(stripe, paymentId, Date.parse(createdAfter));
-        return Promise.all(found.map(sight));
+        return Promise.all(found.map(takeSnapshot));
       }),
-    refund: (request) => inOurWords(async () => refundSighting(await createRefund(stripe, request))),
+    refund: (request) => inOurWords(async () => refundSnapshot(await createRefund(stripe, request))),
   };
 }
 
@@ -73,7 +73,7 @@ function standIn(apiBase: string | undefined) {
   };
 }
 
-function refundSighting({ id, status, amount, created }: Stripe.Refund): RefundSighting {
+function refundSnapshot({ id, status, amount, created }: Stripe.Refund): RefundSnapshot {
   const at = new Date(created * 1000).toISOString();
   return { refundId: id, state: refundState(status), amount: minor(amount), at };
 }

@@ -9,7 +9,7 @@ import {
 } from '../gateway.ts';
 import { isUnexpectedState } from './errors.ts';
 import { pastSavedFailures } from './savedFailure.ts';
-import { METADATA } from './sighting.ts';
+import { METADATA } from './snapshot.ts';
 
 /** Between our clock and Stripe's. */
 const CLOCK_DRIFT_S = 300;
@@ -80,7 +80,7 @@ export function captureIntent(
   return pastSavedFailures({ key, tries, call, findEffect });
 }
 
-/** A refund carries its key, so that it can be told from other refunds of the same payment. */
+/** A refund carries its key, so that it can be distinguished from other refunds of the same payment. */
 export function createRefund(stripe: Stripe, request: RefundRequest): Promise<Stripe.Refund> {
   return pastSavedFailures({
     key: request.idempotencyKey,
@@ -90,7 +90,7 @@ export function createRefund(stripe: Stripe, request: RefundRequest): Promise<St
   });
 }
 
-/** @throws PaymentKeyReused where another amount was returned under the key: adopting it would hide the difference. */
+/** @throws PaymentKeyReused where another amount was returned under the key: returning it would hide the difference. */
 async function findRefund(stripe: Stripe, request: RefundRequest): Promise<Stripe.Refund | undefined> {
   const made = stripe.refunds.list({ payment_intent: request.providerPaymentId, limit: 100 }, {});
   for await (const each of made) {

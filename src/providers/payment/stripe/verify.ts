@@ -1,5 +1,5 @@
 /**
- * Whether a delivery is Stripe's, proved on the raw bytes, and what it points at. A webhook is a hint
+ * Whether a webhook is Stripe's, verified on the raw bytes, and what it points at. A webhook is a hint
  * (architecture.md decision 3): nothing of it but ids is ever used.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
@@ -10,7 +10,7 @@ const TOLERANCE_MS = 5 * 60_000;
 
 export interface WebhookHint {
   /** `stripe:<event id>`: the same for every repeat. */
-  readonly deliveryId: string;
+  readonly webhookDeliveryId: string;
   readonly type: string;
   readonly objectId: string | null;
   /** The PaymentIntent it speaks of, directly or through a charge, refund or dispute. */
@@ -24,23 +24,23 @@ export type Verified =
   | { readonly genuine: false; readonly reason: 'malformed_header' | 'stale' | 'wrong_signature' };
 
 /**
- * Checks a delivery against every secret in use.
+ * Checks a webhook against every secret in use.
  * @param secrets several while one is being rotated out; any of them proves the sender.
  * @param nowMs the time of receipt, in milliseconds since the epoch.
  */
-export function verifyStripeWebhook(delivery: {
+export function verifyStripeWebhook(webhookDelivery: {
   readonly rawBody: Uint8Array;
   readonly signature: string | undefined;
   readonly secrets: readonly string[];
   readonly nowMs: number;
 }): Verified {
-  const header = parseHeader(delivery.signature ?? '');
+  const header = parseHeader(webhookDelivery.signature ?? '');
   if (header === undefined) return { genuine: false, reason: 'malformed_header' };
-  const signed = delivery.secrets.some((secret) => proves(secret, header, delivery.rawBody));
+  const signed = webhookDelivery.secrets.some((secret) => signs(secret, header, webhookDelivery.rawBody));
   if (!signed) return { genuine: false, reason: 'wrong_signature' };
-  if (Math.abs(delivery.nowMs - Number(header.timestamp) * 1000) > TOLERANCE_MS)
+  if (Math.abs(webhookDelivery.nowMs - Number(header.timestamp) * 1000) > TOLERANCE_MS)
     return { genuine: false, reason: 'stale' };
-  return { genuine: true, hint: hintOf(delivery.rawBody) };
+  return { genuine: true, hint: hintOf(webhookDelivery.rawBody) };
 }
 
 interface SignatureHeader {
@@ -57,7 +57,7 @@ function parseHeader(header: string): SignatureHeader | undefined {
   return { timestamp, signatures: signatures.map((signature) => Buffer.from(signature, 'hex')) };
 }
 
-function proves(secret: string, header: SignatureHeader, rawBody: Uint8Array): boolean {
+function signs(secret: string, header: SignatureHeader, rawBody: Uint8Array): boolean {
   const expected = createHmac('sha256', secret).update(`${header.timestamp}.`).update(rawBody).digest();
   return header.signatures.some((given) => timingSafeEqual(given, expected));
 }
@@ -78,18 +78,18 @@ const eventShape = z.object({
   }),
 });
 
-/** A genuine delivery we cannot read is still kept, under a digest of its bytes. */
+/** A genuine webhook we cannot read is still kept, under a digest of its bytes. */
 function hintOf(rawBody: Uint8Array): WebhookHint {
   const event = eventShape.safeParse(parseJson(rawBody));
   if (!event.success) {
     const digest = createHash('sha256').update(rawBody).digest('hex');
     const nothing = { objectId: null, providerPaymentId: null, bookingId: null };
-    return { deliveryId: `stripe:unreadable:${digest}`, type: 'unreadable', ...nothing };
+    return { webhookDeliveryId: `stripe:unreadable:${digest}`, type: 'unreadable', ...nothing };
   }
   const { object } = event.data.data;
   const isPaymentIntent = object.object === 'payment_intent';
   return {
-    deliveryId: `stripe:${event.data.id}`,
+    webhookDeliveryId: `stripe:${event.data.id}`,
     type: event.data.type,
     objectId: object.id ?? null,
     providerPaymentId: (isPaymentIntent ? object.id : object.payment_intent) ?? null,
@@ -101,6 +101,6 @@ function parseJson(rawBody: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
   } catch {
-    return undefined; // reported by the caller as an unreadable delivery
+    return undefined; // reported by the caller as an unreadable webhook
   }
 }

@@ -73,7 +73,8 @@ export async function replaceSpent(booking: Checkout): Promise<void> {
 }
 
 const needsNewSession = ({ standing, pageGone, agreementUsed }: Payment): boolean =>
-  standing === 'spent' || (pageGone && (standing === 'open' || (standing === 'approved' && agreementUsed)));
+  standing === 'exhausted' ||
+  (pageGone && (standing === 'open' || (standing === 'approved' && agreementUsed)));
 
 async function replace(booking: Checkout, payment: Payment): Promise<void> {
   if ((await open(booking, payment)) !== 'open') return;

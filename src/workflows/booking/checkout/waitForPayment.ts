@@ -8,7 +8,7 @@ import { awaitsCapture, capturePayments } from '../payment/capture.ts';
 import { captureAnswered, captureIsAsked } from '../payment/captureRequests.ts';
 import { allStand, anyStands, type Checkout, customerLeft } from '../state.ts';
 import { type Look, lookAtPayments } from '../payment/sync.ts';
-import { type Sightings, tellNews } from '../payment/recordChanges.ts';
+import { type Snapshots, tellNews } from '../payment/recordChanges.ts';
 import { replaceSpent } from './openPayments.ts';
 import { whileWanted } from '../payment/whileWanted.ts';
 
@@ -47,12 +47,12 @@ const hasNews = (booking: Checkout): boolean => booking.news || captureIsAsked(b
 async function lookOnce(booking: Checkout): Promise<Waited | undefined> {
   const request = booking.captures.asked;
   const declinedBefore = declinesOf(booking);
-  const sightings: Sightings = new Map();
+  const snapshots: Snapshots = new Map();
   const before = new Map(booking.payments.map((payment) => [payment, payment.standing]));
-  const look = await whileWanted(booking, () => lookAndTake(booking, sightings));
+  const look = await whileWanted(booking, () => lookAndTake(booking, snapshots));
   if (look === 'customer_left' || customerLeft(booking)) return 'cancel_requested';
   if (allStand(booking, 'paid')) return 'paid'; // refused charges before it are nobody's concern any more
-  await tellNews(booking, before, sightings);
+  await tellNews(booking, before, snapshots);
 
   const end = endOf(booking, look);
   if (end !== undefined) return end; // whoever asked for a capture hears of it once that end is known
@@ -65,15 +65,15 @@ async function lookOnce(booking: Checkout): Promise<Waited | undefined> {
 }
 
 /** Money that the customer has agreed to is taken at once, while the booking holds its slot. */
-async function lookAndTake(booking: Checkout, sightings: Sightings): Promise<Look> {
+async function lookAndTake(booking: Checkout, snapshots: Snapshots): Promise<Look> {
   const leftMs = () => msUntil(booking.holdExpiresAt, Date.now());
-  const lookAgain = () =>
-    lookAtPayments(booking, leftMs(), (payment, sighting) => sightings.set(payment, sighting));
-  const look = await lookAgain();
+  const paymentChanged = () =>
+    lookAtPayments(booking, leftMs(), (payment, snapshot) => snapshots.set(payment, snapshot));
+  const look = await paymentChanged();
   const isAgreed = booking.payments.some((payment) => awaitsCapture(booking, payment));
   if (look === 'unreachable' || !isAgreed || leftMs() === 0) return look;
   if ((await capturePayments(booking, leftMs())) === 'unreachable') return 'unreachable';
-  return lookAgain();
+  return paymentChanged();
 }
 
 const declinesOf = ({ payments }: Checkout): number =>

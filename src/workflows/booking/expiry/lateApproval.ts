@@ -53,7 +53,7 @@ export async function untilNobodyCanAgree(booking: Checkout): Promise<'goes_on' 
 /** An order that takes no attempt, or that we have turned away, is over: only we could capture it. */
 function afterLook({ standing }: Payment, look: Look, turnedAway: boolean): Payment['standing'] {
   if (look === 'unreachable') return standing;
-  if (turnedAway || standing === 'spent' || standing === 'mismatch') return 'closed';
+  if (turnedAway || standing === 'exhausted' || standing === 'mismatch') return 'closed';
   return standing === 'open' || standing === 'approved' ? 'lapsed' : standing;
 }
 

@@ -13,7 +13,7 @@ const LONGEST_PAUSE_MS = 60 * 60_000;
 
 /**
  * Late money revives an expired booking when everything is paid, the slot is still free and the start lies ahead;
- * otherwise it goes back in full, and the customer and the concierge are told.
+ * otherwise it goes back in full, and the customer and the concierge are notified.
  */
 export async function untilFinal(booking: Checkout): Promise<'revived' | 'final'> {
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {

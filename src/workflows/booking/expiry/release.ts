@@ -1,4 +1,4 @@
-import type { FullReturnReason } from '../../../domain/refund/fullRefund.ts';
+import type { FullRefundReason } from '../../../domain/refund/fullRefund.ts';
 import { store } from '../proxies.ts';
 import { anyStands, type Checkout } from '../state.ts';
 import { isoNow } from '../clock.ts';
@@ -10,7 +10,7 @@ import { refundViewOf } from '../payment/refund.ts';
 export async function release(
   booking: Checkout,
   status: 'expired' | 'cancelled',
-  reason: FullReturnReason,
+  reason: FullRefundReason,
 ): Promise<void> {
   const { input, payments } = booking;
   await store.endBooking({

@@ -73,6 +73,6 @@ function noteAnswer(payment: Payment, answer: Exclude<CaptureOutcome, 'captured'
   payment.captureGeneration += 1;
   if (answer === 'not_authorised') return;
   payment.agreementUsed = true;
-  payment.refusals.push(answer.declined);
-  if (answer.next === 'new_payment') payment.standing = 'spent';
+  payment.problemResponses.push(answer.declined);
+  if (answer.next === 'new_payment') payment.standing = 'exhausted';
 }

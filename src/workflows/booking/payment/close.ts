@@ -15,7 +15,7 @@ const CLOSABLE: ReadonlySet<Payment['standing']> = new Set([
   'opening',
   'open',
   'approved',
-  'spent',
+  'exhausted',
   'authorised',
   'mismatch',
 ]);

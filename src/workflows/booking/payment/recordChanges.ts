@@ -1,5 +1,5 @@
 /** What a look has brought, told once: to Postgres, to the customer, to the concierge. */
-import type { PaymentSighting } from '../../../domain/payment/payment.ts';
+import type { PaymentSnapshot } from '../../../domain/payment/payment.ts';
 import { authorisedHoldEnd } from '../../../domain/time/deadlines.ts';
 import { store } from '../proxies.ts';
 import { type Checkout, currencyOf, type Payment } from '../state.ts';
@@ -7,7 +7,7 @@ import { isoNow } from '../clock.ts';
 import { showDetails } from '../details.ts';
 import { notify } from '../notify.ts';
 
-export type Sightings = Map<Payment, PaymentSighting>;
+export type Snapshots = Map<Payment, PaymentSnapshot>;
 
 /** Shares together may keep a hold alive this long. */
 const LONGEST_HOLD_MS = 3 * 60 * 60_000;
@@ -15,12 +15,12 @@ const LONGEST_HOLD_MS = 3 * 60 * 60_000;
 export async function tellNews(
   booking: Checkout,
   before: ReadonlyMap<Payment, Payment['standing']>,
-  sightings: Sightings,
+  snapshots: Snapshots,
 ): Promise<void> {
   for (const payment of booking.payments) {
     await tellStanding(booking, payment, before.get(payment) ?? 'opening');
-    const seen = sightings.get(payment)?.declines ?? [];
-    await tellDeclines(booking, payment, [...seen, ...payment.refusals.splice(0)]);
+    const seen = snapshots.get(payment)?.declines ?? [];
+    await tellDeclines(booking, payment, [...seen, ...payment.problemResponses.splice(0)]);
   }
 }
 
@@ -29,7 +29,7 @@ async function tellStanding(booking: Checkout, payment: Payment, was: Payment['s
   if (standing === was) return;
   if (standing === 'authorised') return tellAuthorised(booking, payment);
   if (standing === 'processing') await store.recordPaymentState({ paymentId, status: 'processing' });
-  if ((standing === 'open' || standing === 'spent') && was === 'processing') {
+  if ((standing === 'open' || standing === 'exhausted') && was === 'processing') {
     await store.recordPaymentState({ paymentId, status: 'requires_payment' });
   }
   showDetails(booking);
@@ -62,7 +62,7 @@ async function tellAuthorised(booking: Checkout, payment: Payment): Promise<void
 async function tellDeclines(
   booking: Checkout,
   payment: Payment,
-  declines: PaymentSighting['declines'],
+  declines: PaymentSnapshot['declines'],
 ): Promise<void> {
   const { input } = booking;
   for (const decline of declines) {

@@ -1,5 +1,5 @@
 /** Money that bought nothing goes back in full, however long the provider is away. */
-import { fullReturn, type FullReturnReason, type RefundView } from '../../../domain/refund/fullRefund.ts';
+import { fullRefund, type FullRefundReason, type RefundView } from '../../../domain/refund/fullRefund.ts';
 import { minor, sum } from '../../../domain/money/money.ts';
 import { owed, store } from '../proxies.ts';
 import { capturedOf } from './captured.ts';
@@ -9,7 +9,7 @@ import { showDetails } from '../details.ts';
 import { isBlocked, isRefusal } from './failures.ts';
 
 /** Returns every payment that stands as paid, in order; shows the refund on the booking. */
-export async function returnMoney(booking: Checkout, reason: FullReturnReason): Promise<void> {
+export async function returnMoney(booking: Checkout, reason: FullRefundReason): Promise<void> {
   const paid = booking.payments.filter(({ standing }) => standing === 'paid');
   if (paid.length === 0) return;
   const show = (status: RefundView['status']) =>
@@ -32,14 +32,14 @@ const ENDED: Readonly<Record<Returned, string>> = {
 
 export function refundViewOf(
   { input, payments }: Checkout,
-  reason: FullReturnReason,
+  reason: FullRefundReason,
   status: RefundView['status'],
 ): RefundView {
   const paid = payments.filter(({ standing }) => standing === 'paid');
   const total = sum(paid.map(({ quoted }) => quoted));
   const captured = { amount: sum(paid.map(({ amount }) => amount)), currency: currencyOf(input) };
   const deposit = minor(Math.min(input.deposit, total));
-  return { ...fullReturn({ ...input, total, deposit, captured, reason, at: isoNow() }), status };
+  return { ...fullRefund({ ...input, total, deposit, captured, reason, at: isoNow() }), status };
 }
 
 /** A refund refused for good is shown as failed, and finance settles it by other means; a dispute only holds it up. */
@@ -47,7 +47,7 @@ async function returnPayment(booking: Checkout, payment: Payment): Promise<Retur
   const { atProvider } = payment;
   if (atProvider === undefined) throw new Error('money was seen in a payment that nobody knows');
   try {
-    await owed.returnMoney({
+    await owed.refundPayment({
       provider: booking.input.provider,
       providerPaymentId: atProvider.providerPaymentId,
       captured: capturedOf(booking, payment),

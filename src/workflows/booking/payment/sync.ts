@@ -1,6 +1,6 @@
 /** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
-import { judgePayment, type PaymentSighting } from '../../../domain/payment/payment.ts';
+import { comparePayment, type PaymentSnapshot } from '../../../domain/payment/payment.ts';
 import { asking, provider } from '../proxies.ts';
 import { type Checkout, currencyOf, type Payment } from '../state.ts';
 import { orUnreachable } from './failures.ts';
@@ -15,23 +15,23 @@ export type Look = 'seen' | 'unreachable';
 export async function lookAtPayments(
   booking: Checkout,
   withinMs: number,
-  onSeen: (payment: Payment, sighting: PaymentSighting) => void = () => undefined,
+  onSeen: (payment: Payment, snapshot: PaymentSnapshot) => void = () => undefined,
 ): Promise<Look> {
   booking.news = false;
   const unsettled = booking.payments.filter(({ standing }) => !FINAL.has(standing));
   const looks = await Promise.all(
-    unsettled.map((payment) => lookAtPayment(booking, payment, withinMs, onSeen)),
+    unsettled.map((payment) => fetchPayment(booking, payment, withinMs, onSeen)),
   );
   return looks.includes('unreachable') ? 'unreachable' : 'seen';
 }
 
 const FINAL: ReadonlySet<Payment['standing']> = new Set(['paid', 'closed', 'returned']);
 
-function lookAtPayment(
+function fetchPayment(
   booking: Checkout,
   payment: Payment,
   withinMs: number,
-  onSeen: (payment: Payment, sighting: PaymentSighting) => void,
+  onSeen: (payment: Payment, snapshot: PaymentSnapshot) => void,
 ): Promise<Look> {
   return orUnreachable(async (): Promise<'seen'> => {
     payment.atProvider ??= await adopt(booking, payment, withinMs);
@@ -39,7 +39,7 @@ function lookAtPayment(
       payment.standing = 'closed'; // proven absent: there is nothing that anybody could pay
       return 'seen';
     }
-    const sighting = await provider.lookAtPayment.executeWithOptions(
+    const snapshot = await provider.fetchPayment.executeWithOptions(
       asking('Ask the provider where the payment stands', withinMs),
       [
         {
@@ -49,8 +49,8 @@ function lookAtPayment(
         },
       ],
     );
-    judge(booking, payment, payment.atProvider, sighting);
-    onSeen(payment, sighting);
+    judge(booking, payment, payment.atProvider, snapshot);
+    onSeen(payment, snapshot);
     return 'seen';
   });
 }
@@ -67,39 +67,39 @@ function judge(
   { input }: Pick<Checkout, 'input'>,
   payment: Payment,
   { providerPaymentId, live }: NonNullable<Payment['atProvider']>,
-  sighting: PaymentSighting,
+  snapshot: PaymentSnapshot,
 ): void {
   const expected = { ...knownOf({ input }, payment), providerPaymentId, live };
-  const judgement = judgePayment(expected, sighting);
+  const comparison = comparePayment(expected, snapshot);
   // Still approved may mean that a capture is under way; whatever else is seen is what came of it.
-  if (judgement.verdict !== 'approved') payment.captureUnknown = false;
-  switch (judgement.verdict) {
+  if (comparison.result !== 'approved') payment.captureUnknown = false;
+  switch (comparison.result) {
     case 'mismatch':
       payment.standing = 'mismatch';
-      log.error('a payment is not what this booking expects', { fields: judgement.fields.join(' ') });
+      log.error('a payment is not what this booking expects', { fields: comparison.fields.join(' ') });
       return;
     case 'canceled':
       payment.standing = 'closed';
       return;
     case 'paid':
     case 'authorised':
-      payment.charge = judgement.charge;
-      payment.standing = judgement.verdict;
+      payment.charge = comparison.charge;
+      payment.standing = comparison.result;
       return;
     case 'open':
-    case 'spent':
+    case 'exhausted':
       payment.agreementUsed = false; // what is agreed to next is agreed to anew
-      payment.standing = judgement.verdict;
+      payment.standing = comparison.result;
       return;
     case 'approved':
     case 'processing':
-      payment.standing = judgement.verdict;
+      payment.standing = comparison.result;
   }
 }
 
 /** The opening was never answered: its payment may exist all the same. */
 async function adopt({ input }: Checkout, payment: Payment, withinMs: number) {
-  const found = await provider.adoptPayment.executeWithOptions(
+  const found = await provider.recoverPayment.executeWithOptions(
     asking('Find the payment by our reference', withinMs),
     [{ provider: input.provider, paymentId: payment.id, createdAt: input.createdAt }],
   );

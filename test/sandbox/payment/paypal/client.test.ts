@@ -29,7 +29,7 @@ afterEach(() => Promise.all([sandbox.stop(), webhooks.stop()]));
 const REFERENCES = { bookingId: 'MIDAS-7K3M9QX2', paymentId: 'pay_1' };
 
 async function open(): Promise<string> {
-  const { sighting } = await gateway.open({
+  const { snapshot } = await gateway.open({
     ...REFERENCES,
     amount: minor(1_836_250),
     currency: 'USD',
@@ -38,7 +38,7 @@ async function open(): Promise<string> {
     returnUrl: 'https://midas.example/return',
     cancelUrl: 'https://midas.example/cancel',
   });
-  return sighting.providerPaymentId;
+  return snapshot.providerPaymentId;
 }
 
 async function agreed(): Promise<string> {
@@ -66,14 +66,14 @@ test('the product believes a webhook of the stand-in, and none of a stranger', a
     apiBase: sandbox.url,
     standInRoots: await (await fetch(`${sandbox.url}/sandbox/paypal/ca.pem`)).text(),
   });
-  const verdict = async (index: number) => {
+  const result = async (index: number) => {
     const { headers, body } = await eventually(() => webhooks.received[index]);
     return verifier.verify({ headers, rawBody: body, nowMs: Date.now() });
   };
-  expect(await verdict(0)).toMatchObject({ genuine: true, hint: { providerPaymentId: id } });
+  expect(await result(0)).toMatchObject({ genuine: true, hint: { providerPaymentId: id } });
   const [event] = await control<{ id: string }[]>(sandbox.url, 'GET', '/sandbox/paypal/events');
   await act(sandbox.url, '/webhooks/send', { eventId: event?.id, signer: 'stranger' });
-  expect(await verdict(1)).toEqual({ genuine: false, reason: 'untrusted_certificate' });
+  expect(await result(1)).toEqual({ genuine: false, reason: 'untrusted_certificate' });
 });
 
 test('a dispute is read and answered with a file', async () => {

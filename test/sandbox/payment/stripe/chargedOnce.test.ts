@@ -60,8 +60,8 @@ const again = (hours: number): Required<Tries> => ({
 });
 
 async function opened(authoriseOnly?: true): Promise<string> {
-  const { sighting } = await open(authoriseOnly === undefined ? {} : { authoriseOnly });
-  return sighting.providerPaymentId;
+  const { snapshot } = await open(authoriseOnly === undefined ? {} : { authoriseOnly });
+  return snapshot.providerPaymentId;
 }
 async function paid(): Promise<string> {
   const id = await opened();
@@ -103,7 +103,7 @@ describe('25 hours after an answer was lost, when Stripe has forgotten the key',
     await expect(open()).rejects.toThrow(PaymentProviderUnavailable);
     await age(50);
     const [made] = await intents();
-    expect((await open(again(50))).sighting.providerPaymentId).toBe(made?.id);
+    expect((await open(again(50))).snapshot.providerPaymentId).toBe(made?.id);
     expect(await intents()).toHaveLength(1);
   });
 
@@ -131,7 +131,7 @@ describe('a 500 saved after its effect and replayed for ever', () => {
     await loseAnswer('/v1/payment_intents$', '500_after', 1);
     await expect(open()).rejects.toThrow(PaymentProviderUnavailable);
     const [made] = await intents();
-    expect((await open({ attempt: 2 })).sighting.providerPaymentId).toBe(made?.id);
+    expect((await open({ attempt: 2 })).snapshot.providerPaymentId).toBe(made?.id);
     expect(await intents()).toHaveLength(1);
   });
 
@@ -144,7 +144,7 @@ describe('a 500 saved after its effect and replayed for ever', () => {
   });
 
   test('still yields the one capture, and the one close', async () => {
-    const [taken, left] = [await opened(true), (await openOther()).sighting.providerPaymentId];
+    const [taken, left] = [await opened(true), (await openOther()).snapshot.providerPaymentId];
     await pay(taken);
     for (const [path, ask] of [
       ['/v1/payment_intents/:id/capture', () => gateway.capture(taken, 'capture')],
@@ -202,7 +202,7 @@ describe('a key that comes back with other parameters', () => {
       description: 'Icon 280, as a later release calls it',
       idempotencyKey: 'booking/MIDAS-7K3M9QX2/payment/1/open/g1',
     });
-    expect(renamed.sighting.providerPaymentId).toBe(first.sighting.providerPaymentId);
+    expect(renamed.snapshot.providerPaymentId).toBe(first.snapshot.providerPaymentId);
     expect(await intents()).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 /** Whose message it is, and of which world: what VERIFIED alone does not say. */
 import { expect, test } from 'vitest';
-import { foreignness, type OwnAccount } from '../../../../src/activities/ipn/checks.ts';
+import { checkReceiver, type OwnAccount } from '../../../../src/activities/ipn/checks.ts';
 import { type IpnMessage, parseIpn } from '../../../../src/providers/payment/paypal/ipn/ipn.ts';
 import { ipnBody, RECEIVER } from '../../../support/clients/paypalWebhooks.ts';
 
@@ -21,7 +21,7 @@ test.each([
   ['live', '1', 'wrong_mode'],
   ['live', null, undefined],
 ] as const)('in %s mode, test_ipn %s gives %s', (environment, test_ipn, reason) => {
-  expect(foreignness(message({ test_ipn }), account(environment))).toBe(reason);
+  expect(checkReceiver(message({ test_ipn }), account(environment))).toBe(reason);
 });
 
 test.each<[string, Record<string, string | null>, Partial<OwnAccount>, string | undefined]>([
@@ -47,5 +47,5 @@ test.each<[string, Record<string, string | null>, Partial<OwnAccount>, string | 
     undefined,
   ],
 ])('a message for %s', (_, fields, changes, reason) => {
-  expect(foreignness(message(fields), account('sandbox', changes))).toBe(reason);
+  expect(checkReceiver(message(fields), account('sandbox', changes))).toBe(reason);
 });

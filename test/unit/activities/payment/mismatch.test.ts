@@ -4,7 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createPaymentActivities } from '../../../../src/activities/payment/payments.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
-import type { PaymentSighting } from '../../../../src/domain/payment/payment.ts';
+import type { PaymentSnapshot } from '../../../../src/domain/payment/payment.ts';
 import type { PaymentGateway } from '../../../../src/providers/payment/gateway.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { listFindings } from '../../../../src/store/reconciliation.ts';
@@ -24,22 +24,22 @@ const known = {
   currency: 'USD',
 } as const;
 
-const sighting = (providerPaymentId: string, changes: Partial<PaymentSighting>): PaymentSighting => ({
+const snapshot = (providerPaymentId: string, changes: Partial<PaymentSnapshot>): PaymentSnapshot => ({
   ...known,
   ...{ providerPaymentId, state: 'succeeded', amountReceived: known.amount, live: false, declines: [] },
   charge: { id: 'ch_1', at: '2026-11-24T12:00:00.000Z', risk: 'normal' },
   ...changes,
 });
 
-function look(providerPaymentId: string, changes: Partial<PaymentSighting>): Promise<PaymentSighting> {
-  const gateway = { live: false, look: async () => sighting(providerPaymentId, changes) };
+function look(providerPaymentId: string, changes: Partial<PaymentSnapshot>): Promise<PaymentSnapshot> {
+  const gateway = { live: false, fetch: async () => snapshot(providerPaymentId, changes) };
   const activities = createPaymentActivities({
     db: store.db,
     gateways: { stripe: gateway as unknown as PaymentGateway }, // only looked at
     seal: (secret) => secret,
   });
   const environment = new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') });
-  return environment.run(() => activities.lookAtPayment({ provider: 'stripe', providerPaymentId, known }));
+  return environment.run(() => activities.fetchPayment({ provider: 'stripe', providerPaymentId, known }));
 }
 
 const findings = () => listFindings(store.db, { limit: 100, after: undefined });
@@ -58,10 +58,10 @@ test('money of another amount is a finding that names the booking and what diffe
   ]);
 });
 
-test.each<[string, Partial<PaymentSighting>]>([
+test.each<[string, Partial<PaymentSnapshot>]>([
   ['what was asked for', {}],
   ['still to come', { amount: minor(9_999), state: 'requires_payment' }],
-  ['put by and about to be released', { amount: minor(9_999), state: 'authorised' }],
+  ['authorised and about to be released', { amount: minor(9_999), state: 'authorised' }],
 ])('money that is %s is none', async (_what, changes) => {
   const before = await findings();
   await look('pi_other', changes);

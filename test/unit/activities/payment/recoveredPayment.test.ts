@@ -18,14 +18,14 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 /** PayPal's own gateway, which can list no orders; nothing listens at its address. */
-const adopt = (paymentId: string) => {
+const recover = (paymentId: string) => {
   const gateway = createPayPalGateway({
     ...PAYPAL_SANDBOX_KEYS,
     ...{ environment: 'sandbox', apiBase: 'http://127.0.0.1:9', brandName: 'Midas' },
   });
   const gateways = { paypal: payPalPayments(gateway) };
-  const { adoptPayment } = createPaymentActivities({ db: store.db, gateways, seal: (secret) => secret });
-  return adoptPayment({ provider: 'paypal', paymentId, createdAt: '2027-01-01T00:00:00.000Z' });
+  const { recoverPayment } = createPaymentActivities({ db: store.db, gateways, seal: (secret) => secret });
+  return recoverPayment({ provider: 'paypal', paymentId, createdAt: '2027-01-01T00:00:00.000Z' });
 };
 
 async function reserved(): Promise<string> {
@@ -37,12 +37,12 @@ async function reserved(): Promise<string> {
 test('an order that was noted before the worker died is found by our own note', async () => {
   const id = await reserved();
   await paymentOpened(store.db, { id, providerPaymentId: 'ORDER1', clientSecretSealed: 'sealed' });
-  expect(await adopt(id)).toEqual({ providerPaymentId: 'ORDER1', live: false });
-  // Whoever adopts it leaves it as the customer was shown it.
+  expect(await recover(id)).toEqual({ providerPaymentId: 'ORDER1', live: false });
+  // Whoever recovers it leaves it as the customer was shown it.
   const row = await store.db.selectFrom('payments').selectAll().where('id', '=', id).executeTakeFirst();
   expect(row).toMatchObject({ status: 'requires_payment', client_secret_sealed: 'sealed' });
 });
 
 test('an order that nobody has noted was shown to nobody, and counts as absent', async () => {
-  expect(await adopt('MIDAS-7K3M9QX2-P1')).toBeNull();
+  expect(await recover('MIDAS-7K3M9QX2-P1')).toBeNull();
 });

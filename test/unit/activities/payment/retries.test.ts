@@ -17,7 +17,7 @@ import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 import { pay, refunds, stripeFaults } from '../../../support/clients/sandboxClient.ts';
-import { mustAnswer } from '../../../support/clients/httpJson.ts';
+import { requestOk } from '../../../support/clients/httpJson.ts';
 
 const HOUR_MS = 3_600_000;
 const AMOUNT = minor(10_000);
@@ -61,27 +61,27 @@ const CALLS: readonly [string, (activities: Activities) => Promise<unknown>][] =
 ];
 
 test.each(CALLS)('%s that is tried again says how often, and since when', async (_name, call) => {
-  const heard: Tries[] = [];
-  const activities = activitiesWith(listening(heard));
+  const asked: Tries[] = [];
+  const activities = activitiesWith(recordingTries(asked));
   const firstAt = Date.parse('2026-11-24T12:00:00.000Z');
   await expect(attempt(7, firstAt, () => call(activities))).rejects.toThrow('did not answer');
-  expect(heard).toMatchObject([{ attempt: 7, askedSince: '2026-11-24T12:00:00.000Z' }]);
+  expect(asked).toMatchObject([{ attempt: 7, askedSince: '2026-11-24T12:00:00.000Z' }]);
 });
 
 /** A provider that only listens: each call ends before anything is written down. */
-function listening(heard: Tries[]): PaymentGateway {
-  const hear = async (tries: Tries = {}): Promise<never> => {
-    heard.push(tries);
+function recordingTries(asked: Tries[]): PaymentGateway {
+  const ask = async (tries: Tries = {}): Promise<never> => {
+    asked.push(tries);
     throw new PaymentProviderUnavailable('it only listens');
   };
   return {
     live: false,
-    open: hear,
-    look: () => hear(),
-    close: (_id, _key, tries) => hear(tries),
-    capture: (_id, _key, tries) => hear(tries),
-    findByReference: () => hear(),
-    refund: hear,
+    open: ask,
+    fetch: () => ask(),
+    close: (_id, _key, tries) => ask(tries),
+    capture: (_id, _key, tries) => ask(tries),
+    findByReference: () => ask(),
+    refund: ask,
   };
 }
 
@@ -91,11 +91,11 @@ test('a refund whose answer was lost is found 25 hours later, and counted once e
   const activities = activitiesWith(gateway);
   const { captured, providerPaymentId } = await paidBooking(gateway);
   const giveBack = () =>
-    activities.returnMoney({ provider: 'stripe', providerPaymentId, captured, idempotencyKey: 'refund' });
+    activities.refundPayment({ provider: 'stripe', providerPaymentId, captured, idempotencyKey: 'refund' });
 
   await stripeFaults(at, { calls: [{ path: '/v1/refunds', kind: 'drop_after', times: 2 }] });
   await expect(attempt(1, Date.now(), giveBack)).rejects.toThrow('did not answer');
-  await mustAnswer('POST', `${sandbox.url}/sandbox/stripe/age`, { body: { hours: 25 } });
+  await requestOk('POST', `${sandbox.url}/sandbox/stripe/age`, { body: { hours: 25 } });
   const returned = await attempt(2, Date.now() - 25 * HOUR_MS, giveBack);
 
   const made = await refunds(at);
@@ -116,13 +116,13 @@ async function paidBooking(gateway: PaymentGateway) {
   const paymentId = `${bookingId}-P1`;
   const reservation = { ...reservationOf(bookingId), payments: [{ id: paymentId, amount: AMOUNT }] };
   await reserve(store.db, reservation, { maxUnpaidPerEmail: 3 });
-  const { sighting } = await gateway.open({
+  const { snapshot } = await gateway.open({
     ...{ bookingId, paymentId, amount: AMOUNT, currency: 'AED', idempotencyKey: 'open' },
     ...{ description: '-', threeDSecure: false },
   });
-  const { providerPaymentId } = sighting;
+  const { providerPaymentId } = snapshot;
   await pay({ sandbox: sandbox.url }, providerPaymentId);
-  const { charge } = await gateway.look(providerPaymentId);
+  const { charge } = await gateway.fetch(providerPaymentId);
   if (charge === undefined) throw new Error('it was paid');
   const { id: chargeId, ...rest } = charge;
   const captured: CapturedPayment = {

@@ -1,4 +1,4 @@
-/** Requests that are under way together with one key hear one answer, whichever of them is written down. */
+/** Requests that are under way together with one key get one answer, whichever of them is written down. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { idempotentRequest, once } from '../../../../src/api/http/idempotency.ts';
 import type { Store } from '../../../../src/store/database/database.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
-import { judgePayment } from '../../../../src/domain/payment/payment.ts';
-import type { ExpectedPayment, PaymentSighting } from '../../../../src/domain/payment/payment.ts';
+import { comparePayment } from '../../../../src/domain/payment/payment.ts';
+import type { ExpectedPayment, PaymentSnapshot } from '../../../../src/domain/payment/payment.ts';
 
 const expected: ExpectedPayment = {
   bookingId: 'MIDAS-00000000',
@@ -12,7 +12,7 @@ const expected: ExpectedPayment = {
   live: false,
 };
 const charge = { id: 'ch_1', at: '2027-12-14T10:00:00.000Z', risk: 'normal' } as const;
-const seen: PaymentSighting = {
+const seen: PaymentSnapshot = {
   ...expected,
   state: 'succeeded',
   amountReceived: expected.amount,
@@ -22,7 +22,7 @@ const seen: PaymentSighting = {
 
 describe('money the provider reports', () => {
   it('pays the booking when everything about it matches', () => {
-    expect(judgePayment(expected, seen)).toEqual({ verdict: 'paid', charge });
+    expect(comparePayment(expected, seen)).toEqual({ result: 'paid', charge });
   });
 
   it.each([
@@ -35,28 +35,28 @@ describe('money the provider reports', () => {
     ['paymentId', 'payment-2'],
     ['amountReceived', minor(20_963_049)],
   ])('pays nothing when its %s is %j', (field, value) => {
-    expect(judgePayment(expected, { ...seen, [field]: value })).toEqual({
-      verdict: 'mismatch',
+    expect(comparePayment(expected, { ...seen, [field]: value })).toEqual({
+      result: 'mismatch',
       fields: [field],
     });
   });
 
   it('pays nothing when it went to somebody else', () => {
-    expect(judgePayment(expected, { ...seen, receiver: 'foreign' })).toEqual({
-      verdict: 'mismatch',
+    expect(comparePayment(expected, { ...seen, receiver: 'foreign' })).toEqual({
+      result: 'mismatch',
       fields: ['receiver'],
     });
-    expect(judgePayment(expected, { ...seen, receiver: 'ours' }).verdict).toBe('paid');
+    expect(comparePayment(expected, { ...seen, receiver: 'ours' }).result).toBe('paid');
   });
 
   it('that never came, for an order that takes no further attempt, asks for another order', () => {
-    const spent = { ...seen, state: 'requires_payment', orderSpent: true } as const;
-    expect(judgePayment(expected, spent)).toEqual({ verdict: 'spent' });
+    const spent = { ...seen, state: 'requires_payment', orderExhausted: true } as const;
+    expect(comparePayment(expected, spent)).toEqual({ result: 'exhausted' });
   });
 
   it('pays nothing without a charge that took it', () => {
     const { charge: _taken, ...without } = seen;
-    expect(judgePayment(expected, without)).toEqual({ verdict: 'mismatch', fields: ['charge'] });
+    expect(comparePayment(expected, without)).toEqual({ result: 'mismatch', fields: ['charge'] });
   });
 
   it.each([
@@ -65,7 +65,7 @@ describe('money the provider reports', () => {
     ['authorised', 'authorised'],
     ['processing', 'processing'],
     ['canceled', 'canceled'],
-  ] as const)('that is %s leaves the payment %s', (state, verdict) => {
-    expect(judgePayment(expected, { ...seen, state }).verdict).toBe(verdict);
+  ] as const)('that is %s leaves the payment %s', (state, result) => {
+    expect(comparePayment(expected, { ...seen, state }).result).toBe(result);
   });
 });

@@ -100,7 +100,7 @@ describe('without TEMPORAL_CLI', () => {
     expect((await readFile(join(folder, 'builds'), 'utf8')).trim().split('\n')).toHaveLength(1);
   });
 
-  it('every reason is told when nothing helps', async () => {
+  it('every reason is given when nothing helps', async () => {
     await script(join(folder, 'bin', 'go'), '#!/bin/sh\necho proxy unreachable >&2\nexit 1\n');
     await expect(findTemporalCli(search())).rejects.toThrow(
       /on PATH: [^]*cache[^]*downloading [^]*building [^]*proxy unreachable[^]*TEMPORAL_CLI/,

@@ -29,7 +29,7 @@ async function timelineOf(bookingId: string): Promise<string[]> {
   return (await rows.orderBy('seq').execute()).map(({ event }) => event);
 }
 
-test('a hold that is taken again twice is told once, and ends when the later one says', async () => {
+test('a hold that is taken again twice is recorded once, and ends when the later one says', async () => {
   const bookingId = await expired();
   const again = (now: string, end: string) =>
     reopenHold(store.db, { bookingId, at: at(now), holdExpiresAt: at(end) });

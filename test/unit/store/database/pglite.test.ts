@@ -63,17 +63,17 @@ describe('a statement of the embedded database', () => {
   });
 
   it('tells its listeners once it is committed', async () => {
-    const heard: string[] = [];
+    const received: string[] = [];
     const hearing = new Promise<void>((resolve) => {
       void store
         .listen('things', (payload) => {
-          heard.push(payload);
+          received.push(payload);
           resolve();
         })
         .then(() => sql`select pg_notify('things', 'changed')`.execute(store.db));
     });
     await hearing;
-    expect(heard).toEqual(['changed']);
+    expect(received).toEqual(['changed']);
   });
 
   it('after the database was closed fails as an outage does', async () => {

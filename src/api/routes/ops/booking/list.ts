@@ -1,11 +1,11 @@
-/** Bookings as staff see them: looked up by what is known of them, and everything about one. */
+/** Bookings as staff see them: looked up by what is known of them, and all details of one. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
-import { refusals } from '../../../schemas/problem.ts';
-import { everythingAbout } from './everything.ts';
+import { problemResponses } from '../../../schemas/problem.ts';
+import { bookingDetail } from './detail.ts';
 import {
   bookingParams,
   bookingsAnswer,
@@ -30,7 +30,7 @@ export const staffBookingRoutes =
           description: '`from` and `to` look at the start date of the rental, local to its location.',
           security: [{ staffToken: [] }],
           querystring: bookingsQuery,
-          response: { 200: bookingsAnswer, ...refusals },
+          response: { 200: bookingsAnswer, ...problemResponses },
         },
       },
       ({ query: { limit, cursor, ...filter } }) =>
@@ -50,10 +50,10 @@ export const staffBookingRoutes =
           summary: 'Everything about a booking',
           security: [{ staffToken: [] }],
           params: bookingParams,
-          response: { 200: staffBooking, ...refusals },
+          response: { 200: staffBooking, ...problemResponses },
         },
       },
-      ({ params }) => everythingAbout(params.id, deps),
+      ({ params }) => bookingDetail(params.id, deps),
     );
     return Promise.resolve();
   };

@@ -8,7 +8,7 @@ import { actingStaff } from '../../../http/auditTrail.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
 import { Problem, invalidFields } from '../../../http/problems.ts';
-import { refusals } from '../../../schemas/problem.ts';
+import { problemResponses } from '../../../schemas/problem.ts';
 import {
   removeSuppressionAnswer,
   removeSuppressionRequest,
@@ -42,7 +42,7 @@ const statsRoute =
             'By the beginning of an attempt: `from` inclusive, `to` exclusive, the last 30 days where neither is given. Each notification counts once. A figure that a provider cannot know is null.',
           security: [{ staffToken: [] }],
           querystring: statsQuery,
-          response: { 200: statsAnswer, ...refusals },
+          response: { 200: statsAnswer, ...problemResponses },
         },
       },
       async ({ query }) => {
@@ -75,7 +75,7 @@ const suppressionRoutes =
           summary: 'Addresses that get no email, the newest first',
           security: [{ staffToken: [] }],
           querystring: suppressionsQuery,
-          response: { 200: suppressionsAnswer, ...refusals },
+          response: { 200: suppressionsAnswer, ...problemResponses },
         },
       },
       ({ query: { limit, cursor, email } }) =>
@@ -101,7 +101,7 @@ const suppressionRoutes =
             'Notifications that were not sent for its sake can be retried then. SendGrid and Mailgun keep lists of their own, on which the address may stand too.',
           security: [{ staffToken: [] }],
           body: removeSuppressionRequest,
-          response: { 200: removeSuppressionAnswer, ...refusals },
+          response: { 200: removeSuppressionAnswer, ...problemResponses },
         },
       },
       async (request) => {

@@ -28,7 +28,7 @@ export interface PayPalClient {
    */
   post<T>(path: string, request: { key: string; body?: object }, shape: z.ZodType<T>): Promise<T>;
   /** Asks for a token, which PayPal gives only to a client id and secret of this environment. */
-  proveCredentials(): Promise<void>;
+  checkCredentials(): Promise<void>;
 }
 
 /**
@@ -64,7 +64,7 @@ export function createPayPalClient(settings: PayPalSettings): PayPalClient {
       };
       return call(path, { method: 'POST', headers, body: isForm ? body : JSON.stringify(body ?? {}) }, shape);
     },
-    proveCredentials: async () => {
+    checkCredentials: async () => {
       await tokens.current();
     },
   };

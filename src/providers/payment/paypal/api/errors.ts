@@ -79,12 +79,12 @@ const errorShape = z.object({
 
 /** @param body what came with the status, parsed; anything that is no error of PayPal's counts as none. */
 export function apiError(status: number, body: unknown, debugHeader: string | null): PayPalApiError {
-  const told = errorShape.safeParse(body).data;
-  const debugId = debugHeader ?? told?.debug_id ?? '';
+  const answer = errorShape.safeParse(body).data;
+  const debugId = debugHeader ?? answer?.debug_id ?? '';
   return new PayPalApiError(status, {
-    issue: told?.details?.[0]?.issue ?? told?.name ?? told?.error ?? `HTTP_${status}`,
+    issue: answer?.details?.[0]?.issue ?? answer?.name ?? answer?.error ?? `HTTP_${status}`,
     debugId: /^[\w-]{1,64}$/.test(debugId) ? debugId : 'none',
-    redirectUrl: told?.links?.find(({ rel }) => rel === 'redirect' || rel === 'payer-action')?.href,
+    redirectUrl: answer?.links?.find(({ rel }) => rel === 'redirect' || rel === 'payer-action')?.href,
   });
 }
 

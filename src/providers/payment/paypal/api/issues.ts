@@ -9,14 +9,14 @@ export type Meaning =
   /** The customer cannot pay with PayPal: another order would fare no better. */
   | 'cannot_pay'
   | 'not_approved'
-  /** News, not an error: somebody, most likely our own lost call, has captured. */
+  /** Not an error: somebody, most likely our own lost call, has captured. */
   | 'already_captured'
   /** The order is over without money. */
   | 'gone'
   /** Passes by itself. */
   | 'wait'
   | 'not_settled'
-  /** The refund may be our own, its answer lost: look for it before anything else. */
+  /** The refund may be our own, its answer lost: check for it before anything else. */
   | 'perhaps_ours'
   | 'blocked_by_dispute'
   /** Our key came back with another request under it: a fault of ours. */
@@ -36,7 +36,7 @@ const MEANINGS: ReadonlyMap<string, readonly [Meaning, reason: string]> = new Ma
   ['MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED', ['cannot_pay', 'the order takes no further attempt']],
   ['TRANSACTION_BLOCKED_BY_PAYEE', ['cannot_pay', 'our own fraud filters at PayPal refuse it']],
   ['PAYEE_BLOCKED_TRANSACTION', ['cannot_pay', 'our own fraud filters at PayPal refuse it']],
-  ['ORDER_NOT_APPROVED', ['not_approved', 'nobody has agreed yet, or a decline took the agreement back']],
+  ['ORDER_NOT_APPROVED', ['not_approved', 'nobody has approved yet, or a decline took the approval back']],
   ['PAYER_ACTION_REQUIRED', ['not_approved', 'the customer has something left to do at PayPal']],
   ['ORDER_ALREADY_CAPTURED', ['already_captured', 'the money is taken, or on its way: the order says which']],
   ['ORDER_ALREADY_COMPLETED', ['already_captured', 'older name of the same']],

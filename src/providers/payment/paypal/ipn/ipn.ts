@@ -1,6 +1,6 @@
 /**
  * An IPN message, read. Nothing of it counts before PayPal has said VERIFIED to the very bytes; then it says which
- * booking should look again, and what it reports of the money is held against what the house expects
+ * booking should sync its payment, and what it reports of the money is compared with what we expect
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
 import { createHash } from 'node:crypto';
@@ -41,9 +41,9 @@ export const SELLING_TYPES = [
 ] as const;
 
 export interface IpnMessage {
-  /** `payment` moves money of a sale, `dispute` tells of a case, `other` is recorded and no more. */
+  /** `payment` moves money of a sale, `dispute` is about a case, `other` is recorded and no more. */
   readonly kind: 'payment' | 'dispute' | 'other';
-  /** The same for every repeat of one piece of news: transaction, status, type and case together. */
+  /** The same for every repeat of one event: transaction, status, type and case together. */
   readonly identity: string;
   /** Of the raw bytes. Two messages that claim the same identity, one of them forged, differ in it. */
   readonly digest: string;

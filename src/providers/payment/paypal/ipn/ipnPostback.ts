@@ -19,13 +19,13 @@ export interface IpnVerifierSettings {
   readonly verifyUrl: string | undefined;
 }
 
-export type IpnVerdict = 'VERIFIED' | 'INVALID';
+export type IpnVerification = 'VERIFIED' | 'INVALID';
 
 /** @returns a function that asks; it throws PaymentProviderUnavailable for whatever is neither of the two words. */
 export function createIpnPostback(settings: IpnVerifierSettings) {
   const url = settings.verifyUrl ?? VERIFIERS[settings.environment];
   /** @param contentType of the message as it came: the bytes mean what it says. */
-  return async (rawBody: Uint8Array, contentType: string = FORM): Promise<IpnVerdict> => {
+  return async (rawBody: Uint8Array, contentType: string = FORM): Promise<IpnVerification> => {
     const word = await ask(url, rawBody, contentType);
     if (word === 'VERIFIED' || word === 'INVALID') return word;
     throw new PaymentProviderUnavailable('its IPN verifier answered with neither VERIFIED nor INVALID');

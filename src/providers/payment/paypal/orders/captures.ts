@@ -29,13 +29,13 @@ export interface CaptureRefund {
   readonly amount: MinorUnits;
   readonly currency: Currency;
   readonly bookingId: string;
-  /** By which this refund is told from others of the same capture; also what PayPal refuses to see twice. */
+  /** By which this refund is distinguished from others of the same capture; also what PayPal refuses to see twice. */
   readonly reference: string;
 }
 
 /**
  * Returns money of a capture under its key, which PayPal remembers for 45 days. Without a note to the payer: our own
- * emails say what there is to say. The booking travels as `custom_id`, so that news of the refund find their way.
+ * emails say what there is to say. The booking travels as `custom_id`, so that events of the refund find their way.
  */
 export function refundCapture(
   client: PayPalClient,

@@ -6,13 +6,13 @@ import { payPalDeclineReason } from '../api/declineReasons.ts';
 import { PayPalApiError } from '../api/errors.ts';
 import { meaningOf } from '../api/issues.ts';
 import { captureOrder, readOrder } from './orders.ts';
-import { type Ourselves, type PayPalSighting, sightingOf } from './sighting.ts';
+import { type Ourselves, type PayPalSnapshot, snapshotOf } from './snapshot.ts';
 import { pastStuckKey } from '../api/stuckKey.ts';
 
-/** What a look at the order afterwards would confirm. */
+/** What fetching the order afterwards would confirm. */
 export type CaptureOutcome =
-  | { readonly outcome: 'captured' | 'already_captured'; readonly sighting: PayPalSighting }
-  | { readonly outcome: 'pending'; readonly reason: string; readonly sighting: PayPalSighting }
+  | { readonly outcome: 'captured' | 'already_captured'; readonly snapshot: PayPalSnapshot }
+  | { readonly outcome: 'pending'; readonly reason: string; readonly snapshot: PayPalSnapshot }
   | {
       readonly outcome: 'declined';
       readonly decline: Decline;
@@ -33,7 +33,7 @@ export interface CaptureRequest extends Tries {
 const KEY_LIFE_MS = 5 * 3_600_000;
 
 /**
- * @throws PayPalApiError and PaymentProviderUnavailable. A repeat looks at the order before it asks again, so that a
+ * @throws PayPalApiError and PaymentProviderUnavailable. A repeat fetches the order before it asks again, so that a
  * capture whose answer was lost is found and not asked for a second time.
  */
 export async function capture(
@@ -42,16 +42,16 @@ export async function capture(
   ourselves: Ourselves,
 ): Promise<CaptureOutcome> {
   const { orderId, key, attempt = 1 } = request;
-  const lookFor = async () => effectOf(sightingOf(await readOrder(client, orderId), ourselves));
+  const findEffect = async () => effectOf(snapshotOf(await readOrder(client, orderId), ourselves));
   try {
-    const found = isRepeat(request) ? await lookFor() : undefined;
+    const found = isRepeat(request) ? await findEffect() : undefined;
     if (found !== undefined) return found;
     const ask = async (requestId: string) =>
-      answered(sightingOf(await captureOrder(client, orderId, requestId), ourselves), request);
-    return await pastStuckKey(key, ask, lookFor, attempt);
+      answered(snapshotOf(await captureOrder(client, orderId, requestId), ourselves), request);
+    return await pastStuckKey(key, ask, findEffect, attempt);
   } catch (error) {
     if (!(error instanceof PayPalApiError)) throw error;
-    return refused(error, request, async () => sightingOf(await readOrder(client, orderId), ourselves));
+    return refused(error, request, async () => snapshotOf(await readOrder(client, orderId), ourselves));
   }
 }
 
@@ -61,24 +61,24 @@ function isRepeat({ attempt = 1, askedSince, now }: CaptureRequest): boolean {
 }
 
 /** Money that an earlier call has set in motion; undefined when it has not. */
-function effectOf(sighting: PayPalSighting): CaptureOutcome | undefined {
-  if (sighting.state === 'succeeded') return { outcome: 'already_captured', sighting };
-  if (sighting.state !== 'processing') return undefined;
-  return { outcome: 'pending', reason: sighting.pendingReason ?? 'OTHER', sighting };
+function effectOf(snapshot: PayPalSnapshot): CaptureOutcome | undefined {
+  if (snapshot.state === 'succeeded') return { outcome: 'already_captured', snapshot };
+  if (snapshot.state !== 'processing') return undefined;
+  return { outcome: 'pending', reason: snapshot.pendingReason ?? 'OTHER', snapshot };
 }
 
-function answered(sighting: PayPalSighting, request: CaptureRequest): CaptureOutcome {
-  const moving = effectOf(sighting);
+function answered(snapshot: PayPalSnapshot, request: CaptureRequest): CaptureOutcome {
+  const moving = effectOf(snapshot);
   if (moving !== undefined)
-    return moving.outcome === 'already_captured' ? { outcome: 'captured', sighting } : moving;
-  const decline = sighting.declines.at(-1) ?? declineNamed(undefined, request);
-  return { outcome: 'declined', decline, next: sighting.orderSpent ? 'new_order' : 'same_order' };
+    return moving.outcome === 'already_captured' ? { outcome: 'captured', snapshot } : moving;
+  const decline = snapshot.declines.at(-1) ?? declineNamed(undefined, request);
+  return { outcome: 'declined', decline, next: snapshot.orderExhausted ? 'new_order' : 'same_order' };
 }
 
 async function refused(
   error: PayPalApiError,
   request: CaptureRequest,
-  look: () => Promise<PayPalSighting>,
+  fetchSnapshot: () => Promise<PayPalSnapshot>,
 ): Promise<CaptureOutcome> {
   switch (meaningOf(error.issue)) {
     case 'declined':
@@ -93,9 +93,9 @@ async function refused(
     case 'gone':
       return { outcome: 'expired' };
     case 'already_captured': {
-      const sighting = await look();
-      if (sighting.state === 'canceled') return { outcome: 'expired' };
-      return effectOf(sighting) ?? answered(sighting, request);
+      const snapshot = await fetchSnapshot();
+      if (snapshot.state === 'canceled') return { outcome: 'expired' };
+      return effectOf(snapshot) ?? answered(snapshot, request);
     }
     default: // everything else is not the customer's: it waits, or it is refused
       throw error;

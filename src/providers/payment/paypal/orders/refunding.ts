@@ -31,7 +31,7 @@ export async function refund(
   request: PayPalRefundRequest,
   now: string,
 ): Promise<PayPalRefund> {
-  const found = await lookAt(client, request, now);
+  const found = await findRefund(client, request, now);
   const made = found.refundMade;
   if (made !== undefined) return made;
   const { bookingId, amount, idempotencyKey } = request;
@@ -39,8 +39,8 @@ export async function refund(
   const currency = ours(found.capture.amount.currency);
   const refunding = { captureId, amount, currency, bookingId, reference: idempotencyKey };
   const findEffect = async () => {
-    const { refundMade, canBeSeen } = await lookAt(client, request, now);
-    if (!canBeSeen) throw new PaymentProviderUnavailable(`${UNKNOWABLE}, its key failing`);
+    const { refundMade, isCertain } = await findRefund(client, request, now);
+    if (!isCertain) throw new PaymentProviderUnavailable(`${UNKNOWABLE}, its key failing`);
     return refundMade;
   };
   try {
@@ -58,24 +58,24 @@ interface Found {
   readonly capture: PayPalCapture;
   readonly refundMade: PayPalRefund | undefined;
   /** Without its order a refund that is not seen may have been made all the same. */
-  readonly canBeSeen: boolean;
+  readonly isCertain: boolean;
 }
 
-async function lookAt(client: PayPalClient, request: PayPalRefundRequest, now: string): Promise<Found> {
+async function findRefund(client: PayPalClient, request: PayPalRefundRequest, now: string): Promise<Found> {
   const { idempotencyKey, captureId } = request;
   try {
     const { payments } = (await readOrder(client, request.providerPaymentId)).purchase_units[0];
     const { captures, refunds } = payments ?? { captures: [], refunds: [] };
     // A failed refund stays: it is the answer to this key, and the money is still ours to return under another.
     const refundMade = refunds.find(({ invoice_id: reference }) => reference === idempotencyKey);
-    return { capture: refundable(captures, captureId), refundMade, canBeSeen: true };
+    return { capture: refundable(captures, captureId), refundMade, isCertain: true };
   } catch (error) {
     const isForgotten = error instanceof PayPalApiError && meaningOf(error.issue) === 'gone';
     if (!isForgotten || captureId === undefined) throw error;
     if (isOld(request, now)) {
       throw new PaymentProviderUnavailable(`${UNKNOWABLE}, its key forgotten`, { cause: error });
     }
-    return { capture: await readCapture(client, captureId), refundMade: undefined, canBeSeen: false };
+    return { capture: await readCapture(client, captureId), refundMade: undefined, isCertain: false };
   }
 }
 

@@ -1,6 +1,6 @@
 /** Refunds as PayPal reports them, and in our words. */
 import { z } from 'zod';
-import type { RefundSighting } from '../../gateway.ts';
+import type { RefundSnapshot } from '../../gateway.ts';
 import { amountShape, instantShape } from '../api/amounts.ts';
 import type { PayPalClient } from '../api/client.ts';
 
@@ -19,11 +19,11 @@ export function readRefund(client: PayPalClient, refundId: string): Promise<PayP
   return client.get(`/v2/payments/refunds/${encodeURIComponent(refundId)}`, refundShape);
 }
 
-export function refundSighting({ id, status, amount, create_time: at }: PayPalRefund): RefundSighting {
+export function refundSnapshot({ id, status, amount, create_time: at }: PayPalRefund): RefundSnapshot {
   return { refundId: id, state: refundState(status), amount: amount.amount, at };
 }
 
-function refundState(status: string): RefundSighting['state'] {
+function refundState(status: string): RefundSnapshot['state'] {
   if (status === 'COMPLETED') return 'succeeded';
   return status === 'FAILED' || status === 'CANCELLED' ? 'failed' : 'pending';
 }

@@ -1,5 +1,5 @@
 /**
- * Where a signing certificate may be fetched from. The address comes with an unproved delivery: whoever can name any
+ * Where a signing certificate may be fetched from. The address comes with an unverified webhook: whoever can name any
  * host can make us call it, and hand us a certificate of their own.
  */
 

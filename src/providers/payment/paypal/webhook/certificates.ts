@@ -9,7 +9,7 @@ const MAX_KEPT = 16;
 /** What is no certificate of PayPal's is asked for again after this, in case it was a mishap of theirs. */
 const KEPT_MS = 24 * 3_600_000;
 const MISTRUSTED_MS = 60_000;
-/** Unproved deliveries cause these calls, so few of them run at a time. */
+/** Unverified webhooks cause these calls, so few of them run at a time. */
 const MAX_FETCHES = 4;
 const TIMEOUT_MS = 5_000;
 const MAX_BYTES = 64 * 1024;
@@ -17,7 +17,7 @@ const MAX_BYTES = 64 * 1024;
 export interface SigningKeys {
   /**
    * @returns undefined when what is found there does not prove PayPal.
-   * @throws PaymentProviderUnavailable when it could not be fetched: PayPal sends its delivery again.
+   * @throws PaymentProviderUnavailable when it could not be fetched: PayPal sends its webhook again.
    */
   find(home: CertificateHome, nowMs: number): Promise<SigningKey | undefined>;
 }
@@ -57,7 +57,7 @@ export function createSigningKeys(standInRoots: string | undefined): SigningKeys
   };
 }
 
-/** A proved key is not pushed out by addresses that prove nothing. */
+/** A verified key is not pushed out by addresses that prove nothing. */
 function keep(kept: Map<string, Kept>, href: string, entry: Kept): void {
   kept.delete(href);
   if (kept.size >= MAX_KEPT) {

@@ -1,6 +1,6 @@
 /**
- * Proving the webhooks of a stand-in: it signs with certificates of its own making, whose root it gives out. The root
- * is fetched when the first delivery comes, so that neither has to start before the other.
+ * Verifying the webhooks of a stand-in: it signs with certificates of its own making, whose root it gives out. The root
+ * is fetched when the first webhook comes, so that neither has to start before the other.
  */
 import { PaymentProviderUnavailable } from '../../gateway.ts';
 import { readAtMost } from '../api/boundedBody.ts';
@@ -26,10 +26,10 @@ export function payPalVerifierAt(settings: {
   const make = async () =>
     createPayPalVerifier({ ...settings, standInRoots: await fetchRoot(new URL(ROOT_PATH, apiBase)) });
   return {
-    verify: async (delivery) => {
+    verify: async (webhookDelivery) => {
       const making = (made ??= make());
       try {
-        return await (await making).verify(delivery);
+        return await (await making).verify(webhookDelivery);
       } catch (error) {
         // A root that could not be fetched is asked for again; a verifier that stands keeps its certificates.
         making.catch(() => {

@@ -1,5 +1,5 @@
 /**
- * Whether a delivery is PayPal's, proved on the raw bytes with PayPal's own certificate and without asking PayPal
+ * Whether a webhook is PayPal's, verified on the raw bytes with PayPal's own certificate and without asking PayPal
  * (developer.paypal.com/api/rest/webhooks/rest, "self verification").
  */
 import { verify } from 'node:crypto';
@@ -13,15 +13,15 @@ export type { PayPalWebhookHint } from './webhookHint.ts';
 export { type IpnMessage, parseIpn, type ParsedIpn } from '../ipn/ipn.ts';
 
 /**
- * PayPal repeats a delivery for three days, and its documents do not say whether a repeat is dated anew: a fourth day
- * loses none. A replay within it does no harm, since the inbox knows the event and a hint only says "look again".
+ * PayPal repeats a webhook for three days, and its documents do not say whether a repeat is dated anew: a fourth day
+ * loses none. A replay within it does no harm, since the inbox knows the event and a hint only says "payment changed".
  */
 const MAX_AGE_MS = 4 * 86_400_000;
 /** Between PayPal's clock and ours. */
 const MAX_AHEAD_MS = 5 * 60_000;
 
 export interface PayPalVerifierSettings {
-  /** Several while one webhook is being replaced by another: any of them proves that the delivery is for us. */
+  /** Several while one webhook is being replaced by another: any of them proves that the webhook is for us. */
   readonly webhookIds: readonly string[];
   /** The address of a stand-in, which then may hold certificates too. */
   readonly apiBase: string | undefined;
@@ -29,7 +29,7 @@ export interface PayPalVerifierSettings {
   readonly standInRoots: string | undefined;
 }
 
-export interface PayPalDelivery {
+export interface PayPalWebhookDelivery {
   readonly rawBody: Uint8Array;
   /** By lower-case name, as Node gives them. */
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
@@ -47,7 +47,7 @@ export type VerifiedPayPal =
 
 export interface PayPalVerifier {
   /** @throws PaymentProviderUnavailable when the certificate cannot be fetched just now: PayPal sends again. */
-  verify(delivery: PayPalDelivery): Promise<VerifiedPayPal>;
+  verify(webhookDelivery: PayPalWebhookDelivery): Promise<VerifiedPayPal>;
 }
 
 /** Keeps the certificates: one verifier a process. */
@@ -83,7 +83,7 @@ interface Transmission {
 }
 
 /** The limits are those of PayPal's own verification endpoint. */
-function readHeaders(headers: PayPalDelivery['headers']): Transmission | undefined {
+function readHeaders(headers: PayPalWebhookDelivery['headers']): Transmission | undefined {
   const read = (name: string, pattern: RegExp): string | undefined => {
     const value = headers[`paypal-${name}`];
     return typeof value === 'string' && pattern.test(value) ? value : undefined;

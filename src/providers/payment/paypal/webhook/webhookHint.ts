@@ -1,4 +1,4 @@
-/** What a proved webhook points at. A hint (architecture.md decision 3): nothing of it but ids is ever used. */
+/** What a verified webhook points at. A hint (architecture.md decision 3): nothing of it but ids is ever used. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { WebhookHint } from '../../stripe/verify.ts';
@@ -41,19 +41,19 @@ const eventShape = z.object({
 });
 type Resource = z.infer<typeof eventShape>['resource'];
 
-/** A genuine delivery that we cannot read is still kept, under a digest of its bytes. */
+/** A genuine webhook that we cannot read is still kept, under a digest of its bytes. */
 export function hintOf(rawBody: Uint8Array): PayPalWebhookHint {
   const event = eventShape.safeParse(parseJson(rawBody));
   if (!event.success) {
     const digest = createHash('sha256').update(rawBody).digest('hex');
     const nothing = { objectId: null, providerPaymentId: null, bookingId: null, captureId: null };
-    return { deliveryId: `paypal:unreadable:${digest}`, type: 'unreadable', ...nothing };
+    return { webhookDeliveryId: `paypal:unreadable:${digest}`, type: 'unreadable', ...nothing };
   }
   const { resource, event_type: type } = event.data;
   const isOrder = type.startsWith('CHECKOUT.ORDER.');
   const related = resource.supplementary_data?.related_ids;
   return {
-    deliveryId: `paypal:${event.data.id}`,
+    webhookDeliveryId: `paypal:${event.data.id}`,
     type,
     objectId: resource.dispute_id ?? resource.id ?? null,
     providerPaymentId: (isOrder ? resource.id : related?.order_id) ?? null,
@@ -81,6 +81,6 @@ function parseJson(rawBody: Uint8Array): unknown {
   try {
     return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rawBody));
   } catch {
-    return undefined; // reported by the caller as an unreadable delivery
+    return undefined; // reported by the caller as an unreadable webhook
   }
 }

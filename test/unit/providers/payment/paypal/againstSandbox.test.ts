@@ -48,12 +48,12 @@ let made = 0;
 async function open(currency: 'USD' | 'JPY' = 'USD') {
   made += 1;
   const paymentId = `pay_${made}`;
-  const { sighting } = await gateway.open({
+  const { snapshot } = await gateway.open({
     ...{ bookingId: 'MIDAS-7K3M9QX2', paymentId, amount: minor(123_400), currency },
     ...{ idempotencyKey: `open/${made}`, description: 'Midas MIDAS-7K3M9QX2' },
     ...{ returnUrl: 'https://midas.example/return', cancelUrl: 'https://midas.example/cancel' },
   });
-  return { orderId: sighting.providerPaymentId, paymentId };
+  return { orderId: snapshot.providerPaymentId, paymentId };
 }
 
 async function approved(funding: string) {
@@ -66,11 +66,15 @@ test('an order is opened, agreed to, captured once and returned once', async () 
   const { orderId, paymentId } = await open('JPY');
   expect(await gateway.capture(orderId, `early/${orderId}`)).toEqual({ outcome: 'not_approved' });
   await act(sandbox.url, `/orders/${orderId}/approve`, { funding: 'balance' });
-  expect(await gateway.look(orderId)).toMatchObject({ state: 'approved', receiver: 'ours', currency: 'JPY' });
+  expect(await gateway.fetch(orderId)).toMatchObject({
+    state: 'approved',
+    receiver: 'ours',
+    currency: 'JPY',
+  });
   expect(await gateway.capture(orderId, `capture/${orderId}`)).toMatchObject({ outcome: 'captured' });
   expect(await gateway.capture(orderId, `again/${orderId}`)).toMatchObject({ outcome: 'already_captured' });
   expect(await gateway.close(orderId, 'close')).toBe('already_paid');
-  const seen = await gateway.look(orderId);
+  const seen = await gateway.fetch(orderId);
   expect(seen).toMatchObject({
     state: 'succeeded',
     amountReceived: 123_400,
@@ -108,10 +112,10 @@ test('an order that has run out can no longer be paid', async () => {
   await act(sandbox.url, `/orders/${orderId}/expire`);
   expect(await gateway.capture(orderId, `capture/${orderId}`)).toEqual({ outcome: 'expired' });
   const known = { bookingId: 'MIDAS-7K3M9QX2', paymentId, amount: 123_400, currency: 'USD' } as const;
-  expect(await gateway.look(orderId, known)).toMatchObject({ state: 'canceled' });
+  expect(await gateway.fetch(orderId, known)).toMatchObject({ state: 'canceled' });
 });
 
-test('its webhooks are proved by its root alone, and name the order', async () => {
+test('its webhooks are verified by its root alone, and name the order', async () => {
   const { orderId } = await approved('balance');
   const sent = await waitFor('the webhook of the approval', () =>
     webhooks.received.find(({ body }) => body.includes(orderId)),

@@ -59,7 +59,7 @@ test.each([
   expect(await gateway.readDispute('PP-D-4012')).toMatchObject({ state });
 });
 
-test('an inquiry is told from a chargeback, as a refund remedies it', async () => {
+test('an inquiry is distinguished from a chargeback, as a refund remedies it', async () => {
   const { gateway } = await start(() => ({
     body: disputeOf('OPEN', { dispute_life_cycle_stage: 'INQUIRY' }),
   }));

@@ -29,7 +29,7 @@ test('an order asks for the booking’s amount, carries its references and ships
   const { server, gateway } = await start(() => ({ status: 201, body: orderOf('PAYER_ACTION_REQUIRED') }));
   const opened = await gateway.open(OPEN);
   expect(opened.approveUrl).toBe('https://www.sandbox.paypal.com/checkoutnow?token=1');
-  expect(opened.sighting).toMatchObject({
+  expect(opened.snapshot).toMatchObject({
     providerPaymentId: ORDER_ID,
     state: 'requires_payment',
     receiver: 'ours',
@@ -76,7 +76,7 @@ test('an order whose opening fails again and again under its key is opened under
 
 test('an order that PayPal has forgotten can no longer be paid', async () => {
   const { gateway } = await start(() => forgotten);
-  expect(await gateway.look(ORDER_ID, KNOWN)).toMatchObject({
+  expect(await gateway.fetch(ORDER_ID, KNOWN)).toMatchObject({
     providerPaymentId: ORDER_ID,
     state: 'canceled',
     amount: 500_000,
@@ -85,7 +85,7 @@ test('an order that PayPal has forgotten can no longer be paid', async () => {
     bookingId: KNOWN.bookingId,
     paymentId: KNOWN.paymentId,
   });
-  await expect(gateway.look(ORDER_ID)).rejects.toThrow(PaymentRefusedByProvider);
+  await expect(gateway.fetch(ORDER_ID)).rejects.toThrow(PaymentRefusedByProvider);
   expect(await gateway.close(ORDER_ID, 'key')).toBe('closed');
 });
 
@@ -116,7 +116,7 @@ test.each([
   [403, 'PERMISSION_DENIED'],
 ])('%i %s leaves the outcome open, with the id that PayPal’s support asks for', async (status, issue) => {
   const { gateway } = await start(() => failure(status, issue));
-  const refused = gateway.look(ORDER_ID);
+  const refused = gateway.fetch(ORDER_ID);
   await expect(refused).rejects.toThrow(PaymentProviderUnavailable);
   await expect(refused).rejects.toThrow(new RegExp(`${issue}, debug id f00ba4`));
 });

@@ -41,10 +41,10 @@ export async function startPayPalServer(answer: Script, tokens: Script = () => T
       const { method = '', url: path = '', headers } = request;
       const asked: Asked = { method, path, headers, body: await buffer(request) };
       started.asked.push(asked);
-      const told = await (isToken(asked) ? tokens(asked) : started.answer(asked));
-      if (told.hangUp) return response.destroy();
-      const body = typeof told.body === 'string' ? told.body : JSON.stringify(told.body ?? {});
-      return response.writeHead(told.status ?? 200, told.headers).end(body);
+      const answer = await (isToken(asked) ? tokens(asked) : started.answer(asked));
+      if (answer.hangUp) return response.destroy();
+      const body = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {});
+      return response.writeHead(answer.status ?? 200, answer.headers).end(body);
     })();
   });
   await once(server.listen(0, '127.0.0.1'), 'listening');

@@ -53,7 +53,7 @@ test('a young call is made under its key, and nobody looks', async () => {
   });
 });
 
-test('a repeat after 20 hours adopts what the first try made, without asking again', async () => {
+test('a repeat after 20 hours returns what the first try made, without asking again', async () => {
   expect(await run([], ['the first'], { attempt: 2, askedSince: hoursAgo(21) })).toEqual({
     outcome: 'the first',
     asked: ['look'],
@@ -67,7 +67,7 @@ test('a repeat after 20 hours that finds nothing asks under the same key, which 
   });
 });
 
-test('past a saved failure the effect is adopted where there is one', async () => {
+test('past a saved failure the effect is returned where there is one', async () => {
   expect(await run(['replayed_500'], ['the first'])).toEqual({ outcome: 'the first', asked: ['k', 'look'] });
 });
 

@@ -1,9 +1,9 @@
 /** What Stripe says of a charge's risk, in our words. */
 import type Stripe from 'stripe';
 import { expect, it } from 'vitest';
-import { sightingOf } from '../../../../../src/providers/payment/stripe/sighting.ts';
+import { snapshotOf } from '../../../../../src/providers/payment/stripe/snapshot.ts';
 
-/** As far as a sighting reads it. */
+/** As far as a snapshot reads it. */
 function paidIntent(outcome: { risk_level?: string } | null): Stripe.PaymentIntent {
   const charge = { id: 'ch_1', created: 0, status: 'succeeded', outcome, balance_transaction: null };
   const intent = {
@@ -23,9 +23,9 @@ it.each([
   [undefined, 'normal'],
 ])('Stripe’s risk level %s is %s', (level, risk) => {
   const outcome = level === undefined ? {} : { risk_level: level };
-  expect(sightingOf(paidIntent(outcome), []).charge?.risk).toBe(risk);
+  expect(snapshotOf(paidIntent(outcome), []).charge?.risk).toBe(risk);
 });
 
 it('a charge without an outcome is of normal risk', () => {
-  expect(sightingOf(paidIntent(null), []).charge?.risk).toBe('normal');
+  expect(snapshotOf(paidIntent(null), []).charge?.risk).toBe('normal');
 });

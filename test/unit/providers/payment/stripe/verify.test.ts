@@ -23,7 +23,7 @@ const event = (id: string, metadata: Record<string, string>) => ({
 
 test('a reference that is none of ours leaves the payment to tell whose it is', () => {
   expect(hintOf(event('evt_1', { booking_id: 'MIDAS-\u0000' }))).toEqual({
-    deliveryId: 'stripe:evt_1',
+    webhookDeliveryId: 'stripe:evt_1',
     type: 'payment_intent.succeeded',
     objectId: 'pi_1',
     providerPaymentId: 'pi_1',
@@ -33,7 +33,7 @@ test('a reference that is none of ours leaves the payment to tell whose it is', 
 
 test('an event whose own id cannot be kept is kept under the digest of its bytes', () => {
   expect(hintOf(event('evt_\u0000', {}))).toMatchObject({
-    deliveryId: expect.stringMatching(/^stripe:unreadable:[0-9a-f]{64}$/) as string,
+    webhookDeliveryId: expect.stringMatching(/^stripe:unreadable:[0-9a-f]{64}$/) as string,
     type: 'unreadable',
   });
 });

@@ -84,7 +84,7 @@ test('a client secret of another environment shows at start', async () => {
       body: { error: 'invalid_client', error_description: 'Client Authentication failed' },
     }),
   );
-  await expect(client.proveCredentials()).rejects.toThrow(/PAYPAL_ENVIRONMENT/);
+  await expect(client.checkCredentials()).rejects.toThrow(/PAYPAL_ENVIRONMENT/);
 });
 
 test('every POST carries its key and asks for the whole object', async () => {

@@ -36,7 +36,7 @@ test.each<[string, Script]>([
   ['a redirect', () => ({ status: 302, headers: { location: '/verified' }, body: 'VERIFIED' })],
   ['a broken connection', () => ({ hangUp: true })],
   ['an endless answer', () => ({ body: 'VERIFIED'.repeat(1000) })],
-])('%s is no verdict: it has to be asked again', async (_, answer) => {
+])('%s is no answer: it has to be asked again', async (_, answer) => {
   const { postback } = await start(answer);
   await expect(postback(RAW)).rejects.toThrow(PaymentProviderUnavailable);
 });

@@ -24,7 +24,7 @@ test('an approved order is captured under the given key', async () => {
   const { server, gateway } = await start(() => ({ status: 201, body: paid }));
   expect(await gateway.capture(ORDER_ID, KEY)).toMatchObject({
     outcome: 'captured',
-    sighting: { state: 'succeeded', amountReceived: 500_000 },
+    snapshot: { state: 'succeeded', amountReceived: 500_000 },
   });
   const [asked, ...others] = server.calls();
   expect(others).toEqual([]);
@@ -90,7 +90,7 @@ test.each([
 });
 
 test.each(['ORDER_ALREADY_CAPTURED', 'ORDER_ALREADY_COMPLETED', 'ORDER_COMPLETED_OR_VOIDED'])(
-  '%s is news: the order says what it means',
+  '%s is no error: the order says what it means',
   async (issue) => {
     const orders = [paid, orderOf('COMPLETED', { captures: [captureOf('PENDING')] }), orderOf('VOIDED')];
     const { gateway } = await start((asked) =>

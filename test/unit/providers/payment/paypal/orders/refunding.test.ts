@@ -102,7 +102,7 @@ test('a pending refund can be followed', async () => {
   expect(server.calls()[0]?.path).toBe('/v2/payments/refunds/1JU08902781691411');
 });
 
-test('a refund that was made and whose answer was lost is adopted, however late', async () => {
+test('a refund that was made and whose answer was lost is found, however late', async () => {
   const { server, gateway } = await start(() => ({ body: refunded }));
   expect(await gateway.refund({ ...REFUND, askedSince: daysAgo(100) })).toMatchObject({ state: 'succeeded' });
   expect(server.calls().filter(isRefund)).toEqual([]);
@@ -118,7 +118,7 @@ test('another refund of the same payment does not pass for this one', async () =
 });
 
 test.each(['CAPTURE_FULLY_REFUNDED', 'REFUND_AMOUNT_EXCEEDED', 'DUPLICATE_INVOICE_ID'])(
-  '%s is looked into: our own refund is adopted, anybody else’s is a refusal',
+  '%s is looked into: our own refund is the answer, anybody else’s is a refusal',
   async (issue) => {
     const orders: object[] = [captured, refunded, captured, captured];
     const { gateway } = await start((asked) =>

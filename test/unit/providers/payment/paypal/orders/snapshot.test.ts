@@ -9,7 +9,7 @@ afterEach(() => server?.stop());
 
 async function sight(order: object, ours: Partial<PayPalSettings> = {}) {
   server = await startPayPalServer(() => ({ body: order }));
-  return createPayPalGateway({ ...settingsFor(server.url), ...ours }).look(ORDER_ID);
+  return createPayPalGateway({ ...settingsFor(server.url), ...ours }).fetch(ORDER_ID);
 }
 
 const declined = captureOf('DECLINED', { id: 'DECLINED1', create_time: '2027-01-02T03:00:00Z' });
@@ -38,7 +38,7 @@ test.each([
   });
 });
 
-test('money taken is told with its capture and PayPal’s fee, exactly', async () => {
+test('money taken is reported with its capture and PayPal’s fee, exactly', async () => {
   const order = orderOf('COMPLETED', { captures: [captureOf('COMPLETED', fee)] });
   expect(await sight(order)).toEqual({
     providerPaymentId: ORDER_ID,
@@ -57,7 +57,7 @@ test('money taken is told with its capture and PayPal’s fee, exactly', async (
       fee: { id: '3C679366HH908993F/fee', amount: 17_480, currency: 'USD' },
     },
     receiver: 'ours',
-    orderSpent: false,
+    orderExhausted: false,
     refunds: [],
   });
 });
@@ -65,8 +65,8 @@ test('money taken is told with its capture and PayPal’s fee, exactly', async (
 test('yen are read without decimals', async () => {
   const unit = { amount: money('750000', 'JPY') };
   const captures = [captureOf('COMPLETED', { amount: money('750000', 'JPY') })];
-  const sighting = await sight(orderOf('COMPLETED', { captures, unit }));
-  expect(sighting).toMatchObject({ amount: 750_000, amountReceived: 750_000, currency: 'JPY' });
+  const snapshot = await sight(orderOf('COMPLETED', { captures, unit }));
+  expect(snapshot).toMatchObject({ amount: 750_000, amountReceived: 750_000, currency: 'JPY' });
 });
 
 test('a capture in another currency than ordered does not pass for the ordered one', async () => {
@@ -78,17 +78,17 @@ test.each(['ECHECK', 'PENDING_REVIEW', 'TRANSACTION_APPROVED_AWAITING_FUNDING'])
   'money on its way says why: %s',
   async (reason) => {
     const captures = [captureOf('PENDING', { status_details: { reason } })];
-    const sighting = await sight(orderOf('COMPLETED', { captures }));
-    expect(sighting).toMatchObject({ pendingReason: reason, amountReceived: 0 });
-    expect(sighting).not.toHaveProperty('charge');
+    const snapshot = await sight(orderOf('COMPLETED', { captures }));
+    expect(snapshot).toMatchObject({ pendingReason: reason, amountReceived: 0 });
+    expect(snapshot).not.toHaveProperty('charge');
   },
 );
 
-test('a declined capture is told in plain words, and that its order is over', async () => {
+test('a declined capture is reported in plain words, and that its order is over', async () => {
   const later = captureOf('FAILED', { id: 'FAILED2', create_time: '2027-01-02T04:00:00Z' });
-  const sighting = await sight(orderOf('COMPLETED', { captures: [later, declined] }));
-  expect(sighting).toMatchObject({ orderSpent: true, amountReceived: 0 });
-  expect(sighting.declines).toEqual([
+  const snapshot = await sight(orderOf('COMPLETED', { captures: [later, declined] }));
+  expect(snapshot).toMatchObject({ orderExhausted: true, amountReceived: 0 });
+  expect(snapshot.declines).toEqual([
     { attempt: 'DECLINED1', at: '2027-01-02T03:00:00.000Z', reason: 'PayPal did not approve the payment.' },
     { attempt: 'FAILED2', at: '2027-01-02T04:00:00.000Z', reason: 'PayPal did not approve the payment.' },
   ]);
@@ -101,9 +101,9 @@ test('what went back since does not lessen what was taken', async () => {
     refundOf('PENDING'),
     refundOf('FAILED'),
   ];
-  const sighting = await sight(orderOf('COMPLETED', { captures, refunds }));
-  expect(sighting.amountReceived).toBe(500_000);
-  expect(sighting.refunds.map(({ state, amount }) => [state, amount])).toEqual([
+  const snapshot = await sight(orderOf('COMPLETED', { captures, refunds }));
+  expect(snapshot.amountReceived).toBe(500_000);
+  expect(snapshot.refunds.map(({ state, amount }) => [state, amount])).toEqual([
     ['succeeded', 10_000],
     ['pending', 500_000],
     ['failed', 500_000],

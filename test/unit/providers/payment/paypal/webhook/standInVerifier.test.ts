@@ -43,8 +43,8 @@ const rootCalls = () => server.asked.filter(({ path }) => path === '/sandbox/pay
 test('the root is fetched with the first delivery, and once', async () => {
   const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase: server.url });
   expect(rootCalls()).toBe(0);
-  const verdicts = await Promise.all([verifier.verify(delivery()), verifier.verify(delivery())]);
-  expect(verdicts.map(({ genuine }) => genuine)).toEqual([true, true]);
+  const results = await Promise.all([verifier.verify(delivery()), verifier.verify(delivery())]);
+  expect(results.map(({ genuine }) => genuine)).toEqual([true, true]);
   expect(await verifier.verify(delivery())).toMatchObject({ genuine: true });
   expect(rootCalls()).toBe(1);
 });

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { signingKeyOf } from '../../../../../../src/providers/payment/paypal/webhook/certificateChain.ts';
 import {
   createPayPalVerifier,
-  type PayPalDelivery,
+  type PayPalWebhookDelivery,
 } from '../../../../../../src/providers/payment/paypal/webhook/verify.ts';
 import { PaymentProviderUnavailable } from '../../../../../../src/providers/payment/gateway.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../paypalServer.ts';
@@ -33,11 +33,11 @@ interface Sent {
   readonly webhookId?: string;
   readonly time?: string;
   readonly certUrl?: string;
-  readonly headers?: PayPalDelivery['headers'];
+  readonly headers?: PayPalWebhookDelivery['headers'];
 }
 
 /** A delivery as PayPal signs it, with whatever a forger changes. */
-function delivery(sent: Sent = {}): PayPalDelivery {
+function delivery(sent: Sent = {}): PayPalWebhookDelivery {
   const time = sent.time ?? '2027-03-01T11:59:58Z';
   const text = `69cd13f0-d67a|${time}|${sent.webhookId ?? WEBHOOK_ID}|${crc32(BODY)}`;
   return {
@@ -61,7 +61,7 @@ test('a delivery that PayPal signed is genuine, and names the order to look at',
   expect(await verifier().verify(delivery())).toEqual({
     genuine: true,
     hint: {
-      deliveryId: 'paypal:WH-1',
+      webhookDeliveryId: 'paypal:WH-1',
       type: 'CHECKOUT.ORDER.APPROVED',
       objectId: 'ORDER1',
       providerPaymentId: 'ORDER1',
@@ -88,11 +88,11 @@ test.each<[string, Sent]>([
   ['another transmission id', { headers: { 'paypal-transmission-id': 'other' } }],
   ['a time that was not signed', { headers: { 'paypal-transmission-time': '2027-03-01T11:59:59Z' } }],
   ['no signature at all', { headers: { 'paypal-transmission-sig': 'AAAA' } }],
-])('%s is not proved', async (_, sent) => {
+])('%s is not verified', async (_, sent) => {
   expect(await verifier().verify(delivery(sent))).toEqual({ genuine: false, reason: 'wrong_signature' });
 });
 
-test.each<[string, PayPalDelivery['headers']]>([
+test.each<[string, PayPalWebhookDelivery['headers']]>([
   ['no headers', { 'paypal-transmission-id': undefined }],
   ['a header twice', { 'paypal-transmission-sig': ['a', 'b'] }],
   ['a weaker algorithm', { 'paypal-auth-algo': 'SHA1withRSA' }],
@@ -219,15 +219,15 @@ test('invented addresses cannot make us call many at a time', async () => {
   const { promise: released, resolve: release } = withResolvers();
   server.answer = () => released.then(() => ({ status: 404 }));
   const { verify } = verifier();
-  const verdicts = Array.from({ length: 6 }, (_, made) =>
+  const results = Array.from({ length: 6 }, (_, made) =>
     verify(delivery({ certUrl: `${server.url}/v1/notifications/certs/MADE-UP-${made}` })).then(
       ({ genuine }) => genuine,
       () => 'send again',
     ),
   );
-  expect(await Promise.race(verdicts)).toBe('send again');
+  expect(await Promise.race(results)).toBe('send again');
   release();
-  expect((await Promise.all(verdicts)).filter((verdict) => verdict === 'send again')).toHaveLength(2);
+  expect((await Promise.all(results)).filter((result) => result === 'send again')).toHaveLength(2);
   expect(server.asked).toHaveLength(4);
 });
 

@@ -12,18 +12,18 @@ test.each<[string, object, object]>([
     { id: 'ORDER1', purchase_units: [{ custom_id: 'MIDAS-0000000A' }] },
     { objectId: 'ORDER1', providerPaymentId: 'ORDER1', bookingId: 'MIDAS-0000000A', captureId: null },
   ],
-  ...['COMPLETED', 'PENDING', 'DENIED'].map((news): [string, object, object] => [
-    `PAYMENT.CAPTURE.${news}`,
+  ...['COMPLETED', 'PENDING', 'DENIED'].map((state): [string, object, object] => [
+    `PAYMENT.CAPTURE.${state}`,
     { id: 'CAP1', custom_id: 'MIDAS-0000000A', supplementary_data },
     { objectId: 'CAP1', providerPaymentId: 'ORDER1', bookingId: 'MIDAS-0000000A', captureId: 'CAP1' },
   ]),
-  ...['REFUNDED', 'REVERSED'].map((news): [string, object, object] => [
-    `PAYMENT.CAPTURE.${news}`,
+  ...['REFUNDED', 'REVERSED'].map((state): [string, object, object] => [
+    `PAYMENT.CAPTURE.${state}`,
     { id: 'REF1', links: [{ rel: 'self', href: 'https://x' }, up('CAP1')] },
     { objectId: 'REF1', providerPaymentId: null, bookingId: null, captureId: 'CAP1' },
   ]),
-  ...['CREATED', 'UPDATED', 'RESOLVED'].map((news): [string, object, object] => [
-    `CUSTOMER.DISPUTE.${news}`,
+  ...['CREATED', 'UPDATED', 'RESOLVED'].map((state): [string, object, object] => [
+    `CUSTOMER.DISPUTE.${state}`,
     {
       dispute_id: 'PP-D-1',
       disputed_transactions: [{ seller_transaction_id: 'CAP1', custom: 'MIDAS-0000000A' }],
@@ -31,7 +31,7 @@ test.each<[string, object, object]>([
     { objectId: 'PP-D-1', providerPaymentId: null, bookingId: 'MIDAS-0000000A', captureId: 'CAP1' },
   ]),
 ])('%s names what it is about', (type, resource, hint) => {
-  expect(read(type, resource)).toEqual({ deliveryId: 'paypal:WH-1', type, ...hint });
+  expect(read(type, resource)).toEqual({ webhookDeliveryId: 'paypal:WH-1', type, ...hint });
 });
 
 test.each(['not json', '[]', '{"id":7}', '\xff\xfe'])(
@@ -39,7 +39,7 @@ test.each(['not json', '[]', '{"id":7}', '\xff\xfe'])(
   (body) => {
     const hint = hintOf(Buffer.from(body, 'latin1'));
     expect(hint).toMatchObject({ type: 'unreadable', providerPaymentId: null, bookingId: null });
-    expect(hint.deliveryId).toMatch(/^paypal:unreadable:[0-9a-f]{64}$/);
+    expect(hint.webhookDeliveryId).toMatch(/^paypal:unreadable:[0-9a-f]{64}$/);
   },
 );
 

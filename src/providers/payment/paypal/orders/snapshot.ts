@@ -1,16 +1,16 @@
-/** An order with its captures and refunds as a sighting: what PayPal reports of a payment, in our words. */
+/** An order with its captures and refunds as a snapshot: what PayPal reports of a payment, in our words. */
 import { minor, sum } from '../../../../domain/money/money.ts';
-import type { Charge, Decline, PaymentSighting, SightedState } from '../../../../domain/payment/payment.ts';
-import type { RefundSighting } from '../../gateway.ts';
+import type { Charge, Decline, PaymentSnapshot, SnapshotState } from '../../../../domain/payment/payment.ts';
+import type { RefundSnapshot } from '../../gateway.ts';
 import type { PayPalCapture } from './captures.ts';
 import { payPalDeclineReason } from '../api/declineReasons.ts';
 import type { PayPalOrder } from './orders.ts';
-import { refundSighting } from './refunds.ts';
+import { refundSnapshot } from './refunds.ts';
 import type { KnownOrder, PayPalSettings } from '../api/settings.ts';
 
-export type PayPalSighting = Omit<PaymentSighting, 'state'> & {
-  /** `approved`: the customer has agreed; money moves only when we capture. */
-  readonly state: SightedState | 'approved';
+export type PayPalSnapshot = Omit<PaymentSnapshot, 'state'> & {
+  /** `approved`: the customer has approved; money moves only when we capture. */
+  readonly state: SnapshotState | 'approved';
   /** Whose account is paid. A foreign one is a mismatch, in the field `receiver`. */
   readonly receiver: 'ours' | 'foreign';
   /** Why money is on its way and not here: `ECHECK`, `PENDING_REVIEW`, … */
@@ -19,19 +19,19 @@ export type PayPalSighting = Omit<PaymentSighting, 'state'> & {
    * The payment is open but this order is over: PayPal completes an order also by a declined capture, and captures it
    * no second time. The customer needs a new order.
    */
-  readonly orderSpent: boolean;
+  readonly orderExhausted: boolean;
   /** Everything that went back, whoever sent it. */
-  readonly refunds: readonly RefundSighting[];
+  readonly refunds: readonly RefundSnapshot[];
 };
 
-/** What has to be known of ourselves to judge an order. */
+/** What has to be known of ourselves to compare an order. */
 export type Ourselves = Pick<PayPalSettings, 'environment' | 'merchantId' | 'receiverEmail'>;
 
 /** A capture in these states has taken the money, whatever went back since. */
 const TAKEN: ReadonlySet<string> = new Set(['COMPLETED', 'PARTIALLY_REFUNDED', 'REFUNDED']);
 const FAILED: ReadonlySet<string> = new Set(['DECLINED', 'FAILED']);
 
-export function sightingOf(order: PayPalOrder, ourselves: Ourselves): PayPalSighting {
+export function snapshotOf(order: PayPalOrder, ourselves: Ourselves): PayPalSnapshot {
   const [unit] = order.purchase_units;
   const { captures, refunds } = unit.payments ?? { captures: [], refunds: [] };
   const taken = captures.filter(({ status }) => TAKEN.has(status));
@@ -55,17 +55,17 @@ export function sightingOf(order: PayPalOrder, ourselves: Ourselves): PayPalSigh
     ...(charged === undefined ? {} : { charge: chargeOf(charged) }),
     receiver: isOurs(unit.payee, ourselves) ? 'ours' : 'foreign',
     ...(charged !== undefined || waiting === undefined ? {} : { pendingReason: pendingReasonOf(waiting) }),
-    orderSpent: order.status === 'COMPLETED' && failed.length > 0 && failed.length === captures.length,
-    refunds: refunds.map(refundSighting),
+    orderExhausted: order.status === 'COMPLETED' && failed.length > 0 && failed.length === captures.length,
+    refunds: refunds.map(refundSnapshot),
   };
 }
 
 /** PayPal forgets an order that was not captured in time: nobody can pay it any more. */
-export function sightingOfForgotten(
+export function snapshotOfForgotten(
   orderId: string,
   known: KnownOrder,
   ourselves: Ourselves,
-): PayPalSighting {
+): PayPalSnapshot {
   return {
     providerPaymentId: orderId,
     state: 'canceled',
@@ -77,7 +77,7 @@ export function sightingOfForgotten(
     paymentId: known.paymentId,
     declines: [],
     receiver: 'ours',
-    orderSpent: true,
+    orderExhausted: true,
     refunds: [],
   };
 }
@@ -86,7 +86,7 @@ export function sightingOfForgotten(
 function stateOf(
   status: string,
   captures: { readonly taken: boolean; readonly waiting: boolean; readonly failed: boolean },
-): PayPalSighting['state'] {
+): PayPalSnapshot['state'] {
   if (captures.taken) return 'succeeded';
   if (captures.waiting) return 'processing';
   switch (status) {

@@ -14,7 +14,7 @@ import type { staffBooking } from '../schemas.ts';
  * The customer's view with the payments as the money guard has them, and without the secrets to pay with.
  * @throws Problem `booking_not_found`
  */
-export async function everythingAbout(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
+export async function bookingDetail(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
   const { db } = deps.store;
   const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
   if (row === undefined) throw new Problem('booking_not_found');

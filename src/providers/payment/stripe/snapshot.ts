@@ -1,14 +1,14 @@
-/** A PaymentIntent and its charges as a sighting. */
+/** A PaymentIntent and its charges as a snapshot. */
 import type Stripe from 'stripe';
 import { minor } from '../../../domain/money/money.ts';
-import type { Decline, PaymentSighting, SightedState } from '../../../domain/payment/payment.ts';
+import type { Decline, PaymentSnapshot, SnapshotState } from '../../../domain/payment/payment.ts';
 import type { RiskLevel } from '../../../domain/fraud/risk.ts';
 import { declineReason } from './declineReasons.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */
 export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
 
-export function sightingOf(intent: Stripe.PaymentIntent, failed: readonly Stripe.Charge[]): PaymentSighting {
+export function snapshotOf(intent: Stripe.PaymentIntent, failed: readonly Stripe.Charge[]): PaymentSnapshot {
   const charge = chargeOf(intent.latest_charge);
   return {
     providerPaymentId: intent.id,
@@ -25,7 +25,7 @@ export function sightingOf(intent: Stripe.PaymentIntent, failed: readonly Stripe
   };
 }
 
-function stateOf(status: Stripe.PaymentIntent.Status): SightedState {
+function stateOf(status: Stripe.PaymentIntent.Status): SnapshotState {
   switch (status) {
     case 'succeeded':
       return 'succeeded';
@@ -40,7 +40,7 @@ function stateOf(status: Stripe.PaymentIntent.Status): SightedState {
   }
 }
 
-function chargeOf(charge: string | Stripe.Charge | null): PaymentSighting['charge'] {
+function chargeOf(charge: string | Stripe.Charge | null): PaymentSnapshot['charge'] {
   if (charge === null || typeof charge === 'string' || charge.status !== 'succeeded') return undefined;
   const entry = charge.balance_transaction;
   return {

@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 import { minor } from '../../../src/domain/money/money.ts';
-import type { PaymentSighting } from '../../../src/domain/payment/payment.ts';
+import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 
@@ -38,12 +38,12 @@ it('a webhook that lies about a payment changes nothing', async () => {
   await booking.opened;
   await booking.signal();
   await house.pass(MINUTE);
-  expect(booking.calls('lookAtPayment')).toHaveLength(1);
+  expect(booking.calls('fetchPayment')).toHaveLength(1);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment']);
   expect(booking.sent()).toEqual([]);
 });
 
-const WRONG: readonly [string, Partial<PaymentSighting>][] = [
+const WRONG: readonly [string, Partial<PaymentSnapshot>][] = [
   ['of another amount', { amount: minor(1) }],
   ['that brought less than was asked', { amountReceived: minor(20_963_049) }],
   ['in another currency', { currency: 'USD' }],
