@@ -1,7 +1,7 @@
 /** The world outside the house: customers, each from an address of their own, and Stripe's deliveries. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { signatureHeader } from '../sandbox/payment/stripe/webhooks/deliveries.ts';
+import { signatureHeader } from '../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import { httpJson, requestOk } from '../test/support/clients/httpJson.ts';
 import type { EmailsCount, ProcessorTime } from './house/messages.ts';
 

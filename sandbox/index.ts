@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { startSmtp } from './email/smtp/server.ts';
 import {
-  emailSandbox,
+  emailRoutes,
   openEmailSandbox,
   type MailgunPlace,
   type EmailKeys,
@@ -83,7 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   app.register(stripeServer(account));
   app.register(stripeControl(account), { prefix: '/sandbox/stripe' });
   app.register(paypalStandIn(paypal));
-  app.register(emailSandbox(email));
+  app.register(emailRoutes(email));
   app.register(pages({ account, paypal, email, site, gallery: options.gallery }));
   app.delete('/sandbox/state', (_request, reply) => {
     account.clear();
@@ -105,12 +105,12 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     const url = `http://${LOOPBACK}:${port}`;
     openPayPal(paypal, url, options.paypal);
     email.open(options.sendgrid?.webhookUrl, options.mailgun?.webhookUrl);
-    if (options.stripe.webhookUrl !== undefined) account.deliverer.setUrl(options.stripe.webhookUrl);
+    if (options.stripe.webhookUrl !== undefined) account.webhooks.setUrl(options.stripe.webhookUrl);
     return {
       url,
       port,
       smtpPort: smtp.port,
-      setStripeWebhookUrl: (url) => account.deliverer.setUrl(url),
+      setStripeWebhookUrl: (url) => account.webhooks.setUrl(url),
       setPayPalWebhookUrl: (address) => paypal.webhooks.setUrl(address),
       setPayPalIpnUrl: (address) => paypal.ipns.setUrl(address),
       ...email.placesAt(url),

@@ -1,6 +1,6 @@
 /**
  * The sandbox by itself: `npm run sandbox -- --port 4010 --smtp-port 4025 --data-dir .midas/sandbox`. Keys that are
- * not given are its own; webhooks wait until it is told where they go.
+ * not given are its own; webhooks wait until their address is known.
  */
 import { parseArgs } from 'node:util';
 import { type SandboxOptions, startSandbox } from './index.ts';

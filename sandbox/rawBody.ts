@@ -1,4 +1,4 @@
-/** Bodies as the bytes they are, for vendors whose own errors tell what is wrong with one. */
+/** Bodies as the bytes they are, for vendors whose own errors say what is wrong with one. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
 /** Bodies reach the handlers unread; what is in them is read where the vendor's own errors can be given. */

@@ -1,4 +1,4 @@
-/** Secrets are compared in a time that tells nothing of them, as the vendors do. */
+/** Secrets are compared in a time that reveals nothing of them, as the vendors do. */
 import { timingSafeEqual } from 'node:crypto';
 
 export function equal(offered: string, known: string): boolean {

@@ -1,14 +1,14 @@
-/** One account at an email vendor: what is wrong with it at the moment, what it has taken, and what it tells of it. */
+/** One account at an email vendor: what is wrong with it at the moment, what it has taken, and what it reports of it. */
 import { createCallFaultsOf, metFault, type CallFaults, type MetFault } from '../faults/calls.ts';
 import { EMAIL_CALL_FAULT_KINDS, type EmailCallFaultName, type EmailRefusal } from '../faults/emailCalls.ts';
 import { createRandomFaults, type RandomFaults } from '../faults/random.ts';
 import { createWebhookFaults, NO_WEBHOOK_FAULTS, type WebhookFaults } from '../faults/webhooks.ts';
 import type { Inbox } from './inbox/inbox.ts';
 import type { Receipts } from './inbox/receipts.ts';
-import { createOutbox, type Outbox } from '../outbox.ts';
-import { USUAL_BEHAVIOUR, type CarrierBehaviour } from './behaviour.ts';
-import { openCarrierState, postParcel, type CarrierState, type EventParcel } from './state.ts';
-import { createTeller, type Teller } from './eventScheduler.ts';
+import { createOutbox, type Outbox } from '../outbox/outbox.ts';
+import { USUAL_BEHAVIOUR, type VendorBehaviour } from './behaviour.ts';
+import { openVendorState, vendorWebhooks, type VendorState } from './state.ts';
+import { createEventScheduler, type EventScheduler } from './eventScheduler.ts';
 import type { Vendor } from './vendor.ts';
 
 /** A request as the log shows it, for tests that look at what the product asks. */
@@ -20,17 +20,17 @@ export interface LoggedCall {
   readonly body: string;
 }
 
-export interface CarrierAccount {
+export interface VendorAccount {
   readonly vendor: Vendor;
   readonly inbox: Inbox;
   readonly receipts: Receipts;
-  readonly state: CarrierState;
+  readonly state: VendorState;
   readonly callFaults: CallFaults<EmailCallFaultName, EmailRefusal>;
   readonly random: RandomFaults<EmailCallFaultName>;
   readonly webhookFaults: WebhookFaults;
   readonly webhooks: Outbox;
-  readonly teller: Teller;
-  behaviour: CarrierBehaviour;
+  readonly eventScheduler: EventScheduler;
+  behaviour: VendorBehaviour;
   /** The latest calls, oldest first. */
   readonly calls: readonly LoggedCall[];
   log(call: LoggedCall): void;
@@ -41,7 +41,7 @@ export interface CarrierAccount {
   close(): Promise<void>;
 }
 
-export interface CarrierParts {
+export interface VendorAccountOptions {
   readonly vendor: Vendor;
   readonly inbox: Inbox;
   readonly receipts: Receipts;
@@ -50,20 +50,31 @@ export interface CarrierParts {
 
 const LOGGED_CALLS = 2_000;
 
-export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): CarrierAccount {
-  const state = openCarrierState(file);
+export function openVendorAccount({ vendor, inbox, receipts, file }: VendorAccountOptions): VendorAccount {
+  const state = openVendorState(file);
   const webhookFaults = createWebhookFaults();
   const callFaults = createCallFaultsOf<EmailCallFaultName, EmailRefusal>(EMAIL_CALL_FAULT_KINDS);
   const random = createRandomFaults<EmailCallFaultName>();
   const webhooks = outboxOf(vendor, state, webhookFaults);
   const calls: LoggedCall[] = [];
   let behaviour = USUAL_BEHAVIOUR;
-  const account: CarrierAccount = {
-    ...{ vendor, inbox, receipts, state, callFaults, random, webhookFaults, webhooks, calls },
-    teller: createTeller({
-      ...{ vendor, inbox, state, webhookFaults },
+  const account: VendorAccount = {
+    vendor,
+    inbox,
+    receipts,
+    state,
+    callFaults,
+    random,
+    webhookFaults,
+    webhooks,
+    calls,
+    eventScheduler: createEventScheduler({
+      vendor,
+      inbox,
+      state,
+      webhookFaults,
       behaviour: () => behaviour,
-      packed: () => webhooks.wake(),
+      queued: () => webhooks.wake(),
     }),
     get behaviour() {
       return behaviour;
@@ -75,12 +86,7 @@ export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): Ca
       calls.push(call);
       if (calls.length > LOGGED_CALLS) calls.shift();
     },
-    fault: (method, path) => {
-      const ordered = callFaults.take(method, path);
-      if (ordered !== undefined) return ordered;
-      const drawn = random.take();
-      return drawn === undefined ? undefined : metFault<EmailRefusal>(EMAIL_CALL_FAULT_KINDS[drawn]);
-    },
+    fault: (method, path) => callFaults.take(method, path) ?? faultByChance(random),
     clearFaults: () => {
       callFaults.set([]);
       random.set(undefined);
@@ -93,7 +99,7 @@ export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): Ca
       calls.length = 0;
     },
     close: async () => {
-      account.teller.stop();
+      account.eventScheduler.stop();
       await webhooks.stop();
       state.close();
     },
@@ -101,17 +107,17 @@ export function openCarrier({ vendor, inbox, receipts, file }: CarrierParts): Ca
   return account;
 }
 
-function outboxOf(vendor: Vendor, state: CarrierState, faults: WebhookFaults): Outbox {
-  return createOutbox<EventParcel>({
-    waiting: () => state.all('parcelOut'),
-    file: (parcel) => {
-      if (parcel.status !== 'pending') state.remove('parcelOut', parcel.id);
-      state.put(parcel.status === 'pending' ? 'parcelOut' : 'parcelDone', parcel);
-      state.commit();
-    },
-    post: postParcel,
-    taken: (status) => vendor.taken(status),
-    refused: (status) => vendor.refused(status),
+function faultByChance(random: RandomFaults<EmailCallFaultName>): MetFault<EmailRefusal> | undefined {
+  const drawn = random.take();
+  return drawn === undefined ? undefined : metFault<EmailRefusal>(EMAIL_CALL_FAULT_KINDS[drawn]);
+}
+
+function outboxOf(vendor: Vendor, state: VendorState, faults: WebhookFaults): Outbox {
+  return createOutbox({
+    log: vendorWebhooks(state),
     faults,
+    request: ({ headers, body }) => ({ headers: { 'content-type': 'application/json', ...headers }, body }),
+    accepts: (status) => vendor.accepts(status),
+    givesUp: (status) => vendor.givesUp(status),
   });
 }

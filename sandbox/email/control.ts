@@ -1,15 +1,16 @@
-/** The hand that plays mailboxes, readers, forgers and saboteurs at an email vendor; and everything there is to look at. */
+/** The control interface of an email vendor: plays mailboxes, readers, forgers and saboteurs, and lists what it holds. */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { BadControlRequest, readBody } from '../body.ts';
 import { emailCallFault, emailRandomFaults } from '../faults/emailCalls.ts';
 import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../faults/webhooks.ts';
+import { newDelivery } from '../outbox/delivery.ts';
 import { EVENT_KINDS } from './inbox/events.ts';
 import type { Email } from './inbox/inbox.ts';
-import type { CarrierAccount } from './account.ts';
+import type { VendorAccount } from './account.ts';
 import { behaviourSettings, USUAL_BEHAVIOUR } from './behaviour.ts';
-import { newEventParcel, type EventParcel } from './state.ts';
+import { vendorWebhooks, type EventDelivery } from './state.ts';
 
 const eventOrder = z.strictObject({
   /** The inbox's id of an email, or the product's notification key: its newest email at this vendor. */
@@ -42,21 +43,21 @@ const faults = z.strictObject({
   behaviour: behaviourSettings.default(USUAL_BEHAVIOUR),
 });
 
-export function carrierControl(account: CarrierAccount) {
+export function vendorControl(account: VendorAccount) {
   return async (app: FastifyInstance): Promise<void> => {
     app.post('/events', (request) => {
       const order = readBody(eventOrder, request);
       const email = emailFor(account, order);
-      return { email: email.id, events: account.teller.tell(email, order) };
+      return { email: email.id, events: account.eventScheduler.schedule(email, order) };
     });
-    app.post('/webhooks/send', (request) => sendByHand(account, readBody(webhookOrder, request)));
+    app.post('/webhooks/send', (request) => sendManually(account, readBody(webhookOrder, request)));
     faultControl(app, account);
     app.get('/calls', () => account.calls);
-    app.get('/webhooks', () => webhooksOf(account));
+    app.get('/webhooks', () => vendorWebhooks(account.state).all());
   };
 }
 
-function faultControl(app: FastifyInstance, account: CarrierAccount): void {
+function faultControl(app: FastifyInstance, account: VendorAccount): void {
   const current = () => ({
     calls: account.callFaults.pending,
     random: account.random.settings ?? null,
@@ -79,41 +80,36 @@ function faultControl(app: FastifyInstance, account: CarrierAccount): void {
 }
 
 function emailFor(
-  { inbox, vendor }: CarrierAccount,
+  { inbox, vendor }: VendorAccount,
   { email: id, notification }: z.output<typeof eventOrder>,
 ): Email {
   if (id === undefined && notification === undefined) {
     throw new BadControlRequest('email or notification: one of them says which email it is about');
   }
-  const named = id === undefined ? inbox.find({ notification, carrier: vendor.name })[0] : inbox.get(id);
-  if (named?.carrier !== vendor.name) throw new BadControlRequest(`${vendor.name} has carried no such email`);
+  const named = id === undefined ? inbox.find({ notification, provider: vendor.name })[0] : inbox.get(id);
+  if (named?.provider !== vendor.name) throw new BadControlRequest(`${vendor.name} has taken no such email`);
   return named;
 }
 
-/** Queues the webhooks and returns them. Faults do not touch what is sent by hand. */
-function sendByHand(account: CarrierAccount, order: z.output<typeof webhookOrder>): EventParcel[] {
+/** Queues the webhooks and returns them. Faults do not touch what is sent manually. */
+function sendManually(account: VendorAccount, order: z.output<typeof webhookOrder>): EventDelivery[] {
   const { vendor, state, webhooks } = account;
   const { webhookId, events, body, isStranger, ageSeconds } = order;
-  const again = webhookId === undefined ? undefined : webhooksOf(account).find(({ id }) => id === webhookId);
+  const log = vendorWebhooks(state);
+  const again = webhookId === undefined ? undefined : log.all().find(({ id }) => id === webhookId);
   if (webhookId !== undefined && again === undefined) throw new BadControlRequest(`no webhook ${webhookId}`);
   if (again === undefined && events.length === 0 && body === undefined) {
     throw new BadControlRequest('name a webhookId, events or a body');
   }
-  const packed =
+  const request =
     again === undefined
-      ? vendor.pack(events, { body, isStranger, ageSeconds })
+      ? vendor.webhook(events, { body, isStranger, ageSeconds })
       : { body: again.body, headers: again.headers };
   const made = Array.from({ length: order.copies }, () => {
     const id = randomUUID();
-    const parcel = newEventParcel({ id, lane: `by hand ${id}`, eventIds: again?.eventIds ?? [] }, packed);
-    return state.put('parcelOut', parcel);
+    return log.put({ ...newDelivery(id, `manual ${id}`), ...request, eventIds: again?.eventIds ?? [] });
   });
-  state.commit();
+  log.commit();
   webhooks.wake();
   return made;
-}
-
-/** Oldest first. */
-function webhooksOf({ state }: CarrierAccount): EventParcel[] {
-  return [...state.all('parcelDone'), ...state.all('parcelOut')].sort((a, b) => a.createdAt - b.createdAt);
 }

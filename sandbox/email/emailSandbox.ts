@@ -2,14 +2,14 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { FastifyInstance } from 'fastify';
-import { openCarrier, type CarrierAccount } from './account.ts';
-import { carrierControl } from './control.ts';
+import { openVendorAccount, type VendorAccount } from './account.ts';
+import { vendorControl } from './control.ts';
 import { mailgunVendor, type MailgunKeys } from './mailgun/vendor.ts';
 import { newSigningKey, readSigningKey } from './sendgrid/signature.ts';
 import { sendGridVendor, type SendGridKeys } from './sendgrid/vendor.ts';
-import { carrierServer } from './serve.ts';
+import { vendorServer } from './serve.ts';
 import { createSmtpFaults, NO_SMTP_FAULTS } from '../faults/smtp.ts';
-import { emailControl } from './inboxControl.ts';
+import { inboxControl } from './inboxControl.ts';
 import { openInbox, type Inbox } from './inbox/inbox.ts';
 import { openReceipts } from './inbox/receipts.ts';
 import type { SmtpParts } from './smtp/server.ts';
@@ -24,7 +24,7 @@ export const EMAIL_SANDBOX_KEYS = {
   /** SendGrid's client warns of keys that begin otherwise. */
   sendgridApiKey: 'SG.sandbox',
   mailgunApiKey: 'key-sandbox',
-  /** Below the house's own domain, as its sender's must be. */
+  /** Below the company's own domain, as its sender's must be. */
   mailgunDomain: 'mg.midasthelifestyle.com',
   mailgunWebhookSigningKey: 'mailgun-sandbox-signing-key',
 } as const;
@@ -43,8 +43,8 @@ export interface MailgunPlace extends MailgunKeys {
 export interface EmailSandbox {
   readonly inbox: Inbox;
   readonly smtp: SmtpParts;
-  readonly sendgrid: CarrierAccount;
-  readonly mailgun: CarrierAccount;
+  readonly sendgrid: VendorAccount;
+  readonly mailgun: VendorAccount;
   placesAt(url: string): { readonly sendgrid: SendGridPlace; readonly mailgun: MailgunPlace };
   /** Where the events go, as far as it is known. */
   open(sendgridUrl: string | undefined, mailgunUrl: string | undefined): void;
@@ -62,15 +62,15 @@ export function openEmailSandbox(options: EmailSandboxOptions): EmailSandbox {
   const fileOf = (name: string) => (options.dataDir === undefined ? undefined : join(options.dataDir, name));
   const keys = keysOf(options, fileOf('sendgrid.key'));
   const inbox = openInbox(fileOf('emails.jsonl'));
-  const receipts = openReceipts(fileOf('handovers.jsonl'));
+  const receipts = openReceipts(fileOf('receipts.jsonl'));
   const faults = createSmtpFaults();
   const shared = { inbox, receipts };
-  const sendgrid = openCarrier({
+  const sendgrid = openVendorAccount({
     ...shared,
     vendor: sendGridVendor(keys.sendgrid),
     file: fileOf('sendgrid.jsonl'),
   });
-  const mailgun = openCarrier({
+  const mailgun = openVendorAccount({
     ...shared,
     vendor: mailgunVendor(keys.mailgun),
     file: fileOf('mailgun.jsonl'),
@@ -102,13 +102,13 @@ export function openEmailSandbox(options: EmailSandboxOptions): EmailSandbox {
   };
 }
 
-export function emailSandbox({ smtp, sendgrid, mailgun }: EmailSandbox) {
+export function emailRoutes({ smtp, sendgrid, mailgun }: EmailSandbox) {
   return async (app: FastifyInstance): Promise<void> => {
-    app.register(emailControl(smtp));
+    app.register(inboxControl(smtp));
     for (const account of [sendgrid, mailgun]) {
       const { name } = account.vendor;
-      app.register(carrierServer(account), { prefix: `/${name}` });
-      app.register(carrierControl(account), { prefix: `/sandbox/${name}` });
+      app.register(vendorServer(account), { prefix: `/${name}` });
+      app.register(vendorControl(account), { prefix: `/sandbox/${name}` });
     }
   };
 }
@@ -128,7 +128,7 @@ function keysOf({ sendgrid, mailgun }: EmailSandboxOptions, keyFile: string | un
   };
 }
 
-/** The same after a restart: who has been told to trust it goes on doing so. */
+/** The same after a restart: whoever trusts it goes on doing so. */
 function keptSigningKey(file: string | undefined): string {
   if (file !== undefined && existsSync(file)) return readFileSync(file, 'utf8');
   const made = newSigningKey();

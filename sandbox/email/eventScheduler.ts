@@ -1,77 +1,78 @@
-/** Tells what becomes of emails: each event when it is due, several in one webhook where the vendor does so. */
+/** Reports what becomes of emails: each event when it is due, several in one webhook where the vendor does so. */
 import { randomUUID } from 'node:crypto';
 import type { WebhookFaults } from '../faults/webhooks.ts';
+import { newDelivery, queueDelivery } from '../outbox/delivery.ts';
 import type { EventKind } from './inbox/events.ts';
 import type { Inbox, Email } from './inbox/inbox.ts';
-import { courseOf, type CarrierBehaviour } from './behaviour.ts';
-import { newEventParcel, type CarrierState, type Upcoming } from './state.ts';
+import { usualEvents, type VendorBehaviour } from './behaviour.ts';
+import { vendorWebhooks, type ScheduledEvent, type VendorState } from './state.ts';
 import { GENUINE, type Vendor } from './vendor.ts';
 
-export interface Telling {
+export interface ScheduleOptions {
   readonly kinds: readonly EventKind[];
   readonly delayMs?: number;
   readonly reason?: string | undefined;
   readonly url?: string | undefined;
 }
 
-export interface Teller {
+export interface EventScheduler {
   /** What becomes of an email that has just been taken. */
   follow(email: Email): void;
-  /** Orders events of one email and returns their ids; those without a delay are told at once. */
-  tell(email: Email, telling: Telling): readonly string[];
+  /** Orders events of one email and returns their ids; those without a delay are sent at once. */
+  schedule(email: Email, options: ScheduleOptions): readonly string[];
   stop(): void;
 }
 
-export interface TellerParts {
+export interface EventSchedulerParts {
   readonly vendor: Vendor;
   readonly inbox: Inbox;
-  readonly state: CarrierState;
+  readonly state: VendorState;
   readonly webhookFaults: WebhookFaults;
-  readonly behaviour: () => CarrierBehaviour;
+  readonly behaviour: () => VendorBehaviour;
   /** Webhooks have been queued. */
-  readonly packed: () => void;
+  readonly queued: () => void;
 }
 
-export function createTeller(parts: TellerParts): Teller {
+export function createEventScheduler(parts: EventSchedulerParts): EventScheduler {
   const { vendor, state, behaviour } = parts;
   let timer: NodeJS.Timeout | undefined;
-  const order = (email: Email, { kinds, delayMs = 0, reason, url }: Telling): readonly string[] => {
+  const order = (email: Email, { kinds, delayMs = 0, reason, url }: ScheduleOptions): readonly string[] => {
     const at = Date.now() + delayMs;
     return kinds.map((kind, index) => {
-      const happening = { id: vendor.newEventId(), kind, at: at + index, reason, url };
-      const body = vendor.eventBody(email, happening);
-      return state.put('upcoming', { ...happening, emailId: email.id, body }).id;
+      const details = { id: vendor.newEventId(), kind, at: at + index, reason, url };
+      const body = vendor.eventBody(email, details);
+      return state.put('scheduledEvent', { ...details, emailId: email.id, body }).id;
     });
   };
-  const tellDue = (): void => {
+  const queueDue = (): void => {
     timer = undefined;
-    tellAllDue(parts);
-    schedule();
+    queueAllDue(parts);
+    startTimer();
   };
-  const schedule = (): void => {
+  const startTimer = (): void => {
     if (timer !== undefined) return;
-    const next = state.all('upcoming').reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
+    const next = state.all('scheduledEvent').reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
     if (!Number.isFinite(next)) return;
     const wait = Math.max(0, next - Date.now()) + behaviour().gatherMs;
-    timer = setTimeout(tellDue, wait).unref();
+    timer = setTimeout(queueDue, wait).unref();
   };
-  schedule(); // what a process before this one did not come to
+  startTimer(); // what a process before this one did not come to
 
   return {
     follow: (email) => {
       const { delayMs } = behaviour();
-      order(email, { kinds: courseOf(behaviour(), email.to[0] ?? ''), delayMs });
+      order(email, { kinds: usualEvents(behaviour(), email.to[0] ?? ''), delayMs });
       state.commit();
-      schedule();
+      startTimer();
     },
-    tell: (email, telling) => {
-      const ids = order(email, telling);
+    schedule: (email, options) => {
+      const ids = order(email, options);
       state.commit();
-      if ((telling.delayMs ?? 0) === 0) tellAllDue(parts);
+      if ((options.delayMs ?? 0) === 0) queueAllDue(parts);
       // A shorter delay than the one waited for must not wait for it.
       clearTimeout(timer);
       timer = undefined;
-      schedule();
+      startTimer();
       return ids;
     },
     stop: () => clearTimeout(timer),
@@ -79,37 +80,41 @@ export function createTeller(parts: TellerParts): Teller {
 }
 
 /** Moves what is due into webhooks and notes it at the emails; together one commit. */
-function tellAllDue({ vendor, inbox, state, webhookFaults, packed }: TellerParts): void {
+function queueAllDue({ vendor, inbox, state, webhookFaults, queued }: EventSchedulerParts): void {
   const soon = Date.now() + 50; // events of one order are a millisecond apart
   const due = state
-    .all('upcoming')
+    .all('scheduledEvent')
     .filter(({ at }) => at <= soon)
     .sort((a, b) => a.at - b.at);
   if (due.length === 0) return;
   for (let from = 0; from < due.length; from += vendor.largestBatch) {
-    pack(vendor, state, webhookFaults, due.slice(from, from + vendor.largestBatch));
+    queueWebhook(vendor, state, webhookFaults, due.slice(from, from + vendor.largestBatch));
   }
   for (const { id, kind, at, reason, emailId } of due) {
-    state.remove('upcoming', id);
+    state.remove('scheduledEvent', id);
     const words = reason ?? vendor.usualReason(kind);
     inbox.note(emailId, { id, kind, at: new Date(at).toISOString(), reason: words });
   }
   state.commit();
-  packed();
+  queued();
 }
 
-function pack(vendor: Vendor, state: CarrierState, faults: WebhookFaults, events: readonly Upcoming[]): void {
-  const { copies, delayMs, drop } = faults.plan();
-  const packed = vendor.pack(
+function queueWebhook(
+  vendor: Vendor,
+  state: VendorState,
+  faults: WebhookFaults,
+  events: readonly ScheduledEvent[],
+): void {
+  const request = vendor.webhook(
     events.map(({ body }) => body),
     GENUINE,
   );
   const eventIds = events.map(({ id }) => id);
   // A batch is about many emails: batches leave one by one. Events of one email leave in their order.
   const lane = vendor.largestBatch > 1 ? 'batches' : (events[0]?.emailId ?? '');
-  for (let copy = 0; copy < copies; copy += 1) {
-    const parcel = newEventParcel({ id: randomUUID(), lane, dueInMs: delayMs, eventIds }, packed);
-    if (drop) state.put('parcelDone', { ...parcel, status: 'dropped' });
-    else state.put('parcelOut', parcel);
-  }
+  queueDelivery(vendorWebhooks(state), faults, (dueInMs) => ({
+    ...newDelivery(randomUUID(), lane, dueInMs),
+    ...request,
+    eventIds,
+  }));
 }

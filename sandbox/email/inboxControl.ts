@@ -1,4 +1,4 @@
-/** The inbox as JSON, the journal of hand-overs, and the faults of the mail server. */
+/** The inbox as JSON, the journal of receipts, and the faults of the mail server. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../body.ts';
@@ -9,12 +9,12 @@ const filterSchema = z.object({
   to: z.string().optional(),
   template: z.string().optional(),
   booking: z.string().optional(),
-  carrier: z.string().optional(),
+  provider: z.string().optional(),
   notification: z.string().optional(),
 });
-const journalFilter = z.object({ key: z.string().optional(), carrier: z.string().optional() });
+const journalFilter = z.object({ key: z.string().optional(), provider: z.string().optional() });
 
-export function emailControl({ inbox, receipts, faults }: SmtpParts) {
+export function inboxControl({ inbox, receipts, faults }: SmtpParts) {
   return async (app: FastifyInstance): Promise<void> => {
     app.get('/inbox/messages', (request) => inbox.find(filterSchema.parse(request.query)));
     app.get<{ Params: { id: string } }>('/inbox/messages/:id', (request, reply) => {
@@ -26,11 +26,11 @@ export function emailControl({ inbox, receipts, faults }: SmtpParts) {
       return reply.code(204).send();
     });
     app.get('/sandbox/email/journal', (request) => {
-      const { key, carrier } = journalFilter.parse(request.query);
+      const { key, provider } = journalFilter.parse(request.query);
       return receipts
         .all()
         .filter((row) => key === undefined || row.key === key)
-        .filter((row) => carrier === undefined || row.carrier === carrier);
+        .filter((row) => provider === undefined || row.provider === provider);
     });
     app.delete('/sandbox/email/journal', (_request, reply) => {
       receipts.clear();

@@ -1,50 +1,28 @@
-/** What an account at an email vendor remembers beyond the process: events still to be told, and webhooks. */
-import { newParcel, type Parcel } from '../outbox.ts';
+/** What an account at an email vendor remembers beyond the process: events that are still to come, and webhooks. */
+import { deliveryLog, type DeliveryLog, type WebhookDelivery } from '../outbox/delivery.ts';
+import type { WebhookRequest } from '../outbox/outbox.ts';
 import { openRows, type RowState } from '../rows.ts';
-import type { Happening, Packed } from './vendor.ts';
+import type { EventDetails } from './vendor.ts';
 
-/** An event that has not been told yet. */
-export interface Upcoming extends Happening {
+export interface ScheduledEvent extends EventDetails {
   readonly emailId: string;
   /** The wire's form of it, made when it was ordered: the inbox may be emptied meanwhile. */
   readonly body: object;
 }
 
-export interface EventParcel extends Parcel, Packed {
+/** Signed once, when it was queued. */
+export interface EventDelivery extends WebhookDelivery, WebhookRequest {
   readonly eventIds: readonly string[];
 }
 
 export interface Rows {
-  readonly upcoming: Upcoming;
-  readonly parcelOut: EventParcel;
-  readonly parcelDone: EventParcel;
+  readonly scheduledEvent: ScheduledEvent;
+  readonly webhookPending: EventDelivery;
+  readonly webhookEnded: EventDelivery;
 }
-export type CarrierState = RowState<Rows>;
+export type VendorState = RowState<Rows>;
 
-export const openCarrierState = (file: string | undefined): CarrierState => openRows<Rows>(file);
+export const openVendorState = (file: string | undefined): VendorState => openRows<Rows>(file);
 
-export interface ParcelPlan {
-  readonly id: string;
-  readonly lane: string;
-  readonly dueInMs?: number;
-  readonly eventIds: readonly string[];
-}
-
-export function newEventParcel({ id, lane, dueInMs, eventIds }: ParcelPlan, packed: Packed): EventParcel {
-  return { ...newParcel(id, lane, dueInMs), ...packed, eventIds };
-}
-
-const TIMEOUT_MS = 10_000;
-
-/** Posts it once; throws what the network says. */
-export async function postParcel(parcel: EventParcel, url: string, stopping: AbortSignal): Promise<number> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    redirect: 'manual',
-    signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
-    headers: { 'content-type': 'application/json', ...parcel.headers },
-    body: parcel.body,
-  });
-  await answer.body?.cancel();
-  return answer.status;
-}
+export const vendorWebhooks = (state: VendorState): DeliveryLog<EventDelivery> =>
+  deliveryLog<EventDelivery, 'webhook'>(state, 'webhook');

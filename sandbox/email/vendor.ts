@@ -1,5 +1,6 @@
-/** What differs between the email vendors: how they are asked, how they answer, and how they tell what became of it. */
+/** What differs between the email vendors: how they are asked, how they answer, and how they report what became of it. */
 import type { EmailRefusal } from '../faults/emailCalls.ts';
+import type { WebhookRequest } from '../outbox/outbox.ts';
 import type { EventKind } from './inbox/events.ts';
 import type { Email, NewEmail } from './inbox/inbox.ts';
 
@@ -11,14 +12,14 @@ export interface Answer {
 }
 
 /** A call as it arrived, its body whole. */
-export interface Posted {
+export interface VendorRequest {
   readonly authorization: string;
   readonly contentType: string;
   readonly body: Buffer;
   readonly params: Readonly<Record<string, string>>;
 }
 
-export interface Judged {
+export interface Evaluation {
   /** `X-Midas-Notification`, wherever in the body it stands, also where the call is refused. */
   readonly key: string | undefined;
   /** The emails that arrive if nothing strikes: none where the call is refused. */
@@ -27,7 +28,7 @@ export interface Judged {
 }
 
 /** One thing that happened to an email, before the vendor's own words for it. */
-export interface Happening {
+export interface EventDetails {
   readonly id: string;
   readonly kind: EventKind;
   /** Milliseconds. */
@@ -48,11 +49,6 @@ export interface Forgery {
   readonly ageSeconds: number;
 }
 
-export interface Packed {
-  readonly body: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 export interface Vendor {
   readonly name: 'sendgrid' | 'mailgun';
   /** The endpoint that takes email, below the vendor's own base path. */
@@ -60,19 +56,19 @@ export interface Vendor {
   readonly largestBodyBytes: number;
   /** How many events one webhook may carry. */
   readonly largestBatch: number;
-  judge(posted: Posted): Judged;
+  evaluate(call: VendorRequest): Evaluation;
   /** Its own form of an answer that is none. */
   outage(status: EmailRefusal): Answer;
   newEventId(): string;
   /** The wire's form of an event. */
-  eventBody(email: Email, happening: Happening): object;
+  eventBody(email: Email, details: EventDetails): object;
   /** The reason an event gives where nobody asks for another; null for those that give none. */
   usualReason(kind: EventKind): string | null;
   /** Signs a webhook, once: its repeats are the same to the byte, which is the harder case for a receiver. */
-  pack(events: readonly object[], forgery: Forgery): Packed;
-  /** Whether a webhook counts as taken, and whether an answer ends its repeats. */
-  taken(status: number): boolean;
-  refused(status: number): boolean;
+  webhook(events: readonly object[], forgery: Forgery): WebhookRequest;
+  /** Whether an answer accepts a webhook, and whether it ends its repeats without that. */
+  accepts(status: number): boolean;
+  givesUp(status: number): boolean;
 }
 
 export const GENUINE: Forgery = { isStranger: false, body: undefined, ageSeconds: 0 };

@@ -23,7 +23,7 @@ export function homePage({ account, paypal, email }: Vendors): Page {
   const body = html`
     <section class="hero">
       <p class="eyebrow">Stand-ins of our vendors</p>
-      <h1>The house, without the world</h1>
+      <h1>Midas, without the world</h1>
       <p class="lead">
         Cards and PayPal accounts that pay or decline as you wish, and an inbox that keeps every email,
         whoever carried it. The product talks to them exactly as it talks to Stripe, PayPal, SendGrid, Mailgun
@@ -35,8 +35,8 @@ export function homePage({ account, paypal, email }: Vendors): Page {
       ${tile('/inbox/templates', 'Aa', 'every email template')}
       ${tile('/sandbox/stripe/payment_intents', intents.length, 'card payments, as JSON')}
       ${tile('/sandbox/paypal/orders', orders.length, 'PayPal orders, as JSON')}
-      ${tile('/sandbox/stripe/deliveries', account.state.all('outbox').length, 'Stripe webhooks on their way')}
-      ${tile('/sandbox/paypal/webhooks', paypal.state.all('webhookOut').length, 'PayPal webhooks on their way')}
+      ${tile('/sandbox/stripe/deliveries', account.state.all('webhookPending').length, 'Stripe webhooks on their way')}
+      ${tile('/sandbox/paypal/webhooks', paypal.state.all('webhookPending').length, 'PayPal webhooks on their way')}
       ${tile('/sandbox/sendgrid/webhooks', waiting(email.sendgrid), 'SendGrid events on their way')}
       ${tile('/sandbox/mailgun/webhooks', waiting(email.mailgun), 'Mailgun events on their way')}
     </div>
@@ -59,7 +59,7 @@ export function homePage({ account, paypal, email }: Vendors): Page {
 const latest = <T>(rows: readonly T[]): T[] => rows.slice(-SHOWN).reverse();
 
 const waiting = ({ state }: EmailSandbox['sendgrid']): number =>
-  state.all('parcelOut').length + state.all('upcoming').length;
+  state.all('webhookPending').length + state.all('scheduledEvent').length;
 
 function tile(href: string, figure: number | string, label: string): Markup {
   return html`<a class="tile" href="${href}">

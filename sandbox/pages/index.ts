@@ -30,6 +30,7 @@ const ASSETS = [
   ['lists.css', CSS],
   ['emails.css', CSS],
   ['shares.css', CSS],
+  ['paypal.css', CSS],
   ['pay.js', SCRIPT],
   ['booking.js', SCRIPT],
   ['email.js', SCRIPT],

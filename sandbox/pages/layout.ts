@@ -1,4 +1,4 @@
-/** The frame of every page: the house's black and gold, with a note that none of this is real. */
+/** The frame of every page: Midas in black and gold, with a note that none of this is real. */
 import { html, type Markup, type Piece } from './html.ts';
 
 export interface Page {

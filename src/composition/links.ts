@@ -19,7 +19,7 @@ export function composeSettings(config: Config): ComposeSettings {
   };
 }
 
-/** The picture that tells us of an open, for email whose carrier does not; undefined where opens are not tracked. */
+/** The picture that tells us of an open, for email whose provider does not; undefined where opens are not tracked. */
 export function emailOpenPixel(
   config: Pick<Config, 'apiUrl' | 'bookingTokenSecrets' | 'email'>,
 ): ((key: string) => string) | undefined {

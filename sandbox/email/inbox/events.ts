@@ -1,4 +1,4 @@
-/** What an email vendor tells of an email it has taken, in words common to all of them. */
+/** What an email vendor reports of an email it has taken, in words common to all of them. */
 
 /** `accepted` is the vendor's own note that it works on it; the others are what the product counts. */
 export const EVENT_KINDS = [

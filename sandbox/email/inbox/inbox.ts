@@ -3,8 +3,8 @@ import { openJournal } from '../../journal.ts';
 import type { EmailEvent } from './events.ts';
 
 /** Who brought an email: the mail server itself, or a vendor over HTTP. */
-export const CARRIERS = ['smtp', 'sendgrid', 'mailgun'] as const;
-export type Carrier = (typeof CARRIERS)[number];
+export const PROVIDERS = ['smtp', 'sendgrid', 'mailgun'] as const;
+export type Provider = (typeof PROVIDERS)[number];
 
 /** The product's own name of a notification, the same through whomever it is sent. */
 export const NOTIFICATION_HEADER = 'x-midas-notification';
@@ -41,10 +41,10 @@ export interface Email {
   /** Null where the email has no HTML part. */
   readonly html: string | null;
   readonly attachments: readonly Attachment[];
-  readonly carrier: Carrier;
+  readonly provider: Provider;
   /** Null for SMTP, which knows of nothing but the email. */
   readonly consignment: Consignment | null;
-  /** What its carrier has told of it since, oldest first. */
+  /** What its provider has reported of it since, oldest first. */
   readonly events: readonly EmailEvent[];
 }
 
@@ -58,7 +58,7 @@ export interface EmailFilter {
   readonly template?: string | undefined;
   /** A booking id that the email speaks of, anywhere. */
   readonly booking?: string | undefined;
-  readonly carrier?: string | undefined;
+  readonly provider?: string | undefined;
   /** `X-Midas-Notification`. */
   readonly notification?: string | undefined;
 }
@@ -74,17 +74,14 @@ export interface Inbox {
   close(): void;
 }
 
-/** A line of the file: an email, or what was told of one. */
+/** A line of the file: an email, or what was reported of one. */
 type Entry = Email | { readonly eventOf: string; readonly event: EmailEvent };
-
-/** Files of older sandboxes hold emails without these. */
-const BEFORE_CARRIERS = { carrier: 'smtp', consignment: null, events: [] } as const;
 
 /** Opens the inbox kept in `file`, or an empty one that lives as long as the process. */
 export function openInbox(file: string | undefined): Inbox {
   const emails = new Map<string, Email>();
   const apply = (entry: Entry): void => {
-    if (!('eventOf' in entry)) emails.set(entry.id, { ...BEFORE_CARRIERS, ...entry });
+    if (!('eventOf' in entry)) emails.set(entry.id, entry);
     else {
       const email = emails.get(entry.eventOf);
       if (email !== undefined) emails.set(email.id, { ...email, events: [...email.events, entry.event] });
@@ -118,11 +115,11 @@ export function openInbox(file: string | undefined): Inbox {
 }
 
 function fits(email: Email, filter: EmailFilter): boolean {
-  const { to, template, booking, carrier, notification } = filter;
+  const { to, template, booking, provider, notification } = filter;
   return (
     (to === undefined || email.to.some((address) => address.toLowerCase() === to.toLowerCase())) &&
     (template === undefined || email.headers['x-midas-template'] === template) &&
-    (carrier === undefined || email.carrier === carrier) &&
+    (provider === undefined || email.provider === provider) &&
     (notification === undefined || email.headers[NOTIFICATION_HEADER] === notification) &&
     (booking === undefined || speaksOf(email, booking))
   );

@@ -1,15 +1,15 @@
 /**
- * The journal of hand-overs: how many whole bodies each carrier has received of each notification, and how many of them
+ * The journal of receipts: how many whole bodies each provider has received of each notification, and how many of them
  * it answered. A body received and not answered is what its sender must call unknown, and where it is sent again,
  * a possible duplicate; `kept` says how often the recipient really got it.
  */
 import { openJournal } from '../../journal.ts';
-import type { Carrier } from './inbox.ts';
+import type { Provider } from './inbox.ts';
 
-export interface Handover {
+export interface ReceiptCounts {
   /** `X-Midas-Notification`; empty where a body names none. */
   readonly key: string;
-  readonly carrier: Carrier;
+  readonly provider: Provider;
   /** Whole bodies, kept or not. */
   readonly received: number;
   /** Those of them that got an answer, whatever it said. */
@@ -29,26 +29,26 @@ export interface Receipt {
 }
 
 export interface Receipts {
-  receive(carrier: Carrier, key: string | undefined): Receipt;
+  receive(provider: Provider, key: string | undefined): Receipt;
   /** In the order in which the first body of each came. */
-  all(): readonly Handover[];
+  all(): readonly ReceiptCounts[];
   clear(): void;
   close(): void;
 }
 
 interface Line {
   readonly key: string;
-  readonly carrier: Carrier;
+  readonly provider: Provider;
   readonly counts: readonly Count[];
 }
 
 /** Opens the journal kept in `file`, or an empty one that lives as long as the process. */
 export function openReceipts(file: string | undefined): Receipts {
-  const handovers = new Map<string, Handover>();
-  const apply = ({ key, carrier, counts }: Line): void => {
-    const id = `${carrier} ${key}`;
-    const before = handovers.get(id) ?? { key, carrier, received: 0, answered: 0, accepted: 0, kept: 0 };
-    handovers.set(
+  const counted = new Map<string, ReceiptCounts>();
+  const apply = ({ key, provider, counts }: Line): void => {
+    const id = `${provider} ${key}`;
+    const before = counted.get(id) ?? { key, provider, received: 0, answered: 0, accepted: 0, kept: 0 };
+    counted.set(
       id,
       counts.reduce((made, count) => ({ ...made, [count]: made[count] + 1 }), before),
     );
@@ -59,17 +59,17 @@ export function openReceipts(file: string | undefined): Receipts {
     apply(line);
   };
   return {
-    receive: (carrier, key = '') => {
-      record({ key, carrier, counts: ['received'] });
+    receive: (provider, key = '') => {
+      record({ key, provider, counts: ['received'] });
       return {
-        kept: () => record({ key, carrier, counts: ['kept'] }),
+        kept: () => record({ key, provider, counts: ['kept'] }),
         answered: (isAccepted) =>
-          record({ key, carrier, counts: isAccepted ? ['answered', 'accepted'] : ['answered'] }),
+          record({ key, provider, counts: isAccepted ? ['answered', 'accepted'] : ['answered'] }),
       };
     },
-    all: () => [...handovers.values()],
+    all: () => [...counted.values()],
     clear: () => {
-      handovers.clear();
+      counted.clear();
       journal.clear();
     },
     close: () => journal.close(),

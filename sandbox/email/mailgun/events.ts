@@ -1,7 +1,7 @@
 /** Mailgun's words for what becomes of an email. */
 import type { EventKind } from '../inbox/events.ts';
 import type { Email } from '../inbox/inbox.ts';
-import type { Happening } from '../vendor.ts';
+import type { EventDetails } from '../vendor.ts';
 
 const NAMES = {
   accepted: 'accepted',
@@ -53,7 +53,7 @@ const FAILURES: Partial<Record<EventKind, Failure>> = {
 
 export const mailgunReason = (kind: EventKind): string | null => FAILURES[kind]?.message ?? null;
 
-export function mailgunEvent(email: Email, { id, kind, at, reason, url }: Happening): object {
+export function mailgunEvent(email: Email, { id, kind, at, reason, url }: EventDetails): object {
   const recipient = email.to[0] ?? '';
   const { consignment } = email;
   return {

@@ -4,7 +4,7 @@ import type { EmailRefusal } from '../../faults/emailCalls.ts';
 import { NOTIFICATION_HEADER, type NewEmail } from '../inbox/inbox.ts';
 import { readParts } from '../../multipart.ts';
 import { equal } from '../../secrets.ts';
-import type { Answer, Judged, Posted, Vendor } from '../vendor.ts';
+import type { Answer, Evaluation, VendorRequest, Vendor } from '../vendor.ts';
 import { mailgunEvent, mailgunReason } from './events.ts';
 import { addressesIn, formOf, partsOf, type MailgunForm } from './form.ts';
 
@@ -23,12 +23,12 @@ export function mailgunVendor(keys: MailgunKeys): Vendor {
     path: '/v3/:domain/messages',
     largestBodyBytes: LARGEST_BODY_BYTES,
     largestBatch: 1,
-    judge: (posted) => judge(keys, posted),
+    evaluate: (call) => evaluate(keys, call),
     outage,
     newEventId: () => randomBytes(16).toString('base64url'),
     eventBody: mailgunEvent,
     usualReason: mailgunReason,
-    pack: (events, { isStranger, body, ageSeconds }) => {
+    webhook: (events, { isStranger, body, ageSeconds }) => {
       const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
       const token = randomBytes(25).toString('hex');
       const signature = createHmac('sha256', isStranger ? stranger : keys.webhookSigningKey)
@@ -41,17 +41,20 @@ export function mailgunVendor(keys: MailgunKeys): Vendor {
         headers: { 'user-agent': 'mailgun' },
       };
     },
-    taken: (status) => status === 200,
-    refused: (status) => status === 406,
+    accepts: (status) => status === 200,
+    givesUp: (status) => status === 406,
   };
 }
 
-function judge(keys: MailgunKeys, { authorization, contentType, body, params }: Posted): Judged {
+function evaluate(
+  keys: MailgunKeys,
+  { authorization, contentType, body, params }: VendorRequest,
+): Evaluation {
   const isMultipart = contentType.startsWith('multipart/form-data');
   const form = formOf(isMultipart ? readParts(body, contentType) : partsOf(body.toString()));
   const headers = lowerCased(form.below('h:'));
   const key = headers[NOTIFICATION_HEADER];
-  const refused = (answer: Answer): Judged => ({ key, emails: [], answer });
+  const refused = (answer: Answer): Evaluation => ({ key, emails: [], answer });
   const credentials = Buffer.from(`api:${keys.apiKey}`).toString('base64');
   if (!equal(authorization, `Basic ${credentials}`)) return refused(outage(401));
   if (params['domain'] !== keys.domain) return refused(outage(404));
@@ -98,7 +101,7 @@ function emailOf(form: MailgunForm, headers: Readonly<Record<string, string>>, i
       contentType: 'application/octet-stream',
       size: Buffer.byteLength(content),
     })),
-    carrier: 'mailgun',
+    provider: 'mailgun',
     consignment: { providerId: id, tags: form.all('o:tag'), variables: form.below('v:') },
   };
 }

@@ -1,7 +1,7 @@
 /** SendGrid's words for what becomes of an email. */
 import type { EventKind } from '../inbox/events.ts';
 import type { Email } from '../inbox/inbox.ts';
-import type { Happening } from '../vendor.ts';
+import type { EventDetails } from '../vendor.ts';
 
 const NAMES = {
   accepted: 'processed',
@@ -27,23 +27,23 @@ const REASONS: Partial<Record<EventKind, string>> = {
 
 export const sendGridReason = (kind: EventKind): string | null => REASONS[kind] ?? null;
 
-export function sendGridEvent(email: Email, happening: Happening): object {
+export function sendGridEvent(email: Email, details: EventDetails): object {
   const { consignment } = email;
   return {
     email: email.to[0] ?? '',
-    timestamp: Math.floor(happening.at / 1000),
+    timestamp: Math.floor(details.at / 1000),
     'smtp-id': email.headers['message-id'] ?? '',
-    event: NAMES[happening.kind],
+    event: NAMES[details.kind],
     ...(consignment === null || consignment.tags.length === 0 ? {} : { category: consignment.tags }),
-    sg_event_id: happening.id,
+    sg_event_id: details.id,
     sg_message_id: `${consignment?.providerId ?? ''}.recvd-5f54b5d587-c8wlg-1-5F9B9C9E-1B.0`,
-    ...detailsOf(happening),
+    ...detailsOf(details),
     // Custom arguments stand beside the vendor's own fields, not below a name of their own.
     ...consignment?.variables,
   };
 }
 
-function detailsOf({ kind, reason, url }: Happening): object {
+function detailsOf({ kind, reason, url }: EventDetails): object {
   const words = reason ?? REASONS[kind];
   switch (kind) {
     case 'accepted':

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { EmailRefusal } from '../../faults/emailCalls.ts';
 import { NOTIFICATION_HEADER, type NewEmail } from '../inbox/inbox.ts';
 import { equal } from '../../secrets.ts';
-import type { Answer, Judged, Posted, Vendor } from '../vendor.ts';
+import type { Answer, Evaluation, VendorRequest, Vendor } from '../vendor.ts';
 import { sendGridEvent, sendGridReason } from './events.ts';
 import { readSendGridEmail, type SendGridError, type SendGridEmail } from './request.ts';
 import { newSigningKey, readSigningKey, signEvents } from './signature.ts';
@@ -25,12 +25,12 @@ export function sendGridVendor(keys: SendGridKeys): Vendor {
     path: '/v3/mail/send',
     largestBodyBytes: LARGEST_BODY_BYTES,
     largestBatch: LARGEST_BATCH,
-    judge: (posted) => judge(keys, posted),
+    evaluate: (call) => evaluate(keys, call),
     outage,
     newEventId: () => randomBytes(24).toString('base64url'),
     eventBody: sendGridEvent,
     usualReason: sendGridReason,
-    pack: (events, { isStranger, body, ageSeconds }) => {
+    webhook: (events, { isStranger, body, ageSeconds }) => {
       // The line break at the end is part of what is signed, and gone from a body that was parsed and written again.
       const signed = `[${events.map((event) => JSON.stringify(event)).join(',\r\n')}]\r\n`;
       const timestamp = String(Math.floor(Date.now() / 1000) - ageSeconds);
@@ -44,16 +44,16 @@ export function sendGridVendor(keys: SendGridKeys): Vendor {
         },
       };
     },
-    taken: (status) => status >= 200 && status < 300,
-    refused: () => false,
+    accepts: (status) => status >= 200 && status < 300,
+    givesUp: () => false,
   };
 }
 
-function judge({ apiKey }: SendGridKeys, { authorization, body }: Posted): Judged {
+function evaluate({ apiKey }: SendGridKeys, { authorization, body }: VendorRequest): Evaluation {
   const given = parseJson(body.toString());
   const read = readSendGridEmail(given);
   const key = keyOf(given);
-  const refused = (answer: Answer): Judged => ({ key, emails: [], answer });
+  const refused = (answer: Answer): Evaluation => ({ key, emails: [], answer });
   if (!equal(authorization, `Bearer ${apiKey}`)) return refused(outage(401));
   if ('errors' in read) return refused(errors(400, read.errors));
   if (read.email.mail_settings?.sandbox_mode?.enable) return refused({ status: 200, body: '' });
@@ -93,7 +93,7 @@ function emailOf(email: SendGridEmail, index: number, providerId: string): NewEm
         size: Buffer.from(content, 'base64').length,
       }),
     ),
-    carrier: 'sendgrid',
+    provider: 'sendgrid',
     consignment: {
       providerId,
       tags: email.categories ?? [],

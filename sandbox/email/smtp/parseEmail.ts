@@ -18,7 +18,7 @@ export async function parseEmail(raw: Buffer, session: SMTPServerSession): Promi
       contentType: part.contentType,
       size: part.size,
     })),
-    carrier: 'smtp',
+    provider: 'smtp',
     consignment: null,
   };
 }

@@ -31,7 +31,7 @@ interface SmtpReply {
   readonly message: string;
 }
 
-/** What the server knows of a connection and does not tell: its socket, which a dropped one needs. */
+/** What the server knows of a connection and keeps to itself: its socket, which a dropped one needs. */
 interface Line {
   readonly socket: Socket;
   readonly lot: SmtpLot;
@@ -79,7 +79,7 @@ const SETTINGS: SMTPServerOptions = {
   logger: false,
 };
 
-/** The connection is gone: nobody hears what the server says now. */
+/** The connection is gone: nobody reads what the server says now. */
 class Dropped extends Error {
   override readonly name = 'Dropped';
   readonly responseCode = 421;

@@ -46,7 +46,7 @@ async function refresh() {
     if (answer.ok) show(body);
     else say(body.detail ?? body.title ?? 'The booking could not be read.');
   } catch {
-    if (shown === '') say('The house does not answer just now.');
+    if (shown === '') say('The shop does not answer just now.');
   }
   setTimeout(refresh, REFRESH_MS);
 }

@@ -1,8 +1,8 @@
 /** One email: who carried it to whom, the email itself, its headers, and what became of it. */
 import type { Email } from '../../email/inbox/inbox.ts';
-import { CARRIER_NAMES, eventList, mailboxButtons } from './events.ts';
+import { PROVIDER_NAMES, eventList, mailboxButtons } from './events.ts';
 import { html } from '../html.ts';
-import { time } from './inbox.ts';
+import { time } from '../time.ts';
 import { facts, type Page } from '../layout.ts';
 import { CONTENT_TABS, contentPart, tabs, type ContentView } from './preview.ts';
 
@@ -24,7 +24,7 @@ export function emailPage(email: Email, wanted: EmailView | undefined): Page {
           ['From', email.from],
           ['To', email.to.join(', ')],
           ['Received', time(email.receivedAt)],
-          ['Carried by', CARRIER_NAMES[email.carrier]],
+          ['Carried by', PROVIDER_NAMES[email.provider]],
           ['Template', email.headers['x-midas-template'] ?? '—'],
           ...(email.attachments.length === 0
             ? []

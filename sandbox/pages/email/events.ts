@@ -1,14 +1,14 @@
-/** What a carrier has told of an email, in words for a person, and buttons to make it tell more. */
+/** What a provider has reported of an email, in words for a person, and buttons that make it report more. */
 import type { EventKind } from '../../email/inbox/events.ts';
-import type { Carrier, Email } from '../../email/inbox/inbox.ts';
+import type { Provider, Email } from '../../email/inbox/inbox.ts';
 import { html, type Markup } from '../html.ts';
-import { time } from './inbox.ts';
+import { time } from '../time.ts';
 
-export const CARRIER_NAMES = {
+export const PROVIDER_NAMES = {
   smtp: 'SMTP',
   sendgrid: 'SendGrid',
   mailgun: 'Mailgun',
-} as const satisfies Record<Carrier, string>;
+} as const satisfies Record<Provider, string>;
 
 interface Words {
   readonly tone: 'good' | 'open' | 'over' | 'bad';
@@ -42,13 +42,13 @@ export function eventBadge(kind: EventKind): Markup {
 }
 
 export function eventList(email: Email): Markup {
-  if (email.carrier === 'smtp') {
+  if (email.provider === 'smtp') {
     return html`<p class="quiet">
       It is in the mailbox. A mail server says nothing after that: whether it was read, nobody can know.
     </p>`;
   }
   if (email.events.length === 0) {
-    return html`<p class="quiet">${CARRIER_NAMES[email.carrier]} has told nothing of it yet.</p>`;
+    return html`<p class="quiet">${PROVIDER_NAMES[email.provider]} has reported nothing of it yet.</p>`;
   }
   const rows = email.events.map(
     ({ kind, at, reason }) =>
@@ -64,9 +64,9 @@ export function eventList(email: Email): Markup {
   </ul>`;
 }
 
-/** Each makes the vendor tell the product, signed as ever. */
+/** Each makes the vendor send the product a webhook, signed as ever. */
 export function mailboxButtons(email: Email): Markup | null {
-  if (email.carrier === 'smtp') return null;
+  if (email.provider === 'smtp') return null;
   const groups = BUTTONS.map(
     ([who, kinds]) =>
       html`<fieldset>

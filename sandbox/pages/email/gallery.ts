@@ -48,8 +48,8 @@ export function templatePage(
       ['Goes to', email.to],
     ])}
     ${tabs(`/inbox/templates/${email.name}`, CONTENT_TABS, view)} ${contentPart(email, view)}
-    <nav class="turn" aria-label="Other emails">
-      ${turn(emails[index - 1], view, 'Before')} ${turn(emails[index + 1], view, 'Next')}
+    <nav class="pager" aria-label="Other emails">
+      ${neighbour(emails[index - 1], view, 'Before')} ${neighbour(emails[index + 1], view, 'Next')}
     </nav>
   `;
   return { title: titleOf(email.name), body, script: 'email.js', width: 'wide' };
@@ -83,7 +83,7 @@ function group([to, emails]: readonly [string, readonly SampleEmail[]]): Markup 
   </section>`;
 }
 
-function turn(email: SampleEmail | undefined, view: ContentView, label: string): Markup {
+function neighbour(email: SampleEmail | undefined, view: ContentView, label: string): Markup {
   if (email === undefined) return html`<span></span>`;
   return html`<a href="/inbox/templates/${email.name}?view=${view}">
     <span class="eyebrow">${label}</span>${titleOf(email.name)}

@@ -1,8 +1,9 @@
-/** Every email the house has sent, newest first. */
+/** Every email that was sent, newest first. */
 import type { Email } from '../../email/inbox/inbox.ts';
-import { CARRIER_NAMES, eventBadge } from './events.ts';
-import { html, type Markup, type Piece } from '../html.ts';
+import { PROVIDER_NAMES, eventBadge } from './events.ts';
+import { html, type Markup } from '../html.ts';
 import type { Page } from '../layout.ts';
+import { time } from '../time.ts';
 
 export function inboxPage(emails: readonly Email[]): Page {
   const body = html`
@@ -11,7 +12,7 @@ export function inboxPage(emails: readonly Email[]): Page {
       <h1>Inbox</h1>
       <p class="aside"><a href="/inbox/templates">All email templates, with sample data</a></p>
     </section>
-    ${emails.length === 0 ? html`<p class="empty">Nothing has arrived yet. Every email the house sends appears here.</p>` : null}
+    ${emails.length === 0 ? html`<p class="empty">Nothing has arrived yet. Every email that Midas sends appears here.</p>` : null}
     <ul class="rows emails">
       ${emails.map(row)}
     </ul>
@@ -32,18 +33,13 @@ function row(email: Email): Markup {
       <span class="when">
         <span class="marks">
           ${latest === undefined ? null : eventBadge(latest.kind)}
-          <span class="badge over">${CARRIER_NAMES[email.carrier]}</span>
+          <span class="badge over">${PROVIDER_NAMES[email.provider]}</span>
           ${template === undefined ? null : html`<span class="badge open">${template}</span>`}
         </span>
         ${time(email.receivedAt)}
       </span>
     </a>
   </li>`;
-}
-
-/** The moment in UTC, to the second: the sandbox knows nobody's time zone. */
-export function time(iso: string): Piece {
-  return html`<time datetime="${iso}">${iso.slice(0, 10)} ${iso.slice(11, 19)}</time>`;
 }
 
 /** The first words of the email itself, without the heading that stands above its first rule. */

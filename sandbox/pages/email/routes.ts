@@ -30,11 +30,12 @@ export function inboxPages({ inbox, sendgrid, mailgun }: EmailSandbox, gallery: 
     });
     app.post<Visit & { Body: string }>('/inbox/:id/events', (request, reply) => {
       const email = inbox.get(request.params.id);
-      const account = [sendgrid, mailgun].find(({ vendor }) => vendor.name === email?.carrier);
-      if (email === undefined || account === undefined) return missing(reply, 'email of a vendor that tells');
+      const account = [sendgrid, mailgun].find(({ vendor }) => vendor.name === email?.provider);
+      if (email === undefined || account === undefined)
+        return missing(reply, 'email of a vendor that reports events');
       const wanted = new URLSearchParams(request.body).get('kind');
       const kind = EVENT_KINDS.find((known) => known === wanted);
-      if (kind !== undefined) account.teller.tell(email, { kinds: [kind] });
+      if (kind !== undefined) account.eventScheduler.schedule(email, { kinds: [kind] });
       return reply.redirect(`/inbox/${email.id}#events`, 303);
     });
     app.get('/inbox/templates', async (_request, reply) => show(reply, galleryPage(await gallery?.())));

@@ -52,7 +52,7 @@ const alone = (intent: Intent, booking = '—'): Markup =>
     ['State', badge(intent.status)],
   ]);
 
-/** All authorised and not yet all taken: the house is at it, and the page looks again. */
+/** All authorised and not yet all taken: the shop is at it, and the page looks again. */
 const isSettling = ({ all }: Shares): boolean =>
   all.every(isAuthorised) && all.some(({ status }) => status === 'requires_capture');
 

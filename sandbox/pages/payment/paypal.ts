@@ -1,5 +1,4 @@
 /** The way of a PayPal customer: from the shop to the approval page, and back with the order's token. */
-import { readFileSync } from 'node:fs';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import type { PayPalAccount } from '../../payment/paypal/account.ts';
 import { PayPalFailure } from '../../payment/paypal/api/errors.ts';
@@ -23,10 +22,6 @@ export function paypalPages(account: PayPalAccount) {
       if (!(error instanceof PayPalFailure)) throw error;
       return show(reply.code(error.status), noSuchOrderPage());
     });
-    const styles = readFileSync(new URL('../assets/paypal.css', import.meta.url));
-    app.get('/assets/paypal.css', (_request, reply) =>
-      reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(styles),
-    );
     app.get<Visit>('/checkoutnow', (request, reply) =>
       show(reply, approvePage(findOrder(account, request.query.token ?? ''))),
     );
@@ -37,7 +32,7 @@ export function paypalPages(account: PayPalAccount) {
       const funding = FUNDINGS.find((known) => known === form.get('funding')) ?? 'balance';
       return leave(
         reply,
-        account.change((turn) => approveOrder(turn, id, funding)),
+        account.change((tx) => approveOrder(tx, id, funding)),
         true,
       );
     });

@@ -95,7 +95,7 @@ function option({ funding, label, effect }: Choice, isChosen: boolean): Markup {
   </label>`;
 }
 
-/** Not the house's own frame: the customer has left the shop, and should see so. */
+/** Not the shop's own frame: the customer has left the shop, and should see so. */
 function frame(title: string, body: Markup): string {
   return html`<!doctype html>
     <html lang="en">

@@ -1,16 +1,16 @@
 /** One PayPal account: its state, its keys, what is wrong with it at the moment, its webhooks and its IPN messages. */
 import { createCallFaults, type CallFaults } from '../../faults/calls.ts';
 import { createWebhookFaults, NO_WEBHOOK_FAULTS, type WebhookFaults } from '../../faults/webhooks.ts';
-import { createOutbox, type Outbox } from '../../outbox.ts';
+import { createOutbox, type Outbox } from '../../outbox/outbox.ts';
 import { USUAL_BEHAVIOUR, type PayPalBehaviour } from './behaviour.ts';
 import { createIdentities, type Identities } from './webhooks/identities.ts';
 import { createRequestIds, type RequestIds } from './api/idempotency.ts';
-import { postIpn, type IpnParcel } from './webhooks/ipnDelivery.ts';
+import { ipnRequest } from './webhooks/ipnDelivery.ts';
 import { createRefusals, type Refusals } from './negativeTesting.ts';
-import { openPayPalState, type PayPalState } from './state.ts';
+import { openPayPalState, paypalIpns, paypalWebhooks, type PayPalState } from './state.ts';
 import { createTokens, type Tokens } from './api/tokens.ts';
-import { createTurn, type Turn } from './transaction.ts';
-import { postWebhook, type WebhookParcel } from './webhooks/webhookDelivery.ts';
+import { createTransaction, type Transaction } from './transaction.ts';
+import { webhookRequest } from './webhooks/webhookRequest.ts';
 
 export interface PayPalKeys {
   readonly clientId: string;
@@ -58,13 +58,14 @@ export interface PayPalAccount {
   readonly requests: readonly LoggedRequest[];
   log(request: LoggedRequest): void;
   /** Runs a change and commits it, also where it throws after it has changed something (a decline). */
-  change<T>(work: (turn: Turn) => T): T;
+  change<T>(work: (tx: Transaction) => T): T;
   clearFaults(): void;
   clear(): void;
   close(): Promise<void>;
 }
 
 const LOGGED_REQUESTS = 10_000;
+const IPN_TIMEOUT_MS = 20_000;
 
 export function openPayPalAccount(keys: PayPalKeys, file: string | undefined): PayPalAccount {
   const state = openPayPalState(file);
@@ -82,8 +83,18 @@ export function openPayPalAccount(keys: PayPalKeys, file: string | undefined): P
     refusals: createRefusals(),
     webhookFaults,
     ipnFaults,
-    webhooks: webhookOutbox(state, webhookFaults, sender),
-    ipns: ipnOutbox(state, ipnFaults),
+    webhooks: createOutbox({
+      log: paypalWebhooks(state),
+      faults: webhookFaults,
+      request: (delivery) => webhookRequest(sender, delivery),
+    }),
+    ipns: createOutbox({
+      log: paypalIpns(state),
+      faults: ipnFaults,
+      request: ipnRequest,
+      accepts: (status) => status === 200,
+      timeoutMs: IPN_TIMEOUT_MS,
+    }),
     behaviour: USUAL_BEHAVIOUR,
     origin: '',
     requests,
@@ -93,7 +104,7 @@ export function openPayPalAccount(keys: PayPalKeys, file: string | undefined): P
     },
     change: (work) => {
       try {
-        return work(turnOf(account));
+        return work(transactionOf(account));
       } finally {
         state.commit();
         account.webhooks.wake();
@@ -114,10 +125,10 @@ export function openPayPalAccount(keys: PayPalKeys, file: string | undefined): P
   return account;
 }
 
-function turnOf(account: PayPalAccount): Turn {
+function transactionOf(account: PayPalAccount): Transaction {
   const { keys, state, origin, behaviour, webhookFaults, ipnFaults } = account;
   const merchant = { email_address: keys.receiverEmail, merchant_id: keys.merchantId };
-  return createTurn({
+  return createTransaction({
     state,
     origin,
     merchant,
@@ -128,7 +139,7 @@ function turnOf(account: PayPalAccount): Turn {
   });
 }
 
-/** Everything but the keys that sign: who has been told to trust them goes on doing so. */
+/** Everything but the keys that sign: whoever trusts them goes on doing so. */
 function forget(state: PayPalState): void {
   const identities = state.all('identity');
   state.clear();
@@ -143,38 +154,4 @@ function clearFaults(account: PayPalAccount): void {
   account.webhookFaults.set(NO_WEBHOOK_FAULTS);
   account.ipnFaults.set(NO_WEBHOOK_FAULTS);
   account.behaviour = USUAL_BEHAVIOUR;
-}
-
-const isTaken = (status: number): boolean => status >= 200 && status < 300;
-
-function webhookOutbox(
-  state: PayPalState,
-  faults: WebhookFaults,
-  sender: Parameters<typeof postWebhook>[0],
-): Outbox {
-  return createOutbox<WebhookParcel>({
-    waiting: () => state.all('webhookOut'),
-    file: (parcel) => {
-      if (parcel.status !== 'pending') state.remove('webhookOut', parcel.id);
-      state.put(parcel.status === 'pending' ? 'webhookOut' : 'webhookDone', parcel);
-      state.commit();
-    },
-    post: (parcel, url, signal) => postWebhook(sender, parcel, url, signal),
-    taken: isTaken,
-    faults,
-  });
-}
-
-function ipnOutbox(state: PayPalState, faults: WebhookFaults): Outbox {
-  return createOutbox<IpnParcel>({
-    waiting: () => state.all('ipnOut'),
-    file: (parcel) => {
-      if (parcel.status !== 'pending') state.remove('ipnOut', parcel.id);
-      state.put(parcel.status === 'pending' ? 'ipnOut' : 'ipnDone', parcel);
-      state.commit();
-    },
-    post: postIpn,
-    taken: (status) => status === 200,
-    faults,
-  });
 }

@@ -1,4 +1,4 @@
-/** The hand that plays customer, bank, reviewer and saboteur; and everything there is to look at. */
+/** The control interface: plays customer, bank, reviewer and saboteur, and lists what the account holds. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../../body.ts';
@@ -18,7 +18,8 @@ import { ipnOrder, sendIpns, sendWebhooks, webhookOrder } from './webhooks/manua
 import { FUNDINGS } from './objects.ts';
 import { approveOrder, expireOrder, voidOrder } from './payments/orders.ts';
 import { REFUND_OUTCOMES, refundCapture, reverseCapture, settleRefund } from './payments/refunds.ts';
-import type { Turn } from './transaction.ts';
+import { paypalIpns, paypalWebhooks } from './state.ts';
+import type { Transaction } from './transaction.ts';
 
 const approval = z.strictObject({ funding: z.enum(FUNDINGS).default('balance') });
 const captureOutcome = z.strictObject({ outcome: z.enum(['completed', 'denied']) });
@@ -45,27 +46,27 @@ function actions(app: FastifyInstance, account: PayPalAccount): void {
   const on = <S extends z.ZodType>(
     path: string,
     schema: S,
-    work: (turn: Turn, id: string, body: z.output<S>) => unknown,
+    work: (tx: Transaction, id: string, body: z.output<S>) => unknown,
   ): void => {
     app.post(path, (request) => {
       const body = readBody(schema, request);
-      return account.change((turn) => work(turn, idOf(request), body));
+      return account.change((tx) => work(tx, idOf(request), body));
     });
   };
   const none = z.strictObject({});
-  on('/orders/:id/approve', approval, (turn, id, { funding }) => approveOrder(turn, id, funding));
-  on('/orders/:id/expire', none, (turn, id) => expireOrder(turn, id));
-  on('/orders/:id/void', none, (turn, id) => voidOrder(turn, id));
-  on('/captures/:id/settle', captureOutcome, (turn, id, { outcome }) => settleCapture(turn, id, outcome));
-  on('/captures/:id/refund', z.looseObject({}), (turn, id, body) => refundCapture(turn, id, body));
-  on('/captures/:id/reverse', reversal, (turn, id, { amount }) => reverseCapture(turn, id, amount));
-  on('/captures/:id/age', ageing, (turn, id, { days }) => ageCapture(turn, id, days));
-  on('/captures/:id/dispute', disputeOrder, (turn, id, order) => openDispute(turn, id, order));
-  on('/refunds/:id/settle', refundOutcome, (turn, id, { outcome }) => settleRefund(turn, id, outcome));
-  on('/disputes/:id/update', disputeChange, (turn, id, change) => changeDispute(turn, id, change));
-  on('/disputes/:id/resolve', disputeEnd, (turn, id, end) => resolveDispute(turn, id, end));
-  on('/webhooks/send', webhookOrder, (turn, _id, order) => sendWebhooks(turn, order));
-  on('/ipns/send', ipnOrder, (turn, _id, order) => sendIpns(turn, order));
+  on('/orders/:id/approve', approval, (tx, id, { funding }) => approveOrder(tx, id, funding));
+  on('/orders/:id/expire', none, (tx, id) => expireOrder(tx, id));
+  on('/orders/:id/void', none, (tx, id) => voidOrder(tx, id));
+  on('/captures/:id/settle', captureOutcome, (tx, id, { outcome }) => settleCapture(tx, id, outcome));
+  on('/captures/:id/refund', z.looseObject({}), (tx, id, body) => refundCapture(tx, id, body));
+  on('/captures/:id/reverse', reversal, (tx, id, { amount }) => reverseCapture(tx, id, amount));
+  on('/captures/:id/age', ageing, (tx, id, { days }) => ageCapture(tx, id, days));
+  on('/captures/:id/dispute', disputeOrder, (tx, id, order) => openDispute(tx, id, order));
+  on('/refunds/:id/settle', refundOutcome, (tx, id, { outcome }) => settleRefund(tx, id, outcome));
+  on('/disputes/:id/update', disputeChange, (tx, id, change) => changeDispute(tx, id, change));
+  on('/disputes/:id/resolve', disputeEnd, (tx, id, end) => resolveDispute(tx, id, end));
+  on('/webhooks/send', webhookOrder, (tx, _id, order) => sendWebhooks(tx, order));
+  on('/ipns/send', ipnOrder, (tx, _id, order) => sendIpns(tx, order));
 }
 
 function records(app: FastifyInstance, { state, requests, identities }: PayPalAccount): void {
@@ -75,15 +76,12 @@ function records(app: FastifyInstance, { state, requests, identities }: PayPalAc
   app.get('/disputes', () => state.all('dispute'));
   app.get('/events', () => state.all('event'));
   app.get('/requests', () => requests);
-  app.get('/webhooks', () => oldestFirst([...state.all('webhookDone'), ...state.all('webhookOut')]));
-  app.get('/ipns', () => oldestFirst([...state.all('ipnDone'), ...state.all('ipnOut')]));
+  app.get('/webhooks', () => paypalWebhooks(state).all());
+  app.get('/ipns', () => paypalIpns(state).all());
   app.get('/ca.pem', async (_request, reply) => {
     const { root } = await identities.find('paypal');
     return reply.type('application/x-pem-file').send(root);
   });
 }
-
-const oldestFirst = <P extends { readonly createdAt: number }>(parcels: P[]): P[] =>
-  parcels.sort((a, b) => a.createdAt - b.createdAt);
 
 const idOf = (request: FastifyRequest): string => (request.params as { id?: string }).id ?? ''; // the routes' only parameter

@@ -17,5 +17,5 @@ export const newDebugId = (): string => randomBytes(7).toString('hex').slice(0, 
 export const newTrackId = (): string => randomBytes(7).toString('hex').slice(0, 13);
 export const newTransmissionId = (): string => randomUUID();
 
-/** PayPal's resources tell time in whole seconds. */
+/** PayPal's resources give times in whole seconds. */
 export const isoSeconds = (ms: number): string => new Date(ms).toISOString().replace(/\.\d+Z$/, 'Z');

@@ -1,5 +1,6 @@
 /** What the stand-in keeps of orders, captures, refunds and disputes. How PayPal writes them down is in wire.ts. */
 import type { Money } from './api/amounts.ts';
+import type { Refused } from './api/errors.ts';
 
 /** How the customer pays, which decides what becomes of the capture. */
 export const FUNDINGS = ['balance', 'echeck', 'review', 'card_declined', 'capture_declined'] as const;
@@ -133,3 +134,25 @@ export interface PayPalEvent {
   readonly links: readonly object[];
 }
 export type ResourceType = 'checkout-order' | 'capture' | 'refund' | 'dispute';
+
+export interface Token {
+  /** The token itself. */
+  readonly id: string;
+  readonly expiresAt: number;
+}
+
+/** What a POST made or changed. */
+export interface Made {
+  readonly kind: 'order' | 'refund';
+  readonly id: string;
+}
+
+/** What came of the first request under a request id. */
+export interface KeptAnswer {
+  /** The request id. */
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly keptAt: number;
+  readonly kind: Made['kind'];
+  readonly outcome: { readonly made: Made } | { readonly refusal: Refused };
+}

@@ -2,11 +2,11 @@
 import { captureOrder, findCapture } from './payments/captures.ts';
 import { disputeBody, disputeList } from './payments/disputeWire.ts';
 import { findDispute, provideEvidence } from './payments/disputes.ts';
-import type { Made } from './api/idempotency.ts';
+import type { Made } from './objects.ts';
 import { createOrder, findOrder } from './payments/orders.ts';
 import { findRefund, refundCapture } from './payments/refunds.ts';
 import { checkSignature } from './webhooks/signatureCheck.ts';
-import type { Turn } from './transaction.ts';
+import type { Transaction } from './transaction.ts';
 import { captureBody, orderBody, refundBody } from './api/wire.ts';
 
 export interface Asked {
@@ -22,7 +22,7 @@ export interface Asked {
 interface ReadingRoute {
   readonly method: 'GET';
   readonly path: string;
-  readonly run: (turn: Turn, asked: Asked) => object;
+  readonly run: (tx: Transaction, asked: Asked) => object;
 }
 
 /** Its answer is 201 and what it made, or 200 and the same by then where its request id is known. */
@@ -30,7 +30,7 @@ export interface MakingRoute {
   readonly method: 'POST';
   readonly path: string;
   readonly kind: Made['kind'];
-  readonly run: (turn: Turn, asked: Asked) => { readonly id: string };
+  readonly run: (tx: Transaction, asked: Asked) => { readonly id: string };
 }
 
 /** A POST that is not repeated under an id. */
@@ -38,7 +38,7 @@ interface SayingRoute {
   readonly method: 'POST';
   readonly path: string;
   readonly kind: 'said';
-  readonly run: (turn: Turn, asked: Asked) => object;
+  readonly run: (tx: Transaction, asked: Asked) => object;
 }
 
 export type PayPalRoute = ReadingRoute | MakingRoute | SayingRoute;
@@ -48,51 +48,51 @@ export const PAYPAL_ROUTES: readonly PayPalRoute[] = [
     method: 'POST',
     path: '/v2/checkout/orders',
     kind: 'order',
-    run: (turn, { body }) => createOrder(turn, body),
+    run: (tx, { body }) => createOrder(tx, body),
   },
   {
     method: 'GET',
     path: '/v2/checkout/orders/:id',
-    run: (turn, { id }) => orderBody(turn, findOrder(turn, id)),
+    run: (tx, { id }) => orderBody(tx, findOrder(tx, id)),
   },
   {
     method: 'POST',
     path: '/v2/checkout/orders/:id/capture',
     kind: 'order',
-    run: (turn, { id, body }) => captureOrder(turn, id, body),
+    run: (tx, { id, body }) => captureOrder(tx, id, body),
   },
   {
     method: 'GET',
     path: '/v2/payments/captures/:id',
-    run: (turn, { id }) => captureBody(turn, findCapture(turn, id)),
+    run: (tx, { id }) => captureBody(tx, findCapture(tx, id)),
   },
   {
     method: 'POST',
     path: '/v2/payments/captures/:id/refund',
     kind: 'refund',
-    run: (turn, { id, body }) => refundCapture(turn, id, body),
+    run: (tx, { id, body }) => refundCapture(tx, id, body),
   },
   {
     method: 'GET',
     path: '/v2/payments/refunds/:id',
-    run: (turn, { id }) => refundBody(turn, findRefund(turn, id)),
+    run: (tx, { id }) => refundBody(tx, findRefund(tx, id)),
   },
-  { method: 'GET', path: '/v1/customer/disputes', run: (turn, { query }) => disputeList(turn, query) },
+  { method: 'GET', path: '/v1/customer/disputes', run: (tx, { query }) => disputeList(tx, query) },
   {
     method: 'GET',
     path: '/v1/customer/disputes/:id',
-    run: (turn, { id }) => disputeBody(turn, findDispute(turn, id)),
+    run: (tx, { id }) => disputeBody(tx, findDispute(tx, id)),
   },
   {
     method: 'POST',
     path: '/v1/customer/disputes/:id/provide-evidence',
     kind: 'said',
-    run: (turn, { id, body, files }) => ({ links: provideEvidence(turn, id, body, files) }),
+    run: (tx, { id, body, files }) => ({ links: provideEvidence(tx, id, body, files) }),
   },
   {
     method: 'POST',
     path: '/v1/notifications/verify-webhook-signature',
     kind: 'said',
-    run: (turn, { body }) => checkSignature(turn, body),
+    run: (tx, { body }) => checkSignature(tx, body),
   },
 ];

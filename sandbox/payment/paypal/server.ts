@@ -1,22 +1,23 @@
 /**
  * PayPal's wire protocol: tokens, request ids, and errors in PayPal's own shape. What each endpoint does is in
- * routes.ts, how a call may be spoilt in serve.ts, the doors that no bearer token opens in doors.ts.
+ * routes.ts, how a call may be spoilt in serve.ts, what needs no bearer token in publicEndpoints.ts.
  */
 import type { FastifyInstance } from 'fastify';
 import { takeRawBodies } from '../../rawBody.ts';
 import type { PayPalAccount } from './account.ts';
 import { readAsked, type Call } from './api/call.ts';
-import { openDoors } from './api/publicEndpoints.ts';
+import { publicEndpoints } from './api/publicEndpoints.ts';
 import { missingToken, noSuchUrl, PayPalFailure } from './api/errors.ts';
-import { fingerprintOf, type KeptAnswer, type Made } from './api/idempotency.ts';
+import { fingerprintOf } from './api/idempotency.ts';
+import type { KeptAnswer, Made } from './objects.ts';
 import { PAYPAL_ROUTES, type Asked, type MakingRoute, type PayPalRoute } from './routes.ts';
 import { refusalAnswer, serve, type Answer, type Spoilt } from './api/serve.ts';
-import { link, orderBody, orderInBrief, refundBody, type Book } from './api/wire.ts';
+import { link, orderBody, orderInBrief, refundBody, type WireContext } from './api/wire.ts';
 
 export function paypalServer(account: PayPalAccount) {
   return async (app: FastifyInstance): Promise<void> => {
     takeRawBodies(app);
-    openDoors(app, account);
+    publicEndpoints(app, account);
     for (const route of PAYPAL_ROUTES) {
       app.route({
         method: route.method,
@@ -48,7 +49,7 @@ async function answerTo(
   if (route.method === 'GET' || route.kind === 'said') {
     await spoilt.pause();
     refuseOnRequest(account, call);
-    return { status: 200, body: account.change((turn) => route.run(turn, asked)) };
+    return { status: 200, body: account.change((tx) => route.run(tx, asked)) };
   }
   const { requestId: id } = call;
   if (id === undefined) {
@@ -77,10 +78,10 @@ function make(
   asked: Asked,
   keep: (outcome: KeptAnswer['outcome']) => void = () => undefined,
 ): Made {
-  return account.change((turn) => {
+  return account.change((tx) => {
     try {
       refuseOnRequest(account, call);
-      const made = { kind: route.kind, id: route.run(turn, asked).id };
+      const made = { kind: route.kind, id: route.run(tx, asked).id };
       keep({ made });
       return made;
     } catch (error) {
@@ -96,18 +97,18 @@ function again(account: PayPalAccount, call: Call, kept: KeptAnswer['outcome']):
   return refusalAnswer(account, call, kept.refusal);
 }
 
-function show(book: Book, { kind, id }: Made, { wantsAll }: Call): object {
+function show(context: WireContext, { kind, id }: Made, { wantsAll }: Call): object {
   switch (kind) {
     case 'order': {
-      const order = book.state.get('order', id);
+      const order = context.state.get('order', id);
       if (order === undefined) return {};
-      return wantsAll ? orderBody(book, order) : orderInBrief(book, order);
+      return wantsAll ? orderBody(context, order) : orderInBrief(context, order);
     }
     case 'refund': {
-      const refund = book.state.get('refund', id);
+      const refund = context.state.get('refund', id);
       if (refund === undefined) return {};
-      const self = link(`${book.origin}/v2/payments/refunds/${id}`, 'self');
-      return wantsAll ? refundBody(book, refund) : { id, status: refund.status, links: [self] };
+      const self = link(`${context.origin}/v2/payments/refunds/${id}`, 'self');
+      return wantsAll ? refundBody(context, refund) : { id, status: refund.status, links: [self] };
     }
   }
 }

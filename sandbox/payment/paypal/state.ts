@@ -1,11 +1,10 @@
 /** What one PayPal account remembers, kind by kind. */
+import { deliveryLog, type DeliveryLog } from '../../outbox/delivery.ts';
 import { openRows, type RowState } from '../../rows.ts';
 import type { SigningIdentity } from './webhooks/certificates.ts';
-import type { KeptAnswer } from './api/idempotency.ts';
-import type { IpnParcel } from './webhooks/ipnDelivery.ts';
-import type { Capture, Dispute, Order, PayPalEvent, Refund } from './objects.ts';
-import type { Token } from './api/tokens.ts';
-import type { WebhookParcel } from './webhooks/webhookDelivery.ts';
+import type { IpnDelivery } from './webhooks/ipnDelivery.ts';
+import type { Capture, Dispute, KeptAnswer, Order, PayPalEvent, Refund, Token } from './objects.ts';
+import type { PayPalDelivery } from './webhooks/webhookDelivery.ts';
 
 export interface Rows {
   readonly order: Order;
@@ -13,11 +12,11 @@ export interface Rows {
   readonly refund: Refund;
   readonly dispute: Dispute;
   readonly event: PayPalEvent;
-  /** Webhooks still to be sent, and those that are over. */
-  readonly webhookOut: WebhookParcel;
-  readonly webhookDone: WebhookParcel;
-  readonly ipnOut: IpnParcel;
-  readonly ipnDone: IpnParcel;
+  /** Webhooks and IPN messages still to be sent, and those that are over. */
+  readonly webhookPending: PayPalDelivery;
+  readonly webhookEnded: PayPalDelivery;
+  readonly ipnPending: IpnDelivery;
+  readonly ipnEnded: IpnDelivery;
   readonly answer: KeptAnswer;
   readonly token: Token;
   readonly identity: SigningIdentity;
@@ -27,3 +26,9 @@ export type PayPalState = RowState<Rows>;
 
 /** Opens the account kept in `file`, or an empty one that lives as long as the process. */
 export const openPayPalState = (file: string | undefined): PayPalState => openRows<Rows>(file);
+
+export const paypalWebhooks = (state: PayPalState): DeliveryLog<PayPalDelivery> =>
+  deliveryLog<PayPalDelivery, 'webhook'>(state, 'webhook');
+
+export const paypalIpns = (state: PayPalState): DeliveryLog<IpnDelivery> =>
+  deliveryLog<IpnDelivery, 'ipn'>(state, 'ipn');

@@ -1,13 +1,13 @@
-/** One request's hand on the account: what it changes, and the webhooks and IPNs it causes, are one commit. */
+/** One request's transaction on the account: what it changes, and the webhooks and IPNs it causes, are one commit. */
 import type { WebhookFaults } from '../../faults/webhooks.ts';
-import type { Parcel } from '../../outbox.ts';
-import { newEventId } from './ids.ts';
-import { encodeIpn, newIpnParcel, type IpnFields } from './webhooks/ipnDelivery.ts';
-import type { PayPalEvent, ResourceType } from './objects.ts';
+import { queueDelivery, type DeliveryLog } from '../../outbox/delivery.ts';
+import { link, type WireContext } from './api/wire.ts';
 import type { PayPalBehaviour } from './behaviour.ts';
-import type { PayPalState } from './state.ts';
-import { newWebhookParcel } from './webhooks/webhookDelivery.ts';
-import { link, type Book } from './api/wire.ts';
+import { newEventId } from './ids.ts';
+import type { PayPalEvent, ResourceType } from './objects.ts';
+import { paypalIpns, paypalWebhooks, type PayPalState } from './state.ts';
+import { encodeIpn, newIpnDelivery, type IpnDelivery, type IpnFields } from './webhooks/ipnDelivery.ts';
+import { newPayPalDelivery, type PayPalDelivery } from './webhooks/webhookDelivery.ts';
 
 /** The account's own name in payments. */
 export interface Merchant {
@@ -15,27 +15,27 @@ export interface Merchant {
   readonly merchant_id: string;
 }
 
-export interface Told {
+export interface EventDetails {
   readonly type: string;
   readonly resourceType: ResourceType;
   readonly summary: string;
   readonly resource: object;
-  /** News of one lane arrive in the order they happened: an order's id. */
-  readonly lane: string;
 }
 
-export interface Turn extends Book {
+export interface Transaction extends WireContext {
   readonly state: PayPalState;
+  readonly webhooks: DeliveryLog<PayPalDelivery>;
+  readonly ipns: DeliveryLog<IpnDelivery>;
   readonly merchant: Merchant;
   readonly webhookId: string;
   readonly behaviour: PayPalBehaviour;
-  /** Records an event and queues its webhook. */
-  tell(told: Told): void;
+  /** Records an event and queues its webhook. Those of one lane, an order's id, arrive in the order they happened. */
+  emit(details: EventDetails, lane: string): void;
   /** Queues an IPN message. */
-  notify(fields: IpnFields, lane: string): void;
+  sendIpn(fields: IpnFields, lane: string): void;
 }
 
-export interface TurnParts {
+export interface TransactionParts {
   readonly state: PayPalState;
   readonly origin: string;
   readonly merchant: Merchant;
@@ -45,57 +45,42 @@ export interface TurnParts {
   readonly ipnFaults: WebhookFaults;
 }
 
-export function createTurn(parts: TurnParts): Turn {
-  const { state, origin, webhookFaults, ipnFaults } = parts;
+export function createTransaction(parts: TransactionParts): Transaction {
+  const { state, origin, merchant, webhookId, behaviour, webhookFaults, ipnFaults } = parts;
+  const webhooks = paypalWebhooks(state);
+  const ipns = paypalIpns(state);
   return {
     state,
     origin,
-    merchant: parts.merchant,
-    webhookId: parts.webhookId,
-    behaviour: parts.behaviour,
-    tell: (told) => {
-      const event = state.put('event', newEvent(told, origin));
-      for (const { parcel, isLost } of copies(webhookFaults, (dueInMs) =>
-        newWebhookParcel(event, told.lane, { dueInMs }),
-      )) {
-        state.put(isLost ? 'webhookDone' : 'webhookOut', parcel);
-      }
+    webhooks,
+    ipns,
+    merchant,
+    webhookId,
+    behaviour,
+    emit: (details, lane) => {
+      const event = state.put('event', newEvent(details, origin));
+      queueDelivery(webhooks, webhookFaults, (dueInMs) => newPayPalDelivery(event, lane, { dueInMs }));
     },
-    notify: (fields, lane) => {
-      const body = encodeIpn(fields, parts.behaviour.ipnCharset);
-      for (const { parcel, isLost } of copies(ipnFaults, (dueInMs) =>
-        newIpnParcel(body, lane, { dueInMs }),
-      )) {
-        state.put(isLost ? 'ipnDone' : 'ipnOut', parcel);
-      }
+    sendIpn: (fields, lane) => {
+      const body = encodeIpn(fields, behaviour.ipnCharset);
+      queueDelivery(ipns, ipnFaults, (dueInMs) => newIpnDelivery(body, lane, { dueInMs }));
     },
   };
 }
 
-/** Also for events that tell of nothing that happened: a forged one is made, never recorded. */
-export function newEvent(told: Omit<Told, 'lane'>, origin: string): PayPalEvent {
+/** Also for events of something that never happened: a forged one is made, never recorded. */
+export function newEvent(details: EventDetails, origin: string): PayPalEvent {
   const id = newEventId();
   const self = `${origin}/v1/notifications/webhooks-events/${id}`;
   return {
     id,
     event_version: '1.0',
     create_time: new Date().toISOString(),
-    resource_type: told.resourceType,
-    ...(told.resourceType === 'dispute' ? {} : { resource_version: '2.0' as const }),
-    event_type: told.type,
-    summary: told.summary,
-    resource: told.resource,
+    resource_type: details.resourceType,
+    ...(details.resourceType === 'dispute' ? {} : { resource_version: '2.0' as const }),
+    event_type: details.type,
+    summary: details.summary,
+    resource: details.resource,
     links: [link(self, 'self'), link(`${self}/resend`, 'resend', 'POST')],
   };
-}
-
-function copies<P extends Parcel>(
-  faults: WebhookFaults,
-  make: (dueInMs: number) => P,
-): { parcel: P; isLost: boolean }[] {
-  const { copies: count, delayMs, drop } = faults.plan();
-  return Array.from({ length: count }, () => {
-    const parcel = make(delayMs);
-    return { parcel: drop ? { ...parcel, status: 'dropped' as const } : parcel, isLost: drop };
-  });
 }

@@ -1,12 +1,13 @@
 /** One Stripe account: its state, its keys, what is wrong with it at the moment, and its webhooks. */
 import { createCallFaults, type CallFaults } from '../../faults/calls.ts';
 import { createWebhookFaults, NO_WEBHOOK_FAULTS, type WebhookFaults } from '../../faults/webhooks.ts';
-import { createDeliverer, type Deliverer } from './webhooks/deliveries.ts';
-import { createTurn, type Turn } from './webhooks/events.ts';
+import { createOutbox, type Outbox } from '../../outbox/outbox.ts';
+import { createTransaction, type Transaction } from './transaction.ts';
+import { stripeRequest, type StripeDelivery } from './webhooks/webhookDelivery.ts';
 import type { Form } from './api/form.ts';
 import { createIdempotencyKeys, type IdempotencyKeys } from './api/idempotency.ts';
 import type { RequestOrigin } from './objects.ts';
-import { openStripeState, type StripeState } from './state.ts';
+import { openStripeState, stripeWebhooks, type StripeState } from './state.ts';
 
 export interface StripeKeys {
   readonly secretKey: string;
@@ -30,23 +31,30 @@ export interface StripeAccount {
   readonly callFaults: CallFaults;
   readonly webhookFaults: WebhookFaults;
   readonly idempotency: IdempotencyKeys;
-  readonly deliverer: Deliverer;
+  readonly webhooks: Outbox;
   /** The latest requests, oldest first. */
   readonly requests: readonly LoggedRequest[];
   log(request: LoggedRequest): void;
   /** Runs a change and commits it, also where it throws after it has changed something (a decline). */
-  change<T>(origin: RequestOrigin, work: (turn: Turn) => T): T;
+  change<T>(origin: RequestOrigin, work: (tx: Transaction) => T): T;
   clear(): void;
   close(): Promise<void>;
 }
 
 const LOGGED_REQUESTS = 10_000;
+/** As many as a storm may ask for (webhooks/storm.ts). */
+const WEBHOOKS_AT_ONCE = 64;
 
 export function openStripeAccount(keys: StripeKeys, file: string | undefined): StripeAccount {
   const state = openStripeState(file);
   const callFaults = createCallFaults();
   const webhookFaults = createWebhookFaults();
-  const deliverer = createDeliverer(state, keys.webhookSecret, webhookFaults);
+  const webhooks = createOutbox<StripeDelivery>({
+    log: stripeWebhooks(state),
+    faults: webhookFaults,
+    request: (delivery) => stripeRequest(delivery, keys.webhookSecret),
+    atOnce: WEBHOOKS_AT_ONCE,
+  });
   const requests: LoggedRequest[] = [];
   return {
     keys,
@@ -54,7 +62,7 @@ export function openStripeAccount(keys: StripeKeys, file: string | undefined): S
     callFaults,
     webhookFaults,
     idempotency: createIdempotencyKeys(state),
-    deliverer,
+    webhooks,
     requests,
     log: (request) => {
       requests.push(request);
@@ -62,10 +70,10 @@ export function openStripeAccount(keys: StripeKeys, file: string | undefined): S
     },
     change: (origin, work) => {
       try {
-        return work(createTurn(state, webhookFaults, origin));
+        return work(createTransaction(state, webhookFaults, origin));
       } finally {
         state.commit();
-        deliverer.wake();
+        webhooks.wake();
       }
     },
     clear: () => {
@@ -75,7 +83,7 @@ export function openStripeAccount(keys: StripeKeys, file: string | undefined): S
       requests.length = 0;
     },
     close: async () => {
-      await deliverer.stop();
+      await webhooks.stop();
       state.close();
     },
   };

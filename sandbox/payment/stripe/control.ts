@@ -1,4 +1,4 @@
-/** The hand that plays customer, bank and saboteur: pay, settle, authenticate, send webhooks, set faults, look. */
+/** The control interface: plays customer, bank and saboteur, sets faults, and lists what the account holds. */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../../body.ts';
@@ -9,9 +9,10 @@ import { ageOrder, letTimePass } from './ageing.ts';
 import { attempt, authenticateAttempt, settleAttempt } from './payments/attempts.ts';
 import { TEST_CARDS } from './payments/cards.ts';
 import { StripeFailure } from './api/errors.ts';
-import { NOBODY } from './webhooks/events.ts';
+import { NO_ORIGIN } from './webhooks/events.ts';
 import { findIntent } from './payments/intents.ts';
-import type { Delivery } from './webhooks/deliveries.ts';
+import { stripeWebhooks } from './state.ts';
+import type { StripeDelivery } from './webhooks/webhookDelivery.ts';
 import { settleRefund } from './payments/refunds.ts';
 import { sendWebhooks, webhookOrder } from './webhooks/manualWebhooks.ts';
 import { stormOrder, unleash } from './webhooks/storm.ts';
@@ -38,29 +39,27 @@ export function stripeControl(account: StripeAccount) {
 function actions(app: FastifyInstance, account: StripeAccount): void {
   app.post('/payment_intents/:id/pay', (request) => {
     const { card } = readBody(paySchema, request);
-    return account.change(NOBODY, (turn) => attempt(turn, findIntent(turn, idOf(request)), card));
+    return account.change(NO_ORIGIN, (tx) => attempt(tx, findIntent(tx, idOf(request)), card));
   });
   app.post('/payment_intents/:id/settle', (request) => {
     const { outcome } = readBody(outcomeSchema, request);
-    return account.change(NOBODY, (turn) => settleAttempt(turn, findIntent(turn, idOf(request)), outcome));
+    return account.change(NO_ORIGIN, (tx) => settleAttempt(tx, findIntent(tx, idOf(request)), outcome));
   });
   app.post('/payment_intents/:id/authenticate', (request) => {
     const { outcome } = readBody(outcomeSchema, request);
-    return account.change(NOBODY, (turn) =>
-      authenticateAttempt(turn, findIntent(turn, idOf(request)), outcome),
-    );
+    return account.change(NO_ORIGIN, (tx) => authenticateAttempt(tx, findIntent(tx, idOf(request)), outcome));
   });
   app.post('/refunds/:id/settle', (request) => {
     const { outcome } = readBody(outcomeSchema, request);
-    return account.change(NOBODY, (turn) => settleRefund(turn, idOf(request), outcome));
+    return account.change(NO_ORIGIN, (tx) => settleRefund(tx, idOf(request), outcome));
   });
   app.post('/webhooks/send', (request) => {
     const order = readBody(webhookOrder, request);
-    return account.change(NOBODY, (turn) => sendWebhooks(turn, order).map(shown));
+    return account.change(NO_ORIGIN, (tx) => sendWebhooks(tx, order).map(withoutSecret));
   });
   app.post('/webhooks/storm', (request) => {
     const order = readBody(stormOrder, request);
-    return account.change(NOBODY, (turn) => ({ deliveries: unleash(turn, order).length }));
+    return account.change(NO_ORIGIN, (tx) => ({ deliveries: unleash(tx, order).length }));
   });
 }
 
@@ -97,15 +96,10 @@ function records(app: FastifyInstance, account: StripeAccount): void {
   app.get('/refunds', () => account.state.all('refund'));
   app.get('/events', () => account.state.all('event'));
   app.get('/requests', () => account.requests);
-  app.get('/deliveries', () =>
-    [...account.state.all('delivery'), ...account.state.all('outbox')]
-      .sort((a, b) => a.createdAt - b.createdAt)
-      .map(shown),
-  );
+  app.get('/deliveries', () => stripeWebhooks(account.state).all().map(withoutSecret));
 }
 
-/** Without the secret that signs it. */
-function shown({ secret: _secret, ...delivery }: Delivery): Omit<Delivery, 'secret'> {
+function withoutSecret({ secret: _secret, ...delivery }: StripeDelivery): Omit<StripeDelivery, 'secret'> {
   return delivery;
 }
 

@@ -41,6 +41,19 @@ export interface RequestOrigin {
   readonly idempotency_key: string | null;
 }
 
+export interface Answer {
+  readonly status: number;
+  readonly body: object;
+}
+
+/** The first answer given under an idempotency key. */
+export interface KeptAnswer extends Answer {
+  /** The key. */
+  readonly id: string;
+  readonly fingerprint: string;
+  readonly keptAt: number;
+}
+
 /** The version the SDK pins; events are rendered in it. */
 export const API_VERSION = '2026-10-28.endive';
 

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { attempt } from './payments/attempts.ts';
 import { findCharge, listCharges } from './payments/charges.ts';
 import { cardDeclined, missingParam, notFound } from './api/errors.ts';
-import type { Turn } from './webhooks/events.ts';
+import type { Transaction } from './transaction.ts';
 import type { Form } from './api/form.ts';
 import { cancelIntent, captureIntent, createIntent, findIntent, updateIntent } from './payments/intents.ts';
 import { listOf, listParams, type StripeList } from './api/lists.ts';
@@ -16,7 +16,7 @@ export interface StripeRoute {
   readonly path: string;
   /** Also open to the publishable key together with the object's client secret, as the browser uses it. */
   readonly browser?: true;
-  readonly run: (turn: Turn, id: string, form: Form) => object;
+  readonly run: (tx: Transaction, id: string, form: Form) => object;
 }
 
 const none = z.strictObject({});
@@ -40,59 +40,59 @@ const eventListSchema = z.strictObject({
 const aboutSchema = z.strictObject({ metadata: metadata.optional() });
 
 const read =
-  <T extends object>(find: (turn: Turn, id: string) => T) =>
-  (turn: Turn, id: string, form: Form): T => {
+  <T extends object>(find: (tx: Transaction, id: string) => T) =>
+  (tx: Transaction, id: string, form: Form): T => {
     readParams(none, form);
-    return find(turn, id);
+    return find(tx, id);
   };
 
 export const STRIPE_ROUTES: readonly StripeRoute[] = [
-  { method: 'POST', path: '/v1/payment_intents', run: (turn, _id, form) => createIntent(turn, form) },
-  { method: 'GET', path: '/v1/payment_intents', run: (turn, _id, form) => listIntents(turn, form) },
+  { method: 'POST', path: '/v1/payment_intents', run: (tx, _id, form) => createIntent(tx, form) },
+  { method: 'GET', path: '/v1/payment_intents', run: (tx, _id, form) => listIntents(tx, form) },
   { method: 'GET', path: '/v1/payment_intents/:id', browser: true, run: read(findIntent) },
   { method: 'POST', path: '/v1/payment_intents/:id', run: updateIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/confirm', browser: true, run: confirmIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/cancel', run: cancelIntent },
   { method: 'POST', path: '/v1/payment_intents/:id/capture', run: captureIntent },
-  { method: 'GET', path: '/v1/charges', run: (turn, _id, form) => listCharges(turn, form) },
+  { method: 'GET', path: '/v1/charges', run: (tx, _id, form) => listCharges(tx, form) },
   { method: 'GET', path: '/v1/charges/:id', run: read(findCharge) },
-  { method: 'POST', path: '/v1/refunds', run: (turn, _id, form) => createRefund(turn, form) },
-  { method: 'GET', path: '/v1/refunds', run: (turn, _id, form) => listRefunds(turn, form) },
+  { method: 'POST', path: '/v1/refunds', run: (tx, _id, form) => createRefund(tx, form) },
+  { method: 'GET', path: '/v1/refunds', run: (tx, _id, form) => listRefunds(tx, form) },
   { method: 'GET', path: '/v1/refunds/:id', run: read(findRefund) },
   { method: 'POST', path: '/v1/refunds/:id', run: updateRefund },
   { method: 'GET', path: '/v1/balance_transactions/:id', run: read(findBalanceEntry) },
   { method: 'GET', path: '/v1/payment_methods/:id', run: read(findPaymentMethod) },
-  { method: 'GET', path: '/v1/events', run: (turn, _id, form) => listEvents(turn, form) },
+  { method: 'GET', path: '/v1/events', run: (tx, _id, form) => listEvents(tx, form) },
   { method: 'GET', path: '/v1/events/:id', run: read(findEvent) },
 ];
 
 /** A decline is an error here, and its effects stay: a failed charge and the reason on the intent. */
-function confirmIntent(turn: Turn, id: string, form: Form): Intent {
+function confirmIntent(tx: Transaction, id: string, form: Form): Intent {
   const params = readParams(confirmSchema, form);
   const card = params.payment_method ?? params.payment_method_data?.card.number;
   if (card === undefined) throw missingParam('payment_method');
-  const intent = attempt(turn, findIntent(turn, id), card);
+  const intent = attempt(tx, findIntent(tx, id), card);
   if (intent.last_payment_error !== null) throw cardDeclined(intent);
   return intent;
 }
 
-function listIntents(turn: Turn, form: Form): StripeList<Intent> {
-  return listOf(turn.state.all('payment_intent'), readParams(intentListSchema, form), '/v1/payment_intents');
+function listIntents(tx: Transaction, form: Form): StripeList<Intent> {
+  return listOf(tx.state.all('payment_intent'), readParams(intentListSchema, form), '/v1/payment_intents');
 }
 
-function updateRefund(turn: Turn, id: string, form: Form): object {
-  const refund = findRefund(turn, id);
+function updateRefund(tx: Transaction, id: string, form: Form): object {
+  const refund = findRefund(tx, id);
   const params = readParams(aboutSchema, form);
-  return turn.state.put('refund', {
+  return tx.state.put('refund', {
     ...refund,
     metadata: mergeMetadata(refund.metadata ?? {}, params.metadata),
   });
 }
 
-function listEvents(turn: Turn, form: Form): StripeList<StripeEvent> {
+function listEvents(tx: Transaction, form: Form): StripeList<StripeEvent> {
   const { type, types, ...page } = readParams(eventListSchema, form);
   const wanted = types ?? (type === undefined ? undefined : [type]);
-  const rows = turn.state.all('event').filter((row) => wanted === undefined || wanted.some(isTypeOf(row)));
+  const rows = tx.state.all('event').filter((row) => wanted === undefined || wanted.some(isTypeOf(row)));
   return listOf(rows, page, '/v1/events');
 }
 
@@ -102,20 +102,20 @@ const isTypeOf =
   (wanted: string): boolean =>
     wanted.endsWith('*') ? event.type.startsWith(wanted.slice(0, -1)) : event.type === wanted;
 
-function findBalanceEntry(turn: Turn, id: string): BalanceEntry {
-  const entry = turn.state.get('balance_transaction', id);
+function findBalanceEntry(tx: Transaction, id: string): BalanceEntry {
+  const entry = tx.state.get('balance_transaction', id);
   if (entry === undefined) throw notFound('balance_transaction', id, 'id');
   return entry;
 }
 
-function findPaymentMethod(turn: Turn, id: string): PaymentMethod {
-  const method = turn.state.get('payment_method', id);
+function findPaymentMethod(tx: Transaction, id: string): PaymentMethod {
+  const method = tx.state.get('payment_method', id);
   if (method === undefined) throw notFound('payment_method', id, 'payment_method');
   return method;
 }
 
-function findEvent(turn: Turn, id: string): StripeEvent {
-  const event = turn.state.get('event', id);
+function findEvent(tx: Transaction, id: string): StripeEvent {
+  const event = tx.state.get('event', id);
   if (event === undefined) throw notFound('event', id, 'id');
   return event;
 }

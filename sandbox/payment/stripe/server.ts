@@ -10,8 +10,8 @@ import type { StripeAccount } from './account.ts';
 import { outage, StripeFailure, unknownUrl, wrongKey } from './api/errors.ts';
 import { expand, expandPaths } from './api/expand.ts';
 import { decodeForm, type Form } from './api/form.ts';
-import { fingerprintOf, type Answer } from './api/idempotency.ts';
-import { newId } from './objects.ts';
+import { fingerprintOf } from './api/idempotency.ts';
+import { newId, type Answer } from './objects.ts';
 import { STRIPE_ROUTES, type StripeRoute } from './routes.ts';
 
 interface Call {
@@ -109,11 +109,11 @@ async function run(
   if (fault?.late === 'before') await pause(fault.delayMs, NEVER);
   const { expand: given, ...params } = form;
   const origin = { id: call.requestId, idempotency_key: call.key ?? null };
-  return account.change(origin, (turn) => {
+  return account.change(origin, (tx) => {
     const result = settled(() => {
       const paths = expandPaths(given);
       if (fault?.effect === false) throw faultOf(fault);
-      const body = expand(turn.state, route.run(turn, call.objectId, params), paths);
+      const body = expand(tx.state, route.run(tx, call.objectId, params), paths);
       if (fault?.end === 500) throw faultOf(fault);
       return body;
     });

@@ -51,7 +51,7 @@ async function sent(to = newGuest()) {
 
 const outcomes = ({ attempts }: Awaited<ReturnType<typeof sent>>) =>
   attempts.map(({ provider, pass, outcome }) => `${pass} ${provider} ${outcome ?? 'under way'}`);
-const carriers = async (id: string) => (await copiesOf(product, id)).map(({ carrier }) => carrier);
+const providers = async (id: string) => (await copiesOf(product, id)).map(({ provider }) => provider);
 
 it('an email goes by the first provider, once, and every copy names its template and its notification', async () => {
   const notification = await sent();
@@ -68,7 +68,7 @@ it('SMTP down: it goes by SendGrid, who tells of its delivery', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
   const notification = await sent();
   expect(outcomes(notification)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
-  expect(await carriers(notification.id)).toEqual(['sendgrid']);
+  expect(await providers(notification.id)).toEqual(['sendgrid']);
   await waitFor(
     'the delivery',
     async () => (await readNotification(product, staff, notification.id)).events.map(({ kind }) => kind),
@@ -85,7 +85,7 @@ it('SMTP and SendGrid down: it goes by Mailgun', async () => {
     '1 sendgrid unavailable',
     '1 mailgun accepted',
   ]);
-  expect(await carriers(notification.id)).toEqual(['mailgun']);
+  expect(await providers(notification.id)).toEqual(['mailgun']);
 });
 
 it('the account’s quota at MAIL FROM is nobody’s mailbox: the next provider takes it, and nobody is suppressed', async () => {
@@ -120,7 +120,7 @@ it('a mailbox that is refused for good ends the email and gets none any more, un
   });
   expect((await retry(product, staff, suppressed.id)).status).toBe(202);
   expect((await untilEnded(product, staff, suppressed.id)).status).toBe('accepted');
-  expect(await carriers(suppressed.id)).toEqual(['smtp']);
+  expect(await providers(suppressed.id)).toEqual(['smtp']);
 });
 
 it('a connection dropped after the final dot: no other provider in that pass, then again under the same Message-ID, and counted', async () => {
@@ -129,7 +129,7 @@ it('a connection dropped after the final dot: no other provider in that pass, th
   expect(outcomes(notification)).toEqual(['1 smtp unknown', '2 smtp accepted']);
   expect(notification.possibleDuplicate).toBe(true);
   const copies = await copiesOf(product, notification.id);
-  expect(copies.map(({ carrier }) => carrier)).toEqual(['smtp', 'smtp']);
+  expect(copies.map(({ provider }) => provider)).toEqual(['smtp', 'smtp']);
   expect(new Set(copies.map(({ headers }) => headers['message-id'])).size).toBe(1);
 });
 
@@ -150,7 +150,7 @@ it('an answer of SendGrid that is lost is settled by its delivery event, and not
   const notification = await sent();
   expect(notification.status).toBe('accepted');
   expect(notification.possibleDuplicate).toBe(false);
-  expect(await carriers(notification.id)).toEqual(['sendgrid']);
+  expect(await providers(notification.id)).toEqual(['sendgrid']);
 });
 
 it('all three down for good: failed and visible, and a retry by hand delivers it once they are back', async () => {

@@ -1,4 +1,4 @@
-/** Names as guests write them, through all three carriers: what an email says, and whom it goes to. */
+/** Names as guests write them, through all three providers: what an email says, and whom it goes to. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import { book } from '../../support/clients/customer.ts';
@@ -30,7 +30,7 @@ const NAMES = [
 ];
 
 it.each(NAMES)(
-  'a guest called %s is named so by all three carriers, and by nothing else',
+  'a guest called %s is named so by all three providers, and by nothing else',
   async (name) => {
     const guest = await book(product, { customer: { name } });
     const copy = async (): Promise<Email> => {
@@ -45,7 +45,7 @@ it.each(NAMES)(
     const bySendGrid = await copy();
     await vendorFails(product, 'sendgrid', '503');
     const byMailgun = await copy();
-    expect([bySmtp, bySendGrid, byMailgun].map(({ carrier }) => carrier)).toEqual([
+    expect([bySmtp, bySendGrid, byMailgun].map(({ provider }) => provider)).toEqual([
       'smtp',
       'sendgrid',
       'mailgun',

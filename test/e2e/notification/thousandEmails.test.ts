@@ -1,11 +1,11 @@
 /**
- * A thousand emails while every carrier fails three calls of ten by chance and the worker is killed twice: none is
- * lost, and none comes twice without the house knowing. The carriers' own journal is held against our rows.
+ * A thousand emails while every provider fails three calls of ten by chance and the worker is killed twice: none is
+ * lost, and none comes twice without the house knowing. The providers' own journal is held against our rows.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
 import type { SmtpFaultName } from '../../../sandbox/faults/smtp.ts';
-import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
+import type { ReceiptCounts } from '../../../sandbox/email/inbox/receipts.ts';
 import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import {
   NOTIFICATION_WORKFLOW,
@@ -14,7 +14,7 @@ import {
 import { cleanUp } from '../../support/cleanUp.ts';
 import { book } from '../../support/clients/customer.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
-import { handovers, retry } from '../../support/clients/emailClient.ts';
+import { receipts, retry } from '../../support/clients/emailClient.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { Child } from '../../support/environments/productProcess.ts';
 import { type SeparateProcesses, separateProcesses } from '../../support/environments/separateProcesses.ts';
@@ -47,8 +47,8 @@ describe.runIf(bin !== undefined)(
       await house.startApi();
       worker = await house.startWorker();
       bookingId = (await book(house)).id;
-      const random = (carrier: string, kinds: readonly string[]) =>
-        requestOk('PUT', `${house.sandbox}/sandbox/${carrier}/faults`, {
+      const random = (provider: string, kinds: readonly string[]) =>
+        requestOk('PUT', `${house.sandbox}/sandbox/${provider}/faults`, {
           body: { random: { ...CHANCE, kinds } },
         });
       await random('smtp', SMTP_KINDS);
@@ -65,8 +65,8 @@ describe.runIf(bin !== undefined)(
         await waitFor('the end of all emails', stillPending, (pending) => pending === 0, ENDS_WITHIN_MS);
         await retryFailed();
 
-        const seen = new Map<string, Handover[]>();
-        for (const row of await handovers(house)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
+        const seen = new Map<string, ReceiptCounts[]>();
+        for (const row of await receipts(house)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
         const told = await notifications();
         expect(told).toHaveLength(EMAILS);
         expect(told.filter(({ status }) => status !== 'accepted')).toEqual([]);
@@ -132,7 +132,7 @@ describe.runIf(bin !== undefined)(
       readonly possible_duplicate: boolean;
       /** Attempts that left again after one of unknown outcome. */
       readonly duplicates: number;
-      /** Attempts whose worker was killed: nobody but the carriers knows whether a body left. */
+      /** Attempts whose worker was killed: nobody but the providers knows whether a body left. */
       readonly lost: number;
     }
 
@@ -150,16 +150,16 @@ describe.runIf(bin !== undefined)(
   },
 );
 
-/** Bodies that a carrier has, or may have: those it took, and those it never answered. */
-function sightOf(rows: readonly Handover[]): { readonly kept: number; readonly mayHaveLeft: number } {
-  const sum = (count: (row: Handover) => number) => rows.reduce((total, row) => total + count(row), 0);
+/** Bodies that a provider has, or may have: those it took, and those it never answered. */
+function sightOf(rows: readonly ReceiptCounts[]): { readonly kept: number; readonly mayHaveLeft: number } {
+  const sum = (count: (row: ReceiptCounts) => number) => rows.reduce((total, row) => total + count(row), 0);
   return {
     kept: sum((row) => row.kept),
     mayHaveLeft: sum((row) => row.accepted + row.received - row.answered),
   };
 }
 
-/** What we counted is what the carriers saw; only an attempt whose worker died may have left us without reaching them. */
+/** What we counted is what the providers saw; only an attempt whose worker died may have left us without reaching them. */
 function fits({
   kept,
   mayHaveLeft,

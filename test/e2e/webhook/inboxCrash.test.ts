@@ -3,7 +3,7 @@
  * Stripe never sends it again: nothing is lost, nothing happens twice, and what no booking can take waits for people.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { signatureHeader } from '../../../sandbox/payment/stripe/webhooks/deliveries.ts';
+import { signatureHeader } from '../../../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import {
   type Booked,

@@ -3,7 +3,7 @@ import { MailService, type MailDataRequired } from '@sendgrid/mail';
 import Mailgun from 'mailgun.js';
 import { createTransport, type Transporter } from 'nodemailer';
 import type { Sandbox } from '../../../sandbox/index.ts';
-import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
+import type { ReceiptCounts } from '../../../sandbox/email/inbox/receipts.ts';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import { control } from '../testSandbox.ts';
 
@@ -99,5 +99,5 @@ export async function sendBySmtp(transport: Transporter, notification: string): 
 
 export const inboxOf = (url: string, query = ''): Promise<Email[]> =>
   control(url, 'GET', `/inbox/messages${query}`);
-export const journalOf = (url: string, query = ''): Promise<Handover[]> =>
+export const journalOf = (url: string, query = ''): Promise<ReceiptCounts[]> =>
   control(url, 'GET', `/sandbox/email/journal${query}`);

@@ -227,7 +227,7 @@ test('SendGrid tells of many emails in one webhook', async () => {
   expect(new Set(events.map((event) => event['midas_notification']))).toEqual(new Set(['n1', 'n2', 'n3']));
 });
 
-test('Mailgun does not come again where it was told that the webhook is not wanted', async () => {
+test('Mailgun does not come again where a 406 says that the webhook is not wanted', async () => {
   await put('mailgun', QUIET);
   endpoint.statuses.push(406);
   await mailgunOf(sandbox)('n1');
@@ -237,7 +237,7 @@ test('Mailgun does not come again where it was told that the webhook is not want
   expect(webhooks.map(({ status }) => status)).toContain('given_up');
 });
 
-test('an event about an email that another carrier brought is refused', async () => {
+test('an event about an email that another provider brought is refused', async () => {
   await mailgunOf(sandbox)('n1');
   const [email] = await inboxOf(sandbox.url);
   await expect(act('sendgrid', '/events', { email: email?.id, kinds: ['opened'] })).rejects.toThrow('400');

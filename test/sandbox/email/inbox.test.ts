@@ -13,7 +13,7 @@ beforeAll(async () => {
     host: '127.0.0.1',
     port: sandbox.smtpPort,
     secure: false,
-    auth: { user: 'house', pass: 'any' },
+    auth: { user: 'midas', pass: 'any' },
     socketTimeout: 5_000,
   });
 });

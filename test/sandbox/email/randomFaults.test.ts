@@ -1,4 +1,4 @@
-/** Faults by chance at all three carriers, and the journal that tells what each has really received. */
+/** Faults by chance at all three providers, and the journal that tells what each has really received. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,15 +19,15 @@ beforeAll(async () => {
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
 afterAll(() => sandbox.stop());
 
-const CARRIERS = {
+const PROVIDERS = {
   smtp: (key: string) => sendBySmtp(transport, key),
   sendgrid: async (key: string) => (await sendGridOf(sandbox)(key)).status,
   mailgun: async (key: string) => (await mailgunOf(sandbox)(key)).status,
 };
-type Carrier = keyof typeof CARRIERS;
+type Provider = keyof typeof PROVIDERS;
 
-const random = (carrier: Carrier, settings: object): Promise<unknown> =>
-  control(sandbox.url, 'PUT', `/sandbox/${carrier}/faults`, { random: settings });
+const random = (provider: Provider, settings: object): Promise<unknown> =>
+  control(sandbox.url, 'PUT', `/sandbox/${provider}/faults`, { random: settings });
 
 test('the same seed draws the same faults, another seed others, at the rate that was asked for', () => {
   const kinds = ['a', 'b', 'c'] as const;
@@ -54,11 +54,11 @@ test.each([
   ['smtp', ['421', '554_data', 'drop_after_data', 'drop_at_data']],
   ['sendgrid', ['500', '503_after', 'drop_before', 'drop_after']],
   ['mailgun', ['429', '503_after', 'drop_before', 'drop_after']],
-] as const)('%s fails by chance the same way in a second run', async (carrier, kinds) => {
+] as const)('%s fails by chance the same way in a second run', async (provider, kinds) => {
   const run = async () => {
-    await random(carrier, { rate: 0.5, seed: 42, kinds });
+    await random(provider, { rate: 0.5, seed: 42, kinds });
     const ends: (number | undefined)[] = [];
-    for (let n = 0; n < 16; n += 1) ends.push(await CARRIERS[carrier](`n${n}`));
+    for (let n = 0; n < 16; n += 1) ends.push(await PROVIDERS[provider](`n${n}`));
     return ends;
   };
   const first = await run();
@@ -68,39 +68,39 @@ test.each([
 
 test('chance ends with the faults', async () => {
   await random('sendgrid', { rate: 1, kinds: ['500'] });
-  expect(await CARRIERS.sendgrid('n1')).toBe(500);
+  expect(await PROVIDERS.sendgrid('n1')).toBe(500);
   await control(sandbox.url, 'DELETE', '/sandbox/sendgrid/faults');
-  expect(await CARRIERS.sendgrid('n1')).toBe(202);
+  expect(await PROVIDERS.sendgrid('n1')).toBe(202);
 });
 
 test.each(['smtp', 'sendgrid', 'mailgun'] as const)(
   'the journal of %s counts every whole body, and which of them were answered',
-  async (carrier) => {
-    const kinds = carrier === 'smtp' ? ['drop_after_data', '554_data'] : ['drop_after', '500'];
-    await random(carrier, { rate: 0.5, seed: 3, kinds });
+  async (provider) => {
+    const kinds = provider === 'smtp' ? ['drop_after_data', '554_data'] : ['drop_after', '500'];
+    await random(provider, { rate: 0.5, seed: 3, kinds });
     const ends: (number | undefined)[] = [];
-    for (let n = 0; n < 20; n += 1) ends.push(await CARRIERS[carrier]('n1'));
+    for (let n = 0; n < 20; n += 1) ends.push(await PROVIDERS[provider]('n1'));
     const answered = ends.filter((status) => status !== undefined).length;
     const accepted = ends.filter((status) => status !== undefined && status < 300).length;
     expect(answered).toBeLessThan(20);
     expect(accepted).toBeLessThan(answered);
     expect(await journalOf(sandbox.url)).toEqual([
-      { key: 'n1', carrier, received: 20, answered, accepted, kept: accepted + 20 - answered },
+      { key: 'n1', provider, received: 20, answered, accepted, kept: accepted + 20 - answered },
     ]);
     expect(await inboxOf(sandbox.url)).toHaveLength(accepted + 20 - answered);
   },
 );
 
-test('the journal keeps messages and carriers apart', async () => {
-  await CARRIERS.smtp('n1');
-  await CARRIERS.sendgrid('n1');
-  await CARRIERS.sendgrid('n2');
+test('the journal keeps messages and providers apart', async () => {
+  await PROVIDERS.smtp('n1');
+  await PROVIDERS.sendgrid('n1');
+  await PROVIDERS.sendgrid('n2');
   const once = { received: 1, answered: 1, accepted: 1, kept: 1 };
   expect(await journalOf(sandbox.url, '?key=n1')).toEqual([
-    { key: 'n1', carrier: 'smtp', ...once },
-    { key: 'n1', carrier: 'sendgrid', ...once },
+    { key: 'n1', provider: 'smtp', ...once },
+    { key: 'n1', provider: 'sendgrid', ...once },
   ]);
-  expect(await journalOf(sandbox.url, '?carrier=sendgrid')).toHaveLength(2);
+  expect(await journalOf(sandbox.url, '?provider=sendgrid')).toHaveLength(2);
 });
 
 test.each([
@@ -115,19 +115,20 @@ test.each([
   ['timeout_after_data', undefined, 1, 0, 1],
 ])('an email session met by %s ends with %s', async (kind, status, received, answered, kept) => {
   await control(sandbox.url, 'PUT', '/sandbox/smtp/faults', { kind, delayMs: 5_000 });
-  expect(await CARRIERS.smtp('n1')).toBe(status);
+  expect(await PROVIDERS.smtp('n1')).toBe(status);
   const journal = await journalOf(sandbox.url);
   expect(journal).toEqual(
-    received === 0 ? [] : [{ key: 'n1', carrier: 'smtp', received, answered, accepted: 0, kept }],
+    received === 0 ? [] : [{ key: 'n1', provider: 'smtp', received, answered, accepted: 0, kept }],
   );
   expect(await inboxOf(sandbox.url)).toHaveLength(kept);
-  expect(await CARRIERS.smtp('n1')).toBe(250);
+  expect(await PROVIDERS.smtp('n1')).toBe(250);
 });
 
-test('emails, what was told of them, hand-overs and the signing key outlive the sandbox', async () => {
+test('emails, their events, the journal of receipts and the signing key outlive the sandbox', async () => {
   const dataDir = await mkdtemp(join(tmpdir(), 'midas-mail-'));
   try {
     const before = await startForTest(dataDir);
+    await control(before.url, 'PUT', '/sandbox/sendgrid/faults', { behaviour: { autoEvents: false } });
     await sendGridOf(before)('n1');
     const [email] = await inboxOf(before.url);
     await control(before.url, 'POST', '/sandbox/sendgrid/events', { email: email?.id, kinds: ['opened'] });

@@ -27,7 +27,7 @@ describe.each(VENDORS)('%s', (name) => {
     expect(status).toBe(accepted);
     expect(await inboxOf(sandbox.url)).toMatchObject([
       {
-        carrier: name,
+        provider: name,
         from: EMAIL.from,
         to: ['guest@x.test'],
         subject: EMAIL.subject,
@@ -83,7 +83,7 @@ describe.each(VENDORS)('%s', (name) => {
     expect(await inboxOf(sandbox.url)).toHaveLength(arrived);
     const answered = kind === '500_after' ? 1 : 0;
     expect(await journalOf(sandbox.url)).toMatchObject([
-      { key: 'n1', carrier: name, received: 1, answered, accepted: 0, kept: arrived },
+      { key: 'n1', provider: name, received: 1, answered, accepted: 0, kept: arrived },
     ]);
   });
 

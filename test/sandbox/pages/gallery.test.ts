@@ -13,7 +13,7 @@ afterAll(() => sandbox.stop());
 
 const pageOf = async (path: string, at: Sandbox = sandbox) => (await fetch(at.url + path)).text();
 
-test('every email of the house is there, as it looks, on a phone, and as it reads', async () => {
+test('every email is there, as it looks, on a phone, and as it reads', async () => {
   const [emails, index] = await Promise.all([sampleEmails(), pageOf('/inbox/templates')]);
   expect(emails.length).toBeGreaterThan(10);
   for (const { name } of emails) expect(index).toContain(`href="/inbox/templates/${name}"`);

@@ -1,8 +1,8 @@
-/** Staff at the email desk, and the test's hand on the three carriers of the sandbox. */
+/** Staff at the email desk, and the test's hand on the three providers of the sandbox. */
 import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
-import type { Handover } from '../../../sandbox/email/inbox/receipts.ts';
+import type { ReceiptCounts } from '../../../sandbox/email/inbox/receipts.ts';
 import type { NotificationBody } from '../../../src/api/routes/notification/schemas.ts';
 import { type JsonAnswer, httpJson, requestOk } from './httpJson.ts';
 import { waitFor } from '../waitFor.ts';
@@ -73,5 +73,5 @@ export async function copiesOf({ sandbox }: At, notification: string): Promise<E
   return requestOk('GET', `${sandbox}/inbox/messages?${query.toString()}`);
 }
 
-export const handovers = ({ sandbox }: At): Promise<Handover[]> =>
+export const receipts = ({ sandbox }: At): Promise<ReceiptCounts[]> =>
   requestOk('GET', `${sandbox}/sandbox/email/journal`);

@@ -1,6 +1,6 @@
 /** What PayPal's stand-in has on record, and its webhooks sent by hand, one at a time. */
 import type { Order, PayPalEvent } from '../../../sandbox/payment/paypal/objects.ts';
-import type { WebhookParcel } from '../../../sandbox/payment/paypal/webhooks/webhookDelivery.ts';
+import type { PayPalDelivery } from '../../../sandbox/payment/paypal/webhooks/webhookDelivery.ts';
 import { requestOk } from './httpJson.ts';
 import { waitFor } from '../waitFor.ts';
 
@@ -28,12 +28,12 @@ export async function tellOfOrder(at: At, type: string, order: string): Promise<
   const events = await listed<PayPalEvent>(at, 'events');
   const event = events.filter((each) => each.event_type === type && isAbout(each)).at(-1);
   if (event === undefined) throw new Error(`no ${type} about ${order}`);
-  const sent = await requestOk<WebhookParcel[]>('POST', `${at.sandbox}/sandbox/paypal/webhooks/send`, {
+  const sent = await requestOk<PayPalDelivery[]>('POST', `${at.sandbox}/sandbox/paypal/webhooks/send`, {
     body: { eventId: event.id },
   });
   const ids = new Set(sent.map(({ id }) => id));
   await waitFor(`${type} about ${order} taken`, async () =>
-    (await listed<WebhookParcel>(at, 'webhooks'))
+    (await listed<PayPalDelivery>(at, 'webhooks'))
       .filter(({ id }) => ids.has(id))
       .every(({ status }) => status === 'delivered'),
   );

@@ -4,7 +4,7 @@ import type { CallFault } from '../../../sandbox/faults/calls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { WebhookFaultSettings } from '../../../sandbox/faults/webhooks.ts';
 import type { LoggedRequest } from '../../../sandbox/payment/stripe/account.ts';
-import type { Delivery } from '../../../sandbox/payment/stripe/webhooks/deliveries.ts';
+import type { StripeDelivery } from '../../../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import type { Charge, Intent, Refund, StripeEvent } from '../../../sandbox/payment/stripe/objects.ts';
 import { countBy } from './customer.ts';
 import { requestOk } from './httpJson.ts';
@@ -38,7 +38,7 @@ export const sendWebhooks = (
     ageSeconds?: number;
     secret?: string;
   },
-): Promise<Delivery[]> => requestOk('POST', `${sandbox}/sandbox/stripe/webhooks/send`, { body: order });
+): Promise<StripeDelivery[]> => requestOk('POST', `${sandbox}/sandbox/stripe/webhooks/send`, { body: order });
 
 const listed =
   <T>(what: string) =>
@@ -50,7 +50,7 @@ export const charges = listed<Charge>('charges');
 export const refunds = listed<Refund>('refunds');
 export const stripeEvents = listed<StripeEvent>('events');
 export const stripeRequests = listed<LoggedRequest>('requests');
-export const deliveries = listed<Omit<Delivery, 'secret'>>('deliveries');
+export const deliveries = listed<Omit<StripeDelivery, 'secret'>>('deliveries');
 
 /** The intents that carry this booking's id, which is how many times it could be paid. */
 export const intentsOf = async (at: At, bookingId: string): Promise<Intent[]> =>

@@ -11,7 +11,7 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly requestId: string | undefined;
-  /** The bytes of the body as text, for telling two requests apart. */
+  /** The bytes of the body as text, for distinguishing two requests. */
   readonly raw: string;
   readonly wantsAll: boolean;
   readonly bearer: string | undefined;

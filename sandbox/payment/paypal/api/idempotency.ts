@@ -3,26 +3,15 @@
  * by now; what failed on PayPal's side is not remembered and may be tried again under the same id.
  */
 import { createHash } from 'node:crypto';
-import { keyInUse, keyReused, type Refused } from './errors.ts';
+import type { KeptAnswer, Made } from '../objects.ts';
+import { keyInUse, keyReused } from './errors.ts';
 import type { PayPalState } from '../state.ts';
 
 /** PayPal's reference: six hours for orders, 45 days for captures and refunds of payments. */
-const KEPT_FOR_MS = { order: 6 * 60 * 60 * 1000, refund: 45 * 24 * 60 * 60 * 1000 } as const;
-
-/** What a POST made or changed. */
-export interface Made {
-  readonly kind: keyof typeof KEPT_FOR_MS;
-  readonly id: string;
-}
-
-export interface KeptAnswer {
-  /** The request id. */
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly keptAt: number;
-  readonly kind: Made['kind'];
-  readonly outcome: { readonly made: Made } | { readonly refusal: Refused };
-}
+const KEPT_FOR_MS = {
+  order: 6 * 60 * 60 * 1000,
+  refund: 45 * 24 * 60 * 60 * 1000,
+} as const satisfies Record<Made['kind'], number>;
 
 export interface RequestIds {
   /**

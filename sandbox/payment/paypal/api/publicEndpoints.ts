@@ -3,10 +3,11 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { bytesOf } from '../../../rawBody.ts';
 import { equal } from '../../../secrets.ts';
 import type { PayPalAccount } from '../account.ts';
+import { paypalIpns } from '../state.ts';
 import { invalidRequest, notFound } from './errors.ts';
 import { serve, type Answer } from './serve.ts';
 
-export function openDoors(app: FastifyInstance, account: PayPalAccount): void {
+export function publicEndpoints(app: FastifyInstance, account: PayPalAccount): void {
   app.post('/v1/oauth2/token', (request, reply) =>
     serve(account, request, reply, async (_call, spoilt) => {
       spoilt.before();
@@ -68,9 +69,9 @@ const VALIDATE = 'cmd=_notify-validate&';
 function isOurs({ state }: PayPalAccount, body: string): boolean {
   if (!body.startsWith(VALIDATE)) return false;
   const message = body.slice(VALIDATE.length);
-  return [...state.all('ipnOut'), ...state.all('ipnDone')].some(
-    (parcel) => parcel.isGenuine && parcel.body === message,
-  );
+  return paypalIpns(state)
+    .all()
+    .some((sent) => sent.isGenuine && sent.body === message);
 }
 
 const basic = (id: string, secret: string): string =>

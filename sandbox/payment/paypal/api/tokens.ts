@@ -1,12 +1,7 @@
 /** Access tokens: one at a time, handed out again with what is left of its life, and refused once it is over. */
 import { newToken } from '../ids.ts';
+import type { Token } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
-
-export interface Token {
-  /** The token itself. */
-  readonly id: string;
-  readonly expiresAt: number;
-}
 
 export interface Tokens {
   /** The living token, or a new one of `lifetimeSeconds`. */

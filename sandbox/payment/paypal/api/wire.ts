@@ -8,14 +8,14 @@ import { feeOf, wireMoney } from './amounts.ts';
 import type { Capture, Order, Refund } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
 
-export interface Book {
+export interface WireContext {
   readonly state: PayPalState;
   /** Where this server answers. */
   readonly origin: string;
 }
 
-export function orderBody(book: Book, order: Order): object {
-  const payments = paymentsOf(book, order);
+export function orderBody(context: WireContext, order: Order): object {
+  const payments = paymentsOf(context, order);
   const source = payerSource(order);
   return {
     id: order.id,
@@ -39,14 +39,14 @@ export function orderBody(book: Book, order: Order): object {
     ...payerOf(order),
     create_time: isoSeconds(order.createdAt),
     update_time: isoSeconds(order.updatedAt),
-    links: orderLinks(book, order),
+    links: orderLinks(context, order),
   };
 }
 
 /** What PayPal answers unless `Prefer: return=representation` asks for more. */
-export function orderInBrief(book: Book, order: Order): object {
+export function orderInBrief(context: WireContext, order: Order): object {
   const source = payerSource(order);
-  const payments = paymentsOf(book, order);
+  const payments = paymentsOf(context, order);
   return {
     id: order.id,
     status: order.status,
@@ -54,11 +54,11 @@ export function orderInBrief(book: Book, order: Order): object {
     ...(payments === undefined
       ? {}
       : { purchase_units: [{ reference_id: order.referenceId, payments }], ...payerOf(order) }),
-    links: orderLinks(book, order),
+    links: orderLinks(context, order),
   };
 }
 
-export function captureBody({ origin }: Book, capture: Capture): object {
+export function captureBody({ origin }: WireContext, capture: Capture): object {
   const fee = feeOf(capture.money);
   const net = { ...capture.money, amount: capture.money.amount - fee.amount };
   const settled =
@@ -96,8 +96,8 @@ export function captureBody({ origin }: Book, capture: Capture): object {
   };
 }
 
-export function refundBody(book: Book, refund: Refund): object {
-  const { origin, state } = book;
+export function refundBody(context: WireContext, refund: Refund): object {
+  const { origin, state } = context;
   const sofar = refundsOf(state, refund.captureId)
     .filter((other) => other.createdAt <= refund.createdAt && counts(other))
     .reduce((sum, other) => sum + other.money.amount, 0);
@@ -137,13 +137,13 @@ export function link(href: string, rel: string, method = 'GET'): Link {
   return { href, rel, method };
 }
 
-function paymentsOf(book: Book, order: Order): object | undefined {
-  const captures = book.state.all('capture').filter((capture) => capture.orderId === order.id);
+function paymentsOf(context: WireContext, order: Order): object | undefined {
+  const captures = context.state.all('capture').filter((capture) => capture.orderId === order.id);
   if (captures.length === 0) return undefined;
-  const refunds = book.state.all('refund').filter((refund) => refund.orderId === order.id);
+  const refunds = context.state.all('refund').filter((refund) => refund.orderId === order.id);
   return {
-    captures: captures.map((capture) => captureBody(book, capture)),
-    ...(refunds.length === 0 ? {} : { refunds: refunds.map((refund) => refundBody(book, refund)) }),
+    captures: captures.map((capture) => captureBody(context, capture)),
+    ...(refunds.length === 0 ? {} : { refunds: refunds.map((refund) => refundBody(context, refund)) }),
   };
 }
 
@@ -169,7 +169,7 @@ function payerOf(order: Order): object {
   return { payer: { ...PAYER, payer_id: order.payerId, address: { country_code: 'US' } } };
 }
 
-function orderLinks({ origin }: Book, order: Order): Link[] {
+function orderLinks({ origin }: WireContext, order: Order): Link[] {
   const self = `${origin}/v2/checkout/orders/${order.id}`;
   const links = [link(self, 'self')];
   if (order.status === 'COMPLETED' || order.status === 'VOIDED') return links;

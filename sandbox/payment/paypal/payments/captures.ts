@@ -2,11 +2,11 @@
 import { instrumentDeclined, notFound, unprocessable } from '../api/errors.ts';
 import { readFields } from '../api/fields.ts';
 import { newTransactionId } from '../ids.ts';
-import { tellCapture } from '../webhooks/events.ts';
+import { emitCapture } from '../webhooks/events.ts';
 import type { Capture, Funding, Order } from '../objects.ts';
 import { findOrder, refuseIfOver, refuseTakenInvoice } from './orders.ts';
 import type { PayPalState } from '../state.ts';
-import type { Turn } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 import { z } from 'zod';
 
 /** A wallet that has agreed needs nothing more. */
@@ -14,16 +14,16 @@ const captureParams = z.strictObject({});
 
 /** What becomes of the capture by the way the customer pays; an instrument that is declined makes none. */
 const OUTCOMES = {
-  balance: { status: 'COMPLETED', reason: null, news: 'COMPLETED' },
-  echeck: { status: 'PENDING', reason: 'ECHECK', news: 'PENDING' },
-  review: { status: 'PENDING', reason: 'PENDING_REVIEW', news: 'PENDING' },
-  capture_declined: { status: 'DECLINED', reason: null, news: 'DENIED' },
+  balance: { status: 'COMPLETED', reason: null, event: 'COMPLETED' },
+  echeck: { status: 'PENDING', reason: 'ECHECK', event: 'PENDING' },
+  review: { status: 'PENDING', reason: 'PENDING_REVIEW', event: 'PENDING' },
+  capture_declined: { status: 'DECLINED', reason: null, event: 'DENIED' },
 } as const satisfies Record<Exclude<Funding, 'card_declined'>, object>;
 
 /** The order is completed by any capture, also by one that is pending or declined. */
-export function captureOrder(turn: Turn, id: string, body: unknown): Order {
+export function captureOrder(tx: Transaction, id: string, body: unknown): Order {
   readFields(captureParams, body);
-  const order = findOrder(turn, id);
+  const order = findOrder(tx, id);
   refuseIfOver(order);
   if (order.status !== 'APPROVED' || order.funding === null) {
     throw unprocessable(
@@ -32,11 +32,11 @@ export function captureOrder(turn: Turn, id: string, body: unknown): Order {
         'returned as part of the HATEOAS links within the Create Order call.',
     );
   }
-  refuseTakenInvoice(turn.state, order.invoiceId);
-  if (order.funding === 'card_declined') throw decline(turn, order);
-  const { status, reason, news } = OUTCOMES[order.funding];
+  refuseTakenInvoice(tx.state, order.invoiceId);
+  if (order.funding === 'card_declined') throw decline(tx, order);
+  const { status, reason, event } = OUTCOMES[order.funding];
   const now = Date.now();
-  const capture = turn.state.put('capture', {
+  const capture = tx.state.put('capture', {
     id: newTransactionId(),
     orderId: order.id,
     status,
@@ -48,8 +48,8 @@ export function captureOrder(turn: Turn, id: string, body: unknown): Order {
     createdAt: now,
     updatedAt: now,
   });
-  const completed = turn.state.put('order', { ...order, status: 'COMPLETED', updatedAt: now });
-  tellCapture(turn, news, capture);
+  const completed = tx.state.put('order', { ...order, status: 'COMPLETED', updatedAt: now });
+  emitCapture(tx, event, capture);
   return completed;
 }
 
@@ -60,31 +60,31 @@ export function findCapture({ state }: { readonly state: PayPalState }, id: stri
 }
 
 /** The bank or the reviewer decides about a pending capture. */
-export function settleCapture(turn: Turn, id: string, outcome: 'completed' | 'denied'): Capture {
-  const capture = findCapture(turn, id);
+export function settleCapture(tx: Transaction, id: string, outcome: 'completed' | 'denied'): Capture {
+  const capture = findCapture(tx, id);
   if (capture.status !== 'PENDING') {
     throw unprocessable('INVALID_RESOURCE_STATE', `The capture is ${capture.status}, not PENDING.`);
   }
-  const settled = turn.state.put('capture', {
+  const settled = tx.state.put('capture', {
     ...capture,
     status: outcome === 'completed' ? 'COMPLETED' : 'DECLINED',
     reason: null,
     updatedAt: Date.now(),
   });
-  tellCapture(turn, outcome === 'completed' ? 'COMPLETED' : 'DENIED', settled);
+  emitCapture(tx, outcome === 'completed' ? 'COMPLETED' : 'DENIED', settled);
   return settled;
 }
 
 /** Moves a capture back in time, as refunds have a last day. */
-export function ageCapture(turn: Turn, id: string, days: number): Capture {
-  const capture = findCapture(turn, id);
-  return turn.state.put('capture', { ...capture, createdAt: capture.createdAt - days * 24 * 60 * 60 * 1000 });
+export function ageCapture(tx: Transaction, id: string, days: number): Capture {
+  const capture = findCapture(tx, id);
+  return tx.state.put('capture', { ...capture, createdAt: capture.createdAt - days * 24 * 60 * 60 * 1000 });
 }
 
-function decline(turn: Turn, order: Order) {
-  if (turn.behaviour.afterDecline === 'reopened') {
+function decline(tx: Transaction, order: Order) {
+  if (tx.behaviour.afterDecline === 'reopened') {
     const status = order.context === null ? 'CREATED' : 'PAYER_ACTION_REQUIRED';
-    turn.state.put('order', { ...order, status, funding: null, updatedAt: Date.now() });
+    tx.state.put('order', { ...order, status, funding: null, updatedAt: Date.now() });
   }
   return instrumentDeclined(order.id);
 }

@@ -5,13 +5,13 @@ import { readFields } from '../api/fields.ts';
 import { isoSeconds } from '../ids.ts';
 import { wireMoney } from '../api/amounts.ts';
 import type { Dispute } from '../objects.ts';
-import { link, PAYER, type Book } from '../api/wire.ts';
+import { link, PAYER, type WireContext } from '../api/wire.ts';
 
-export function disputeBody(book: Book, dispute: Dispute): object {
-  const capture = findCapture(book, dispute.captureId);
-  const self = disputeUrl(book, dispute);
+export function disputeBody(context: WireContext, dispute: Dispute): object {
+  const capture = findCapture(context, dispute.captureId);
+  const self = disputeUrl(context, dispute);
   return {
-    ...disputeInBrief(book, dispute),
+    ...disputeInBrief(context, dispute),
     disputed_transactions: [
       {
         seller_transaction_id: capture.id,
@@ -57,19 +57,19 @@ const listQuery = z.strictObject({
 });
 
 /** Latest first. */
-export function disputeList(book: Book, query: unknown): object {
+export function disputeList(context: WireContext, query: unknown): object {
   const { disputed_transaction_id: captureId, start_time: start, ...page } = readFields(listQuery, query);
   const from = start === undefined ? 0 : Date.parse(start);
-  const found = book.state
+  const found = context.state
     .all('dispute')
     .filter((row) => (captureId === undefined || row.captureId === captureId) && row.createdAt >= from)
     .toReversed();
   const first = Number(page.next_page_token ?? 0);
   const rows = found.slice(first, first + page.page_size);
   const next = first + rows.length;
-  const url = `${book.origin}/v1/customer/disputes?page_size=${page.page_size}`;
+  const url = `${context.origin}/v1/customer/disputes?page_size=${page.page_size}`;
   return {
-    items: rows.map((row) => disputeInBrief(book, row)),
+    items: rows.map((row) => disputeInBrief(context, row)),
     links: [
       link(url, 'self'),
       ...(next < found.length ? [link(`${url}&next_page_token=${next}`, 'next')] : []),
@@ -77,7 +77,7 @@ export function disputeList(book: Book, query: unknown): object {
   };
 }
 
-function disputeInBrief(book: Book, dispute: Dispute): object {
+function disputeInBrief(context: WireContext, dispute: Dispute): object {
   return {
     dispute_id: dispute.id,
     create_time: isoSeconds(dispute.createdAt),
@@ -89,7 +89,7 @@ function disputeInBrief(book: Book, dispute: Dispute): object {
     dispute_life_cycle_stage: dispute.stage,
     dispute_channel: dispute.stage === 'INQUIRY' ? 'INTERNAL' : 'EXTERNAL',
     ...(dispute.status === 'RESOLVED' ? {} : { seller_response_due_date: isoSeconds(dispute.dueAt) }),
-    links: [link(disputeUrl(book, dispute), 'self')],
+    links: [link(disputeUrl(context, dispute), 'self')],
   };
 }
 
@@ -101,5 +101,5 @@ const STATES = {
   RESOLVED: 'RESOLVED',
 } as const;
 
-export const disputeUrl = ({ origin }: Book, dispute: Dispute): string =>
+export const disputeUrl = ({ origin }: WireContext, dispute: Dispute): string =>
   `${origin}/v1/customer/disputes/${dispute.id}`;

@@ -14,8 +14,8 @@ import {
   type Dispute,
 } from '../objects.ts';
 import { reverseCapture } from './refunds.ts';
-import type { Turn } from '../transaction.ts';
-import { link, type Book } from '../api/wire.ts';
+import type { Transaction } from '../transaction.ts';
+import { link, type WireContext } from '../api/wire.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -28,10 +28,14 @@ export const disputeOrder = z.strictObject({
   dueInDays: z.number().default(10),
 });
 
-export function openDispute(turn: Turn, captureId: string, order: z.output<typeof disputeOrder>): Dispute {
-  const capture = findCapture(turn, captureId);
+export function openDispute(
+  tx: Transaction,
+  captureId: string,
+  order: z.output<typeof disputeOrder>,
+): Dispute {
+  const capture = findCapture(tx, captureId);
   const now = Date.now();
-  const dispute = turn.state.put('dispute', {
+  const dispute = tx.state.put('dispute', {
     id: newDisputeId(),
     captureId,
     orderId: capture.orderId,
@@ -47,8 +51,8 @@ export function openDispute(turn: Turn, captureId: string, order: z.output<typeo
     createdAt: now,
     updatedAt: now,
   });
-  tellDispute(turn, 'CREATED', dispute);
-  turn.notify(disputeIpn(turn, dispute), dispute.orderId);
+  emitDispute(tx, 'CREATED', dispute);
+  tx.sendIpn(disputeIpn(tx, dispute), dispute.orderId);
   return dispute;
 }
 
@@ -57,29 +61,33 @@ export const disputeChange = z.strictObject({
   status: z.enum(DISPUTE_STATUSES).exclude(['RESOLVED']).optional(),
 });
 
-export function changeDispute(turn: Turn, id: string, change: z.output<typeof disputeChange>): Dispute {
-  const dispute = refuseIfResolved(findDispute(turn, id));
-  const changed = turn.state.put('dispute', {
+export function changeDispute(tx: Transaction, id: string, change: z.output<typeof disputeChange>): Dispute {
+  const dispute = refuseIfResolved(findDispute(tx, id));
+  const changed = tx.state.put('dispute', {
     ...dispute,
     stage: change.stage ?? dispute.stage,
     status: change.status ?? dispute.status,
     updatedAt: Date.now(),
   });
-  tellDispute(turn, 'UPDATED', changed);
+  emitDispute(tx, 'UPDATED', changed);
   return changed;
 }
 
 export const disputeEnd = z.strictObject({ outcome: z.enum(DISPUTE_OUTCOMES) });
 
 /** Where the customer wins, PayPal takes the money back. */
-export function resolveDispute(turn: Turn, id: string, { outcome }: z.output<typeof disputeEnd>): Dispute {
-  const dispute = refuseIfResolved(findDispute(turn, id));
+export function resolveDispute(
+  tx: Transaction,
+  id: string,
+  { outcome }: z.output<typeof disputeEnd>,
+): Dispute {
+  const dispute = refuseIfResolved(findDispute(tx, id));
   const isLost = outcome === 'RESOLVED_BUYER_FAVOUR' || outcome === 'ACCEPTED';
   const ended: Dispute = { ...dispute, status: 'RESOLVED', outcome, updatedAt: Date.now() };
-  turn.state.put('dispute', ended);
-  const reversal = isLost ? reverseCapture(turn, dispute.captureId, dispute.money.amount) : undefined;
-  const resolved = turn.state.put('dispute', { ...ended, refunded: reversal?.money ?? null });
-  tellDispute(turn, 'RESOLVED', resolved);
+  tx.state.put('dispute', ended);
+  const reversal = isLost ? reverseCapture(tx, dispute.captureId, dispute.money.amount) : undefined;
+  const resolved = tx.state.put('dispute', { ...ended, refunded: reversal?.money ?? null });
+  emitDispute(tx, 'RESOLVED', resolved);
   return resolved;
 }
 
@@ -92,13 +100,13 @@ const evidenceInput = z.looseObject({
 
 /** The seller's answer; from then on PayPal decides. */
 export function provideEvidence(
-  turn: Turn,
+  tx: Transaction,
   id: string,
   input: unknown,
   documents: readonly string[],
 ): Link[] {
   const { evidences } = readFields(evidenceInput, input);
-  const dispute = refuseIfResolved(findDispute(turn, id));
+  const dispute = refuseIfResolved(findDispute(tx, id));
   if (dispute.status !== 'WAITING_FOR_SELLER_RESPONSE') {
     throw unprocessable(
       'INVALID_DISPUTE_STATUS',
@@ -110,17 +118,17 @@ export function provideEvidence(
     notes: notes ?? null,
     documents,
   }));
-  const argued = turn.state.put('dispute', {
+  const argued = tx.state.put('dispute', {
     ...dispute,
     status: 'UNDER_REVIEW',
     evidence: [...dispute.evidence, ...given],
     updatedAt: Date.now(),
   });
-  tellDispute(turn, 'UPDATED', argued);
-  return [link(disputeUrl(turn, argued), 'self')];
+  emitDispute(tx, 'UPDATED', argued);
+  return [link(disputeUrl(tx, argued), 'self')];
 }
 
-export function findDispute({ state }: Pick<Book, 'state'>, id: string): Dispute {
+export function findDispute({ state }: Pick<WireContext, 'state'>, id: string): Dispute {
   const dispute = state.get('dispute', id);
   if (dispute === undefined) throw notFound('dispute_id');
   return dispute;
@@ -132,14 +140,16 @@ const SUMMARIES = {
   RESOLVED: 'A dispute was resolved with case # ',
 } as const;
 
-function tellDispute(turn: Turn, what: keyof typeof SUMMARIES, dispute: Dispute): void {
-  turn.tell({
-    type: `CUSTOMER.DISPUTE.${what}`,
-    resourceType: 'dispute',
-    summary: SUMMARIES[what] + dispute.id,
-    resource: disputeBody(turn, dispute),
-    lane: dispute.orderId,
-  });
+function emitDispute(tx: Transaction, what: keyof typeof SUMMARIES, dispute: Dispute): void {
+  tx.emit(
+    {
+      type: `CUSTOMER.DISPUTE.${what}`,
+      resourceType: 'dispute',
+      summary: SUMMARIES[what] + dispute.id,
+      resource: disputeBody(tx, dispute),
+    },
+    dispute.orderId,
+  );
 }
 
 function refuseIfResolved(dispute: Dispute): Dispute {

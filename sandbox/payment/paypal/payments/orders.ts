@@ -4,10 +4,10 @@ import { invalidRequest, notFound, unprocessable } from '../api/errors.ts';
 import { money, readFields } from '../api/fields.ts';
 import { newPayerId, newTransactionId } from '../ids.ts';
 import { readMoney } from '../api/amounts.ts';
-import { tellOrderApproved } from '../webhooks/events.ts';
+import { emitOrderApproved } from '../webhooks/events.ts';
 import type { ExperienceContext, Funding, Order } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
-import type { Turn } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 
 /** PayPal keeps an order that nobody has captured for three hours, unless asked for more. */
 const ORDER_LIVES_MS = 3 * 60 * 60 * 1000;
@@ -48,16 +48,16 @@ const newOrder = z.strictObject({
 });
 
 /** The return addresses of a wallet come in pairs. */
-export function createOrder(turn: Turn, body: unknown): Order {
+export function createOrder(tx: Transaction, body: unknown): Order {
   const params = readFields(newOrder, body);
   const [given] = params.purchase_units;
   if (given === undefined) throw new Error('the schema lets no order through without a purchase unit');
   const context = params.payment_source?.paypal.experience_context ?? null;
   refuseHalfAWayBack(context);
   const asked = readMoney(given.amount, "/purchase_units/@reference_id=='default'/amount");
-  refuseTakenInvoice(turn.state, given.invoice_id ?? null);
+  refuseTakenInvoice(tx.state, given.invoice_id ?? null);
   const now = Date.now();
-  return turn.state.put('order', {
+  return tx.state.put('order', {
     id: newTransactionId(),
     status: context === null ? 'CREATED' : 'PAYER_ACTION_REQUIRED',
     money: asked,
@@ -66,7 +66,7 @@ export function createOrder(turn: Turn, body: unknown): Order {
     invoiceId: given.invoice_id ?? null,
     description: given.description ?? null,
     softDescriptor: given.soft_descriptor ?? null,
-    payee: { ...turn.merchant, ...given.payee },
+    payee: { ...tx.merchant, ...given.payee },
     context,
     funding: null,
     payerId: null,
@@ -84,28 +84,28 @@ export function findOrder({ state }: { readonly state: PayPalState }, id: string
 }
 
 /** The customer agrees, choosing how to pay. May be done again until the money is taken. */
-export function approveOrder(turn: Turn, id: string, funding: Funding): Order {
-  const order = findOrder(turn, id);
+export function approveOrder(tx: Transaction, id: string, funding: Funding): Order {
+  const order = findOrder(tx, id);
   refuseIfOver(order);
-  const approved = turn.state.put('order', {
+  const approved = tx.state.put('order', {
     ...order,
     status: 'APPROVED',
     funding,
     payerId: order.payerId ?? newPayerId(),
     updatedAt: Date.now(),
   });
-  tellOrderApproved(turn, approved);
+  emitOrderApproved(tx, approved);
   return approved;
 }
 
-export function voidOrder(turn: Turn, id: string): Order {
-  const order = findOrder(turn, id);
+export function voidOrder(tx: Transaction, id: string): Order {
+  const order = findOrder(tx, id);
   refuseIfOver(order);
-  return turn.state.put('order', { ...order, status: 'VOIDED', updatedAt: Date.now() });
+  return tx.state.put('order', { ...order, status: 'VOIDED', updatedAt: Date.now() });
 }
 
-export function expireOrder(turn: Turn, id: string): Order {
-  return turn.state.put('order', { ...findOrder(turn, id), expiresAt: Date.now() });
+export function expireOrder(tx: Transaction, id: string): Order {
+  return tx.state.put('order', { ...findOrder(tx, id), expiresAt: Date.now() });
 }
 
 /** An invoice is paid once; PayPal's accounts refuse a second payment by default. */

@@ -5,10 +5,10 @@ import { notFound, unprocessable } from '../api/errors.ts';
 import { money, readFields } from '../api/fields.ts';
 import { newTransactionId } from '../ids.ts';
 import { readMoney, type Money } from '../api/amounts.ts';
-import { tellRefund } from '../webhooks/events.ts';
+import { emitRefund } from '../webhooks/events.ts';
 import type { Capture, Refund } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
-import type { Turn } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 import { counts, refundsOf } from '../api/wire.ts';
 
 const REFUNDABLE_FOR_MS = 180 * 24 * 60 * 60 * 1000;
@@ -20,20 +20,20 @@ const refundParams = z.strictObject({
   note_to_payer: z.string().min(1).max(255).optional(),
 });
 
-export function refundCapture(turn: Turn, captureId: string, body: unknown): Refund {
+export function refundCapture(tx: Transaction, captureId: string, body: unknown): Refund {
   const params = readFields(refundParams, body);
-  const capture = findCapture(turn, captureId);
-  const left = leftOf(turn.state, capture);
+  const capture = findCapture(tx, captureId);
+  const left = leftOf(tx.state, capture);
   const asked =
     params.amount === undefined ? { ...capture.money, amount: left } : readMoney(params.amount, '/amount');
-  refuseIfNotRefundable(turn, capture, asked, left);
-  const refund = enterRefund(turn, capture, asked, {
-    status: turn.behaviour.refunds === 'pending' ? 'PENDING' : 'COMPLETED',
+  refuseIfNotRefundable(tx, capture, asked, left);
+  const refund = enterRefund(tx, capture, asked, {
+    status: tx.behaviour.refunds === 'pending' ? 'PENDING' : 'COMPLETED',
     customId: params.custom_id ?? null,
     invoiceId: params.invoice_id ?? null,
     noteToPayer: params.note_to_payer ?? null,
   });
-  tellRefund(turn, refund);
+  emitRefund(tx, refund);
   return refund;
 }
 
@@ -47,21 +47,21 @@ const SETTLED = { completed: 'COMPLETED', failed: 'FAILED', cancelled: 'CANCELLE
 export const REFUND_OUTCOMES = ['completed', 'failed', 'cancelled'] as const;
 
 /** What becomes of a pending refund. One that fails or is cancelled gives its part of the capture back. */
-export function settleRefund(turn: Turn, id: string, outcome: (typeof REFUND_OUTCOMES)[number]): Refund {
-  const refund = findRefund(turn, id);
+export function settleRefund(tx: Transaction, id: string, outcome: (typeof REFUND_OUTCOMES)[number]): Refund {
+  const refund = findRefund(tx, id);
   if (refund.status !== 'PENDING') {
     throw unprocessable('INVALID_RESOURCE_STATE', `The refund is ${refund.status}, not PENDING.`);
   }
-  const settled = turn.state.put('refund', { ...refund, status: SETTLED[outcome], updatedAt: Date.now() });
-  markRefunded(turn, findCapture(turn, refund.captureId));
-  if (outcome === 'completed') tellRefund(turn, settled);
+  const settled = tx.state.put('refund', { ...refund, status: SETTLED[outcome], updatedAt: Date.now() });
+  markRefunded(tx, findCapture(tx, refund.captureId));
+  if (outcome === 'completed') emitRefund(tx, settled);
   return settled;
 }
 
 /** PayPal takes money back by itself: a chargeback, or a dispute that the customer has won. */
-export function reverseCapture(turn: Turn, captureId: string, amount?: number): Refund {
-  const capture = findCapture(turn, captureId);
-  const left = leftOf(turn.state, capture);
+export function reverseCapture(tx: Transaction, captureId: string, amount?: number): Refund {
+  const capture = findCapture(tx, captureId);
+  const left = leftOf(tx.state, capture);
   const taken = Math.min(amount ?? left, left);
   if (!isSettled(capture) || taken === 0) {
     throw unprocessable(
@@ -71,12 +71,12 @@ export function reverseCapture(turn: Turn, captureId: string, amount?: number): 
   }
   const { customId, invoiceId } = capture;
   const reversal = enterRefund(
-    turn,
+    tx,
     capture,
     { ...capture.money, amount: taken },
     { status: 'COMPLETED', customId, invoiceId, noteToPayer: null, isReversal: true },
   );
-  tellRefund(turn, reversal);
+  emitRefund(tx, reversal);
   return reversal;
 }
 
@@ -86,7 +86,7 @@ function leftOf(state: PayPalState, capture: Capture): number {
   return capture.money.amount - gone.reduce((sum, refund) => sum + refund.money.amount, 0);
 }
 
-function refuseIfNotRefundable(turn: Turn, capture: Capture, asked: Money, left: number): void {
+function refuseIfNotRefundable(tx: Transaction, capture: Capture, asked: Money, left: number): void {
   if (capture.status === 'PENDING') {
     throw unprocessable('PENDING_CAPTURE', 'Cannot initiate a refund as the capture is pending.');
   }
@@ -116,7 +116,7 @@ function refuseIfNotRefundable(turn: Turn, capture: Capture, asked: Money, left:
       '/amount/value',
     );
   }
-  if (asked.amount < left && isDisputed(turn.state, capture)) {
+  if (asked.amount < left && isDisputed(tx.state, capture)) {
     throw unprocessable(
       'CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED',
       'Refund for an amount less than the remaining transaction amount cannot be processed at this time because ' +
@@ -129,9 +129,9 @@ type RefundDetails = Pick<Refund, 'status' | 'customId' | 'invoiceId' | 'noteToP
   isReversal?: true;
 };
 
-function enterRefund(turn: Turn, capture: Capture, asked: Money, details: RefundDetails): Refund {
+function enterRefund(tx: Transaction, capture: Capture, asked: Money, details: RefundDetails): Refund {
   const now = Date.now();
-  const refund = turn.state.put('refund', {
+  const refund = tx.state.put('refund', {
     id: newTransactionId(),
     captureId: capture.id,
     orderId: capture.orderId,
@@ -141,15 +141,15 @@ function enterRefund(turn: Turn, capture: Capture, asked: Money, details: Refund
     updatedAt: now,
     ...details,
   });
-  markRefunded(turn, capture);
+  markRefunded(tx, capture);
   return refund;
 }
 
-function markRefunded(turn: Turn, capture: Capture): void {
-  const left = leftOf(turn.state, capture);
+function markRefunded(tx: Transaction, capture: Capture): void {
+  const left = leftOf(tx.state, capture);
   const whole = capture.money.amount;
   const status = left === 0 ? 'REFUNDED' : left === whole ? 'COMPLETED' : 'PARTIALLY_REFUNDED';
-  turn.state.put('capture', { ...capture, status, updatedAt: Date.now() });
+  tx.state.put('capture', { ...capture, status, updatedAt: Date.now() });
 }
 
 const isSettled = ({ status }: Capture): boolean =>

@@ -1,5 +1,5 @@
 /**
- * The keys that sign webhooks, with a chain like PayPal's: a root that the product is told to trust, an
+ * The keys that sign webhooks, with a chain like PayPal's: a root that the product is configured to trust, an
  * intermediate, and a leaf in the name of PayPal's signer. Node reads certificates and cannot write any.
  */
 import { generateKeyPair, randomBytes, sign, type KeyObject } from 'node:crypto';

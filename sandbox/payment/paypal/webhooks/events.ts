@@ -1,9 +1,9 @@
-/** What PayPal tells of payments: a webhook of the REST API and an IPN message of the classic one, side by side. */
+/** What PayPal reports of payments: a webhook of the REST API and an IPN message of the classic one, side by side. */
 import { newTrackId } from '../ids.ts';
 import type { IpnFields } from './ipnDelivery.ts';
 import { feeOf, wireMoney, type Money } from '../api/amounts.ts';
 import type { Capture, Dispute, Order, Refund } from '../objects.ts';
-import type { Turn } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 import { captureBody, orderBody, PAYER, refundBody } from '../api/wire.ts';
 
 const PENDING_REASONS: Readonly<Record<string, string>> = {
@@ -11,47 +11,53 @@ const PENDING_REASONS: Readonly<Record<string, string>> = {
   PENDING_REVIEW: 'paymentreview',
 };
 
-export function tellOrderApproved(turn: Turn, order: Order): void {
-  turn.tell({
-    type: 'CHECKOUT.ORDER.APPROVED',
-    resourceType: 'checkout-order',
-    summary: 'An order has been approved by buyer',
-    resource: orderBody(turn, order),
-    lane: order.id,
-  });
+export function emitOrderApproved(tx: Transaction, order: Order): void {
+  tx.emit(
+    {
+      type: 'CHECKOUT.ORDER.APPROVED',
+      resourceType: 'checkout-order',
+      summary: 'An order has been approved by buyer',
+      resource: orderBody(tx, order),
+    },
+    order.id,
+  );
 }
 
-const CAPTURE_NEWS = {
+const CAPTURE_EVENTS = {
   COMPLETED: { verb: 'completed', status: 'Completed' },
   PENDING: { verb: 'pending', status: 'Pending' },
   DENIED: { verb: 'denied', status: 'Denied' },
 } as const;
 
-export function tellCapture(turn: Turn, what: keyof typeof CAPTURE_NEWS, capture: Capture): void {
-  const { verb, status } = CAPTURE_NEWS[what];
-  turn.tell({
-    type: `PAYMENT.CAPTURE.${what}`,
-    resourceType: 'capture',
-    summary: `Payment ${verb} for ${inWords(capture.money)}`,
-    resource: captureBody(turn, capture),
-    lane: capture.orderId,
-  });
-  turn.notify(captureIpn(turn, capture, status), capture.orderId);
+export function emitCapture(tx: Transaction, what: keyof typeof CAPTURE_EVENTS, capture: Capture): void {
+  const { verb, status } = CAPTURE_EVENTS[what];
+  tx.emit(
+    {
+      type: `PAYMENT.CAPTURE.${what}`,
+      resourceType: 'capture',
+      summary: `Payment ${verb} for ${inWords(capture.money)}`,
+      resource: captureBody(tx, capture),
+    },
+    capture.orderId,
+  );
+  tx.sendIpn(captureIpn(tx, capture, status), capture.orderId);
 }
 
-export function tellRefund(turn: Turn, refund: Refund): void {
-  turn.tell({
-    type: refund.isReversal ? 'PAYMENT.CAPTURE.REVERSED' : 'PAYMENT.CAPTURE.REFUNDED',
-    resourceType: 'refund',
-    summary: `A ${inWords(refund.money)} capture payment was ${refund.isReversal ? 'reversed' : 'refunded'}`,
-    resource: refundBody(turn, refund),
-    lane: refund.orderId,
-  });
-  turn.notify(refundIpn(turn, refund), refund.orderId);
+export function emitRefund(tx: Transaction, refund: Refund): void {
+  tx.emit(
+    {
+      type: refund.isReversal ? 'PAYMENT.CAPTURE.REVERSED' : 'PAYMENT.CAPTURE.REFUNDED',
+      resourceType: 'refund',
+      summary: `A ${inWords(refund.money)} capture payment was ${refund.isReversal ? 'reversed' : 'refunded'}`,
+      resource: refundBody(tx, refund),
+    },
+    refund.orderId,
+  );
+  tx.sendIpn(refundIpn(tx, refund), refund.orderId);
 }
 
 /** The message about a capture; `status` is the classic name of what became of it. */
-export function captureIpn(turn: Turn, capture: Capture, status: string): IpnFields {
+export function captureIpn(tx: Transaction, capture: Capture, status: string): IpnFields {
   const pending = capture.reason === null ? undefined : PENDING_REASONS[capture.reason];
   return {
     txn_type: 'express_checkout',
@@ -60,12 +66,12 @@ export function captureIpn(turn: Turn, capture: Capture, status: string): IpnFie
     payment_type: capture.reason === 'ECHECK' ? 'echeck' : 'instant',
     txn_id: capture.id,
     ...moneyFields(capture.money, status === 'Completed' ? feeOf(capture.money) : undefined),
-    ...aboutFields(turn, capture, capture.createdAt),
+    ...aboutFields(tx, capture, capture.createdAt),
   };
 }
 
-function refundIpn(turn: Turn, refund: Refund): IpnFields {
-  const capture = turn.state.get('capture', refund.captureId);
+function refundIpn(tx: Transaction, refund: Refund): IpnFields {
+  const capture = tx.state.get('capture', refund.captureId);
   const taken = { ...refund.money, amount: -refund.money.amount };
   return {
     payment_status: refund.isReversal ? 'Reversed' : 'Refunded',
@@ -74,13 +80,13 @@ function refundIpn(turn: Turn, refund: Refund): IpnFields {
     txn_id: refund.id,
     parent_txn_id: refund.captureId,
     ...moneyFields(taken, undefined),
-    ...aboutFields(turn, capture ?? refund, refund.createdAt),
+    ...aboutFields(tx, capture ?? refund, refund.createdAt),
   };
 }
 
-/** A dispute's opening; classic accounts hear of its end only by the money that moves. */
-export function disputeIpn(turn: Turn, dispute: Dispute): IpnFields {
-  const capture = turn.state.get('capture', dispute.captureId);
+/** A dispute's opening; classic accounts learn of its end only by the money that moves. */
+export function disputeIpn(tx: Transaction, dispute: Dispute): IpnFields {
+  const capture = tx.state.get('capture', dispute.captureId);
   return {
     txn_type: 'new_case',
     case_id: dispute.id,
@@ -89,7 +95,7 @@ export function disputeIpn(turn: Turn, dispute: Dispute): IpnFields {
     reason_code: dispute.reason === 'UNAUTHORISED' ? 'unauthorized' : 'non_receipt',
     txn_id: dispute.captureId,
     ...aboutFields(
-      turn,
+      tx,
       { customId: capture?.customId ?? null, invoiceId: capture?.invoiceId ?? null },
       dispute.createdAt,
     ),
@@ -105,7 +111,7 @@ function moneyFields(money: Money, fee: Money | undefined): IpnFields {
 }
 
 function aboutFields(
-  turn: Turn,
+  tx: Transaction,
   about: { readonly customId: string | null; readonly invoiceId: string | null },
   at: number,
 ): IpnFields {
@@ -115,9 +121,9 @@ function aboutFields(
     first_name: PAYER.name.given_name,
     last_name: PAYER.name.surname,
     payer_email: PAYER.email_address,
-    receiver_email: turn.merchant.email_address,
-    receiver_id: turn.merchant.merchant_id,
-    business: turn.merchant.email_address,
+    receiver_email: tx.merchant.email_address,
+    receiver_id: tx.merchant.merchant_id,
+    business: tx.merchant.email_address,
     residence_country: 'US',
     ...(about.customId === null ? {} : { custom: about.customId }),
     ...(about.invoiceId === null ? {} : { invoice: about.invoiceId }),
@@ -128,7 +134,7 @@ function aboutFields(
   };
 }
 
-/** `20:12:59 Jan 13, 2009 PST`: classic messages tell the time of California. */
+/** `20:12:59 Jan 13, 2009 PST`: classic messages give the time of California. */
 function classicDate(ms: number): string {
   const parts = new Intl.DateTimeFormat('en-US', {
     timeZone: 'America/Los_Angeles',

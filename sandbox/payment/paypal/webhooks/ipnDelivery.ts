@@ -1,46 +1,37 @@
 /** An IPN message on its way: a form in an old charset, sent byte for byte the same until somebody says 200. */
-import { newParcel, type Parcel } from '../../../outbox.ts';
+import { newDelivery, type WebhookDelivery } from '../../../outbox/delivery.ts';
+import type { WebhookRequest } from '../../../outbox/outbox.ts';
 import { newTransmissionId } from '../ids.ts';
 
 export type IpnCharset = 'windows-1252' | 'utf-8';
 export type IpnFields = Readonly<Record<string, string>>;
 
-export interface IpnParcel extends Parcel {
+export interface IpnDelivery extends WebhookDelivery {
   /** What is sent: percent-encoded, so every byte of it is ASCII. */
   readonly body: string;
   /** Whether the verification knows these bytes; a forger's message never was ours. */
   readonly isGenuine: boolean;
 }
 
-export function newIpnParcel(
+export function newIpnDelivery(
   body: string,
   lane: string,
   options: { dueInMs?: number; isGenuine?: boolean } = {},
-): IpnParcel {
+): IpnDelivery {
   return {
-    ...newParcel(newTransmissionId(), lane, options.dueInMs),
+    ...newDelivery(newTransmissionId(), lane, options.dueInMs),
     body,
     isGenuine: options.isGenuine ?? true,
   };
 }
 
-const TIMEOUT_MS = 20_000;
-
-/** Posts it once; throws what the network says. */
-export async function postIpn(parcel: IpnParcel, url: string, stopping: AbortSignal): Promise<number> {
-  const answer = await fetch(url, {
-    method: 'POST',
-    redirect: 'manual',
-    signal: AbortSignal.any([stopping, AbortSignal.timeout(TIMEOUT_MS)]),
-    headers: {
-      'content-type': 'application/x-www-form-urlencoded',
-      'user-agent': 'PayPal IPN ( https://www.paypal.com/ipn )',
-    },
-    body: parcel.body,
-  });
-  await answer.body?.cancel();
-  return answer.status;
-}
+export const ipnRequest = ({ body }: IpnDelivery): WebhookRequest => ({
+  headers: {
+    'content-type': 'application/x-www-form-urlencoded',
+    'user-agent': 'PayPal IPN ( https://www.paypal.com/ipn )',
+  },
+  body,
+});
 
 export function encodeIpn(fields: IpnFields, charset: IpnCharset): string {
   return Object.entries({ ...fields, charset })

@@ -1,18 +1,18 @@
-/** Webhooks and IPN messages by hand: once more, several times, late, or ones that lie. */
+/** Webhooks and IPN messages sent manually: once more, several times, late, or ones that lie. */
 import { z } from 'zod';
 import { findCapture } from '../payments/captures.ts';
 import { notFound, unprocessable } from '../api/errors.ts';
-import { encodeIpn, newIpnParcel, type IpnParcel } from './ipnDelivery.ts';
+import { encodeIpn, newIpnDelivery, type IpnDelivery } from './ipnDelivery.ts';
 import { captureIpn } from './events.ts';
 import type { PayPalEvent } from '../objects.ts';
-import { newEvent, type Turn } from '../transaction.ts';
-import { newWebhookParcel, type WebhookParcel } from './webhookDelivery.ts';
+import { newEvent, type Transaction } from '../transaction.ts';
+import { newPayPalDelivery, type PayPalDelivery } from './webhookDelivery.ts';
 import { captureBody } from '../api/wire.ts';
 
 export const webhookOrder = z.strictObject({
   /** An event that happened, sent again. */
   eventId: z.string().optional(),
-  /** A capture that a made-up event of `type` tells of; a `…COMPLETED` claims that it was, true or not. */
+  /** A capture that a made-up event of `type` is about; a `…COMPLETED` claims that it was, true or not. */
   captureId: z.string().optional(),
   type: z.string().default('PAYMENT.CAPTURE.COMPLETED'),
   copies: z.number().int().min(1).max(100).default(1),
@@ -28,9 +28,9 @@ export const webhookOrder = z.strictObject({
   ageSeconds: z.number().int().default(0),
 });
 
-/** Queues the webhooks and returns them. Faults do not touch what is sent by hand. */
-export function sendWebhooks(turn: Turn, order: z.output<typeof webhookOrder>): WebhookParcel[] {
-  const event = eventFor(turn, order);
+/** Queues the webhooks and returns them. Faults do not touch what is sent manually. */
+export function sendWebhooks(tx: Transaction, order: z.output<typeof webhookOrder>): PayPalDelivery[] {
+  const event = eventFor(tx, order);
   const forgery = {
     signer: order.signer,
     certUrl: order.certUrl ?? null,
@@ -39,32 +39,32 @@ export function sendWebhooks(turn: Turn, order: z.output<typeof webhookOrder>): 
     ageSeconds: order.ageSeconds,
   };
   return Array.from({ length: order.copies }, (_, index) => {
-    const lane = `by hand ${event.id} ${index}`;
-    return turn.state.put('webhookOut', newWebhookParcel(event, lane, { body: order.body, forgery }));
+    const lane = `manual ${event.id} ${index}`;
+    return tx.webhooks.put(newPayPalDelivery(event, lane, { body: order.body, forgery }));
   });
 }
 
-function eventFor(turn: Turn, order: z.output<typeof webhookOrder>): PayPalEvent {
+function eventFor(tx: Transaction, order: z.output<typeof webhookOrder>): PayPalEvent {
   if (order.eventId !== undefined) {
-    const event = turn.state.get('event', order.eventId);
+    const event = tx.state.get('event', order.eventId);
     if (event === undefined) throw notFound('eventId');
     return event;
   }
   if (order.captureId === undefined && order.body === undefined) {
     throw unprocessable('NOTHING_TO_SEND', 'Name an eventId, a captureId or a body.');
   }
-  const capture = order.captureId === undefined ? undefined : findCapture(turn, order.captureId);
+  const capture = order.captureId === undefined ? undefined : findCapture(tx, order.captureId);
   const isClaimed = order.type === 'PAYMENT.CAPTURE.COMPLETED';
-  const told = { type: order.type, resourceType: 'capture', summary: 'Made by hand' } as const;
-  if (capture === undefined) return newEvent({ ...told, resource: {} }, turn.origin);
+  const details = { type: order.type, resourceType: 'capture', summary: 'Made manually' } as const;
+  if (capture === undefined) return newEvent({ ...details, resource: {} }, tx.origin);
   const claimed = isClaimed ? { ...capture, status: 'COMPLETED' as const, reason: null } : capture;
-  return newEvent({ ...told, resource: captureBody(turn, claimed) }, turn.origin);
+  return newEvent({ ...details, resource: captureBody(tx, claimed) }, tx.origin);
 }
 
 export const ipnOrder = z.strictObject({
   /** A message that was sent, byte for byte again. */
   ipnId: z.string().optional(),
-  /** A capture that a new message tells of. */
+  /** A capture that a new message is about. */
   captureId: z.string().optional(),
   status: z.string().default('Completed'),
   /** Put over the message's own fields; null leaves one out. */
@@ -76,25 +76,25 @@ export const ipnOrder = z.strictObject({
   copies: z.number().int().min(1).max(100).default(1),
 });
 
-/** Queues the messages and returns them. Faults do not touch what is sent by hand. */
-export function sendIpns(turn: Turn, order: z.output<typeof ipnOrder>): IpnParcel[] {
-  const body = order.body ?? bodyFor(turn, order);
+/** Queues the messages and returns them. Faults do not touch what is sent manually. */
+export function sendIpns(tx: Transaction, order: z.output<typeof ipnOrder>): IpnDelivery[] {
+  const body = order.body ?? bodyFor(tx, order);
   return Array.from({ length: order.copies }, (_, index) => {
-    const parcel = newIpnParcel(body, `by hand ${index}`, { isGenuine: order.isGenuine });
-    return turn.state.put('ipnOut', { ...parcel, lane: parcel.id });
+    const delivery = newIpnDelivery(body, `manual ${index}`, { isGenuine: order.isGenuine });
+    return tx.ipns.put({ ...delivery, lane: delivery.id });
   });
 }
 
-function bodyFor(turn: Turn, order: z.output<typeof ipnOrder>): string {
+function bodyFor(tx: Transaction, order: z.output<typeof ipnOrder>): string {
   if (order.ipnId !== undefined) {
-    const sent = turn.state.get('ipnDone', order.ipnId) ?? turn.state.get('ipnOut', order.ipnId);
+    const sent = tx.ipns.all().find(({ id }) => id === order.ipnId);
     if (sent === undefined) throw notFound('ipnId');
     return sent.body;
   }
   const own =
-    order.captureId === undefined ? {} : captureIpn(turn, findCapture(turn, order.captureId), order.status);
+    order.captureId === undefined ? {} : captureIpn(tx, findCapture(tx, order.captureId), order.status);
   const fields = Object.entries({ ...own, ...order.fields }).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );
-  return encodeIpn(Object.fromEntries(fields), turn.behaviour.ipnCharset);
+  return encodeIpn(Object.fromEntries(fields), tx.behaviour.ipnCharset);
 }

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { readFields } from '../api/fields.ts';
 import { AUTH_ALGO, isSignedBy } from './signature.ts';
-import type { Turn } from '../transaction.ts';
+import type { Transaction } from '../transaction.ts';
 
 const question = z.strictObject({
   auth_algo: z.string(),
@@ -15,9 +15,12 @@ const question = z.strictObject({
 });
 
 /** PayPal checks the event as it arrives here, so a caller that writes its JSON anew had better write it the same. */
-export function checkSignature(turn: Turn, body: unknown): { verification_status: 'SUCCESS' | 'FAILURE' } {
+export function checkSignature(
+  tx: Transaction,
+  body: unknown,
+): { verification_status: 'SUCCESS' | 'FAILURE' } {
   const asked = readFields(question, body);
-  const signer = turn.state.get('identity', 'paypal');
+  const signer = tx.state.get('identity', 'paypal');
   const transmission = {
     id: asked.transmission_id,
     time: asked.transmission_time,
@@ -26,7 +29,7 @@ export function checkSignature(turn: Turn, body: unknown): { verification_status
   const isGenuine =
     signer !== undefined &&
     asked.auth_algo === AUTH_ALGO &&
-    asked.webhook_id === turn.webhookId &&
+    asked.webhook_id === tx.webhookId &&
     asked.cert_url.endsWith(`/${signer.name}`) &&
     isSignedBy(signer, JSON.stringify(asked.webhook_event), transmission, asked.transmission_sig);
   return { verification_status: isGenuine ? 'SUCCESS' : 'FAILURE' };

@@ -51,7 +51,7 @@ export const unknownUrl = (method: string, path: string): StripeFailure =>
     false,
   );
 
-/** Refused because of what the object is by now: the state is the news, so the intent travels along. */
+/** Refused because of what the object is by now: the caller needs its state, so the intent travels along. */
 export const unexpectedState = (intent: Intent, action: string, allowed: readonly string[]): StripeFailure =>
   new StripeFailure(
     400,

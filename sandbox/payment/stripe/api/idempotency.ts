@@ -1,25 +1,14 @@
 /**
  * One key, one effect. The first answer of an endpoint that had begun, a 500 included, is kept and replayed; the
- * same key with anything else is an error, and while its first request runs a second one is told to wait.
+ * same key with anything else is an error, and while its first request runs a second one is refused.
  */
 import { createHash } from 'node:crypto';
+import type { Answer } from '../objects.ts';
 import { keyInUse, keyReused } from './errors.ts';
 import type { StripeState } from '../state.ts';
 
 /** Stripe may forget a key after a day; the stand-in does, so that nobody builds on more. */
 const KEPT_FOR_MS = 24 * 60 * 60 * 1000;
-
-export interface Answer {
-  readonly status: number;
-  readonly body: object;
-}
-
-export interface KeptAnswer extends Answer {
-  /** The key. */
-  readonly id: string;
-  readonly fingerprint: string;
-  readonly keptAt: number;
-}
 
 export interface IdempotencyKeys {
   /**

@@ -3,7 +3,7 @@ import { enterCharge } from './balance.ts';
 import { cardEndingIn, findCard, type TestCard } from './cards.ts';
 import { approvedOutcome, chargeOf, declinedOutcome, newCharge } from './charges.ts';
 import { invalidParam, unexpectedState } from '../api/errors.ts';
-import type { Turn } from '../webhooks/events.ts';
+import type { Transaction } from '../transaction.ts';
 import { requireUnpaid } from './intents.ts';
 import { newId, nowSeconds, type Charge, type Intent, type PaymentMethod } from '../objects.ts';
 
@@ -26,44 +26,48 @@ const NOT_SETTLED: Decline = {
 };
 
 /** `card` is a test card's number or alias. Declines are outcomes here; a state that forbids paying throws. */
-export function attempt(turn: Turn, intent: Intent, card: string): Intent {
+export function attempt(tx: Transaction, intent: Intent, card: string): Intent {
   requireUnpaid(intent);
   const known = findCard(card);
   if (known === undefined)
     throw invalidParam('payment_method', `No such PaymentMethod: '${card}'`, 'resource_missing');
-  const method = turn.state.put('payment_method', newMethod(known));
+  const method = tx.state.put('payment_method', newMethod(known));
   switch (known.outcome.kind) {
     case 'approved':
-      return approve(turn, intent, newCharge(intent, known, method), known);
+      return approve(tx, intent, newCharge(intent, known, method), known);
     case 'declined':
-      return decline(turn, intent, newCharge(intent, known, method), known.outcome);
+      return decline(tx, intent, newCharge(intent, known, method), known.outcome);
     case 'processing':
-      return process(turn, intent, newCharge(intent, known, method));
+      return process(tx, intent, newCharge(intent, known, method));
     case 'authentication':
-      return askForAuthentication(turn, intent, method);
+      return askForAuthentication(tx, intent, method);
   }
 }
 
 /** What came of a payment that was `processing`. */
-export function settleAttempt(turn: Turn, intent: Intent, outcome: 'succeeded' | 'failed'): Intent {
+export function settleAttempt(tx: Transaction, intent: Intent, outcome: 'succeeded' | 'failed'): Intent {
   if (intent.status !== 'processing') throw unexpectedState(intent, 'settle', ['processing']);
-  const charge = chargeOf(turn, intent);
+  const charge = chargeOf(tx, intent);
   return outcome === 'succeeded'
-    ? approve(turn, intent, charge, cardOf(charge))
-    : decline(turn, intent, charge, NOT_SETTLED);
+    ? approve(tx, intent, charge, cardOf(charge))
+    : decline(tx, intent, charge, NOT_SETTLED);
 }
 
 /** What the customer did when the bank asked for 3-D Secure. */
-export function authenticateAttempt(turn: Turn, intent: Intent, outcome: 'succeeded' | 'failed'): Intent {
-  const method = turn.state.get('payment_method', intent.payment_method ?? '');
+export function authenticateAttempt(
+  tx: Transaction,
+  intent: Intent,
+  outcome: 'succeeded' | 'failed',
+): Intent {
+  const method = tx.state.get('payment_method', intent.payment_method ?? '');
   if (intent.status !== 'requires_action' || method === undefined) {
     throw unexpectedState(intent, 'authenticate', ['requires_action']);
   }
   const card = cardNamed(method.card.last4);
   const charge = newCharge(intent, card, method);
   return outcome === 'succeeded'
-    ? approve(turn, intent, charge, card)
-    : decline(turn, intent, charge, NOT_AUTHENTICATED);
+    ? approve(tx, intent, charge, card)
+    : decline(tx, intent, charge, NOT_AUTHENTICATED);
 }
 
 /** The card behind a charge. */
@@ -77,13 +81,13 @@ function cardNamed(last4: string | null | undefined): TestCard {
   return card;
 }
 
-function approve(turn: Turn, intent: Intent, charge: Charge, card: TestCard): Intent {
+function approve(tx: Transaction, intent: Intent, charge: Charge, card: TestCard): Intent {
   const manual = intent.capture_method === 'manual';
   const paid: Charge = { ...charge, status: 'succeeded', paid: true, outcome: approvedOutcome(card) };
   const booked = manual
-    ? turn.state.put('charge', paid)
-    : enterCharge(turn, { ...paid, captured: true, amount_captured: paid.amount });
-  const approved = turn.state.put('payment_intent', {
+    ? tx.state.put('charge', paid)
+    : enterCharge(tx, { ...paid, captured: true, amount_captured: paid.amount });
+  const approved = tx.state.put('payment_intent', {
     ...intent,
     status: manual ? 'requires_capture' : 'succeeded',
     amount_capturable: manual ? intent.amount : 0,
@@ -94,20 +98,20 @@ function approve(turn: Turn, intent: Intent, charge: Charge, card: TestCard): In
     next_action: null,
     processing: null,
   });
-  turn.emit(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', approved);
-  turn.emit('charge.succeeded', booked);
+  tx.emit(manual ? 'payment_intent.amount_capturable_updated' : 'payment_intent.succeeded', approved);
+  tx.emit('charge.succeeded', booked);
   return approved;
 }
 
-function decline(turn: Turn, intent: Intent, charge: Charge, why: Decline): Intent {
-  const failed = turn.state.put('charge', {
+function decline(tx: Transaction, intent: Intent, charge: Charge, why: Decline): Intent {
+  const failed = tx.state.put('charge', {
     ...charge,
     status: 'failed',
     failure_code: why.code,
     failure_message: why.message,
     outcome: declinedOutcome(why.declineCode),
   });
-  const declined = turn.state.put('payment_intent', {
+  const declined = tx.state.put('payment_intent', {
     ...intent,
     status: 'requires_payment_method',
     latest_charge: failed.id,
@@ -123,14 +127,14 @@ function decline(turn: Turn, intent: Intent, charge: Charge, why: Decline): Inte
       doc_url: `https://stripe.com/docs/error-codes/${why.code.replaceAll('_', '-')}`,
     },
   });
-  turn.emit('charge.failed', failed);
-  turn.emit('payment_intent.payment_failed', declined);
+  tx.emit('charge.failed', failed);
+  tx.emit('payment_intent.payment_failed', declined);
   return declined;
 }
 
-function process(turn: Turn, intent: Intent, charge: Charge): Intent {
-  turn.state.put('charge', charge);
-  const processing = turn.state.put('payment_intent', {
+function process(tx: Transaction, intent: Intent, charge: Charge): Intent {
+  tx.state.put('charge', charge);
+  const processing = tx.state.put('payment_intent', {
     ...intent,
     status: 'processing',
     latest_charge: charge.id,
@@ -138,20 +142,20 @@ function process(turn: Turn, intent: Intent, charge: Charge): Intent {
     last_payment_error: null,
     processing: { type: 'card', card: {} },
   });
-  turn.emit('charge.pending', charge);
-  turn.emit('payment_intent.processing', processing);
+  tx.emit('charge.pending', charge);
+  tx.emit('payment_intent.processing', processing);
   return processing;
 }
 
-function askForAuthentication(turn: Turn, intent: Intent, method: PaymentMethod): Intent {
-  const asking = turn.state.put('payment_intent', {
+function askForAuthentication(tx: Transaction, intent: Intent, method: PaymentMethod): Intent {
+  const asking = tx.state.put('payment_intent', {
     ...intent,
     status: 'requires_action',
     payment_method: method.id,
     last_payment_error: null,
     next_action: { type: 'use_stripe_sdk' },
   });
-  turn.emit('payment_intent.requires_action', asking);
+  tx.emit('payment_intent.requires_action', asking);
   return asking;
 }
 

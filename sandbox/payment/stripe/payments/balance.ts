@@ -1,5 +1,5 @@
 /** The account's balance: what a charge brings after Stripe's fee, what a refund takes. */
-import type { Turn } from '../webhooks/events.ts';
+import type { Transaction } from '../transaction.ts';
 import { newId, nowSeconds, type BalanceEntry, type Charge, type Refund } from '../objects.ts';
 
 const FEE_PER_THOUSAND = 29;
@@ -12,9 +12,9 @@ export function feeOf(amount: number): number {
 }
 
 /** Books a captured charge and ties both together. */
-export function enterCharge(turn: Turn, charge: Charge): Charge {
+export function enterCharge(tx: Transaction, charge: Charge): Charge {
   const fee = feeOf(charge.amount_captured);
-  const entry = turn.state.put('balance_transaction', {
+  const entry = tx.state.put('balance_transaction', {
     ...newEntry(charge.amount_captured, charge.currency, charge.id),
     fee,
     fee_details: [
@@ -30,12 +30,12 @@ export function enterCharge(turn: Turn, charge: Charge): Charge {
     reporting_category: 'charge',
     type: 'charge',
   });
-  return turn.state.put('charge', { ...charge, balance_transaction: entry.id });
+  return tx.state.put('charge', { ...charge, balance_transaction: entry.id });
 }
 
 /** Stripe keeps its fee on a refund. `sign` 1 books a refund that failed back. */
-export function enterRefund(turn: Turn, refund: Refund, sign: 1 | -1 = -1): BalanceEntry {
-  return turn.state.put('balance_transaction', {
+export function enterRefund(tx: Transaction, refund: Refund, sign: 1 | -1 = -1): BalanceEntry {
+  return tx.state.put('balance_transaction', {
     ...newEntry(sign * refund.amount, refund.currency, refund.id),
     reporting_category: sign === -1 ? 'refund' : 'refund_failure',
     type: sign === -1 ? 'refund' : 'refund_failure',

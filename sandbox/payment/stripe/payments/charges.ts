@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { TestCard } from './cards.ts';
 import { notFound } from '../api/errors.ts';
-import type { Turn } from '../webhooks/events.ts';
+import type { Transaction } from '../transaction.ts';
 import type { Form } from '../api/form.ts';
 import { listOf, listParams, type StripeList } from '../api/lists.ts';
 import { newId, nowSeconds, type Charge, type Intent, type PaymentMethod } from '../objects.ts';
@@ -12,29 +12,27 @@ const listSchema = z.strictObject({ payment_intent: z.string().optional(), ...li
 
 type ChargeOutcome = NonNullable<Charge['outcome']>;
 
-export function findCharge(turn: Turn, id: string): Charge {
-  const charge = turn.state.get('charge', id);
+export function findCharge(tx: Transaction, id: string): Charge {
+  const charge = tx.state.get('charge', id);
   if (charge === undefined) throw notFound('charge', id, 'charge');
   return charge;
 }
 
-export function listCharges(turn: Turn, form: Form): StripeList<Charge> {
+export function listCharges(tx: Transaction, form: Form): StripeList<Charge> {
   const { payment_intent: intent, ...page } = readParams(listSchema, form);
-  const rows = turn.state
-    .all('charge')
-    .filter((row) => intent === undefined || row.payment_intent === intent);
+  const rows = tx.state.all('charge').filter((row) => intent === undefined || row.payment_intent === intent);
   return listOf(rows, page, '/v1/charges');
 }
 
 /** The charge behind an intent whose state says that it has one. */
-export function chargeOf(turn: Turn, intent: Intent): Charge {
-  return findCharge(turn, intent.latest_charge ?? '');
+export function chargeOf(tx: Transaction, intent: Intent): Charge {
+  return findCharge(tx, intent.latest_charge ?? '');
 }
 
 /** An authorisation that is never captured counts as refunded in full at Stripe. */
-export function voidAuthorisation(turn: Turn, charge: Charge): void {
-  const voided = turn.state.put('charge', { ...charge, refunded: true, amount_refunded: charge.amount });
-  turn.emit('charge.refunded', voided, { refunded: false, amount_refunded: 0 });
+export function voidAuthorisation(tx: Transaction, charge: Charge): void {
+  const voided = tx.state.put('charge', { ...charge, refunded: true, amount_refunded: charge.amount });
+  tx.emit('charge.refunded', voided, { refunded: false, amount_refunded: 0 });
 }
 
 /** A charge that waits for its bank; callers say what came of it by changing status, outcome and capture. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { chargeOf, voidAuthorisation } from './charges.ts';
 import { enterCharge } from './balance.ts';
 import { invalidParam, notFound, unexpectedState } from '../api/errors.ts';
-import type { Turn } from '../webhooks/events.ts';
+import type { Transaction } from '../transaction.ts';
 import type { Form } from '../api/form.ts';
 import { checkAmount, newIntent } from './newIntent.ts';
 import { nowSeconds, type Intent } from '../objects.ts';
@@ -51,23 +51,23 @@ const captureSchema = z.strictObject({
   metadata: metadata.optional(),
 });
 
-export function createIntent(turn: Turn, form: Form): Intent {
+export function createIntent(tx: Transaction, form: Form): Intent {
   const params = readParams(createSchema, form);
   checkAmount(params.amount, params.currency);
-  const intent = turn.state.put('payment_intent', newIntent(params));
-  turn.emit('payment_intent.created', intent);
+  const intent = tx.state.put('payment_intent', newIntent(params));
+  tx.emit('payment_intent.created', intent);
   return intent;
 }
 
-export function findIntent(turn: Turn, id: string): Intent {
-  const intent = turn.state.get('payment_intent', id);
+export function findIntent(tx: Transaction, id: string): Intent {
+  const intent = tx.state.get('payment_intent', id);
   if (intent === undefined) throw notFound('payment_intent', id, 'intent');
   return intent;
 }
 
 /** Amount and currency may change while nothing is paid or underway; words and metadata always. */
-export function updateIntent(turn: Turn, id: string, form: Form): Intent {
-  const intent = findIntent(turn, id);
+export function updateIntent(tx: Transaction, id: string, form: Form): Intent {
+  const intent = findIntent(tx, id);
   const params = readParams(updateSchema, form);
   const amount = params.amount ?? intent.amount;
   const currency = params.currency?.toLowerCase() ?? intent.currency;
@@ -75,7 +75,7 @@ export function updateIntent(turn: Turn, id: string, form: Form): Intent {
     if (!isUnpaid(intent)) throw unexpectedState(intent, 'update', UNPAID);
     checkAmount(amount, currency);
   }
-  return turn.state.put('payment_intent', {
+  return tx.state.put('payment_intent', {
     ...intent,
     amount,
     currency,
@@ -84,12 +84,12 @@ export function updateIntent(turn: Turn, id: string, form: Form): Intent {
   });
 }
 
-export function cancelIntent(turn: Turn, id: string, form: Form): Intent {
-  const intent = findIntent(turn, id);
+export function cancelIntent(tx: Transaction, id: string, form: Form): Intent {
+  const intent = findIntent(tx, id);
   const params = readParams(cancelSchema, form);
   if (!CANCELLABLE.includes(intent.status)) throw unexpectedState(intent, 'cancel', CANCELLABLE);
-  if (intent.status === 'requires_capture') voidAuthorisation(turn, chargeOf(turn, intent));
-  const canceled = turn.state.put('payment_intent', {
+  if (intent.status === 'requires_capture') voidAuthorisation(tx, chargeOf(tx, intent));
+  const canceled = tx.state.put('payment_intent', {
     ...intent,
     status: 'canceled',
     amount_capturable: 0,
@@ -97,13 +97,13 @@ export function cancelIntent(turn: Turn, id: string, form: Form): Intent {
     cancellation_reason: params.cancellation_reason ?? null,
     next_action: null,
   });
-  turn.emit('payment_intent.canceled', canceled);
+  tx.emit('payment_intent.canceled', canceled);
   return canceled;
 }
 
 /** Takes all of an authorisation or a part of it; the rest goes back to the card. */
-export function captureIntent(turn: Turn, id: string, form: Form): Intent {
-  const intent = findIntent(turn, id);
+export function captureIntent(tx: Transaction, id: string, form: Form): Intent {
+  const intent = findIntent(tx, id);
   const params = readParams(captureSchema, form);
   if (intent.status !== 'requires_capture') throw unexpectedState(intent, 'capture', ['requires_capture']);
   const amount = params.amount_to_capture ?? intent.amount_capturable;
@@ -114,16 +114,16 @@ export function captureIntent(turn: Turn, id: string, form: Form): Intent {
       'amount_too_large',
     );
   }
-  const charge = enterCharge(turn, { ...chargeOf(turn, intent), captured: true, amount_captured: amount });
-  turn.emit('charge.captured', charge);
-  const captured = turn.state.put('payment_intent', {
+  const charge = enterCharge(tx, { ...chargeOf(tx, intent), captured: true, amount_captured: amount });
+  tx.emit('charge.captured', charge);
+  const captured = tx.state.put('payment_intent', {
     ...intent,
     status: 'succeeded',
     amount_capturable: 0,
     amount_received: amount,
     metadata: mergeMetadata(intent.metadata, params.metadata),
   });
-  turn.emit('payment_intent.succeeded', captured);
+  tx.emit('payment_intent.succeeded', captured);
   return captured;
 }
 

@@ -4,7 +4,7 @@ import { cardOf } from './attempts.ts';
 import { enterRefund } from './balance.ts';
 import { findCharge } from './charges.ts';
 import { invalidParam, missingParam, notFound, refusedRefund } from '../api/errors.ts';
-import type { Turn } from '../webhooks/events.ts';
+import type { Transaction } from '../transaction.ts';
 import type { Form } from '../api/form.ts';
 import { findIntent } from './intents.ts';
 import { listOf, listParams, type StripeList } from '../api/lists.ts';
@@ -24,34 +24,34 @@ const listSchema = z.strictObject({
   ...listParams,
 });
 
-export function createRefund(turn: Turn, form: Form): Refund {
+export function createRefund(tx: Transaction, form: Form): Refund {
   const params = readParams(createSchema, form);
-  const charge = chargeToRefund(turn, params);
+  const charge = chargeToRefund(tx, params);
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = params.amount ?? left;
   refuseIfNotRefundable(charge, amount, left);
   const pending = cardOf(charge).refund === 'pending';
   const bare = newRefund(charge, amount, params.reason ?? null, mergeMetadata({}, params.metadata));
-  const refund = turn.state.put('refund', {
+  const refund = tx.state.put('refund', {
     ...bare,
-    balance_transaction: enterRefund(turn, bare).id,
+    balance_transaction: enterRefund(tx, bare).id,
     status: pending ? 'pending' : 'succeeded',
     ...(pending ? { pending_reason: 'processing' as const } : {}),
   });
-  turn.emit('refund.created', refund);
-  changeRefunded(turn, charge, amount);
+  tx.emit('refund.created', refund);
+  changeRefunded(tx, charge, amount);
   return refund;
 }
 
-export function findRefund(turn: Turn, id: string): Refund {
-  const refund = turn.state.get('refund', id);
+export function findRefund(tx: Transaction, id: string): Refund {
+  const refund = tx.state.get('refund', id);
   if (refund === undefined) throw notFound('refund', id, 'refund');
   return refund;
 }
 
-export function listRefunds(turn: Turn, form: Form): StripeList<Refund> {
+export function listRefunds(tx: Transaction, form: Form): StripeList<Refund> {
   const { payment_intent: intent, charge, ...page } = readParams(listSchema, form);
-  const rows = turn.state
+  const rows = tx.state
     .all('refund')
     .filter((row) => intent === undefined || row.payment_intent === intent)
     .filter((row) => charge === undefined || row.charge === charge);
@@ -59,8 +59,8 @@ export function listRefunds(turn: Turn, form: Form): StripeList<Refund> {
 }
 
 /** What the bank says in the end. A refund that failed gives the money back to our balance. */
-export function settleRefund(turn: Turn, id: string, outcome: 'succeeded' | 'failed'): Refund {
-  const { pending_reason: wasPending, ...refund } = findRefund(turn, id);
+export function settleRefund(tx: Transaction, id: string, outcome: 'succeeded' | 'failed'): Refund {
+  const { pending_reason: wasPending, ...refund } = findRefund(tx, id);
   if (refund.status === 'failed' || (refund.status === 'succeeded' && outcome === 'succeeded')) {
     throw refusedRefund(`This refund has already ${refund.status}.`);
   }
@@ -68,7 +68,7 @@ export function settleRefund(turn: Turn, id: string, outcome: 'succeeded' | 'fai
     status: refund.status,
     ...(wasPending === undefined ? {} : { pending_reason: wasPending }),
   };
-  const settled = turn.state.put(
+  const settled = tx.state.put(
     'refund',
     outcome === 'succeeded'
       ? { ...refund, status: 'succeeded' }
@@ -76,23 +76,23 @@ export function settleRefund(turn: Turn, id: string, outcome: 'succeeded' | 'fai
           ...refund,
           status: 'failed',
           failure_reason: 'lost_or_stolen_card',
-          failure_balance_transaction: enterRefund(turn, refund, 1).id,
+          failure_balance_transaction: enterRefund(tx, refund, 1).id,
         },
   );
-  if (outcome === 'failed') undoRefunded(turn, findCharge(turn, refund.charge ?? ''), refund.amount);
-  turn.emit('refund.updated', settled, previous);
-  if (outcome === 'failed') turn.emit('refund.failed', settled, previous);
+  if (outcome === 'failed') undoRefunded(tx, findCharge(tx, refund.charge ?? ''), refund.amount);
+  tx.emit('refund.updated', settled, previous);
+  if (outcome === 'failed') tx.emit('refund.failed', settled, previous);
   return settled;
 }
 
 function chargeToRefund(
-  turn: Turn,
+  tx: Transaction,
   params: { payment_intent?: string | undefined; charge?: string | undefined },
 ): Charge {
-  if (params.charge !== undefined) return findCharge(turn, params.charge);
+  if (params.charge !== undefined) return findCharge(tx, params.charge);
   if (params.payment_intent === undefined) throw missingParam('payment_intent');
-  const intent = findIntent(turn, params.payment_intent);
-  const charge = turn.state.get('charge', intent.latest_charge ?? '');
+  const intent = findIntent(tx, params.payment_intent);
+  const charge = tx.state.get('charge', intent.latest_charge ?? '');
   if (intent.status !== 'succeeded' || charge === undefined) {
     throw refusedRefund(
       `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
@@ -123,21 +123,21 @@ function refuseIfNotRefundable(charge: Charge, amount: number, left: number): vo
   }
 }
 
-function changeRefunded(turn: Turn, charge: Charge, amount: number): void {
+function changeRefunded(tx: Transaction, charge: Charge, amount: number): void {
   const total = charge.amount_refunded + amount;
-  const refunded = turn.state.put('charge', {
+  const refunded = tx.state.put('charge', {
     ...charge,
     amount_refunded: total,
     refunded: total === charge.amount_captured,
   });
-  turn.emit('charge.refunded', refunded, {
+  tx.emit('charge.refunded', refunded, {
     amount_refunded: charge.amount_refunded,
     refunded: charge.refunded,
   });
 }
 
-function undoRefunded(turn: Turn, charge: Charge, amount: number): void {
-  turn.state.put('charge', { ...charge, amount_refunded: charge.amount_refunded - amount, refunded: false });
+function undoRefunded(tx: Transaction, charge: Charge, amount: number): void {
+  tx.state.put('charge', { ...charge, amount_refunded: charge.amount_refunded - amount, refunded: false });
 }
 
 function newRefund(

@@ -1,13 +1,7 @@
-/**
- * What happened, as Stripe tells it: an event row for the record, and a webhook for each type that our endpoint
- * has asked for. Both are part of the same commit as the change they tell of.
- */
-import type { WebhookFaults } from '../../../faults/webhooks.ts';
-import { newDelivery } from './deliveries.ts';
+/** What happened, as Stripe reports it, and which of it our endpoint has asked for. */
 import { API_VERSION, newId, nowSeconds, type RequestOrigin, type StripeEvent } from '../objects.ts';
-import type { StripeState } from '../state.ts';
 
-/** What the README tells people to subscribe an endpoint to; other types are recorded and not sent. */
+/** What the README has people subscribe an endpoint to; other types are recorded and not sent. */
 const SENT: ReadonlySet<string> = new Set([
   'payment_intent.succeeded',
   'payment_intent.payment_failed',
@@ -22,25 +16,10 @@ const SENT: ReadonlySet<string> = new Set([
 
 export const isSent = (type: string): boolean => SENT.has(type);
 
-/** One request's hand on the account. */
-export interface Turn {
-  readonly state: StripeState;
-  emit(type: string, object: object, previous?: object): void;
-}
+/** No request caused it. */
+export const NO_ORIGIN: RequestOrigin = { id: null, idempotency_key: null };
 
-export const NOBODY: RequestOrigin = { id: null, idempotency_key: null };
-
-export function createTurn(state: StripeState, faults: WebhookFaults, origin: RequestOrigin): Turn {
-  return {
-    state,
-    emit: (type, object, previous) => {
-      const event = state.put('event', newEvent(type, object, previous, origin));
-      if (isSent(type)) queueEvent(state, faults, event);
-    },
-  };
-}
-
-/** Also for events that tell of nothing that happened: a forged one is made, never recorded. */
+/** Also for events of something that never happened: a forged one is made, never recorded. */
 export function newEvent(
   type: string,
   object: object,
@@ -58,13 +37,4 @@ export function newEvent(
     request: origin,
     type,
   };
-}
-
-function queueEvent(state: StripeState, faults: WebhookFaults, event: StripeEvent): void {
-  const plan = faults.plan();
-  for (let copy = 0; copy < plan.copies; copy += 1) {
-    const delivery = newDelivery(event, { dueInMs: plan.delayMs });
-    if (plan.drop) state.put('delivery', { ...delivery, status: 'dropped' });
-    else state.put('outbox', delivery);
-  }
 }

@@ -5,8 +5,9 @@
 import { randomInt } from 'node:crypto';
 import { z } from 'zod';
 import { invalidParam } from '../api/errors.ts';
-import { newDelivery, type Delivery } from './deliveries.ts';
-import { isSent, type Turn } from './events.ts';
+import { newStripeDelivery, type StripeDelivery } from './webhookDelivery.ts';
+import { isSent } from './events.ts';
+import type { Transaction } from '../transaction.ts';
 import type { StripeEvent } from '../objects.ts';
 
 export const stormOrder = z.strictObject({
@@ -21,25 +22,28 @@ export const stormOrder = z.strictObject({
 });
 
 /** Queues the deliveries in an order drawn anew each time. Webhook faults do not touch them. */
-export function unleash(turn: Turn, order: z.output<typeof stormOrder>): Delivery[] {
-  const events = eventsFor(turn, order);
+export function unleash(tx: Transaction, order: z.output<typeof stormOrder>): StripeDelivery[] {
+  const events = eventsFor(tx, order);
   if (events.length === 0) throw invalidParam('events', 'No such event has happened yet.');
   const copies = events.flatMap((event) => Array.from({ length: order.copies }, () => event));
   return shuffled(copies).map((event, index) =>
-    turn.state.put('outbox', newDelivery(event, { lane: stormLane(index % order.atOnce) })),
+    tx.webhooks.put(newStripeDelivery(event, { lane: stormLane(index % order.atOnce) })),
   );
 }
 
 /** Each lane has one request under way, so that there are as many lanes as requests at once. */
 const stormLane = (lane: number): string => `storm/${lane}`;
 
-function eventsFor(turn: Turn, { events, paymentIntentIds }: z.output<typeof stormOrder>): StripeEvent[] {
+function eventsFor(
+  tx: Transaction,
+  { events, paymentIntentIds }: z.output<typeof stormOrder>,
+): StripeEvent[] {
   const isAbout = ({ data }: StripeEvent): boolean => {
     if (paymentIntentIds === undefined) return true;
     const { id, payment_intent: intent } = data.object as { id?: string; payment_intent?: string | null }; // Stripe's
     return paymentIntentIds.some((wanted) => wanted === id || wanted === intent);
   };
-  return turn.state
+  return tx.state
     .all('event')
     .filter((event) => isSent(event.type) && isAbout(event))
     .slice(-events);

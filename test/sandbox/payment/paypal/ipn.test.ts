@@ -34,7 +34,7 @@ async function verify(body: string): Promise<string> {
   return answer.text();
 }
 
-test('a payment is told of with its booking, its receiver and its money', async () => {
+test('a payment is reported with its booking, its receiver and its money', async () => {
   const id = await captured(sandbox.url, 'balance', { invoice_id: 'inv-ipn' });
   const [body] = await bodies(1);
   expect(fieldsOf(body)).toMatchObject({
@@ -69,7 +69,7 @@ test('a message is sent again until it is answered 200', async () => {
   expect(new Set(await bodies(3)).size).toBe(1);
 });
 
-test('the life of a payment is told in the classic words', async () => {
+test('the life of a payment is reported in the classic words', async () => {
   const id = await captured(sandbox.url, 'echeck');
   await act(sandbox.url, `/captures/${id}/settle`, { outcome: 'completed' });
   await act(sandbox.url, `/captures/${id}/refund`, { amount: { currency_code: 'USD', value: '10.00' } });

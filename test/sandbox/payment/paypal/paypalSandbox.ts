@@ -32,7 +32,7 @@ export interface CallOptions {
   readonly token?: string;
 }
 
-/** One call with a token of its own asking, and the whole resource in the answer unless told otherwise. */
+/** One call with a token of its own asking, and the whole resource in the answer unless `isBrief`. */
 export async function call(
   url: string,
   method: string,

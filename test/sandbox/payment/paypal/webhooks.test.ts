@@ -91,7 +91,7 @@ test('PayPal’s own verification says the same', async () => {
   });
 });
 
-test('the life of a payment is told in the order it happened', async () => {
+test('the life of a payment is reported in the order it happened', async () => {
   const pending = await captured(sandbox.url, 'echeck');
   await act(sandbox.url, `/captures/${pending}/settle`, { outcome: 'completed' });
   await act(sandbox.url, `/captures/${pending}/refund`, { amount: { currency_code: 'USD', value: '10.00' } });
@@ -124,7 +124,7 @@ test('the life of a payment is told in the order it happened', async () => {
   expect(reversed).toMatchObject({ resource_type: 'refund', resource: { amount: { value: '90.00' } } });
 });
 
-test('a denied capture is told of', async () => {
+test('a denied capture is reported', async () => {
   const id = await captured(sandbox.url, 'review');
   await act(sandbox.url, `/captures/${id}/settle`, { outcome: 'denied' });
   expect(typesOf(await received(3)).at(-1)).toBe('PAYMENT.CAPTURE.DENIED');

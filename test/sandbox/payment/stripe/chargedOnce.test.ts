@@ -169,7 +169,7 @@ const openOther = () =>
     idempotencyKey: 'booking/MIDAS-7K3M9QX2/payment/2/open/g1',
   });
 
-test('a repeat while the first call still runs is told to wait, and then finds the one refund', async () => {
+test('a repeat while the first call still runs is answered 409, and then finds the one refund', async () => {
   const id = await paid();
   await control(sandbox.url, 'PUT', '/sandbox/stripe/faults', {
     calls: [{ method: 'POST', path: '/v1/refunds', kind: 'slow', delayMs: 600 }],

@@ -133,7 +133,7 @@ describe.each(CHANGING)('$name', ({ path, ready, call, done }) => {
     expect(await done(id)).toBe(true);
   });
 
-  test('slow on its way there, it is done later, and a repeat meanwhile is told to wait', async () => {
+  test('slow on its way there, it is done later, and a repeat meanwhile is answered 409', async () => {
     const id = await ready();
     await fault('POST', path, 'slow', 1_000);
     await failureOf(call(id, { ...KEY, timeout: 300 }));
