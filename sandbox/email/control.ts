@@ -1,4 +1,6 @@
-/** The control interface of an email vendor: plays mailboxes, readers, forgers and saboteurs, and lists what it holds. */
+/**
+ * The control interface of an email vendor: plays mailboxes, readers, forgers and saboteurs, and lists what it holds.
+ */
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';

@@ -1,4 +1,6 @@
-/** What makes an email recognisably ours, in HTML and in plain text alike. Source: business.md "Calendar of messages". */
+/**
+ * What makes an email recognisably ours, in HTML and in plain text alike. Source: business.md "Calendar of messages".
+ */
 
 export const HOUSE_NAME = 'Midas The Lifestyle';
 

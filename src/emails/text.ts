@@ -1,4 +1,4 @@
-/** The plain-text part: set like a typed letter, 72 characters wide, links on lines of their own. */
+/** The plain-text part: set like a typed page, 72 characters wide, links on lines of their own. */
 import type { AmountRow, Block, FactRow } from './blocks.ts';
 import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
 import { formatMoney } from './format.ts';
@@ -89,5 +89,5 @@ function wrap(text: string, first = '', rest = ''): string {
   return breakable(isolateEachLine([...lines, line]).join('\n'));
 }
 
-/** The spaces that kept an amount together have done their work; in a typed letter they are spaces like any other. */
+/** The spaces that kept an amount together have done their work; on a typed page they are spaces like any other. */
 const breakable = (text: string) => text.replace(/[\u00A0\u202F]/g, ' ');

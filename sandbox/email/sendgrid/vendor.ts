@@ -102,7 +102,9 @@ function emailOf(email: SendGridEmail, index: number, providerId: string): NewEm
   };
 }
 
-/** The product's own name of the notification, also in a body that is refused: a header of the recipient's, or of all. */
+/**
+ * The product's own name of the notification, also in a body that is refused: a header of the recipient's, or of all.
+ */
 function keyOf(given: unknown): string | undefined {
   const { headers, personalizations } = asObject(given);
   const first = asObject(Array.isArray(personalizations) ? personalizations[0] : undefined);

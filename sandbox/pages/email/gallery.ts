@@ -13,7 +13,9 @@ export interface SampleEmail {
   readonly text: string;
 }
 
-/** The product's emails, written afresh on each look. The sandbox cannot write them: it knows nothing of the product. */
+/**
+ * The product's emails, written afresh on each look. The sandbox cannot write them: it knows nothing of the product.
+ */
 export type Gallery = () => Promise<readonly SampleEmail[]>;
 
 export function galleryPage(emails: readonly SampleEmail[] | undefined): Page {

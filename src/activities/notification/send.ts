@@ -1,6 +1,6 @@
 /**
- * One attempt at sending one notification by one provider. It returns what happened and stores nothing of it: a database
- * that is away after the send must not cost us what the provider answered.
+ * One attempt at sending one notification by one provider. It returns what happened and stores nothing of it: a
+ * database that is away after the send must not cost us what the provider answered.
  */
 import { heartbeat } from '@temporalio/activity';
 import type { EmailProviderName } from '../../domain/notification/delivery.ts';

@@ -1,6 +1,6 @@
 /**
- * Starts notifications that wait for a workflow which is not there: the process died, or Temporal was away, before it could
- * be started, or somebody terminated it.
+ * Starts notifications that wait for a workflow which is not there: the process died, or Temporal was away, before it
+ * could be started, or somebody terminated it.
  */
 import { unstartedNotifications } from '../../store/notification/staffNotifications.ts';
 import type { ApiDeps } from '../deps.ts';

@@ -63,7 +63,10 @@ async function* allWaiting({ store, clock }: DispatchDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/** Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages that are due for deletion. */
+/**
+ * Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages that are due for
+ * deletion.
+ */
 export function startWebhookSweeper(
   deps: DispatchDeps & NotificationSweeperDeps,
   everyMs = EVERY_MS,

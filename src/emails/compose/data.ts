@@ -10,7 +10,9 @@ export interface ComposeSettings {
   /** Shows the booking to a team. */
   readonly teamLink: (bookingId: string) => string | undefined;
   readonly taxRegistrationNumber: string | undefined;
-  /** Where a booking's customer, or the reader of an email to another address, declines emails that no booking needs. */
+  /**
+   * Where a booking's customer, or the reader of an email to another address, declines emails that no booking needs.
+   */
   readonly unsubscribeLink?: (whose: { bookingId: string } | { notificationKey: string }) => string;
 }
 

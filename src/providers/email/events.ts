@@ -15,7 +15,9 @@ export interface EmailEvent {
   readonly reason: string | null;
   /** As the provider writes it; never to be logged. */
   readonly address: string | undefined;
-  /** The mailbox takes no email, now or later: it bounced, or was not even tried because it had bounced or complained. */
+  /**
+   * The mailbox takes no email, now or later: it bounced, or was not even tried because it had bounced or complained.
+   */
   readonly isMailboxClosed: boolean;
 }
 

@@ -2,7 +2,10 @@
 import type { AttemptOutcome, EmailProviderName } from '../../domain/notification/delivery.ts';
 
 export interface OutgoingEmail {
-  /** With angle brackets. The same however often and through whomever the email is sent, so that a mailbox can recognise a repeat. */
+  /**
+   * With angle brackets. The same however often and through whomever the email is sent, so that a mailbox can recognise
+   * a repeat.
+   */
   readonly messageId: string;
   /** Comes back in the provider's events as `midas_notification`. */
   readonly notificationKey: string;
@@ -24,7 +27,9 @@ export type SendOutcome =
 
 export type EmailFailure = Exclude<AttemptOutcome, 'accepted'>;
 
-/** One call is one attempt: whoever repeats it is the notification's workflow. It never throws for what a provider does. */
+/**
+ * One call is one attempt: whoever repeats it is the notification's workflow. It never throws for what a provider does.
+ */
 export interface EmailProvider {
   readonly name: EmailProviderName;
   send(email: OutgoingEmail): Promise<SendOutcome>;

@@ -17,7 +17,8 @@ const STATEMENTS = [
   )`,
   `create index notification_attempts_by_began_at on notification_attempts (began_at)`,
 
-  // A notification found in mid-attempt by the code before this one may have left: the next attempt is a possible duplicate.
+  // A notification found in mid-attempt by the code before this one may have left: the next attempt is a possible
+  // duplicate.
   `update notifications set status = 'pending', unknowns = unknowns + 1 where status = 'sending'`,
   `alter table notifications drop constraint notifications_status_check`,
   `alter table notifications add constraint notifications_status_check

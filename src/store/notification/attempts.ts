@@ -183,7 +183,9 @@ const TAKEN = [
   'unsubscribed',
 ] as const satisfies readonly DeliveryEventKind[];
 
-/** A provider may tell what became of a notification before its answer to the call is noted, or where there was none. */
+/**
+ * A provider may tell what became of a notification before its answer to the call is noted, or where there was none.
+ */
 async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Promise<Note> {
   const note = { ended_at: new Date().toISOString(), reason: null, provider_message_id: null };
   if (end.outcome === 'accepted') {

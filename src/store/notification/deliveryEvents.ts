@@ -1,6 +1,6 @@
 /**
- * What providers tell of notifications after they took them. Every statement belongs into one transaction with the event
- * itself, so that what follows from an event happens with it or not at all.
+ * What providers tell of notifications after they took them. Every statement belongs into one transaction with the
+ * event itself, so that what follows from an event happens with it or not at all.
  */
 import { sql } from 'kysely';
 import type {

@@ -1,6 +1,6 @@
 /**
- * How the emails of a period fared, by template and provider. A notification counts once for each thing that happened to it,
- * however often it did; what happened later than the period counts for the attempt that is in it.
+ * How the emails of a period fared, by template and provider. A notification counts once for each thing that happened
+ * to it, however often it did; what happened later than the period counts for the attempt that is in it.
  */
 import { sql } from 'kysely';
 import type { EmailProviderName } from '../../domain/notification/delivery.ts';

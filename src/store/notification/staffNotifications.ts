@@ -21,7 +21,9 @@ export interface StaffNotification {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Writes the notification and who asked for it. @returns false where the key was there before: then nothing changes. */
+/**
+ * Writes the notification and who asked for it. @returns false where the key was there before: then nothing changes.
+ */
 export async function recordStaffNotification(
   db: Database,
   notification: StaffNotification,
@@ -86,8 +88,8 @@ export interface StaleCriteria {
 }
 
 /**
- * Notifications that wait for a workflow which may not be there, oldest first: written by staff and untouched, or retried,
- * or quiet for so long that their workflow was terminated or lost. Starting one that runs changes nothing.
+ * Notifications that wait for a workflow which may not be there, oldest first: written by staff and untouched, or
+ * retried, or quiet for so long that their workflow was terminated or lost. Starting one that runs changes nothing.
  */
 export async function unstartedNotifications(
   db: Database,

@@ -1,4 +1,6 @@
-/** Notifications that wait for a workflow which is not there are found, whoever wrote them; all others are left alone. */
+/**
+ * Notifications that wait for a workflow which is not there are found, whoever wrote them; all others are left alone.
+ */
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { sweepNotifications } from '../../../src/api/background/notificationSweeper.ts';
 import { startNotification } from '../../../src/api/notification/start.ts';

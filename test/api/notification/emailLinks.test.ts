@@ -1,4 +1,6 @@
-/** What emails themselves call: one click ends review requests, a look ends nothing, and a pixel counts an open once. */
+/**
+ * What emails themselves call: one click ends review requests, a look ends nothing, and a pixel counts an open once.
+ */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emailOpenTokenFor } from '../../../src/security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';

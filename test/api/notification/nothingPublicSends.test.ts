@@ -1,4 +1,6 @@
-/** Nothing public can send email: every door that asks for no staff token is tried, with whatever it might listen to. */
+/**
+ * Nothing public can send email: every door that asks for no staff token is tried, with whatever it might listen to.
+ */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';

@@ -1,6 +1,6 @@
 /**
- * Each notification once. Twice only where a worker died between its hand-over and our note of it: then under one Message-ID,
- * and known to us as a possible duplicate.
+ * Each notification once. Twice only where a worker died between its hand-over and our note of it: then under one
+ * Message-ID, and known to us as a possible duplicate.
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';

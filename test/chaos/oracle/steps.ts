@@ -33,8 +33,8 @@ export interface StepPoint extends CrashPoint {
 export const effectsKey = (scope: Scope, key: string): string => `${scope} ${key}`;
 
 /**
- * All steps in the order in which they happened. Notifications that were written in the same steps count once: for the first
- * of them by name, as they leave in any order.
+ * All steps in the order in which they happened. Notifications that were written in the same steps count once: for the
+ * first of them by name, as they leave in any order.
  * @param notifications the shapes of notifications that have been counted before; new ones are added
  */
 export function stepsOf({ runs, effects }: Recording, notifications = new Set<string>()): Step[] {

@@ -56,6 +56,7 @@ export const retry = (
 ): Promise<JsonAnswer<NotificationBody>> =>
   httpJson('POST', `${api}/v1/notifications/${encodeURIComponent(id)}/retry`, { headers: staff });
 
+/** A provider's event may end it before the answer to the attempt is noted: the note is waited for as well. */
 export const untilEnded = (
   at: At,
   staff: Readonly<Record<string, string>>,
@@ -64,7 +65,7 @@ export const untilEnded = (
   waitFor(
     `the end of ${id}`,
     () => readNotification(at, staff, id),
-    ({ status }) => status !== 'pending',
+    ({ status, attempts }) => status !== 'pending' && attempts.every(({ outcome }) => outcome !== null),
   );
 
 /** Every copy that anybody was sent of a notification. */

@@ -1,6 +1,7 @@
 /**
  * The house's post room: the real notification workflow and its real activities over a database in memory, in the
- * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after another.
+ * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after
+ * another.
  */
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';

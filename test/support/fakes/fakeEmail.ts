@@ -1,4 +1,6 @@
-/** Notifications that their provider always takes: how they fare otherwise is the matter of notificationEnvironment.ts. */
+/**
+ * Notifications that their provider always takes: how they fare otherwise is the matter of notificationEnvironment.ts.
+ */
 import type { SendActivities } from '../../../src/activities/notification/send.ts';
 import type { NotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import type { ReportActivities } from '../../../src/activities/incident.ts';

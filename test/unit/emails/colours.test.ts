@@ -1,4 +1,6 @@
-/** Every colour can be read where it stands: by day, in the dark, and where an email app turns colours over by itself. */
+/**
+ * Every colour can be read where it stands: by day, in the dark, and where an email app turns colours over by itself.
+ */
 import { describe, expect, it } from 'vitest';
 import { COLOUR } from '../../../src/emails/brand.ts';
 import { DARK, STYLE } from '../../../src/emails/style.ts';

@@ -1,4 +1,6 @@
-/** The pixel in email by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture. */
+/**
+ * The pixel in email by SMTP, whose servers tell of no opens. Whatever is asked for, the answer is the same picture.
+ */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { notificationOfEmailOpenToken } from '../../../security/tokens/emailOpen.ts';

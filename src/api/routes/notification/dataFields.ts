@@ -1,6 +1,6 @@
 /**
- * A notification's own fields, before its template has looked at them: any JSON object that the database can hold. Postgres
- * takes neither NUL nor halves of characters, and neither it nor we follow nesting without end.
+ * A notification's own fields, before its template has looked at them: any JSON object that the database can hold.
+ * Postgres takes neither NUL nor halves of characters, and neither it nor we follow nesting without end.
  */
 import { z } from 'zod';
 

@@ -1,4 +1,7 @@
-/** Notifications for staff to look at: one with its whole history, and the list in which the failed ones are found (the dead-letter list). */
+/**
+ * Notifications for staff to look at: one with its whole history, and the list in which the failed ones are found (the
+ * dead-letter list).
+ */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';

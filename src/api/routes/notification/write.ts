@@ -1,6 +1,6 @@
 /**
- * Staff write a notification. The row and the trail of who asked come first, in one transaction; whatever dies after that
- * leaves a row that a repeat of the request, or the sweeper, starts.
+ * Staff write a notification. The row and the trail of who asked come first, in one transaction; whatever dies after
+ * that leaves a row that a repeat of the request, or the sweeper, starts.
  */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';

@@ -1,7 +1,7 @@
 /**
  * Events of email providers, recorded in the rows they concern: an event and all that follows from it in one
- * transaction, then people and the waiting workflow are informed. The address that is suppressed is always the notification's
- * own: a provider's word decides that, never whom.
+ * transaction, then people and the waiting workflow are informed. The address that is suppressed is always the
+ * notification's own: a provider's word decides that, never whom.
  */
 import type { EmailProviderName } from '../../../domain/notification/delivery.ts';
 import { deliveryEventEffects } from '../../../domain/notification/deliveryEvents.ts';

@@ -1,4 +1,7 @@
-/** Of all that a provider reports: the events that count and belong to notifications of ours, by notification, oldest first. */
+/**
+ * Of all that a provider reports: the events that count and belong to notifications of ours, by notification, oldest
+ * first.
+ */
 import type { DeliveryEventKind, EmailProviderName } from '../../../domain/notification/delivery.ts';
 import type { EmailEvent } from '../../../providers/email/sendgrid/verify.ts';
 import type { DeliveryEvent } from '../../../store/notification/deliveryEvents.ts';
