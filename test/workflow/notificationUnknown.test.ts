@@ -29,7 +29,7 @@ const called = (): string[] =>
     ({ provider, at }) => `${provider} at ${Math.floor((at - (house.calls[0]?.at ?? 0)) / MINUTE)}`,
   );
 const outcomeOf = async (key: string) => (await (await house.send(key)).result()).outcome;
-const told = async (key: string) =>
+const attemptsOf = async (key: string) =>
   (await house.attempts(key)).map(({ provider, outcome, possible_duplicate: duplicate }) =>
     [provider, outcome, ...(duplicate ? ['possible duplicate'] : [])].join(' '),
   );
@@ -40,7 +40,7 @@ it('after an unknown outcome nobody else is asked in that pass; the next one rep
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1']);
   expect(new Set(house.calls.map(({ email }) => email.messageId)).size).toBe(1);
-  expect(await told(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
+  expect(await attemptsOf(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
   expect(await house.notification(key)).toMatchObject({ unknowns: 1, possible_duplicate: true, attempts: 2 });
 });
 
@@ -49,7 +49,7 @@ it('after two unknown outcomes the next provider is used', async () => {
   house.answers.smtp = unknown;
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1', 'sendgrid at 6']);
-  expect(await told(key)).toEqual([
+  expect(await attemptsOf(key)).toEqual([
     'smtp unknown',
     'smtp unknown possible duplicate',
     'sendgrid accepted possible duplicate',
@@ -109,7 +109,7 @@ it('an unknown outcome of the last pass is waited for once more where the provid
   expect(house.reports).toMatchObject([{ code: 'notification_failed' }]);
 });
 
-it('a delivery that the provider told before its answer was lost is no unknown outcome', async () => {
+it('a delivery that the provider reported before its answer was lost is no unknown outcome', async () => {
   const { key } = await house.newNotification();
   house.answers.smtp = down;
   house.answers.sendgrid = async () => {
@@ -129,7 +129,7 @@ it('a delivery that the provider told before its answer was lost is no unknown o
     return failing('unknown');
   };
   expect(await outcomeOf(key)).toBe('accepted');
-  expect(await told(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
+  expect(await attemptsOf(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
 });
 
 it('a sender that dies before it has begun has sent nothing: the next provider is asked', async () => {
@@ -137,7 +137,7 @@ it('a sender that dies before it has begun has sent nothing: the next provider i
   house.deaths = 1;
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['sendgrid at 0']);
-  expect(await told(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
+  expect(await attemptsOf(key)).toEqual(['smtp unavailable', 'sendgrid accepted']);
 });
 
 it('a sender that dies with the notification in its hands may have sent it: it is sent on the next pass, and counted', async () => {
@@ -147,5 +147,5 @@ it('a sender that dies with the notification in its hands may have sent it: it i
   });
   expect(await outcomeOf(key)).toBe('accepted');
   expect(called()).toEqual(['smtp at 0', 'smtp at 1']);
-  expect(await told(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
+  expect(await attemptsOf(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
 });

@@ -1,7 +1,7 @@
 /** The token of the open pixel: it names a notification and proves that we drew it, so that opens cannot be invented. */
 import { isSignatureOf, signatureOf } from '../hmac.ts';
 
-const PURPOSE = 'open';
+const PURPOSE = 'email-open';
 
 /** `<notification key in base64url>.<signature>`, fit for a URL's path. */
 export const emailOpenTokenFor = (key: string, secrets: readonly string[]): string =>

@@ -28,7 +28,7 @@ export type AttemptEnd =
   | { readonly outcome: Exclude<AttemptOutcome, 'accepted'>; readonly reason: string };
 
 export interface EndedAttempt {
-  /** As it was first noted, or as the provider has told since. */
+  /** As it was first noted, or as the provider has reported since. */
   readonly outcome: AttemptOutcome;
   readonly status: NotificationStatus;
 }
@@ -192,14 +192,14 @@ async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Pr
     return { ...note, outcome: 'accepted', provider_message_id: end.providerMessageId };
   }
   if (end.outcome !== 'unknown') return { ...note, ...end };
-  const told = await tx
+  const reported = await tx
     .selectFrom('delivery_events')
     .select('id')
     .where('key', '=', key)
     .where('provider', '=', provider)
     .where('kind', 'in', TAKEN)
     .executeTakeFirst();
-  return told === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
+  return reported === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
 }
 
 function statusAfter(outcome: AttemptOutcome): NotificationStatus {

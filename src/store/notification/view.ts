@@ -1,4 +1,4 @@
-/** Notifications as staff see them: how each attempt went, and what the providers told afterwards. Decides nothing. */
+/** Notifications as staff see them: how each attempt went, and what the providers reported afterwards. Decides nothing. */
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
 import type { Page } from '../database/page.ts';

@@ -38,7 +38,7 @@ export interface BookingRules {
   /** How long finance may take to decide on a payment of the highest risk. */
   readonly riskReviewMs: number;
   readonly maxDeclines: number;
-  /** Pauses between the passes of a message that no provider took. */
+  /** Pauses between the passes of a notification that no provider took. */
   readonly emailRetryScheduleMs: readonly number[];
   /** Whether to ask the issuer for 3-D Secure. */
   readonly threeDSecure: boolean;

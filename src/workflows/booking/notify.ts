@@ -1,4 +1,4 @@
-/** Messages leave as workflows of their own: abandoned, not owned, so that no run of the booking can end one. */
+/** Notifications leave as workflows of their own: abandoned, not owned, so that no run of the booking can end one. */
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';

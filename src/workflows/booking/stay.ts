@@ -1,4 +1,4 @@
-/** A confirmed booking lives on as the stay: messages on the way, active at its start, completed at its end. */
+/** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
 import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
@@ -33,8 +33,8 @@ async function live(input: BookingInput): Promise<'completed'> {
 
   const { bookingId, startAt, endAt, rules } = input;
   const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());
-  showStay(input, status, `Pre-arrival message at ${tellAt}`);
-  await until(tellAt, 'Until the pre-arrival message');
+  showStay(input, status, `Pre-arrival email at ${tellAt}`);
+  await until(tellAt, 'Until the pre-arrival email');
   await notify(input, ['pre_arrival', 'concierge_pre_arrival'], {});
 
   showStay(input, status, `Starts at ${startAt}`);

@@ -66,7 +66,7 @@ describe('the suppression list', () => {
     expect(seen.sort()).toEqual([
       'a@example.com all',
       'b@example.com all',
-      'b@example.com reviews',
+      'b@example.com review_requests',
       'c@example.com all',
     ]);
   });

@@ -18,7 +18,7 @@ import { type Product, startProduct } from '../../support/environments/product.t
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-const STAFF_SECRET = 'staff-secret-of-the-mail-desk-tests';
+const STAFF_SECRET = 'staff-secret-of-the-notification-tests';
 /** Three refused providers a pass, and the breakers shut for half a minute: the last pass must come after that. */
 const SCHEDULE = '1s,1s,1s';
 

@@ -92,7 +92,7 @@ function kindOf(seen: Element): DeliveryEventKind | undefined {
     case 'dropped':
       return seen.event;
     case 'bounce':
-      // "blocked" (and "expired") is the server's refusal of this one email, not news about the mailbox.
+      // "blocked" (and "expired") is the server's refusal of this one email, nothing about the mailbox.
       return seen.type === undefined || seen.type === 'bounce' ? 'bounced' : 'blocked';
     case 'open':
       return 'opened';

@@ -44,7 +44,7 @@ export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
   {
     when: (seen) => isAtRecipient(seen) && /^5\.7\./.test(seen.enhanced ?? ''),
     outcome: 'refused_email',
-    because: "5.7.x at the recipient: the server's policy towards us, not news about the mailbox",
+    because: "5.7.x at the recipient: the server's policy towards us, nothing about the mailbox",
   },
   {
     when: (seen) => isAtRecipient(seen) && /^5\.1\.[78]$/.test(seen.enhanced ?? ''),

@@ -51,7 +51,7 @@ describe('a payment under review', () => {
 });
 
 describe('messages around the stay', () => {
-  it('the pre-arrival message leaves a day before the start', () => {
+  it('the pre-arrival email leaves a day before the start', () => {
     expect(preArrivalAt('2027-12-20T06:00:00.000Z', 24 * HOUR_MS, created)).toBe('2027-12-19T06:00:00.000Z');
   });
 
