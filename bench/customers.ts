@@ -1,9 +1,9 @@
-/** The world outside the house: customers, each from an address of their own, and Stripe's deliveries. */
+/** The world outside the product: customers, each from an address of their own, and Stripe's deliveries. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signatureHeader } from '../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import { httpJson, requestOk } from '../test/support/clients/httpJson.ts';
-import type { EmailsCount, ProcessorTime } from './house/messages.ts';
+import type { EmailsCount, ProcessorTime } from './product/messages.ts';
 
 export interface World {
   readonly api: string;
@@ -41,7 +41,7 @@ function freshSlot() {
 
 let nextAddress = 0;
 
-/** A forwarded address out of 10.0.0.0/8, as the house's proxy would name it. */
+/** A forwarded address out of 10.0.0.0/8, as the product's proxy would name it. */
 function fromOwnAddress(): Record<string, string> {
   nextAddress += 1;
   return { 'x-forwarded-for': `10.${nextAddress >> 16}.${(nextAddress >> 8) & 255}.${nextAddress & 255}` };
@@ -61,7 +61,7 @@ export function bookingBody(quoteId: string) {
   return { quoteId, customer, payment: { provider: 'stripe' }, termsAccepted: true };
 }
 
-/** Repeats under the same key while the house is too busy or still prepares, as the website does. */
+/** Repeats under the same key while the product is too busy or still prepares, as the website does. */
 export async function open({ api }: World, body: object): Promise<Opened> {
   const headers = { ...fromOwnAddress(), 'idempotency-key': randomUUID() };
   const deadline = Date.now() + OPENED_WITHIN_MS;

@@ -17,7 +17,7 @@ import { findTemporalCli } from '../src/embedded/temporal/cli.ts';
 import { startTemporalServer } from '../src/embedded/temporal/server.ts';
 import { runUntilSignal } from '../src/composition/process.ts';
 import { spentMs, type World } from './customers.ts';
-import { startHouse } from './house/start.ts';
+import { startProductProcess } from './product/start.ts';
 import { measureAcknowledgement } from './lines/acknowledgement.ts';
 import { measureBookings } from './lines/bookings.ts';
 import { measureCreation } from './lines/creation.ts';
@@ -70,20 +70,20 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   });
   teardown.add('the sandbox', () => sandbox.stop());
   report('starting the product and the floor, in a process of their own');
-  const house = await startHouse({
+  const product = await startProductProcess({
     dataDir,
     temporal: { address: temporal.address, namespace: NAMESPACE },
     sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
     ...(values.database === undefined ? {} : { databaseUrl: values.database }),
   });
-  teardown.add('the process under measurement', () => house.stop());
-  sandbox.setStripeWebhookUrl(`${house.api}/webhooks/stripe`);
-  sandbox.setSendGridWebhookUrl(`${house.api}/webhooks/sendgrid`);
-  sandbox.setMailgunWebhookUrl(`${house.api}/webhooks/mailgun`);
+  teardown.add('the process under measurement', () => product.stop());
+  sandbox.setStripeWebhookUrl(`${product.api}/webhooks/stripe`);
+  sandbox.setSendGridWebhookUrl(`${product.api}/webhooks/sendgrid`);
+  sandbox.setMailgunWebhookUrl(`${product.api}/webhooks/mailgun`);
   const connection = await Connection.connect({ address: temporal.address });
   teardown.add('the Temporal client', () => connection.close());
   return {
-    ...{ api: house.api, floor: house.floor, sandbox: sandbox.url },
+    ...{ api: product.api, floor: product.floor, sandbox: sandbox.url },
     stripeWebhookSecret: secrets.stripeWebhookSecret,
     client: new Client({ connection, namespace: NAMESPACE }),
   };

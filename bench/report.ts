@@ -1,4 +1,4 @@
-/** What a run has measured: one line a question, the product beside the floor, and what the house aims at. */
+/** What a run has measured: one line a question, the product beside the floor, and its aims. */
 
 export interface Aim {
   /** What is held against the limit: the product's figure divided by the floor's, or the figure itself. */

@@ -11,7 +11,7 @@ import {
   openUpdate,
   paidSignal,
 } from './names.ts';
-import type { EmailsCount, ProcessorTime } from '../house/messages.ts';
+import type { EmailsCount, ProcessorTime } from '../product/messages.ts';
 import type { FloorStore } from './store.ts';
 
 export interface FloorServer {

@@ -1,4 +1,4 @@
-/** The refused requests of the house's example book, each refused exactly as the book says. */
+/** The rejected requests of the example book, each rejected exactly as the book says. */
 import { readFileSync } from 'node:fs';
 import type { InjectOptions } from 'fastify';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';

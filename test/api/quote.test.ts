@@ -1,4 +1,4 @@
-/** A price of the house, fixed for half an hour, for dates that are still free. */
+/** A price, fixed for half an hour, for dates that are still free. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import {
   type ApiUnderTest,
@@ -23,7 +23,7 @@ let keys = 0;
 const key = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
 
 describe('a quote', () => {
-  test('is priced by the house, with the worked figures of its rules', async () => {
+  test('is priced with the worked figures of the company’s rules', async () => {
     api.setNow(new Date('2027-06-01T08:00:00Z'));
     const answer = await post(api.app, '/v1/quotes', {
       itemId: 'bugatti-chiron',

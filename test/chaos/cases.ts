@@ -1,7 +1,7 @@
 /** The matrix: every moment of every step of every kind, each under an id by which it can be run alone. */
 import type { CrashedNotification } from './oracle/notifications.ts';
 import type { KindName } from './kinds/stripe.ts';
-import { EMAIL_LEFT } from './worker/emailSent.ts';
+import { EMAIL_SENT } from './worker/emailSent.ts';
 import { type Recording, type StepPoint, stepsOf } from './oracle/steps.ts';
 
 export interface CrashCase {
@@ -28,5 +28,5 @@ export function casesOf(recordings: ReadonlyMap<KindName, Recording>): CrashCase
 
 const notificationOf = ({ scope, afterEffect }: StepPoint): CrashedNotification => ({
   template: scope.replace('notification/', ''),
-  hadLeft: afterEffect === EMAIL_LEFT,
+  hadLeft: afterEffect === EMAIL_SENT,
 });

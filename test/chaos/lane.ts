@@ -19,8 +19,8 @@ import { registerSearchAttributes } from '../../src/temporal/registerSearchAttri
 import { paypalFaults } from '../support/clients/paypalClient.ts';
 import { stripeFaults } from '../support/clients/sandboxClient.ts';
 import { waitFor } from '../support/waitFor.ts';
-import type { Grounds } from './servers.ts';
-import { startWorkerChild, type WorkerChild } from './worker/workerProcess.ts';
+import type { SharedServers } from './servers.ts';
+import { startWorkerProcess, type WorkerProcess } from './worker/workerProcess.ts';
 
 export interface At {
   readonly api: string;
@@ -29,12 +29,12 @@ export interface At {
 
 export interface Lane {
   readonly at: At;
-  /** The same house, whose holds end soon. */
+  /** The same product, whose holds end soon. */
   readonly hasty: At;
   readonly store: Store;
   readonly temporal: TemporalClient;
   /** A worker that polls; a new one where the last is gone. */
-  worker(): Promise<WorkerChild>;
+  worker(): Promise<WorkerProcess>;
   stop(): Promise<void>;
 }
 
@@ -63,25 +63,25 @@ const SETTINGS = {
 };
 
 /** Resolves when bookings can be made; the first worker is started by whoever asks for it. */
-export async function openLane(grounds: Grounds): Promise<Lane> {
+export async function openLane(servers: SharedServers): Promise<Lane> {
   const teardown = createTeardown((line) => process.stderr.write(`${line}\n`));
   try {
-    return await open(grounds, teardown);
+    return await open(servers, teardown);
   } catch (error) {
     await teardown.run();
     throw error;
   }
 }
 
-async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
+async function open(servers: SharedServers, teardown: Teardown): Promise<Lane> {
   const name = `chaos-${randomUUID().slice(0, 8)}`;
   const sandbox = await startSandbox({ stripe: KEYS, port: 0, smtpPort: 0 });
   teardown.add('the sandbox', () => sandbox.stop());
   const env: Record<string, string> = {
-    ...grounds.env,
+    ...servers.env,
     ...SETTINGS,
-    DATABASE_URL: await createDatabase(grounds.postgresUrl, name),
-    TEMPORAL_ADDRESS: grounds.temporalAddress,
+    DATABASE_URL: await createDatabase(servers.postgresUrl, name),
+    TEMPORAL_ADDRESS: servers.temporalAddress,
     TEMPORAL_NAMESPACE: name,
     PAYLOAD_KEYS: newKey(),
     STRIPE_SECRET_KEY: KEYS.secretKey,
@@ -98,7 +98,7 @@ async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
   const store = openPostgres(config.databaseUrl);
   teardown.add('the database', () => store.close());
   await migrate(store.db);
-  await createNamespace(grounds.temporalAddress, name, config.temporal.payloadKeys);
+  await createNamespace(servers.temporalAddress, name, config.temporal.payloadKeys);
   const temporal = await connectClient(config.temporal, parseKeyring(config.temporal.payloadKeys));
   teardown.add('the Temporal client', () => temporal.close());
   await registerSearchAttributes(temporal.connection, name);
@@ -120,7 +120,7 @@ async function open(grounds: Grounds, teardown: Teardown): Promise<Lane> {
   await stripeFaults(at, { webhooks: { drop: true } });
   await paypalFaults(at, { webhooks: { drop: true }, ipns: { drop: true } });
 
-  const worker = keptAlive(grounds.workerProgram, env, teardown);
+  const worker = keptAlive(servers.workerProgram, env, teardown);
   return {
     ...{ at, store, temporal, worker },
     hasty: { api: hasty.url, sandbox: sandbox.url },
@@ -133,8 +133,8 @@ function keptAlive(
   program: string,
   env: Readonly<Record<string, string>>,
   teardown: Teardown,
-): () => Promise<WorkerChild> {
-  let current: Promise<WorkerChild> | undefined;
+): () => Promise<WorkerProcess> {
+  let current: Promise<WorkerProcess> | undefined;
   let stopped = false;
   teardown.add('the worker', async () => {
     stopped = true;
@@ -142,7 +142,7 @@ function keptAlive(
   });
   return () => {
     if (stopped) throw new Error('this lane is closed');
-    current ??= startWorkerChild(program, env).then((worker) => {
+    current ??= startWorkerProcess(program, env).then((worker) => {
       void worker.gone.then(() => (current = undefined));
       return worker;
     });

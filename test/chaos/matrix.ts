@@ -1,6 +1,6 @@
 /** Runs cases in several lanes at once, each lane one case after another. */
 import { casesOf, type CrashCase } from './cases.ts';
-import type { Grounds } from './servers.ts';
+import type { SharedServers } from './servers.ts';
 import type { KindName } from './kinds/stripe.ts';
 import { type Lane, openLane } from './lane.ts';
 import { record, runCase, type CaseResult } from './runCase.ts';
@@ -21,14 +21,14 @@ export interface Matrix {
 const TRIES = 3;
 
 /** @param lanes how many bookings are under way at once; each has a worker process of about 200 MB */
-export async function openMatrix(grounds: Grounds, lanes: number): Promise<Matrix> {
+export async function openMatrix(servers: SharedServers, lanes: number): Promise<Matrix> {
   const opened: Lane[] = [];
   const stop = async () => {
     await Promise.all(opened.map((lane) => lane.stop()));
   };
   try {
     // One after another: servers and migrations are slow when all begin at once.
-    for (let lane = 0; lane < lanes; lane += 1) opened.push(await openLane(grounds));
+    for (let lane = 0; lane < lanes; lane += 1) opened.push(await openLane(servers));
   } catch (error) {
     await stop();
     throw error;

@@ -8,7 +8,7 @@ import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
 import { checkCase } from './oracle/oracle.ts';
 import type { CrashedNotification } from './oracle/notifications.ts';
-import type { Played } from './kinds/playedCase.ts';
+import type { PlayedCase } from './kinds/playedCase.ts';
 import type { Recording } from './oracle/steps.ts';
 
 export interface CaseResult {
@@ -60,7 +60,7 @@ export async function runCase(lane: Lane, { kind, point, notification }: CrashCa
 /** A booking that does not get where it should in time is a finding like any other. */
 async function played(
   lane: Lane,
-  play: (lane: Lane) => Promise<Played>,
+  play: (lane: Lane) => Promise<PlayedCase>,
   notification: CrashedNotification | undefined,
 ): Promise<string[]> {
   try {

@@ -1,11 +1,11 @@
-/** What all cases share and no kill touches: the Temporal server, Postgres, and the program that workers run. */
+/** The servers that all cases share and no kill touches: the Temporal server, Postgres, and the program that workers run. */
 import { createTeardown } from '../../src/embedded/teardown.ts';
 import { findPostgres, startPostgres } from '../support/servers/postgresServer.ts';
 import { machineEnvironment } from '../support/environments/product.ts';
 import { startTestServer } from '../support/servers/temporalServer.ts';
 import { buildWorker } from './worker/builtWorker.ts';
 
-export interface Grounds {
+export interface SharedServers {
   readonly temporalAddress: string;
   /** Of the server's first database. */
   readonly postgresUrl: string;
@@ -21,7 +21,7 @@ export const whatIsMissing = (): string | undefined =>
   findPostgres() === undefined ? 'no Postgres installed (Debian package postgresql)' : undefined;
 
 /** @param temporalAddress a server that is there already; without it one is started */
-export async function startGrounds(temporalAddress?: string): Promise<Grounds> {
+export async function startSharedServers(temporalAddress?: string): Promise<SharedServers> {
   const teardown = createTeardown((line) => process.stderr.write(`${line}\n`));
   try {
     const worker = await buildWorker();

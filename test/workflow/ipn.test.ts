@@ -9,23 +9,23 @@ import { PaymentProviderUnavailable } from '../../src/providers/payment/gateway.
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { HOUR } from '../support/environments/bookingEnvironment.ts';
-import { digestOf, type IpnHouse, openIpnHouse } from '../support/environments/ipnEnvironment.ts';
+import { digestOf, type IpnEnvironment, openIpnEnvironment } from '../support/environments/ipnEnvironment.ts';
 import { capturedBy, ipnBody, PERSONAL } from '../support/clients/paypalWebhooks.ts';
 
-let house: IpnHouse;
+let environment: IpnEnvironment;
 let bookingId: string;
 let otherBooking: string;
 beforeAll(async () => {
-  house = await openIpnHouse();
-  bookingId = await house.book();
-  otherBooking = await house.book();
+  environment = await openIpnEnvironment();
+  bookingId = await environment.book();
+  otherBooking = await environment.book();
   for (const id of [bookingId, otherBooking])
-    await capturedBy(house.store.db, `CAPTURE-OF-${id}`, { id: `${id}-P1`, bookingId: id });
+    await capturedBy(environment.store.db, `CAPTURE-OF-${id}`, { id: `${id}-P1`, bookingId: id });
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 afterEach(() => {
-  house.answer = () => 'VERIFIED';
-  house.asked.length = 0;
+  environment.answer = () => 'VERIFIED';
+  environment.asked.length = 0;
 });
 
 let messages = 0;
@@ -38,35 +38,35 @@ const message = (fields: Readonly<Record<string, string | null>> = {}) =>
     ...fields,
   });
 const rowOf = (body: Buffer) =>
-  house.store.db
+  environment.store.db
     .selectFrom('ipn_messages')
     .selectAll()
     .where('id', '=', digestOf(body))
     .executeTakeFirstOrThrow();
 const findingsAbout = async (body: Buffer) =>
-  (await listFindings(house.store.db, { limit: 200, after: undefined })).filter(
+  (await listFindings(environment.store.db, { limit: 200, after: undefined })).filter(
     ({ detail }) => detail['message'] === digestOf(body),
   );
 describe('a message that PayPal calls its own', () => {
   test('is posted back byte for byte in its own charset, and its booking is signalled', async () => {
-    const before = await house.signals(bookingId);
+    const before = await environment.signals(bookingId);
     const body = message();
     const type = 'application/x-www-form-urlencoded; charset=windows-1252';
-    expect(await house.follow(body, type)).toBe('signalled');
-    expect(house.asked).toMatchObject([{ raw: body, contentType: type }]);
-    expect(await house.signals(bookingId)).toBe(before + 1);
+    expect(await environment.follow(body, type)).toBe('signalled');
+    expect(environment.asked).toMatchObject([{ raw: body, contentType: type }]);
+    expect(await environment.signals(bookingId)).toBe(before + 1);
     expect(await findingsAbout(body)).toEqual([]);
   });
 
   test('leaves nothing of its words behind: no bytes in the database, no word in the history', async () => {
     const body = message();
-    await house.follow(body);
+    await environment.follow(body);
     expect(await rowOf(body)).toMatchObject({
       outcome: 'signalled',
       raw_sealed: null,
       booking_id: bookingId,
     });
-    const { words } = await house.shown(body);
+    const { words } = await environment.shown(body);
     expect(words.includes(digestOf(body))).toBe(true);
     const kept = Buffer.concat([words, Buffer.from(JSON.stringify(await rowOf(body)))]);
     expect(PERSONAL.filter((word) => kept.includes(word))).toEqual([]);
@@ -74,29 +74,31 @@ describe('a message that PayPal calls its own', () => {
 
   test('is found in the Web UI by its booking', async () => {
     const body = message();
-    await house.follow(body);
-    const { typedSearchAttributes } = await house.shown(body);
+    await environment.follow(body);
+    const { typedSearchAttributes } = await environment.shown(body);
     expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.bookingId)).toBe(bookingId);
     expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.status)).toBe('signalled');
   });
 
   test('of a booking whose workflow has ended waits for people', async () => {
-    const ended = await house.book(false);
+    const ended = await environment.book(false);
     const body = message({ custom: ended, invoice: `${ended}-P1` });
-    expect(await house.follow(body)).toBe('closed');
-    expect(await findingsOfBooking(house.store.db, ended)).toMatchObject([{ kind: 'webhook_after_end' }]);
+    expect(await environment.follow(body)).toBe('closed');
+    expect(await findingsOfBooking(environment.store.db, ended)).toMatchObject([
+      { kind: 'webhook_after_end' },
+    ]);
   });
 
   test('of no booking we know is kept and reported', async () => {
     const body = message({ custom: 'MIDAS-ZZZZZZZZ', invoice: 'MIDAS-ZZZZZZZZ-P1' });
-    expect(await house.follow(body)).toBe('unmatched');
+    expect(await environment.follow(body)).toBe('unmatched');
     expect(await rowOf(body)).toMatchObject({ outcome: 'unmatched', raw_sealed: null });
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'webhook_unmatched', bookingId: null }]);
   });
 
   test('about something that is no payment is of no interest', async () => {
     const body = message({ txn_type: 'subscr_signup', payment_status: null, mc_gross: null });
-    expect(await house.follow(body)).toBe('ignored');
+    expect(await environment.follow(body)).toBe('ignored');
     expect(await findingsAbout(body)).toEqual([]);
   });
 });
@@ -107,30 +109,30 @@ describe('while PayPal does not answer', () => {
   };
 
   test('for an hour, it is asked again and again, then the message counts', async () => {
-    const before = await house.signals(bookingId);
+    const before = await environment.signals(bookingId);
     const body = message();
-    const begun = await house.environment.currentTimeMs();
-    house.answer = ({ at }) => (at < begun + HOUR ? away() : 'VERIFIED');
-    expect(await house.followThroughTime(body)).toBe('signalled');
-    expect(house.asked.length).toBeGreaterThan(3);
-    expect(new Set(house.asked.map(({ raw }) => raw.toString('hex')))).toEqual(
+    const begun = await environment.server.currentTimeMs();
+    environment.answer = ({ at }) => (at < begun + HOUR ? away() : 'VERIFIED');
+    expect(await environment.followThroughTime(body)).toBe('signalled');
+    expect(environment.asked.length).toBeGreaterThan(3);
+    expect(new Set(environment.asked.map(({ raw }) => raw.toString('hex')))).toEqual(
       new Set([body.toString('hex')]),
     );
-    expect(await house.signals(bookingId)).toBe(before + 1);
+    expect(await environment.signals(bookingId)).toBe(before + 1);
   });
 
   test('for a day, the message counts for nothing and waits for people, its bytes still sealed', async () => {
-    const before = await house.signals(bookingId);
+    const before = await environment.signals(bookingId);
     const body = message();
-    const begun = await house.environment.currentTimeMs();
-    house.answer = away;
-    expect(await house.followThroughTime(body)).toBe('unverified');
-    expect(house.asked.at(-1)?.at).toBeGreaterThan(begun + 22 * HOUR);
+    const begun = await environment.server.currentTimeMs();
+    environment.answer = away;
+    expect(await environment.followThroughTime(body)).toBe('unverified');
+    expect(environment.asked.at(-1)?.at).toBeGreaterThan(begun + 22 * HOUR);
     const row = await rowOf(body);
     expect(row.outcome).toBe('unverified');
     expect(row.raw_sealed).not.toBeNull();
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_unverified' }]);
-    expect(await house.signals(bookingId)).toBe(before);
+    expect(await environment.signals(bookingId)).toBe(before);
   });
 });
 
@@ -162,25 +164,25 @@ test.each<[string, string, () => Buffer]>([
 ])(
   'a verified message with a wrong %s is refused (%s), reported, and moves no booking',
   async (_, reason, of) => {
-    const before = [await house.signals(bookingId), await house.signals(otherBooking)];
+    const before = [await environment.signals(bookingId), await environment.signals(otherBooking)];
     const body = of();
-    expect(await house.follow(body)).toBe('refused');
+    expect(await environment.follow(body)).toBe('refused');
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'ipn_refused', detail: { reason } }]);
     expect(await rowOf(body)).toMatchObject({ outcome: 'refused', raw_sealed: null });
-    expect([await house.signals(bookingId), await house.signals(otherBooking)]).toEqual(before);
+    expect([await environment.signals(bookingId), await environment.signals(otherBooking)]).toEqual(before);
   },
 );
 
 test('a message that PayPal does not know is refused, reported, and moves no booking', async () => {
-  const before = await house.signals(bookingId);
+  const before = await environment.signals(bookingId);
   const body = message();
-  house.answer = () => 'INVALID';
-  expect(await house.follow(body)).toBe('invalid');
-  expect(house.asked).toHaveLength(1);
+  environment.answer = () => 'INVALID';
+  expect(await environment.follow(body)).toBe('invalid');
+  expect(environment.asked).toHaveLength(1);
   expect(await findingsAbout(body)).toMatchObject([
     { kind: 'ipn_refused', bookingId: null, detail: { reason: 'invalid' } },
   ]);
-  expect(await house.signals(bookingId)).toBe(before);
+  expect(await environment.signals(bookingId)).toBe(before);
 });
 
 /** How PayPal words each state of a payment; the compiler asks for a line for every new one. */
@@ -200,22 +202,22 @@ const STATES: Readonly<Record<IpnPaymentStatus, Readonly<Record<string, string |
 };
 
 test.each(IPN_PAYMENT_STATUSES)('%s signals the booking', async (payment_status) => {
-  const before = await house.signals(bookingId);
-  expect(await house.follow(message({ ...STATES[payment_status], payment_status }))).toBe('signalled');
-  expect(await house.signals(bookingId)).toBe(before + 1);
+  const before = await environment.signals(bookingId);
+  expect(await environment.follow(message({ ...STATES[payment_status], payment_status }))).toBe('signalled');
+  expect(await environment.signals(bookingId)).toBe(before + 1);
 });
 
 test.each(SELLING_TYPES)('a sale by %s signals the booking', async (txn_type) => {
-  const before = await house.signals(bookingId);
-  expect(await house.follow(message({ txn_type }))).toBe('signalled');
-  expect(await house.signals(bookingId)).toBe(before + 1);
+  const before = await environment.signals(bookingId);
+  expect(await environment.follow(message({ txn_type }))).toBe('signalled');
+  expect(await environment.signals(bookingId)).toBe(before + 1);
 });
 
 test('a refund that names only its capture finds the booking by it', async () => {
-  const before = await house.signals(bookingId);
+  const before = await environment.signals(bookingId);
   const of = { custom: null, invoice: null, parent_txn_id: `CAPTURE-OF-${bookingId}` };
-  expect(await house.follow(message({ ...STATES.Refunded, payment_status: 'Refunded', ...of }))).toBe(
+  expect(await environment.follow(message({ ...STATES.Refunded, payment_status: 'Refunded', ...of }))).toBe(
     'signalled',
   );
-  expect(await house.signals(bookingId)).toBe(before + 1);
+  expect(await environment.signals(bookingId)).toBe(before + 1);
 });

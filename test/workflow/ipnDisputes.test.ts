@@ -3,17 +3,17 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { reportDispute } from '../../src/api/webhooks/inbox/disputes.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../src/store/reconciliation.ts';
-import { digestOf, type IpnHouse, openIpnHouse } from '../support/environments/ipnEnvironment.ts';
+import { digestOf, type IpnEnvironment, openIpnEnvironment } from '../support/environments/ipnEnvironment.ts';
 import { capturedBy, ipnBody } from '../support/clients/paypalWebhooks.ts';
 
-let house: IpnHouse;
+let environment: IpnEnvironment;
 let bookingId: string;
 beforeAll(async () => {
-  house = await openIpnHouse();
-  bookingId = await house.book();
-  await capturedBy(house.store.db, `CAPTURE-OF-${bookingId}`, { id: `${bookingId}-P1`, bookingId });
+  environment = await openIpnEnvironment();
+  bookingId = await environment.book();
+  await capturedBy(environment.store.db, `CAPTURE-OF-${bookingId}`, { id: `${bookingId}-P1`, bookingId });
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 let messages = 0;
 /** A message about the booking, of a transaction of its own. */
@@ -25,18 +25,23 @@ const message = (fields: Readonly<Record<string, string | null>> = {}) =>
     ...fields,
   });
 const findingsAbout = async (body: Buffer) =>
-  (await listFindings(house.store.db, { limit: 200, after: undefined })).filter(
+  (await listFindings(environment.store.db, { limit: 200, after: undefined })).filter(
     ({ detail }) => detail['message'] === digestOf(body),
   );
 const eventsOf = (caseOrCharge: string) =>
-  house.store.db
+  environment.store.db
     .selectFrom('dispute_events')
     .selectAll()
     .where((row) => row.or([row('dispute_id', '=', caseOrCharge), row('charge_id', '=', caseOrCharge)]))
     .execute();
 const isDisputed = async (id: string) =>
-  (await house.store.db.selectFrom('bookings').select('disputed').where('id', '=', id).executeTakeFirst())
-    ?.disputed;
+  (
+    await environment.store.db
+      .selectFrom('bookings')
+      .select('disputed')
+      .where('id', '=', id)
+      .executeTakeFirst()
+  )?.disputed;
 
 /** How PayPal words money that it takes, and money that it gives again. */
 const STATES = {
@@ -48,12 +53,14 @@ test.each<['Reversed' | 'Canceled_Reversal', string]>([
   ['Reversed', 'reversed'],
   ['Canceled_Reversal', 'reversal_canceled'],
 ])('%s reaches finance and flags the booking', async (payment_status, kind) => {
-  const reversed = await house.book();
+  const reversed = await environment.book();
   const parent_txn_id = `CAPTURE-${payment_status}`;
   const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
-  await house.follow(message({ ...STATES[payment_status], payment_status, ...of }));
+  await environment.follow(message({ ...STATES[payment_status], payment_status, ...of }));
   expect(await eventsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
-  expect(await findingsOfBooking(house.store.db, reversed)).toMatchObject([{ kind: 'payment_reversed' }]);
+  expect(await findingsOfBooking(environment.store.db, reversed)).toMatchObject([
+    { kind: 'payment_reversed' },
+  ]);
   expect(await isDisputed(reversed)).toBe(true);
 });
 
@@ -66,12 +73,12 @@ describe('a case', () => {
     ['adjustment', 'adjusted'],
     [null, 'opened'],
   ])('(%s) is recorded as a fact, flags the booking and reaches legal and finance', async (type, kind) => {
-    const disputed = await house.book();
+    const disputed = await environment.book();
     const case_id = `PP-${kind}-${type ?? 'card'}`;
     const of = { custom: disputed, invoice: null, mc_gross: '-20.00' };
-    expect(await house.follow(ofCase(type, case_id, of))).toBe('signalled');
+    expect(await environment.follow(ofCase(type, case_id, of))).toBe('signalled');
     expect(await eventsOf(case_id)).toMatchObject([{ kind, booking_id: disputed, amount: -2000 }]);
-    expect(await findingsOfBooking(house.store.db, disputed)).toMatchObject([
+    expect(await findingsOfBooking(environment.store.db, disputed)).toMatchObject([
       { kind: 'dispute_reported', objectId: case_id },
     ]);
     expect(await isDisputed(disputed)).toBe(true);
@@ -80,7 +87,7 @@ describe('a case', () => {
   test('about no booking of ours is kept and reported', async () => {
     const unknown = { custom: null, invoice: null, receiver_id: null, receiver_email: null, mc_gross: null };
     const body = ofCase('new_case', 'PP-UNKNOWN', unknown);
-    expect(await house.follow(body)).toBe('dispute_recorded');
+    expect(await environment.follow(body)).toBe('dispute_recorded');
     expect(await eventsOf('PP-UNKNOWN')).toMatchObject([{ booking_id: null, amount: null }]);
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported' }]);
   });
@@ -88,18 +95,18 @@ describe('a case', () => {
   test('reported twice in other words is one fact', async () => {
     const txn_id = `CAPTURE-OF-${bookingId}`;
     for (const memo of ['one', 'two'])
-      await house.follow(ofCase('new_case', 'PP-TWICE', { txn_id, mc_gross: null, memo }));
+      await environment.follow(ofCase('new_case', 'PP-TWICE', { txn_id, mc_gross: null, memo }));
     expect(await eventsOf('PP-TWICE')).toHaveLength(1);
   });
 
   test('reported by a webhook too is one finding, whichever comes first', async () => {
     for (const first of ['webhook', 'ipn'] as const) {
       const objectId = `PP-D-BY-${first}`;
-      const byIpn = () => house.follow(ofCase('new_case', objectId, { mc_gross: null }));
+      const byIpn = () => environment.follow(ofCase('new_case', objectId, { mc_gross: null }));
       if (first === 'ipn') await byIpn();
       await byWebhook({ type: 'CUSTOMER.DISPUTE.CREATED', objectId }, 'opened', bookingId);
       if (first === 'webhook') await byIpn();
-      const found = (await findingsOfBooking(house.store.db, bookingId)).filter(
+      const found = (await findingsOfBooking(environment.store.db, bookingId)).filter(
         (each) => each.objectId === objectId,
       );
       expect(found).toMatchObject([{ kind: 'dispute_reported' }]);
@@ -110,29 +117,31 @@ describe('a case', () => {
   });
 
   test('of a booking that has ended is one finding, of the dispute', async () => {
-    const ended = await house.book(false);
+    const ended = await environment.book(false);
     const of = { custom: ended, invoice: null, mc_gross: null };
-    expect(await house.follow(ofCase('new_case', 'PP-ENDED', of))).toBe('closed');
-    expect(await findingsOfBooking(house.store.db, ended)).toMatchObject([{ kind: 'dispute_reported' }]);
+    expect(await environment.follow(ofCase('new_case', 'PP-ENDED', of))).toBe('closed');
+    expect(await findingsOfBooking(environment.store.db, ended)).toMatchObject([
+      { kind: 'dispute_reported' },
+    ]);
   });
 
   test('of some other account, which names no receiver and our booking, flags nothing', async () => {
-    const named = await house.book();
+    const named = await environment.book();
     const stranger = {
       ...{ custom: named, invoice: `${named}-P1`, receiver_id: null, receiver_email: null },
       mc_gross: null,
     };
     const body = ofCase('new_case', 'PP-OF-A-STRANGER', stranger);
-    expect(await house.follow(body)).toBe('dispute_recorded');
+    expect(await environment.follow(body)).toBe('dispute_recorded');
     expect(await isDisputed(named)).toBe(false);
-    expect(await findingsOfBooking(house.store.db, named)).toEqual([]);
+    expect(await findingsOfBooking(environment.store.db, named)).toEqual([]);
     expect(await findingsAbout(body)).toMatchObject([{ kind: 'dispute_reported', bookingId: null }]);
   });
 
   test('that names no receiver but a transaction of ours flags its booking', async () => {
     const txn_id = `CAPTURE-OF-${bookingId}`;
     const of = { txn_id, custom: null, invoice: null, receiver_id: null, receiver_email: null };
-    expect(await house.follow(ofCase('new_case', 'PP-BY-CHARGE', { ...of, mc_gross: null }))).toBe(
+    expect(await environment.follow(ofCase('new_case', 'PP-BY-CHARGE', { ...of, mc_gross: null }))).toBe(
       'signalled',
     );
     expect(await eventsOf('PP-BY-CHARGE')).toMatchObject([{ booking_id: bookingId }]);
@@ -140,14 +149,16 @@ describe('a case', () => {
 });
 
 test('a reversal reported by IPN and by webhook is one finding, and so is its end', async () => {
-  const reversed = await house.book();
+  const reversed = await environment.book();
   const parent_txn_id = 'CAPTURE-BOTH-WAYS';
   const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
-  await house.follow(message({ ...STATES.Reversed, payment_status: 'Reversed', ...of }));
+  await environment.follow(message({ ...STATES.Reversed, payment_status: 'Reversed', ...of }));
   const reversal = { type: 'PAYMENT.CAPTURE.REVERSED', objectId: 'REVERSAL-1', chargeId: parent_txn_id };
   await byWebhook(reversal, 'reversed', reversed);
-  await house.follow(message({ ...STATES.Canceled_Reversal, payment_status: 'Canceled_Reversal', ...of }));
-  const found = await findingsOfBooking(house.store.db, reversed);
+  await environment.follow(
+    message({ ...STATES.Canceled_Reversal, payment_status: 'Canceled_Reversal', ...of }),
+  );
+  const found = await findingsOfBooking(environment.store.db, reversed);
   expect(found).toMatchObject([{ kind: 'payment_reversed' }]);
   expect(Object.values(found[0]?.detail ?? {})).toEqual(expect.arrayContaining(['reversal_canceled']));
 });
@@ -161,7 +172,7 @@ async function byWebhook(
   messages += 1;
   const nothing = { providerPaymentId: null, chargeId: null, bookingId: null };
   await reportDispute({ id: `paypal:WH-${messages}`, provider: 'paypal', ...nothing, ...delivery }, kind, {
-    store: house.store,
+    store: environment.store,
     clock: () => new Date(),
     log: createLogger('silent'),
     bookingId: of,

@@ -6,7 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import type { CrashCase } from '../../test/chaos/cases.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
-import { startGrounds, whatIsMissing } from '../../test/chaos/servers.ts';
+import { startSharedServers, whatIsMissing } from '../../test/chaos/servers.ts';
 import { type KindName, kindNames } from '../../test/chaos/kinds/stripe.ts';
 import { type Matrix, openMatrix, type Tried } from '../../test/chaos/matrix.ts';
 import { summary, table } from './report.ts';
@@ -38,9 +38,9 @@ async function main(): Promise<number> {
   const teardown = createTeardown((line) => say(line, 0));
   stopOnSignal(teardown);
   try {
-    const grounds = await startGrounds();
-    teardown.add('the grounds', () => grounds.stop());
-    const matrix = await openMatrix(grounds, asked.list ? 1 : Math.max(1, Number(asked.lanes)));
+    const servers = await startSharedServers();
+    teardown.add('the servers', () => servers.stop());
+    const matrix = await openMatrix(servers, asked.list ? 1 : Math.max(1, Number(asked.lanes)));
     teardown.add('the lanes', () => matrix.stop());
     return await tryThem(matrix, kinds);
   } finally {

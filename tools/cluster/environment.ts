@@ -1,4 +1,4 @@
-/** The environment of the cluster's processes: this machine's, the house rules somebody tries, and the parts' places. */
+/** The environment of the cluster's processes: this machine's, the settings somebody tries, and the parts' addresses. */
 import { environment } from '../../src/config/environment.ts';
 import { completeEnvironment } from '../../src/embedded/environment.ts';
 import type { EmbeddedSecrets } from '../../src/embedded/secrets.ts';

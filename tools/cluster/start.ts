@@ -1,5 +1,5 @@
 /**
- * The whole product as separate processes on one machine, as a larger house runs it: several API servers and
+ * The whole product as separate processes on one machine, as a larger company runs it: several API servers and
  * workers on a Temporal server, a Postgres and a Redis of their own. For `npm run cluster` and for tests.
  */
 import { rm } from 'node:fs/promises';

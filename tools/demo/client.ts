@@ -1,4 +1,4 @@
-/** The demo's hands: plain HTTP against the API and the sandbox, as a website and a customer would use them. */
+/** The demo's client: plain HTTP against the API and the sandbox, as a website and a customer would use them. */
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface DemoBooking {

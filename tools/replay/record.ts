@@ -8,7 +8,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
-import { HOUR, type House, MINUTE, openHouse } from '../../test/support/environments/bookingEnvironment.ts';
+import {
+  HOUR,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../test/support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../test/support/environments/bookingUnderTest.ts';
 import {
   ACCEPTED,
@@ -18,200 +23,200 @@ import {
   openNotificationEnvironment,
   deliverEvent,
 } from '../../test/support/environments/notificationEnvironment.ts';
-import { openIpnHouse } from '../../test/support/environments/ipnEnvironment.ts';
+import { openIpnEnvironment } from '../../test/support/environments/ipnEnvironment.ts';
 import { waitFor } from '../../test/support/waitFor.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
 
-type Scenario = (house: House) => Promise<History>;
+type Scenario = (environment: BookingEnvironment) => Promise<History>;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'checkout-paid': async (house) => checkoutOf(house, await paid(house)),
-  'checkout-declined-then-paid': async (house) =>
+  'checkout-paid': async (environment) => checkoutOf(environment, await paid(environment)),
+  'checkout-declined-then-paid': async (environment) =>
     checkoutOf(
-      house,
-      await paid(house, async (booking) => {
+      environment,
+      await paid(environment, async (booking) => {
         booking.payment.decline('ch_1');
         await booking.signal();
-        await house.pass(2 * MINUTE);
+        await environment.pass(2 * MINUTE);
       }),
     ),
-  'checkout-settled-late': async (house) =>
+  'checkout-settled-late': async (environment) =>
     checkoutOf(
-      house,
-      await paid(house, async ({ payment }) => {
+      environment,
+      await paid(environment, async ({ payment }) => {
         payment.settleLater();
-        await house.pass(HOUR);
+        await environment.pass(HOUR);
       }),
     ),
-  'checkout-expired': async (house) => {
-    const booking = await opened(house);
-    await house.outcome(booking);
+  'checkout-expired': async (environment) => {
+    const booking = await opened(environment);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-expired-unreachable': async (house) => {
-    const booking = await opened(house);
+  'checkout-expired-unreachable': async (environment) => {
+    const booking = await opened(environment);
     booking.payment.away = true;
-    await house.pass(2 * HOUR);
+    await environment.pass(2 * HOUR);
     booking.payment.away = false;
     booking.payment.pay();
-    await house.outcome(booking);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-cancelled': async (house) => {
-    const booking = await opened(house);
+  'checkout-cancelled': async (environment) => {
+    const booking = await opened(environment);
     await booking.cancel();
-    await house.outcome(booking);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-reviewed': async (house) => {
-    const booking = await reviewed(house);
-    await house.pass(8 * HOUR);
+  'checkout-reviewed': async (environment) => {
+    const booking = await reviewed(environment);
+    await environment.pass(8 * HOUR);
     await booking.review(true);
-    await house.pass(MINUTE);
-    return checkoutOf(house, booking);
+    await environment.pass(MINUTE);
+    return checkoutOf(environment, booking);
   },
-  'checkout-review-refused': async (house) => {
-    const booking = await reviewed(house);
+  'checkout-review-refused': async (environment) => {
+    const booking = await reviewed(environment);
     await booking.review(false);
-    await house.outcome(booking);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-refused': async (house) => {
-    const booking = await house.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
-    await house.outcome(booking);
+  'checkout-refused': async (environment) => {
+    const booking = await environment.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-paypal-paid': async (house) => {
-    const booking = await openedAtPayPal(house);
+  'checkout-paypal-paid': async (environment) => {
+    const booking = await openedAtPayPal(environment);
     booking.paypal.captures = ['instrument_declined', 'capture_declined', 'completed'];
     for (let attempt = 1; attempt <= 3; attempt += 1) {
       booking.paypal.approve();
       await booking.capture();
     }
-    await house.pass(MINUTE);
-    return checkoutOf(house, booking);
+    await environment.pass(MINUTE);
+    return checkoutOf(environment, booking);
   },
-  'checkout-paypal-pending': async (house) => {
-    const booking = await openedAtPayPal(house);
+  'checkout-paypal-pending': async (environment) => {
+    const booking = await openedAtPayPal(environment);
     booking.paypal.captures = ['pending'];
     booking.paypal.approve();
-    await house.pass(HOUR);
+    await environment.pass(HOUR);
     booking.paypal.pay();
     await booking.signal();
-    await house.pass(MINUTE);
-    return checkoutOf(house, booking);
+    await environment.pass(MINUTE);
+    return checkoutOf(environment, booking);
   },
-  'checkout-paypal-agreed-late': async (house) => {
-    const booking = await openedAtPayPal(house);
-    await house.pass(HOUR);
+  'checkout-paypal-agreed-late': async (environment) => {
+    const booking = await openedAtPayPal(environment);
+    await environment.pass(HOUR);
     booking.slotStaysFree = true;
     booking.paypal.approve();
     await booking.capture();
-    await house.pass(MINUTE);
-    return checkoutOf(house, booking);
+    await environment.pass(MINUTE);
+    return checkoutOf(environment, booking);
   },
-  'checkout-paypal-agreed-too-late': async (house) => {
-    const booking = await openedAtPayPal(house);
-    await house.pass(HOUR);
+  'checkout-paypal-agreed-too-late': async (environment) => {
+    const booking = await openedAtPayPal(environment);
+    await environment.pass(HOUR);
     booking.paypal.approve();
-    await house.outcome(booking);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  stay: async (house) => {
-    const booking = await paid(house);
-    await house.outcome(booking);
+  stay: async (environment) => {
+    const booking = await paid(environment);
+    await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
 };
 
-type NotificationScenario = (house: NotificationEnvironment) => Promise<History>;
+type NotificationScenario = (environment: NotificationEnvironment) => Promise<History>;
 
 const EMAILS: Readonly<Record<string, NotificationScenario>> = {
-  notification: async (house) => historyOf(house, await newNotificationKey(house)),
-  'notification-failover': async (house) => {
-    const key = await newNotificationKey(house);
-    house.answers.smtp = () => failing('unavailable');
-    house.answers.sendgrid = () => failing('refused_email');
-    return historyOf(house, key);
+  notification: async (environment) => historyOf(environment, await newNotificationKey(environment)),
+  'notification-failover': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.answers.smtp = () => failing('unavailable');
+    environment.answers.sendgrid = () => failing('refused_email');
+    return historyOf(environment, key);
   },
-  'notification-unknown-then-duplicate': async (house) => {
-    const key = await newNotificationKey(house);
-    house.answers.smtp = () => (house.calls.length <= 2 ? failing('unknown') : ACCEPTED);
-    return historyOf(house, key);
+  'notification-unknown-then-duplicate': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.answers.smtp = () => (environment.calls.length <= 2 ? failing('unknown') : ACCEPTED);
+    return historyOf(environment, key);
   },
-  'notification-worker-lost': async (house) => {
-    const key = await newNotificationKey(house);
-    house.deaths = 1;
-    return historyOf(house, key);
+  'notification-worker-lost': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.deaths = 1;
+    return historyOf(environment, key);
   },
-  'notification-failed': async (house) => {
-    const key = await newNotificationKey(house);
+  'notification-failed': async (environment) => {
+    const key = await newNotificationKey(environment);
     const down: Answer = () => failing('unavailable');
-    Object.assign(house.answers, { smtp: down, sendgrid: () => failing('unknown'), mailgun: down });
-    return historyOf(house, key);
+    Object.assign(environment.answers, { smtp: down, sendgrid: () => failing('unknown'), mailgun: down });
+    return historyOf(environment, key);
   },
-  'notification-refused': async (house) => {
-    const key = await newNotificationKey(house);
-    house.answers.smtp = () => failing('refused_recipient');
-    return historyOf(house, key);
+  'notification-refused': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.answers.smtp = () => failing('refused_recipient');
+    return historyOf(environment, key);
   },
-  'notification-delivery-event': async (house) => {
-    const key = await newNotificationKey(house);
-    house.answers.smtp = () => failing('unavailable');
-    house.answers.sendgrid = () => failing('unknown');
-    const sending = await house.send(key);
-    await waitFor('the unknown outcome', async () => (await house.notification(key)).unknowns === 1);
-    await deliverEvent(house, sending, key);
+  'notification-delivery-event': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.answers.smtp = () => failing('unavailable');
+    environment.answers.sendgrid = () => failing('unknown');
+    const sending = await environment.send(key);
+    await waitFor('the unknown outcome', async () => (await environment.notification(key)).unknowns === 1);
+    await deliverEvent(environment, sending, key);
     await sending.result();
     return sending.fetchHistory();
   },
 };
 
-async function opened(house: House): Promise<BookingUnderTest> {
-  const booking = await house.book();
+async function opened(environment: BookingEnvironment): Promise<BookingUnderTest> {
+  const booking = await environment.book();
   await booking.opened;
   return booking;
 }
 
-async function openedAtPayPal(house: House): Promise<BookingUnderTest> {
-  const booking = await house.book({ provider: 'paypal' });
+async function openedAtPayPal(environment: BookingEnvironment): Promise<BookingUnderTest> {
+  const booking = await environment.book({ provider: 'paypal' });
   await booking.opened;
   return booking;
 }
 
 /** A booking that is paid after whatever else happens first. */
 async function paid(
-  house: House,
+  environment: BookingEnvironment,
   first: (booking: BookingUnderTest) => Promise<void> | void = () => undefined,
 ): Promise<BookingUnderTest> {
-  const booking = await opened(house);
+  const booking = await opened(environment);
   await first(booking);
   booking.payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   return booking;
 }
 
 /** A booking that is paid at the highest risk, and waits for finance. */
-const reviewed = (house: House): Promise<BookingUnderTest> =>
-  paid(house, ({ payment }) => {
+const reviewed = (environment: BookingEnvironment): Promise<BookingUnderTest> =>
+  paid(environment, ({ payment }) => {
     payment.risk = 'highest';
   });
 
 /** The run before the stay. */
-async function checkoutOf(house: House, booking: BookingUnderTest): Promise<History> {
+async function checkoutOf(environment: BookingEnvironment, booking: BookingUnderTest): Promise<History> {
   const { events } = await booking.handle.fetchHistory();
   const runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
   if (runId == null) throw new Error(`${booking.input.bookingId} never came to its stay`);
-  return house.environment.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
+  return environment.server.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
 }
 
-const newNotificationKey = async (house: NotificationEnvironment): Promise<string> =>
-  (await house.newNotification()).key;
+const newNotificationKey = async (environment: NotificationEnvironment): Promise<string> =>
+  (await environment.newNotification()).key;
 
 /** An email that goes its way undisturbed. */
-async function historyOf(house: NotificationEnvironment, key: string): Promise<History> {
-  const sending = await house.send(key);
+async function historyOf(environment: NotificationEnvironment, key: string): Promise<History> {
+  const sending = await environment.send(key);
   await sending.result();
   return sending.fetchHistory();
 }
@@ -245,9 +250,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
   await mkdir(folder, { recursive: true });
   const recorded = [
-    ...(await record(folder, SCENARIOS, openHouse)),
+    ...(await record(folder, SCENARIOS, openBookingEnvironment)),
     ...(await record(folder, EMAILS, openNotificationEnvironment)),
-    ...(await record(folder, IPN_SCENARIOS, openIpnHouse)),
+    ...(await record(folder, IPN_SCENARIOS, openIpnEnvironment)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
 }

@@ -32,7 +32,7 @@ const left = async () =>
   (await store.db.selectFrom('ipn_messages').select('id').orderBy('id').execute()).map(({ id }) => id);
 
 test('after thirty days what was refused or never verified is gone, and not a moment before', async () => {
-  await recordRefusedIpn(store.db, received('old-refused-at-the-door'));
+  await recordRefusedIpn(store.db, received('old-refused-on-arrival'));
   await recordRefusedIpn(store.db, received('young-refused', YOUNG));
   await keep('old-never-followed');
   await keep('young-being-followed', YOUNG);

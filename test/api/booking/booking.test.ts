@@ -1,4 +1,4 @@
-/** From a quote to a booking that can be paid, with the figures of the house and the words of the customer. */
+/** From a quote to a booking that can be paid, with the company's figures and the customer's details. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { endUnpaid } from '../../../src/store/booking/bookings.ts';
 import { paymentOpened } from '../../../src/store/payment/payments.ts';

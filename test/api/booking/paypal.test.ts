@@ -147,7 +147,7 @@ const WITHOUT_PAYPAL = Object.fromEntries(
   ]),
 );
 
-it('a house without an account at PayPal offers it to nobody', async () => {
+it('a company without an account at PayPal offers it to nobody', async () => {
   const without = await apiUnderTest(WITHOUT_PAYPAL);
   try {
     const quote = await post(without.app, '/v1/quotes', quoteRequest());

@@ -1,4 +1,4 @@
-/** Staff doors: a token must be genuine, meant for staff and of the right role; payloads open to nobody else. */
+/** Staff routes: a token must be genuine, meant for staff and of the right role; payloads open to nobody else. */
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {

@@ -1,5 +1,5 @@
 /**
- * Nothing public can send email: every door that asks for no staff token is tried, with whatever it might listen to.
+ * Nothing public can send email: every route that asks for no staff token is tried, with whatever it might listen to.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
@@ -34,13 +34,13 @@ afterAll(() => api.close());
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 
-interface Door {
+interface Route {
   readonly method: (typeof METHODS)[number];
   readonly path: string;
   readonly forStaff: boolean;
 }
 
-function doors(): Door[] {
+function routes(): Route[] {
   const paths = Object.entries(api.app.swagger().paths ?? {});
   return paths.flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
@@ -57,7 +57,7 @@ const notification = () => ({
   to: 'stranger@example.net',
   data: sampleData('access_link'),
 });
-const knock = ({ method, path }: Door, payload: object, headers: Record<string, string>) => {
+const call = ({ method, path }: Route, payload: object, headers: Record<string, string>) => {
   const [payment] = booking.payments;
   const url = path
     .replace('{paymentId}', String(payment?.['id']))
@@ -72,11 +72,11 @@ const knock = ({ method, path }: Door, payload: object, headers: Record<string, 
   });
 };
 
-test('no door starts a notification for a stranger or a customer, but the one that sends a booking’s link to its owner', async () => {
-  const open = doors().filter(({ path }) => !path.endsWith('/events')); // a stream without an end
+test('no route starts a notification for a stranger or a customer, but the one that sends a booking’s link to its owner', async () => {
+  const open = routes().filter(({ path }) => !path.endsWith('/events')); // a stream without an end
   expect(open.filter(({ forStaff }) => forStaff).length).toBeGreaterThan(5);
   const emailing = new Set<string>();
-  for (const door of open)
+  for (const route of open)
     for (const headers of [{}, bearer(booking.accessToken), bearer('x'), { 'x-midas-ingest-key': 'x' }])
       for (const payload of [
         {},
@@ -85,13 +85,13 @@ test('no door starts a notification for a stranger or a customer, but the one th
         { ...notification(), bookingId: booking.id },
       ]) {
         const before = api.temporal.notifications.length + api.temporal.startedAgain.length;
-        const answer = await knock(door, payload, headers);
-        if (door.forStaff) expect([401, 415]).toContain(answer.statusCode);
+        const answer = await call(route, payload, headers);
+        if (route.forStaff) expect([401, 415]).toContain(answer.statusCode);
         // The notification with the link leaves after the answer: nothing else of the interface does.
-        if (door.path.endsWith('/access-link') && answer.statusCode === 202)
+        if (route.path.endsWith('/access-link') && answer.statusCode === 202)
           await expect.poll(() => api.temporal.notifications.length).toBeGreaterThan(0);
         if (api.temporal.notifications.length + api.temporal.startedAgain.length > before)
-          emailing.add(`${door.method} ${door.path}`);
+          emailing.add(`${route.method} ${route.path}`);
       }
   await deliverSendGrid(api, [sendGridEvent('bounce', failed, { type: 'bounce' })]);
   await deliverMailgun(api, mailgunEvent('delivered', failed));

@@ -132,7 +132,7 @@ describe('the figures of a period', () => {
     });
   });
 
-  test('hold opens by SMTP where the house’s own pixel is on', async () => {
+  test('hold opens by SMTP where our own pixel is on', async () => {
     const tracking = await apiUnderTest({ EMAIL_OPEN_TRACKING: 'true' });
     const key = await makeNotification(tracking.store.db, {
       attempts: [{ provider: 'smtp', outcome: 'accepted' }],

@@ -1,4 +1,4 @@
-/** Every door for staff, tried with every role (api.md "Staff"). */
+/** Every route for staff, tried with every role (api.md "Staff"). */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { STAFF_ROLES, type StaffRole } from '../../../src/api/plugins/staffAuth.ts';
 import {
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.close());
 
-interface Door {
+interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly url: string;
   readonly roles: readonly StaffRole[];
@@ -26,7 +26,7 @@ interface Door {
 }
 
 const readers: readonly StaffRole[] = ['concierge', 'finance', 'legal', 'ops', 'admin'];
-const DOORS: readonly Door[] = [
+const ROUTES: readonly Route[] = [
   { method: 'GET', url: '/v1/ops/bookings', roles: readers, inside: 200 },
   { method: 'GET', url: '/v1/ops/bookings/MIDAS-00000000', roles: readers, inside: 404 },
   {
@@ -77,29 +77,29 @@ const DOORS: readonly Door[] = [
   { method: 'DELETE', url: '/v1/ops/blocks/blk_0', roles: ['concierge', 'ops', 'admin'], inside: 404 },
 ];
 
-const knock = ({ method, url, payload }: Door, headers: Record<string, string>) =>
+const call = ({ method, url, payload }: Route, headers: Record<string, string>) =>
   send(api.app, { method, url, headers, ...(payload === undefined ? {} : { payload }) });
 
-describe.each(DOORS)('$method $url', (door) => {
+describe.each(ROUTES)('$method $url', (route) => {
   test.each(STAFF_ROLES)('%s', async (role) => {
-    const answer = await knock(door, await staffHeaders([role]));
-    const isLetIn = door.roles.includes(role);
-    expect(answer.statusCode).toBe(isLetIn ? door.inside : 403);
+    const answer = await call(route, await staffHeaders([role]));
+    const isLetIn = route.roles.includes(role);
+    expect(answer.statusCode).toBe(isLetIn ? route.inside : 403);
     if (!isLetIn) expect(bodyOf(answer)['code']).toBe('forbidden');
   });
 
   test('nobody without a role, and nobody without a token', async () => {
-    expect((await knock(door, await staffHeaders([]))).statusCode).toBe(403);
-    const stranger = await knock(door, {});
+    expect((await call(route, await staffHeaders([]))).statusCode).toBe(403);
+    const stranger = await call(route, {});
     expect(stranger.statusCode).toBe(401);
     expect(bodyOf(stranger)['code']).toBe('unauthenticated');
   });
 });
 
-test('every route for staff is among these doors', () => {
-  const routes = Object.entries(api.app.swagger().paths ?? {})
+test('every route for staff is tried here', () => {
+  const documented = Object.entries(api.app.swagger().paths ?? {})
     .filter(([path]) => /^\/v1\/(ops|notifications)\b/.test(path))
     .flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
-  const doors = DOORS.map(({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|ntf_)\w+/, '{id}')}`);
-  expect(routes.sort()).toEqual([...new Set(doors)].sort());
+  const routes = ROUTES.map(({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|ntf_)\w+/, '{id}')}`);
+  expect(documented.sort()).toEqual([...new Set(routes)].sort());
 });

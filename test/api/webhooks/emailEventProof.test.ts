@@ -1,4 +1,4 @@
-/** What comes to the doors of SendGrid and Mailgun and is no event of ours: refused, passed over, never believed. */
+/** What comes to the webhooks of SendGrid and Mailgun and is no event of ours: refused, passed over, never believed. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking } from '../../support/environments/apiApp.ts';
 import {
@@ -132,7 +132,7 @@ describe('without proof it is 400, nothing is kept, and it is reported', () => {
     expect(await reports()).toHaveLength(2);
   });
 
-  test('at Stripe’s door too', async () => {
+  test('at Stripe’s webhook too', async () => {
     const answer = await api.app.inject({ method: 'POST', url: '/webhooks/stripe', payload: '{}' });
     expect(answer.statusCode).toBe(400);
     expect(await reports()).toMatchObject([
@@ -150,7 +150,7 @@ test('no address is in a log, a report or an event', async () => {
   expect(kept).not.toMatch(/somebody-else|ada@/i);
 });
 
-test('where a provider is not used there is no door for it', async () => {
+test('where a provider is not used there is no route for it', async () => {
   const plain = await apiUnderTest();
   for (const answer of [
     await deliverSendGrid(plain, []),

@@ -13,26 +13,29 @@ import {
 import {
   capturedBy,
   type Forgery,
-  openPayPalDoor,
-  type PayPalDoor,
+  openPayPalWebhooks,
+  type PayPalWebhooks,
   payWithPayPal,
 } from '../../support/clients/paypalWebhooks.ts';
 
-let door: PayPalDoor;
+let webhooks: PayPalWebhooks;
 let api: ApiUnderTest;
 let bookingId: string;
 let asking: (id: string) => Promise<string | undefined>;
 const silence = async () => undefined;
 beforeAll(async () => {
-  door = await openPayPalDoor();
-  api = await apiUnderTest({}, { paypal: door.deps, findBookingOfPayment: (_provider, id) => asking(id) });
+  webhooks = await openPayPalWebhooks();
+  api = await apiUnderTest(
+    {},
+    { paypal: webhooks.deps, findBookingOfPayment: (_provider, id) => asking(id) },
+  );
   bookingId = (await openBooking(api.app)).id;
   await payWithPayPal(api.store.db, bookingId, { orderId: 'ORDER-1' });
   await capturedBy(api.store.db, 'CAPTURE-1', { id: `${bookingId}-P1`, bookingId });
 });
 afterAll(async () => {
   await api.close();
-  await door.stop();
+  await webhooks.stop();
 });
 beforeEach(() => {
   asking = silence;
@@ -66,7 +69,7 @@ const deliverRaw = (payload: string | Buffer, forgery?: Forgery) =>
     method: 'POST',
     url: '/webhooks/paypal',
     payload,
-    headers: door.headersOf(payload, forgery),
+    headers: webhooks.headersOf(payload, forgery),
   });
 const deliver = (event: object) => deliverRaw(JSON.stringify(event, null, 2));
 const inbox = (id: string) =>
@@ -96,7 +99,7 @@ describe('a delivery with proof reaches its booking', () => {
     });
 
   test('by asking PayPal for the order of a capture that the database does not know yet', async () => {
-    door.captures.set('CAPTURE-NEW', bookingId);
+    webhooks.captures.set('CAPTURE-NEW', bookingId);
     await deliver(refundOf('CAPTURE-NEW'));
     expect(api.temporal.signalled).toEqual([bookingId]);
   });
@@ -169,7 +172,7 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
     await sweepWebhooks({
       store: api.store,
       temporal: api.temporal,
-      paypal: door.deps,
+      paypal: webhooks.deps,
       findBookingOfPayment: silence,
       clock: () => new Date(Date.now() + 60_000),
       log: createLogger('silent'),
@@ -179,10 +182,10 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
   });
 
   test('when the certificate cannot be fetched, nothing is taken for a forgery', async () => {
-    door.chain = { status: 503 };
+    webhooks.chain = { status: 503 };
     const event = approved();
     const body = JSON.stringify(event);
-    const unfetched = { certUrl: `${door.server.url}/v1/notifications/certs/CERT-2` };
+    const unfetched = { certUrl: `${webhooks.server.url}/v1/notifications/certs/CERT-2` };
     const answer = await deliverRaw(body, unfetched);
     expect(answer.statusCode).toBe(503);
     expect(answer.headers['retry-after']).toBeDefined();

@@ -1,20 +1,25 @@
-/** PayPal's classic messages at the door: kept and followed, or refused and recorded; never trusted by themselves. */
+/** PayPal's classic messages at the webhooks: kept and followed, or refused and recorded; never trusted by themselves. */
 import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { completeIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { type ApiUnderTest, apiUnderTest, send } from '../../support/environments/apiApp.ts';
-import { ipnBody, openPayPalDoor, type PayPalDoor, PERSONAL } from '../../support/clients/paypalWebhooks.ts';
+import {
+  ipnBody,
+  openPayPalWebhooks,
+  type PayPalWebhooks,
+  PERSONAL,
+} from '../../support/clients/paypalWebhooks.ts';
 
-let door: PayPalDoor;
+let webhooks: PayPalWebhooks;
 let api: ApiUnderTest;
 beforeAll(async () => {
-  door = await openPayPalDoor();
-  api = await apiUnderTest({}, { paypal: door.deps });
+  webhooks = await openPayPalWebhooks();
+  api = await apiUnderTest({}, { paypal: webhooks.deps });
 });
 afterAll(async () => {
   await api.close();
-  await door.stop();
+  await webhooks.stop();
 });
 afterEach(() => {
   api.temporal.mode = 'normal';
@@ -60,7 +65,7 @@ test('its bytes are kept sealed, byte for byte, and nowhere in the clear', async
     content_type: 'application/x-www-form-urlencoded; charset=windows-1252',
     outcome: null,
   });
-  expect(Buffer.from(door.open(row?.raw_sealed ?? ''))).toEqual(body);
+  expect(Buffer.from(webhooks.open(row?.raw_sealed ?? ''))).toEqual(body);
   const inTheClear = JSON.stringify([row, [...api.temporal.ipns], api.logLines]);
   for (const word of PERSONAL) expect(inTheClear).not.toContain(word);
 });
@@ -152,7 +157,7 @@ test('whoever floods the route is asked to slow down', async () => {
   expect(statuses[300]).toBe(429);
 });
 
-test('the interface’s own description has both of PayPal’s doors', async () => {
+test('the interface’s own description has both of PayPal’s webhooks', async () => {
   const { paths } = (await send(api.app, { method: 'GET', url: '/openapi.json' })).json<{ paths: object }>();
   expect(Object.keys(paths)).toEqual(expect.arrayContaining(['/webhooks/paypal', '/webhooks/paypal/ipn']));
 });

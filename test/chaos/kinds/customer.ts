@@ -1,4 +1,4 @@
-/** A customer whom a house without a worker keeps waiting: they ask again, as the answers tell them to. */
+/** A customer whom a product without a worker keeps waiting: they ask again, as the answers ask of them. */
 import { randomUUID } from 'node:crypto';
 import {
   type Booked,
@@ -10,7 +10,7 @@ import {
 } from '../../support/clients/customer.ts';
 import { sendWebhooks, stripeFaults, stripeRequests } from '../../support/clients/sandboxClient.ts';
 import type { At } from '../lane.ts';
-import { untilSo } from '../waitForCase.ts';
+import { waitForCase } from '../waitForCase.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -28,13 +28,13 @@ const WISHES = {
 export type Wish = keyof typeof WISHES;
 
 /** Repeats one request under one key until it is answered with a booking. */
-export async function bookPatiently(at: At, wish: Wish, provider?: 'paypal'): Promise<Booked> {
+export async function bookWithRetries(at: At, wish: Wish, provider?: 'paypal'): Promise<Booked> {
   const { id: quoteId } = await quote(at, WISHES[wish]());
   const request = {
     ...{ quoteId, key: randomUUID(), customer: { email: `${randomUUID()}@example.com` } },
     ...(provider === undefined ? {} : { payment: { provider, ...pagesOf(at) } }),
   };
-  const answer = await untilSo(
+  const answer = await waitForCase(
     'a booking',
     () => tryToBook(at, request),
     ({ status }) => status === 201 || status === 202,
@@ -50,7 +50,7 @@ const pagesOf = ({ sandbox }: At) => ({
 
 /** Waits until every payment can be made, or until the booking has ended without that. */
 export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
-  const { status } = await untilSo(
+  const { status } = await waitForCase(
     `open payments of ${booking.id}`,
     () => readBooking(at, booking),
     (now) => hasEnded(now) || (now.payments.length > 0 && now.payments.every(isOpen)),
@@ -65,7 +65,7 @@ const hasEnded = ({ status }: Pick<Booked, 'status'>): boolean =>
   status === 'expired' || status === 'cancelled';
 
 export const untilEnded = (at: At, booking: Booked): Promise<unknown> =>
-  untilSo(`the end of ${booking.id}`, () => readBooking(at, booking), hasEnded);
+  waitForCase(`the end of ${booking.id}`, () => readBooking(at, booking), hasEnded);
 
 /** Stripe's id of a payment, from 0, as its page would read it from the client secret. */
 export async function intentOfPayment(at: At, booking: Booked, index = 0): Promise<string> {
@@ -76,17 +76,17 @@ export async function intentOfPayment(at: At, booking: Booked, index = 0): Promi
 }
 
 /** The one webhook of what was just done. */
-export const tellHouse = (at: At, eventId: string): Promise<unknown> => sendWebhooks(at, { eventId });
+export const sendWebhook = (at: At, eventId: string): Promise<unknown> => sendWebhooks(at, { eventId });
 
 export const untilTimeline = (at: At, booking: Booked, event: string, times = 1): Promise<unknown> =>
-  untilSo(
+  waitForCase(
     `${event} of ${booking.id}`,
     () => readBooking(at, booking),
     (now) => (timelineCounts(now)[event] ?? 0) >= times,
   );
 
-export async function cancelPatiently(at: At, booking: Booked): Promise<void> {
-  await untilSo(`${booking.id} cancelled`, async () => {
+export async function cancelWithRetries(at: At, booking: Booked): Promise<void> {
+  await waitForCase(`${booking.id} cancelled`, async () => {
     const { status } = await cancelBooking(at, booking);
     return status === 200 || (await readBooking(at, booking)).status === 'cancelled';
   });
@@ -99,7 +99,7 @@ export async function whenAskedToClose(at: At, intent: string): Promise<void> {
     webhooks: { drop: true },
     calls: [{ method: 'POST', path, kind: 'slow', delayMs: 2_500 }],
   });
-  await untilSo(`the close of ${intent}`, async () =>
+  await waitForCase(`the close of ${intent}`, async () =>
     (await stripeRequests(at)).some((request) => request.path === path),
   );
 }

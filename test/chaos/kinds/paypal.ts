@@ -1,8 +1,8 @@
-/** The kinds of bookings that are paid at PayPal, where no money moves before the house asks for it. */
+/** The kinds of bookings that are paid at PayPal, where no money moves before the booking captures it. */
 import { approve, capturesOf, settle } from '../../support/clients/paypalClient.ts';
 import { tellOfOrder } from '../../support/clients/paypalRecords.ts';
 import { emailCounts } from '../../support/clients/sandboxClient.ts';
-import { bookPatiently, cancelPatiently, untilEnded, untilPayable } from './customer.ts';
+import { bookWithRetries, cancelWithRetries, untilEnded, untilPayable } from './customer.ts';
 import {
   AGREED_TOO_LATE,
   atPayPal,
@@ -14,11 +14,11 @@ import {
 } from './expected.ts';
 import type { At, Lane } from '../lane.ts';
 import { agree, comeBack, letOrdersRunOut, assertTurnedAway, orderToPay } from './paypalCustomer.ts';
-import { untilSo } from '../waitForCase.ts';
-import type { Played } from './playedCase.ts';
+import { waitForCase } from '../waitForCase.ts';
+import type { PlayedCase } from './playedCase.ts';
 
 export const PAYPAL_KINDS = {
-  /** Agreed to, and back on the house's page, which asks for the capture. */
+  /** Approved, and back on the booking's page, which asks for the capture. */
   paypal: async ({ at }) => {
     const booking = await bookAtPayPal(at);
     await agree(at, booking);
@@ -31,7 +31,7 @@ export const PAYPAL_KINDS = {
     const booking = await bookAtPayPal(at);
     const order = await agree(at, booking);
     await tellOfOrder(at, 'CHECKOUT.ORDER.APPROVED', order);
-    await untilSo(`the last notification of ${booking.id}`, async () => {
+    await waitForCase(`the last notification of ${booking.id}`, async () => {
       const { pre_arrival: written = 0 } = await emailCounts(at, booking.id);
       return written > 0;
     });
@@ -53,7 +53,7 @@ export const PAYPAL_KINDS = {
   paypalLate: async (lane) => {
     const { booking, order } = await neverAgreedInTime(lane.hasty);
     if (order === undefined) return played(booking, EXPIRED);
-    const rival = await bookPatiently(lane.at, 'car');
+    const rival = await bookWithRetries(lane.at, 'car');
     await untilPayable(lane.at, rival);
     await approve(lane.at, order);
     await assertTurnedAway(lane.hasty, booking);
@@ -81,7 +81,7 @@ export const PAYPAL_KINDS = {
     await comeBack(lane.hasty, booking);
     await untilEnded(lane.hasty, booking);
     const capture = await onlyCapture(lane.at, booking);
-    const rival = await bookPatiently(lane.at, 'car');
+    const rival = await bookWithRetries(lane.at, 'car');
     await untilPayable(lane.at, rival);
     await settle(lane.at, capture, 'completed');
     await tellOfOrder(lane.at, 'PAYMENT.CAPTURE.COMPLETED', order);
@@ -99,16 +99,16 @@ export const PAYPAL_KINDS = {
   paypalReturned: async ({ at }) => {
     const booking = await bookAtPayPal(at);
     await agree(at, booking);
-    await cancelPatiently(at, booking);
+    await cancelWithRetries(at, booking);
     return played(booking, CANCELLED);
   },
-} as const satisfies Record<string, (lane: Lane) => Promise<Played>>;
+} as const satisfies Record<string, (lane: Lane) => Promise<PlayedCase>>;
 
 type Booked = Awaited<ReturnType<typeof bookAtPayPal>>;
 
-const bookAtPayPal = (at: At) => bookPatiently(at, 'car', 'paypal');
+const bookAtPayPal = (at: At) => bookWithRetries(at, 'car', 'paypal');
 
-const played = ({ id: bookingId }: Booked, expected: typeof EXPIRED): Played => ({
+const played = ({ id: bookingId }: Booked, expected: typeof EXPIRED): PlayedCase => ({
   bookingId,
   expected: atPayPal(expected),
 });

@@ -1,4 +1,4 @@
-/** The same patient customer, who pays at PayPal: goes there, agrees or does not, and comes back to the house's page. */
+/** The same customer, who pays at PayPal: goes there, approves or does not, and comes back to the booking's page. */
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import { type Booked, readBooking } from '../../support/clients/customer.ts';
 import type { JsonAnswer } from '../../support/clients/httpJson.ts';
@@ -6,7 +6,7 @@ import { approve, captureBooking, orderOf } from '../../support/clients/paypalCl
 import { forgetOrder, ordersOf } from '../../support/clients/paypalRecords.ts';
 import { untilPayable } from './customer.ts';
 import type { At } from '../lane.ts';
-import { untilSo } from '../waitForCase.ts';
+import { waitForCase } from '../waitForCase.ts';
 
 /** PayPal's id of the order that the customer is sent to; undefined where the booking has ended before that. */
 export async function orderToPay(at: At, booking: Booked): Promise<string | undefined> {
@@ -22,9 +22,9 @@ export async function agree(at: At, booking: Booked, funding?: 'echeck'): Promis
   return order;
 }
 
-/** The page that PayPal sends the customer back to asks on until the house has an answer other than "later". */
+/** The page that PayPal sends the customer back to asks on until the API has an answer other than "later". */
 export async function comeBack(at: At, booking: Booked): Promise<JsonAnswer<BookingBody>> {
-  return untilSo(
+  return waitForCase(
     `an answer to the customer of ${booking.id}, back from PayPal`,
     async () => captureBooking(at, { ...booking, ...(await readBooking(at, booking)) }),
     ({ status }) => status !== 503,
@@ -37,7 +37,7 @@ export async function letOrdersRunOut(at: At, booking: Booked): Promise<void> {
   await assertTurnedAway(at, booking);
 }
 
-/** @throws Error with what the house says instead */
+/** @throws Error with what the API answers instead */
 export async function assertTurnedAway(at: At, booking: Booked): Promise<void> {
   const { status, body } = await comeBack(at, booking);
   if (status !== 409) throw new Error(`${booking.id} answers ${status} to a return: ${JSON.stringify(body)}`);

@@ -1,7 +1,7 @@
 import type { Expected } from './expected.ts';
 
 /** A booking whose customer has done what they meant to do, and what must come of it. */
-export interface Played {
+export interface PlayedCase {
   readonly bookingId: string;
   readonly expected: Expected;
 }

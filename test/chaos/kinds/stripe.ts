@@ -1,14 +1,14 @@
 /**
  * The kinds of bookings that are tried: what the customer does, from the first request to the last word. They know
- * nothing of crashes, but are patient: a house without a worker answers late, and they ask again.
+ * nothing of crashes, but keep trying: a product without a worker answers late, and they ask again.
  */
 import { eventOf, CARDS, pay } from '../../support/clients/sandboxClient.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {
-  bookPatiently,
-  cancelPatiently,
+  bookWithRetries,
+  cancelWithRetries,
   intentOfPayment,
-  tellHouse,
+  sendWebhook,
   untilEnded,
   untilPayable,
   untilTimeline,
@@ -27,14 +27,14 @@ import {
 } from './expected.ts';
 import type { At, Lane } from '../lane.ts';
 import { PAYPAL_KINDS } from './paypal.ts';
-import type { Played } from './playedCase.ts';
+import type { PlayedCase } from './playedCase.ts';
 
 const PROCESSING_CARD = '4000000000000077';
 
 export const KINDS = {
   /** Card paid at once. */
   paid: async ({ at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     await untilPayable(at, booking);
     await payAndTell(at, await intentOfPayment(at, booking));
     return { bookingId: booking.id, expected: CONFIRMED };
@@ -42,11 +42,11 @@ export const KINDS = {
 
   /** One decline, then paid. */
   declined: async ({ at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     await untilPayable(at, booking);
     const intent = await intentOfPayment(at, booking);
     await pay(at, intent, CARDS.withoutFunds);
-    await tellHouse(at, (await eventOf(at, 'payment_intent.payment_failed', intent)).id);
+    await sendWebhook(at, (await eventOf(at, 'payment_intent.payment_failed', intent)).id);
     await untilTimeline(at, booking, 'payment_failed');
     await payAndTell(at, intent);
     return { bookingId: booking.id, expected: CONFIRMED_AFTER_DECLINE };
@@ -54,12 +54,12 @@ export const KINDS = {
 
   /** Two shares authorised, captured together. */
   shares: async ({ at }) => {
-    const booking = await bookPatiently(at, 'charter');
+    const booking = await bookWithRetries(at, 'charter');
     await untilPayable(at, booking);
     for (const share of [0, 1]) {
       const intent = await intentOfPayment(at, booking, share);
       await pay(at, intent);
-      await tellHouse(at, (await eventOf(at, 'payment_intent.amount_capturable_updated', intent)).id);
+      await sendWebhook(at, (await eventOf(at, 'payment_intent.amount_capturable_updated', intent)).id);
       await untilTimeline(at, booking, 'authorised', share + 1);
     }
     return { bookingId: booking.id, expected: CONFIRMED_IN_SHARES };
@@ -67,30 +67,30 @@ export const KINDS = {
 
   /** Nobody pays. */
   expired: async ({ hasty: at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     return { bookingId: booking.id, expected: EXPIRED };
   },
 
   /** The customer steps back before paying. */
   cancelled: async ({ at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     await untilPayable(at, booking);
-    await cancelPatiently(at, booking);
+    await cancelWithRetries(at, booking);
     return { bookingId: booking.id, expected: CANCELLED };
   },
 
   /** Paid, and cancelled before the booking had learnt of the payment. */
   returned: async ({ at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     await untilPayable(at, booking);
     await pay(at, await intentOfPayment(at, booking));
-    await cancelPatiently(at, booking);
+    await cancelWithRetries(at, booking);
     return { bookingId: booking.id, expected: CANCELLED_AND_RETURNED };
   },
 
-  /** Paid while the house is closing the payment: the close is refused, and the booking is confirmed. */
+  /** Paid while the booking is closing the payment: the close is refused, and the booking is confirmed. */
   lastMinute: async ({ hasty: at }) => {
-    const booking = await bookPatiently(at, 'car');
+    const booking = await bookWithRetries(at, 'car');
     const { id: bookingId } = booking;
     if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
     const intent = await intentOfPayment(at, booking);
@@ -102,7 +102,7 @@ export const KINDS = {
   late: async (lane) => {
     const pending = await payTooLate(lane.hasty);
     if (pending.intent === undefined) return pending;
-    const rival = await bookPatiently(lane.at, 'car');
+    const rival = await bookWithRetries(lane.at, 'car');
     await untilPayable(lane.at, rival);
     await settleAndTell(lane.at, pending.intent);
     return { ...pending, expected: LATE_AND_RETURNED };
@@ -117,14 +117,14 @@ export const KINDS = {
   },
 
   ...PAYPAL_KINDS,
-} as const satisfies Record<string, (lane: Lane) => Promise<Played>>;
+} as const satisfies Record<string, (lane: Lane) => Promise<PlayedCase>>;
 
 export type KindName = keyof typeof KINDS;
 export const kindNames = Object.keys(KINDS) as KindName[]; // Object.keys widens to string
 
 async function payAndTell(at: At, intent: string): Promise<void> {
   await pay(at, intent);
-  await tellHouse(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
+  await sendWebhook(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
 }
 
 /** A payment that was closed in the meantime cannot be paid any more. */
@@ -139,13 +139,13 @@ async function triesToPay(at: At, intent: string, card?: string): Promise<boolea
 }
 
 /** Pays with a card whose bank takes its time, and waits for the hold to end over it. */
-async function payTooLate(at: At): Promise<Played & { readonly intent?: string }> {
-  const booking = await bookPatiently(at, 'car');
+async function payTooLate(at: At): Promise<PlayedCase & { readonly intent?: string }> {
+  const booking = await bookWithRetries(at, 'car');
   const { id: bookingId } = booking;
   if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
   const intent = await intentOfPayment(at, booking);
   if (!(await triesToPay(at, intent, PROCESSING_CARD))) return { bookingId, expected: EXPIRED };
-  await tellHouse(at, (await eventOf(at, 'payment_intent.processing', intent)).id);
+  await sendWebhook(at, (await eventOf(at, 'payment_intent.processing', intent)).id);
   await untilEnded(at, booking);
   return { bookingId, intent, expected: EXPIRED_WHILE_PENDING };
 }
@@ -154,5 +154,5 @@ async function settleAndTell(at: At, intent: string): Promise<void> {
   await requestOk('POST', `${at.sandbox}/sandbox/stripe/payment_intents/${intent}/settle`, {
     body: { outcome: 'succeeded' },
   });
-  await tellHouse(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
+  await sendWebhook(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
 }

@@ -1,5 +1,5 @@
 /**
- * Each notification once. Twice only where a worker died between its hand-over and our note of it: then under one
+ * Each notification once. Twice only where a worker died between sending it and our record of that: then under one
  * Message-ID, and known to us as a possible duplicate.
  */
 import type { CaseState } from './caseState.ts';
@@ -9,7 +9,7 @@ import { different } from './difference.ts';
 /** The notification in whose writing a crash was meant to fall. */
 export interface CrashedNotification {
   readonly template: string;
-  /** Whether it fell between the hand-over and the note of it, where nobody can know. */
+  /** Whether it fell between sending and its record, where nobody can know. */
   readonly hadLeft: boolean;
 }
 

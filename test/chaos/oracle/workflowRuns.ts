@@ -2,7 +2,7 @@
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { ownerOf } from '../worker/crashPoint.ts';
-import { untilSo } from '../waitForCase.ts';
+import { waitForCase } from '../waitForCase.ts';
 import type { RecordedRun } from './steps.ts';
 
 export interface Left {
@@ -64,10 +64,10 @@ export const recordedRuns = (left: readonly Left[]): RecordedRun[] =>
  */
 export async function untilAtRest(client: Client, bookingId: string): Promise<void> {
   const workflowId = `booking/${bookingId}`;
-  await untilSo(`rest around ${bookingId}`, () => isAtRest(client, workflowId));
+  await waitForCase(`rest around ${bookingId}`, () => isAtRest(client, workflowId));
   const runs = await runsOf(client, workflowId);
   for (const id of notificationsOf(runs)) {
-    await untilSo(`the end of ${id}`, async () => (await describe(client, id)).status !== RUNNING);
+    await waitForCase(`the end of ${id}`, async () => (await describe(client, id)).status !== RUNNING);
   }
 }
 

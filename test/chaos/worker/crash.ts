@@ -1,6 +1,6 @@
 /** The order to die, as the worker that is to die holds it. The first booking begun under it is the one it is about. */
 import { type CrashPoint, type Moment, type Owner, type ToWorker } from './crashPoint.ts';
-import { tellHarness } from './report.ts';
+import { report } from './report.ts';
 
 export interface Crash {
   follow(order: ToWorker): void;
@@ -31,9 +31,9 @@ export function createCrash(): Crash {
   };
 }
 
-/** The kernel ends the process without a word; the thread that asked for it does nothing any more. */
+/** The kernel ends the process at once; the thread that asked for it does nothing any more. */
 function die(point: CrashPoint): void {
-  tellHarness({ says: 'dies', point });
+  report({ says: 'dies', point });
   process.kill(process.pid, 'SIGKILL');
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }

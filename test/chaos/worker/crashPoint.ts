@@ -1,6 +1,6 @@
 /**
  * Where a worker dies: at a step of a booking's histories, and at which moment of it. The enumeration (steps.ts) and
- * the worker that dies (seam.ts, effects.ts) name steps by the same keys, so that a point means one thing.
+ * the worker that dies (coreProxy.ts, effects.ts) name steps by the same keys, so that a point means one thing.
  */
 
 /**

@@ -1,5 +1,5 @@
 /**
- * The product's own worker, started as `src/worker.ts` starts it, with an ear for orders to die. Only how long a task
+ * The product's own worker, started as `src/worker.ts` starts it, and takes orders to die. Only how long a task
  * waits for a dead worker's cache is its own.
  */
 import { Worker } from '@temporalio/worker';
@@ -13,7 +13,7 @@ import { createCrash } from './crash.ts';
 import type { ToWorker } from './crashPoint.ts';
 import { watchEffects } from './effects.ts';
 import { type Runs, watchTasks } from './coreProxy.ts';
-import { tellHarness } from './report.ts';
+import { report } from './report.ts';
 
 const crash = createCrash();
 const runs: Runs = new Map();
@@ -24,7 +24,7 @@ watchEffects(crash, runs);
 
 process.on('message', (order: ToWorker) => {
   crash.follow(order);
-  tellHarness({ says: 'armed' });
+  report({ says: 'armed' });
 });
 process.once('disconnect', () => process.exit(1)); // nobody is left to work for
 
@@ -38,5 +38,5 @@ const workers = await startWorkers({
   log,
   keyring: parseKeyring(config.temporal.payloadKeys),
 });
-tellHarness({ says: 'polls' });
+report({ says: 'polls' });
 await workers.stopped;

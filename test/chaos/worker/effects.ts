@@ -9,9 +9,9 @@ import { createTransport } from 'nodemailer';
 import pg from 'pg';
 import type { Crash } from './crash.ts';
 import type { Owner } from './crashPoint.ts';
-import { EMAIL_LEFT } from './emailSent.ts';
+import { EMAIL_SENT } from './emailSent.ts';
 import type { Runs } from './coreProxy.ts';
-import { tellHarness } from './report.ts';
+import { report } from './report.ts';
 
 interface Activity {
   readonly owner: Owner;
@@ -40,7 +40,7 @@ export function watchEffects(crash: Crash, runs: Runs): void {
     activity.effects.push(effect);
     const { owner, key, effects } = activity;
     crash.at(owner, [key], `midway-${effects.length}`);
-    if (crash.isRecorded(owner)) tellHarness({ says: 'effects', scope: owner.scope, key, effects });
+    if (crash.isRecorded(owner)) report({ says: 'effects', scope: owner.scope, key, effects });
   };
   watchCalls(current, happened);
   watchFetch(current, happened);
@@ -116,7 +116,7 @@ function watchEmails(current: Current, happened: Happened): void {
   prototype.sendMail = async function watched(this: object, email: object): Promise<unknown> {
     const activity = current();
     const sent = await sendMail.call(this, email);
-    happened(activity, EMAIL_LEFT);
+    happened(activity, EMAIL_SENT);
     return sent;
   };
 }

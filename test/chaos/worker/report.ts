@@ -1,6 +1,6 @@
-/** A worker's words to the harness that started it. */
+/** What a worker reports to the harness that started it. */
 import type { FromWorker } from './crashPoint.ts';
 
-export function tellHarness(words: FromWorker): void {
+export function report(words: FromWorker): void {
   process.send?.(words);
 }

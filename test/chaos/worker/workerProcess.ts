@@ -1,11 +1,11 @@
-/** A worker as a process of its own: armed, killed by its own hand, and followed by the next one. */
+/** A worker as a process of its own: armed, killed by itself, and followed by the next one. */
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { waitFor } from '../../support/waitFor.ts';
 import type { FromWorker, ToWorker } from './crashPoint.ts';
 import { effectsKey } from '../oracle/steps.ts';
 
-export interface WorkerChild {
+export interface WorkerProcess {
   /** Takes an order; it holds from the next booking on. */
   arm(order: ToWorker): Promise<void>;
   /** Whether it died as it was told to. */
@@ -22,10 +22,10 @@ export interface WorkerChild {
 const STARTS_WITHIN_MS = 60_000;
 
 /** Resolves once it polls. @param program as `buildWorker` made it @throws Error with what it wrote when it does not get there */
-export async function startWorkerChild(
+export async function startWorkerProcess(
   program: string,
   env: Readonly<Record<string, string>>,
-): Promise<WorkerChild> {
+): Promise<WorkerProcess> {
   const child = fork(program, { env, execArgv: [], silent: true });
   const written: string[] = [];
   for (const stream of [child.stdout, child.stderr])

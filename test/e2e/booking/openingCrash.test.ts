@@ -33,7 +33,7 @@ interface Asked {
 describe.runIf(bin !== undefined)(
   `an opening that is cut off${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
   () => {
-    let house: SeparateProcesses;
+    let product: SeparateProcesses;
     let api: Child;
     /** Written down only: its customer comes back with the same request. */
     let repeated: Asked;
@@ -46,31 +46,31 @@ describe.runIf(bin !== undefined)(
     const teardown = cleanUp();
 
     beforeAll(async () => {
-      house = await separateProcesses(teardown, bin ?? '');
-      api = await house.startApi();
+      product = await separateProcesses(teardown, bin ?? '');
+      api = await product.startApi();
       [repeated, forgotten] = [await ask('comes-back'), await ask('walks-away')];
-      house.lines.apiToTemporal.hold();
+      product.proxies.apiToTemporal.hold();
       putOff = await Promise.all([repeated, forgotten].map(attempt));
       await api.end('SIGKILL');
-      house.lines.apiToTemporal.cut(); // what it held must not become a start after all
-      house.lines.apiToTemporal.mend();
+      product.proxies.apiToTemporal.cut(); // what it held must not become a start after all
+      product.proxies.apiToTemporal.mend();
 
-      api = await house.startApi({ BOOKING_HOLD: '2s' });
+      api = await product.startApi({ BOOKING_HOLD: '2s' });
       unattended = await ask('does-not-look-again');
       putOff.push(await attempt(unattended));
       await api.end('SIGKILL');
-      await house.startWorker();
-      api = await house.startApi();
+      await product.startWorker();
+      api = await product.startApi();
     }, 240_000);
 
     async function ask(name: string): Promise<Asked> {
       const dates = freshDates();
       const customer = { email: `${name}@example.com` };
-      return { dates, request: { quoteId: (await quote(house, dates)).id, key: name, customer } };
+      return { dates, request: { quoteId: (await quote(product, dates)).id, key: name, customer } };
     }
 
     const attempt = ({ request }: Asked) =>
-      tryToBook(house, { ...request, signal: AbortSignal.timeout(WAIT_MS) });
+      tryToBook(product, { ...request, signal: AbortSignal.timeout(WAIT_MS) });
 
     it('whether Temporal hangs or no worker is there, the answer is 503 in time and says when to come back', () => {
       expect(putOff.map(({ status }) => status)).toEqual([503, 503, 503]);
@@ -80,62 +80,62 @@ describe.runIf(bin !== undefined)(
     it('killed between the insert and the start: the same request finds its booking, which is paid and confirmed', async () => {
       const recorded = await idOf(repeated);
       expect(await workflowsOf(recorded)).toBe(0);
-      const { answer } = await bookUntilAnswered(house, repeated.request);
+      const { answer } = await bookUntilAnswered(product, repeated.request);
       expect(answer.body).toMatchObject({ id: recorded, status: 'awaiting_payment' });
       await payFor(answer.body);
-      expect(await intentsOf(house, recorded)).toMatchObject([{ status: 'succeeded' }]);
+      expect(await intentsOf(product, recorded)).toMatchObject([{ status: 'succeeded' }]);
     });
 
     it('and where nobody repeats it nothing is held: the next customer gets the dates', async () => {
       expect(await workflowsOf(await idOf(forgotten))).toBe(0);
-      const next = { ...(await ask('next')).request, quoteId: (await quote(house, forgotten.dates)).id };
-      expect((await bookUntilAnswered(house, next)).answer.body.status).toBe('awaiting_payment');
-      const late = await bookUntilAnswered(house, forgotten.request);
+      const next = { ...(await ask('next')).request, quoteId: (await quote(product, forgotten.dates)).id };
+      expect((await bookUntilAnswered(product, next)).answer.body.status).toBe('awaiting_payment');
+      const late = await bookUntilAnswered(product, forgotten.request);
       expect([late.answer.status, late.answer.body.code]).toEqual([409, 'item_unavailable']);
     });
 
     it('killed between the start and the first task, and nobody repeats it: the workflow goes on alone to its end', async () => {
       const id = await idOf(unattended);
-      const result: unknown = await house.temporal.client.workflow.getHandle(`booking/${id}`).result();
+      const result: unknown = await product.temporal.client.workflow.getHandle(`booking/${id}`).result();
       expect(result).toEqual({ outcome: 'expired' });
-      expect((await intentsOf(house, id)).filter(({ status }) => status !== 'canceled')).toEqual([]);
-      await quote(house, unattended.dates);
+      expect((await intentsOf(product, id)).filter(({ status }) => status !== 'canceled')).toEqual([]);
+      await quote(product, unattended.dates);
     });
 
     it('the same request after the booking has ended gets that booking, and opens nothing', async () => {
       const id = await idOf(unattended);
-      const before = (await stripeRequests(house)).length;
+      const before = (await stripeRequests(product)).length;
       const answers = [await attempt(unattended), await attempt(unattended)];
       for (const { status, body } of answers) {
         expect(status).toBe(201);
         expect(body).toMatchObject({ id, status: 'expired' });
         expect(timelineCounts(body)).toMatchObject({ held: 1, expired: 1 });
       }
-      expect((await stripeRequests(house)).length).toBe(before);
+      expect((await stripeRequests(product)).length).toBe(before);
       expect(await workflowsOf(id)).toBe(1);
     });
 
     it('a customer who hangs up in mid-request has the booking all the same', async () => {
       const { request } = await ask('hangs-up');
-      await stripeFaults(house, {
+      await stripeFaults(product, {
         calls: [{ method: 'POST', path: '/v1/payment_intents$', kind: 'slow', delayMs: 1_500 }],
       });
-      const before = (await stripeRequests(house)).length;
+      const before = (await stripeRequests(product)).length;
       const hangUp = new AbortController();
-      const cutOff = tryToBook(house, { ...request, signal: hangUp.signal });
+      const cutOff = tryToBook(product, { ...request, signal: hangUp.signal });
       cutOff.catch(() => undefined); // looked at below
-      await waitFor('the payment being opened', async () => (await stripeRequests(house)).length > before);
+      await waitFor('the payment being opened', async () => (await stripeRequests(product)).length > before);
       hangUp.abort();
       await expect(cutOff).rejects.toThrow(/abort/);
 
-      const { answer } = await bookUntilAnswered(house, request);
+      const { answer } = await bookUntilAnswered(product, request);
       await payFor(answer.body);
-      expect(await intentsOf(house, answer.body.id)).toMatchObject([{ status: 'succeeded' }]);
+      expect(await intentsOf(product, answer.body.id)).toMatchObject([{ status: 'succeeded' }]);
     });
 
     /** As the API wrote it down. */
     async function idOf({ request: { quoteId } }: Asked): Promise<string> {
-      const { rows } = await house.sql.query<{ booking_id: string }>(
+      const { rows } = await product.sql.query<{ booking_id: string }>(
         'select booking_id from booking_requests where quote_id = $1',
         [quoteId],
       );
@@ -144,16 +144,16 @@ describe.runIf(bin !== undefined)(
     }
 
     const workflowsOf = async (id: string) =>
-      (await house.temporal.client.workflow.count(`WorkflowId = "booking/${id}"`)).count;
+      (await product.temporal.client.workflow.count(`WorkflowId = "booking/${id}"`)).count;
 
     async function payFor(booking: Parameters<typeof readBooking>[1]): Promise<void> {
       const open = await waitFor(
         'an open payment',
-        () => readBooking(house, booking),
+        () => readBooking(product, booking),
         ({ payments }) => payments[0]?.clientSecret !== undefined,
       );
-      await pay(house, intentOf(open));
-      await untilStatus(house, booking, 'confirmed');
+      await pay(product, intentOf(open));
+      await untilStatus(product, booking, 'confirmed');
     }
   },
 );

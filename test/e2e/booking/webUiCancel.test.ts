@@ -67,7 +67,7 @@ describe.runIf(bin !== undefined)(
       await waitFor('a confirmation under way', waitingForRow);
       await workflowOf(booking.id).cancel();
       const checkout = () => eventsOf(temporal.client, `booking/${booking.id}`, runId);
-      // The server hands it over between two workflow tasks, and the confirmation keeps one open for seconds.
+      // The server passes it on between two workflow tasks, and the confirmation keeps one open for seconds.
       await waitFor('the cancellation to reach the workflow', async () =>
         has(await checkout(), 'WORKFLOW_EXECUTION_CANCEL_REQUESTED'),
       );

@@ -153,7 +153,7 @@ it('an answer of SendGrid that is lost is settled by its delivery event, and not
   expect(await providers(notification.id)).toEqual(['sendgrid']);
 });
 
-it('all three down for good: failed and visible, and a retry by hand delivers it once they are back', async () => {
+it('all three down for good: failed and visible, and a retry by staff delivers it once they are back', async () => {
   await smtpFails(product, { kind: '421', times: 1_000 });
   await vendorFails(product, 'sendgrid', '500');
   await vendorFails(product, 'mailgun', '401');

@@ -1,6 +1,6 @@
 /**
  * A thousand emails while every provider fails three calls of ten by chance and the worker is killed twice: none is
- * lost, and none comes twice without the house knowing. The providers' own journal is held against our rows.
+ * lost, and none comes twice without the product knowing. The providers' own journal is held against our rows.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
@@ -35,20 +35,20 @@ const ENDS_WITHIN_MS = 400_000;
 describe.runIf(bin !== undefined)(
   `a thousand emails in bad weather${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
   () => {
-    let house: SeparateProcesses;
+    let product: SeparateProcesses;
     let worker: Child;
     let staff: Record<string, string>;
     let bookingId: string;
     const teardown = cleanUp();
 
     beforeAll(async () => {
-      house = await separateProcesses(teardown, bin ?? '');
-      staff = await staffHeaders(['ops'], 'layla', house.staffSecret);
-      await house.startApi();
-      worker = await house.startWorker();
-      bookingId = (await book(house)).id;
+      product = await separateProcesses(teardown, bin ?? '');
+      staff = await staffHeaders(['ops'], 'layla', product.staffSecret);
+      await product.startApi();
+      worker = await product.startWorker();
+      bookingId = (await book(product)).id;
       const random = (provider: string, kinds: readonly string[]) =>
-        requestOk('PUT', `${house.sandbox}/sandbox/${provider}/faults`, {
+        requestOk('PUT', `${product.sandbox}/sandbox/${provider}/faults`, {
           body: { random: { ...CHANCE, kinds } },
         });
       await random('smtp', SMTP_KINDS);
@@ -57,7 +57,7 @@ describe.runIf(bin !== undefined)(
     }, 300_000);
 
     it(
-      'arrive, each at least once, and twice only where the house says so',
+      'arrive, each at least once, and twice only where the product says so',
       async () => {
         await startAll();
         await killAt(EMAILS / 4);
@@ -66,7 +66,7 @@ describe.runIf(bin !== undefined)(
         await retryFailed();
 
         const seen = new Map<string, ReceiptCounts[]>();
-        for (const row of await receipts(house)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
+        for (const row of await receipts(product)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
         const told = await notifications();
         expect(told).toHaveLength(EMAILS);
         expect(told.filter(({ status }) => status !== 'accepted')).toEqual([]);
@@ -84,7 +84,7 @@ describe.runIf(bin !== undefined)(
     async function startAll(): Promise<void> {
       const start = (n: number) => {
         const key = `${TEMPLATE}/${bookingId}/${n}`;
-        return house.temporal.client.workflow.start(NOTIFICATION_WORKFLOW, {
+        return product.temporal.client.workflow.start(NOTIFICATION_WORKFLOW, {
           workflowId: notificationWorkflowId(key),
           taskQueue: TASK_QUEUES.main,
           args: [{ key, template: TEMPLATE, bookingId, retryScheduleMs: RETRY_SCHEDULE_MS }],
@@ -98,7 +98,7 @@ describe.runIf(bin !== undefined)(
     async function killAt(accepted: number): Promise<void> {
       await waitFor(`${accepted} emails`, acceptedSoFar, (count) => count >= accepted, ENDS_WITHIN_MS);
       await worker.end('SIGKILL');
-      worker = await house.startWorker();
+      worker = await product.startWorker();
     }
 
     /** All three may have failed on four passes in a row: staff do what staff do. */
@@ -107,7 +107,7 @@ describe.runIf(bin !== undefined)(
         'failed notifications to be taken after all',
         async () => {
           const failed = (await notifications()).filter(({ status }) => status === 'failed');
-          for (const { key } of failed) await retry(house, staff, key);
+          for (const { key } of failed) await retry(product, staff, key);
           return failed.length + (await stillPending());
         },
         (left) => left === 0,
@@ -116,7 +116,7 @@ describe.runIf(bin !== undefined)(
     }
 
     const count = async (status: string): Promise<number> => {
-      const { rows } = await house.sql.query<{ count: number }>(
+      const { rows } = await product.sql.query<{ count: number }>(
         `select count(*)::int as count from notifications where key like $1 and status = $2`,
         [`${TEMPLATE}/%`, status],
       );
@@ -137,7 +137,7 @@ describe.runIf(bin !== undefined)(
     }
 
     async function notifications(): Promise<Told[]> {
-      const { rows } = await house.sql.query<Told>(
+      const { rows } = await product.sql.query<Told>(
         `select m.key, m.status, m.possible_duplicate,
            (count(*) filter (where a.possible_duplicate))::int as duplicates,
            (count(*) filter (where a.reason = 'worker lost'))::int as lost

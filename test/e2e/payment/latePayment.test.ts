@@ -1,5 +1,5 @@
 /**
- * Money that was still on its way when the house could wait no longer: the booking has expired when it arrives. Where
+ * Money that was still on its way when the product could wait no longer: the booking has expired when it arrives. Where
  * the dates are still free it is revived; where somebody else has them by now, everything goes back, once.
  */
 import { beforeAll, beforeEach, expect, it } from 'vitest';

@@ -17,7 +17,7 @@ const CAPTURE = { method: 'POST', path: '/v1/payment_intents/:id/capture', times
 let product: ProductProcess;
 let before: Booked;
 let after: Booked;
-/** How the intents of each stood at the kill, and what the house knew. */
+/** How the intents of each stood at the kill, and what the product knew. */
 let seen: { readonly before: string[]; readonly after: string[]; readonly statuses: string[] };
 
 const teardown = cleanUp();

@@ -3,7 +3,7 @@
  * booking, another one takes over, and nobody can tell from money, calendar, emails or histories.
  */
 import { beforeAll, describe, expect, inject, it } from 'vitest';
-import { startGrounds, whatIsMissing } from '../../chaos/servers.ts';
+import { startSharedServers, whatIsMissing } from '../../chaos/servers.ts';
 import { type Matrix, openMatrix, type Tried } from '../../chaos/matrix.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 
@@ -32,9 +32,9 @@ describe.runIf(missing === undefined)(
 
     beforeAll(async () => {
       const shared = inject('temporalAddress') as string | undefined; // not provided where globalSetup is not configured
-      const grounds = await startGrounds(shared);
-      teardown.add('the grounds', () => grounds.stop());
-      const matrix: Matrix = await openMatrix(grounds, LANES);
+      const servers = await startSharedServers(shared);
+      teardown.add('the servers', () => servers.stop());
+      const matrix: Matrix = await openMatrix(servers, LANES);
       teardown.add('the lanes', () => matrix.stop());
       const sampled = SAMPLE.map(([, id]): string => id);
       const cases = (await matrix.enumerate(KINDS)).filter(({ id }) => sampled.includes(id));

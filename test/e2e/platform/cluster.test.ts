@@ -104,7 +104,7 @@ describe.runIf(missing.length === 0)(
 
       await untilAllConfirmed(bookings, TAKEN_OVER_WITHIN_MS);
       const repeated = (await historiesOf(bookings)).filter((event) => attemptOf(event) > 1);
-      expect(repeated.length, 'activities that the killed worker had in its hands').toBeGreaterThan(0);
+      expect(repeated.length, 'activities that the killed worker was running').toBeGreaterThan(0);
       await assertPaidOnce(bookings);
     });
 
@@ -127,7 +127,7 @@ describe.runIf(missing.length === 0)(
         ({ at, raw }) =>
           at > askedAt && raw.activityTaskCompletedEventAttributes?.identity?.startsWith(leaving),
       );
-      expect(endedWhileLeaving.length, 'activities it had in its hands').toBeGreaterThan(0);
+      expect(endedWhileLeaving.length, 'activities it was running').toBeGreaterThan(0);
       await assertPaidOnce(bookings);
     });
 

@@ -21,30 +21,30 @@ const ABSENT = bin === undefined ? ' (no Postgres installed: Debian package post
 describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
   `a worker without its database (%s)${ABSENT}`,
   (trouble) => {
-    let house: SeparateProcesses;
+    let product: SeparateProcesses;
     let booking: Booked;
     let exit: ChildExit;
 
     const teardown = cleanUp();
 
     beforeAll(async () => {
-      house = await separateProcesses(teardown, bin ?? '');
-      await house.startApi();
-      const worker = await house.startWorker();
-      booking = await book(house);
-      house.lines.workerToPostgres[trouble]();
-      await pay(house, intentOf(booking));
+      product = await separateProcesses(teardown, bin ?? '');
+      await product.startApi();
+      const worker = await product.startWorker();
+      booking = await book(product);
+      product.proxies.workerToPostgres[trouble]();
+      await pay(product, intentOf(booking));
       await waitFor('a look at the payment', async () =>
         has(
-          await eventsOf(house.temporal.client, `booking/${booking.id}`),
+          await eventsOf(product.temporal.client, `booking/${booking.id}`),
           'ACTIVITY_TASK_COMPLETED',
           'fetchPayment',
         ),
       );
       await waitFor('a confirmation that fails', () => /confirmBooking/.test(worker.output()));
       exit = await worker.end('SIGTERM');
-      house.lines.workerToPostgres.mend();
-      await house.startWorker();
+      product.proxies.workerToPostgres.mend();
+      await product.startWorker();
     }, 240_000);
 
     it('ends in order when it is told to', () => {
@@ -52,15 +52,15 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
     });
 
     it('the booking whose confirmation it could not write is confirmed by the next one, once', async () => {
-      const confirmed = await untilStatus(house, booking, 'confirmed', 60_000);
+      const confirmed = await untilStatus(product, booking, 'confirmed', 60_000);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
       await waitFor(
         'three emails',
-        () => emailCounts(house, booking.id),
+        () => emailCounts(product, booking.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await emailCounts(house, booking.id)).toEqual(EMAILS);
-      expect(await intentsOf(house, booking.id)).toMatchObject([{ status: 'succeeded' }]);
+      expect(await emailCounts(product, booking.id)).toEqual(EMAILS);
+      expect(await intentsOf(product, booking.id)).toMatchObject([{ status: 'succeeded' }]);
     });
   },
 );

@@ -21,7 +21,7 @@ let working: Promise<void>;
 
 beforeAll(async () => {
   quietRuntime();
-  server = await startTestServer(); // its own: no other test's worker may poll the house's queue
+  server = await startTestServer(); // its own: no other test's worker may poll the product's queue
   connection = await Connection.connect({ address: server.address });
   await registerSearchAttributes(connection, server.namespace);
   client = new Client({ connection, namespace: server.namespace });

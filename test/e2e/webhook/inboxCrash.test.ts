@@ -29,7 +29,7 @@ const EMAILS = { booking_confirmation: 1, payment_receipt: 1, concierge_new_book
 describe.runIf(bin !== undefined)(
   `a delivery whose API is killed${bin === undefined ? ' (no Postgres installed: Debian package postgresql)' : ''}`,
   () => {
-    let house: SeparateProcesses;
+    let product: SeparateProcesses;
     let api: Child;
     /** Killed between recorded and signalled. */
     let unsignalled: Booked;
@@ -42,25 +42,25 @@ describe.runIf(bin !== undefined)(
     const teardown = cleanUp();
 
     beforeAll(async () => {
-      house = await separateProcesses(teardown, bin ?? '');
-      api = await house.startApi();
-      await house.startWorker();
-      [unsignalled, unmarked, closed] = [await book(house), await book(house), await book(house)];
-      await stripeFaults(house, { webhooks: { drop: true } }); // what Stripe itself sends is lost from here on
-      await cancelBooking(house, closed);
-      await Promise.all([unsignalled, unmarked].map((booking) => pay(house, intentOf(booking))));
+      product = await separateProcesses(teardown, bin ?? '');
+      api = await product.startApi();
+      await product.startWorker();
+      [unsignalled, unmarked, closed] = [await book(product), await book(product), await book(product)];
+      await stripeFaults(product, { webhooks: { drop: true } }); // what Stripe itself sends is lost from here on
+      await cancelBooking(product, closed);
+      await Promise.all([unsignalled, unmarked].map((booking) => pay(product, intentOf(booking))));
 
       const stuck = await signalWithoutMark(unmarked);
-      house.lines.apiToTemporal.hold();
+      product.proxies.apiToTemporal.hold();
       for (const booking of [unsignalled, closed]) await recordOnly(booking);
       inboxAtKill.push(...(await inbox()));
       await api.end('SIGKILL');
       await stuck.letGo();
-      house.lines.apiToTemporal.cut();
-      house.lines.apiToTemporal.mend();
+      product.proxies.apiToTemporal.cut();
+      product.proxies.apiToTemporal.mend();
       // The sweeper leaves what is younger than half a minute to the request that brought it.
-      await house.sql.query(`update webhook_inbox set received_at = received_at - interval '1 minute'`);
-      api = await house.startApi();
+      await product.sql.query(`update webhook_inbox set received_at = received_at - interval '1 minute'`);
+      api = await product.startApi();
     }, 240_000);
 
     /** The delivery of a payment that succeeded, as Stripe signs it. Not answered while something holds it. */
@@ -70,8 +70,8 @@ describe.runIf(bin !== undefined)(
         ...{ id: deliveryOf(booking), object: 'event', type: 'payment_intent.succeeded' },
         data: { object: { ...intent, metadata: { booking_id: booking.id } } },
       });
-      const proof = signatureHeader(body, house.webhookSecret, Math.floor(Date.now() / 1000));
-      fetch(`${house.api}/webhooks/stripe`, {
+      const proof = signatureHeader(body, product.webhookSecret, Math.floor(Date.now() / 1000));
+      fetch(`${product.api}/webhooks/stripe`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'stripe-signature': proof },
         body,
@@ -81,7 +81,7 @@ describe.runIf(bin !== undefined)(
     const deliveryOf = ({ id }: Booked) => `evt_${id.replace('-', '_')}`;
 
     async function inbox() {
-      const { rows } = await house.sql.query<{ id: string; outcome: string | null }>(
+      const { rows } = await product.sql.query<{ id: string; outcome: string | null }>(
         'select id, outcome from webhook_inbox where dispatched_at is null order by received_at',
       );
       return rows.map(({ id, outcome }) => ({ id: id.replace('stripe:', ''), outcome }));
@@ -96,18 +96,18 @@ describe.runIf(bin !== undefined)(
 
     /** Holds the row of the delivery while its signal passes, until it is let go. */
     async function signalWithoutMark(booking: Booked) {
-      house.lines.apiToTemporal.hold();
+      product.proxies.apiToTemporal.hold();
       await recordOnly(booking);
-      const holder = await house.sql.connect();
+      const holder = await product.sql.connect();
       await holder.query('begin');
       await holder.query('select from webhook_inbox where id = $1 for update', [
         `stripe:${deliveryOf(booking)}`,
       ]);
-      house.lines.apiToTemporal.mend();
-      const { runId } = await house.temporal.client.workflow.getHandle(`booking/${booking.id}`).describe();
+      product.proxies.apiToTemporal.mend();
+      const { runId } = await product.temporal.client.workflow.getHandle(`booking/${booking.id}`).describe();
       await waitFor('the signal', async () =>
         has(
-          await eventsOf(house.temporal.client, `booking/${booking.id}`, runId),
+          await eventsOf(product.temporal.client, `booking/${booking.id}`, runId),
           'WORKFLOW_EXECUTION_SIGNALED',
         ),
       );
@@ -127,20 +127,20 @@ describe.runIf(bin !== undefined)(
       ['between recorded and signalled', () => unsignalled],
       ['between signalled and marked', () => unmarked],
     ] as const)('killed %s: the booking learns of its payment and is confirmed once', async (_when, find) => {
-      const confirmed = await untilStatus(house, find(), 'confirmed', 60_000);
+      const confirmed = await untilStatus(product, find(), 'confirmed', 60_000);
       expect(confirmed.payments).toMatchObject([{ status: 'paid' }]);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
       await waitFor(
         'three emails',
-        () => emailCounts(house, confirmed.id),
+        () => emailCounts(product, confirmed.id),
         (counts) => Object.keys(counts).length === 3,
       );
-      expect(await emailCounts(house, confirmed.id)).toEqual(EMAILS);
+      expect(await emailCounts(product, confirmed.id)).toEqual(EMAILS);
     });
 
     it('every delivery is marked in the end, with where it went', async () => {
       await waitFor('an empty inbox', inbox, (waiting) => waiting.length === 0, 60_000);
-      const { rows } = await house.sql.query('select outcome from webhook_inbox where id = $1', [
+      const { rows } = await product.sql.query('select outcome from webhook_inbox where id = $1', [
         `stripe:${deliveryOf(closed)}`,
       ]);
       expect(rows).toEqual([{ outcome: 'closed' }]);
@@ -149,8 +149,8 @@ describe.runIf(bin !== undefined)(
     it('an event of a booking whose workflow has closed waits for people: staff find it listed, once', async () => {
       const { data } = await requestOk<{ data: Record<string, unknown>[] }>(
         'GET',
-        `${house.api}/v1/ops/findings?status=open`,
-        { headers: await staffHeaders(['finance'], 'layla', house.staffSecret) },
+        `${product.api}/v1/ops/findings?status=open`,
+        { headers: await staffHeaders(['finance'], 'layla', product.staffSecret) },
       );
       expect(data).toMatchObject([
         {
@@ -160,7 +160,7 @@ describe.runIf(bin !== undefined)(
           detail: { type: 'payment_intent.succeeded' },
         },
       ]);
-      expect((await readBooking(house, closed)).status).toBe('cancelled');
+      expect((await readBooking(product, closed)).status).toBe('cancelled');
     });
   },
 );

@@ -45,7 +45,7 @@ const ONE_OF_EACH = {
 
 const arrived = (ids: readonly string[]) =>
   waitFor(
-    'the deliveries made by hand',
+    'the webhooks sent manually',
     async () => (await deliveries(product)).filter(({ id }) => ids.includes(id)),
     (mine) => mine.length === ids.length && mine.every(({ status }) => status === 'delivered'),
   );

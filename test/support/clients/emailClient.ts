@@ -1,4 +1,4 @@
-/** Staff at the email desk, and the test's hand on the three providers of the sandbox. */
+/** Staff's client for notifications, and the test's client of the sandbox's three email providers. */
 import type { EmailCallFaultName } from '../../../sandbox/faults/emailCalls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
@@ -29,7 +29,7 @@ export const vendorFails = (
     body: kind === undefined ? {} : { calls: [{ path: '/', kind, times }] },
   });
 
-/** Any of the house's emails about a booking, to an address of staff's choice. */
+/** Any notification about a booking, to an address of staff's choice. */
 export const notify = (
   { api }: At,
   staff: Readonly<Record<string, string>>,

@@ -1,4 +1,4 @@
-/** The doors of SendGrid and Mailgun at the interface under test, with the keys that open them. */
+/** SendGrid's and Mailgun's webhooks for the interface under test, signed with its keys. */
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { ApiUnderTest } from '../environments/apiApp.ts';
 import { send } from '../environments/apiApp.ts';
@@ -6,7 +6,7 @@ import { send } from '../environments/apiApp.ts';
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const SIGNING_KEY = 'mailgun-signing-key-for-tests';
 
-/** For `apiUnderTest`: a house that sends through all three providers. */
+/** For `apiUnderTest`: a product that sends through all three providers. */
 export const ALL_EMAIL_PROVIDERS = {
   SENDGRID_API_KEY: 'SG.tests',
   SENDGRID_WEBHOOK_PUBLIC_KEY: publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),

@@ -48,7 +48,7 @@ export async function eventsOf(client: Client, workflowId: string, runId?: strin
 export const has = (events: readonly HistoryEvent[], type: string, name?: string): boolean =>
   events.some((event) => event.type === type && (name === undefined || event.name === name));
 
-/** Types of the activities that a worker has in its hands at this moment. */
+/** Types of the activities that a worker is running at this moment. */
 export async function activitiesUnderWay(client: Client, workflowId: string): Promise<string[]> {
   const { raw } = await client.workflow.getHandle(workflowId).describe();
   const started = proto.temporal.api.enums.v1.PendingActivityState.PENDING_ACTIVITY_STATE_STARTED;

@@ -1,4 +1,4 @@
-/** The test's hand on PayPal's stand-in: agrees as the customer, decides as the bank, counts what was asked. */
+/** The test's client of PayPal's stand-in: approves as the customer, decides as the bank, counts what was asked. */
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import type { Capture, Funding, Order, Refund } from '../../../sandbox/payment/paypal/objects.ts';
 import type { LoggedRequest } from '../../../sandbox/payment/paypal/account.ts';

@@ -1,4 +1,4 @@
-/** What PayPal's stand-in has on record, and its webhooks sent by hand, one at a time. */
+/** What PayPal's stand-in has on record, and its webhooks sent manually, one at a time. */
 import type { Order, PayPalEvent } from '../../../sandbox/payment/paypal/objects.ts';
 import type { PayPalDelivery } from '../../../sandbox/payment/paypal/webhooks/webhookDelivery.ts';
 import { requestOk } from './httpJson.ts';
@@ -20,7 +20,7 @@ export const forgetOrder = ({ sandbox }: At, order: string): Promise<Order> =>
   requestOk('POST', `${sandbox}/sandbox/paypal/orders/${order}/expire`, { body: {} });
 
 /**
- * Sends the webhook of the latest event of a type about an order, and waits until the house has taken it.
+ * Sends the webhook of the latest event of a type about an order, and waits until the interface has accepted it.
  * @throws Error when there is no such event
  */
 export async function tellOfOrder(at: At, type: string, order: string): Promise<void> {

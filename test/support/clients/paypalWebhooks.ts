@@ -1,4 +1,4 @@
-/** PayPal at the interface's door: webhooks signed with the tests' own certificates, and IPN messages. */
+/** PayPal at the interface's webhooks: webhooks signed with the tests' own certificates, and IPN messages. */
 import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
@@ -21,7 +21,7 @@ const KEY = fixture('signer.key.pem');
 export const PAYPAL_WEBHOOK_ID = '8PT597110X687430LKGECATA';
 export const RECEIVER = { merchantId: 'MIDASTEST', receiverEmail: 'payments@midas.example' };
 
-export interface PayPalDoor {
+export interface PayPalWebhooks {
   /** Where certificates come from. */
   readonly server: PayPalServer;
   /** What the server answers; the true chain unless a test says otherwise. */
@@ -43,11 +43,11 @@ export interface Forgery {
   readonly certUrl?: string;
 }
 
-export async function openPayPalDoor(): Promise<PayPalDoor> {
-  const server = await startPayPalServer(() => door.chain);
+export async function openPayPalWebhooks(): Promise<PayPalWebhooks> {
+  const server = await startPayPalServer(() => webhooks.chain);
   const keyring = parseKeyring(newKey());
   const captures = new Map<string, string>();
-  const door: PayPalDoor = {
+  const webhooks: PayPalWebhooks = {
     server,
     captures,
     chain: { body: fixture('signer.pem') },
@@ -66,7 +66,7 @@ export async function openPayPalDoor(): Promise<PayPalDoor> {
     apiBase: server.url,
     standInRoots: fixture('root.pem'),
   });
-  return door;
+  return webhooks;
 }
 
 function headersOf(url: string, body: string | Buffer, forgery: Forgery): Record<string, string> {

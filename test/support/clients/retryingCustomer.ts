@@ -12,7 +12,7 @@ export interface BookingAnswer {
   readonly cutOff: number;
 }
 
-/** Before a page tries a house again that cannot even be connected to. */
+/** Before a page tries again where it cannot even connect. */
 const RECONNECT_MS = 1_000;
 
 /**

@@ -1,4 +1,4 @@
-/** The test's hand on the sandbox: pays, breaks things, counts what the vendors saw. */
+/** The test's client of the sandbox: pays, breaks things, counts what the vendors saw. */
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import type { CallFault } from '../../../sandbox/faults/calls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';

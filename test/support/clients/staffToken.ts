@@ -1,9 +1,9 @@
-/** Staff at the door of the interface under test. */
+/** Staff's tokens for the interface under test. */
 import { SignJWT } from 'jose';
 import type { StaffRole } from '../../../src/api/plugins/staffAuth.ts';
 import { STAFF_SECRET, bearer } from '../environments/apiApp.ts';
 
-/** The headers of somebody with these roles. @param secret of the house they work for, the interface under test */
+/** The headers of somebody with these roles. @param secret of the interface under test */
 export async function staffHeaders(
   roles: readonly StaffRole[],
   subject = 'layla',

@@ -1,5 +1,5 @@
 /**
- * The house without its surroundings: the real workflows in the time-skipping server, over activities that write
+ * Bookings without their surroundings: the real workflows in the time-skipping server, over activities that write
  * a diary. Time belongs to the server and is shared, so the bookings of one file live one after another.
  */
 import { fileURLToPath } from 'node:url';
@@ -37,8 +37,8 @@ export interface Wish {
   readonly scene?: (booking: BookingUnderTest) => void;
 }
 
-export interface House {
-  readonly environment: TestWorkflowEnvironment;
+export interface BookingEnvironment {
+  readonly server: TestWorkflowEnvironment;
   /** A booking that the activities know and nobody has started. */
   prepare(wish?: Wish): Promise<BookingUnderTest>;
   /** Starts a booking. Resolves once it runs; `opened` tells when the customer can pay. */
@@ -55,23 +55,23 @@ export interface House {
 /** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
 const staged = /^(Activity failed|No workflows registered|a payment is not what)/;
 
-export async function openHouse(): Promise<House> {
+export async function openBookingEnvironment(): Promise<BookingEnvironment> {
   const logger = new DefaultLogger('WARN', ({ message, meta }) => {
     if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
   });
   Runtime.install({ logger });
   const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
-  const [environment, workflowBundle] = await Promise.all([
+  const [server, workflowBundle] = await Promise.all([
     timeSkippingEnvironment(),
     bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
   ]);
   const bookings = new Map<string, BookingUnderTest>();
-  const now = () => environment.currentTimeMs();
+  const now = () => server.currentTimeMs();
   const { store, provider, email } = createFakes(bookings, now, (key) => {
     // whoever still waits when the server stops has nothing left to release
-    outlive(environment, notificationWorkflowId(key)).catch(() => undefined);
+    outlive(server, notificationWorkflowId(key)).catch(() => undefined);
   });
-  const connection = environment.nativeConnection;
+  const connection = server.nativeConnection;
   const workers = await Promise.all([
     Worker.create({
       connection,
@@ -83,11 +83,11 @@ export async function openHouse(): Promise<House> {
     Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: email }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
-  const { workflow } = environment.client;
+  const { workflow } = server.client;
   let latest: BookingUnderTest | undefined;
   const pass = async (ms: number) => {
     await latest?.hasReceived();
-    await letTimeJump(environment, environment.sleep(Math.max(ms, MINUTE)));
+    await letTimeJump(server, server.sleep(Math.max(ms, MINUTE)));
   };
   const prepare = async (wish: Wish = {}) => {
     const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;
@@ -103,7 +103,7 @@ export async function openHouse(): Promise<House> {
   };
 
   return {
-    environment,
+    server,
     now,
     pass,
     prepare,
@@ -115,14 +115,14 @@ export async function openHouse(): Promise<House> {
       return made;
     },
     async outcome(made) {
-      const { outcome } = await letTimeJump(environment, made.handle.result());
+      const { outcome } = await letTimeJump(server, made.handle.result());
       await pass(MINUTE);
       return outcome;
     },
     async close() {
       for (const worker of workers) worker.shutdown();
       await running;
-      await environment.teardown();
+      await server.teardown();
     },
   };
 }

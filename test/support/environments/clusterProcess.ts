@@ -1,4 +1,4 @@
-/** The cluster as `npm run cluster` starts it, and a hand on each of its processes. */
+/** The cluster as `npm run cluster` starts it, and a handle on each of its processes. */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -33,9 +33,9 @@ export interface Asked {
   readonly at: number;
 }
 
-export interface IpnHouse {
+export interface IpnEnvironment {
   readonly store: Store;
-  readonly environment: TestWorkflowEnvironment;
+  readonly server: TestWorkflowEnvironment;
   /** Every post-back so far. */
   readonly asked: Asked[];
   /** What PayPal answers; throws while it is away. */
@@ -63,7 +63,7 @@ export interface IpnHouse {
 
 export const digestOf = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
-export async function openIpnHouse(): Promise<IpnHouse> {
+export async function openIpnEnvironment(): Promise<IpnEnvironment> {
   const logger = new DefaultLogger('WARN', ({ message, meta }) => {
     if (message !== 'Activity failed') process.stderr.write(`${message} ${JSON.stringify(meta)}\n`); // staged
   });
@@ -76,7 +76,7 @@ export async function openIpnHouse(): Promise<IpnHouse> {
   const postBack = async (raw: Uint8Array, contentType: string) => {
     const question = { raw: Buffer.from(raw), contentType, at: await temporal.currentTimeMs() };
     asked.push(question);
-    return house.answer(question);
+    return environment.answer(question);
   };
   const connection = temporal.nativeConnection;
   const workers = await Promise.all([
@@ -94,13 +94,13 @@ export async function openIpnHouse(): Promise<IpnHouse> {
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = temporal.client;
-  // The environment's own client makes time jump while it waits for a result.
+  // The server's own client makes time jump while it waits for a result.
   const inRealTime = new WorkflowClient({ connection: temporal.connection });
   let booked = 0;
 
-  const house: IpnHouse = {
+  const environment: IpnEnvironment = {
     store,
-    environment: temporal,
+    server: temporal,
     asked,
     answer: () => 'VERIFIED',
     async book(isRunning = true) {
@@ -130,10 +130,10 @@ export async function openIpnHouse(): Promise<IpnHouse> {
       });
     },
     async follow(body, contentType) {
-      const { workflowId } = await house.receive(body, contentType);
+      const { workflowId } = await environment.receive(body, contentType);
       return (await inRealTime.getHandle<typeof ipn>(workflowId).result()).outcome;
     },
-    followThroughTime: async (body) => (await (await house.receive(body)).result()).outcome,
+    followThroughTime: async (body) => (await (await environment.receive(body)).result()).outcome,
     historyOf: (body) => inRealTime.getHandle(ipnWorkflowId(inputOf(body))).fetchHistory(),
     async shown(body) {
       const handle = inRealTime.getHandle(ipnWorkflowId(inputOf(body)));
@@ -149,7 +149,7 @@ export async function openIpnHouse(): Promise<IpnHouse> {
       await store.close();
     },
   };
-  return house;
+  return environment;
 }
 
 /** As the interface reads it off the message. */

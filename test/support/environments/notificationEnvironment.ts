@@ -1,5 +1,5 @@
 /**
- * The house's post room: the real notification workflow and its real activities over a database in memory, in the
+ * The environment's post room: the real notification workflow and its real activities over a database in memory, in the
  * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after
  * another.
  */
@@ -42,11 +42,11 @@ export interface Call {
   readonly at: number;
 }
 
-/** What a provider does with a call; one that throws has died with the notification in its hands. */
+/** What a provider does with a call; one that throws has died while it was sending. */
 export type Answer = (call: Call) => SendOutcome | Promise<SendOutcome>;
 
 export interface NotificationEnvironment {
-  readonly environment: TestWorkflowEnvironment;
+  readonly server: TestWorkflowEnvironment;
   readonly store: Store;
   /** Of the latest notification, in order. */
   readonly calls: readonly Call[];
@@ -77,7 +77,7 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   });
   Runtime.install({ logger });
   const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
-  const [environment, workflowBundle, store] = await Promise.all([
+  const [server, workflowBundle, store] = await Promise.all([
     timeSkippingEnvironment(),
     bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
     memoryStore(),
@@ -85,20 +85,20 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const calls: Call[] = [];
   const reports: ErrorReport[] = [];
   const answers: Record<EmailProviderName, Answer> = { ...ALL_ACCEPT };
-  const house = { environment, store, calls, reports, answers, deaths: 0 };
-  const providers = EMAIL_PROVIDERS.map((name) => scripted(name, house));
+  const environment = { server, store, calls, reports, answers, deaths: 0 };
+  const providers = EMAIL_PROVIDERS.map((name) => scripted(name, environment));
   const attempts = createSendActivities({ ...partsOf(store), providers });
   const mortal = {
     sendEmail: (given: Parameters<typeof attempts.sendEmail>[0]) => {
-      if (house.deaths > 0) {
-        house.deaths -= 1;
+      if (environment.deaths > 0) {
+        environment.deaths -= 1;
         throw new Error('died before it had begun');
       }
       return attempts.sendEmail(given);
     },
   };
   const report = (problem: ErrorReport) => Promise.resolve(void reports.push(problem));
-  const connection = environment.nativeConnection;
+  const connection = server.nativeConnection;
   const kept = createNotificationActivities({ ...partsOf(store), providers: EMAIL_PROVIDERS, report });
   const workers = await Promise.all([
     Worker.create({
@@ -112,7 +112,7 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const running = Promise.all(workers.map((worker) => worker.run()));
   let notifications = 0;
 
-  return Object.assign(house, {
+  return Object.assign(environment, {
     async newNotification(template = 'booking_confirmation') {
       notifications += 1;
       const key = `${template}/notification-${notifications}`;
@@ -127,13 +127,13 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
       Object.assign(answers, ALL_ACCEPT);
       return { key, address };
     },
-    send: (key: string, wish = {}) => startNotification(environment, key, wish),
+    send: (key: string, wish = {}) => startNotification(server, key, wish),
     notification: (key: string) => readNotification(store, key),
     attempts: (key: string) => readAttempts(store, key),
     async close() {
       for (const worker of workers) worker.shutdown();
       await running;
-      await environment.teardown();
+      await server.teardown();
       await store.close();
     },
   });
@@ -156,14 +156,14 @@ const partsOf = ({ db }: Store) => ({
 
 function scripted(
   name: EmailProviderName,
-  house: Pick<NotificationEnvironment, 'environment' | 'answers'> & { readonly calls: Call[] },
+  environment: Pick<NotificationEnvironment, 'server' | 'answers'> & { readonly calls: Call[] },
 ): EmailProvider {
   return {
     name,
     async send(email) {
-      const call = { provider: name, email, at: await house.environment.currentTimeMs() };
-      house.calls.push(call);
-      return house.answers[name](call);
+      const call = { provider: name, email, at: await environment.server.currentTimeMs() };
+      environment.calls.push(call);
+      return environment.answers[name](call);
     },
     close: () => Promise.resolve(),
   };

@@ -11,7 +11,7 @@ import { choosePort } from '../../../src/embedded/ports.ts';
 import type { Teardown } from '../../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
 import { connectClient, type TemporalClient } from '../../../src/temporal/connection.ts';
-import { type Line, openLine } from '../servers/tcpProxy.ts';
+import { type TcpProxy, openTcpProxy } from '../servers/tcpProxy.ts';
 import { openPool, startPostgres } from '../servers/postgresServer.ts';
 import { machineEnvironment } from './product.ts';
 import { type Child, runProgram, stopChild, untilSays } from './productProcess.ts';
@@ -26,7 +26,7 @@ export interface SeparateProcesses {
   /** Past every line. */
   readonly temporal: TemporalClient;
   readonly sql: pg.Pool;
-  readonly lines: Readonly<Record<'apiToTemporal' | 'workerToPostgres', Line>>;
+  readonly proxies: Readonly<Record<'apiToTemporal' | 'workerToPostgres', TcpProxy>>;
   /** Resolves once it listens, always at the same address. Stopped with the rest unless it has ended before. */
   startApi(changes?: Readonly<Record<string, string>>): Promise<Child>;
   /** Resolves once it polls. */
@@ -51,11 +51,11 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
   teardown.add('the sandbox', () => sandbox.stop());
   const sql = openPool(postgres.url);
   teardown.add('our own connections', () => sql.end());
-  const lines = {
-    apiToTemporal: await openLine(Number(new URL(`http://${server.address}`).port)),
-    workerToPostgres: await openLine(Number(new URL(postgres.url).port)),
+  const proxies = {
+    apiToTemporal: await openTcpProxy(Number(new URL(`http://${server.address}`).port)),
+    workerToPostgres: await openTcpProxy(Number(new URL(postgres.url).port)),
   };
-  for (const [name, line] of Object.entries(lines)) teardown.add(name, () => line.close());
+  for (const [name, proxy] of Object.entries(proxies)) teardown.add(name, () => proxy.close());
 
   const payloadKeys = newKey();
   const temporal = await connectClient(server, parseKeyring(payloadKeys));
@@ -68,11 +68,11 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
   };
   const ofApi = {
     ...{ ...shared, PORT: port, METRICS_PORT: await freePort(), DATABASE_URL: postgres.url },
-    TEMPORAL_ADDRESS: `127.0.0.1:${lines.apiToTemporal.port}`,
+    TEMPORAL_ADDRESS: `127.0.0.1:${proxies.apiToTemporal.port}`,
   };
   const ofWorker = {
     ...{ ...shared, TEMPORAL_ADDRESS: server.address },
-    DATABASE_URL: overLine(postgres.url, lines.workerToPostgres),
+    DATABASE_URL: throughProxy(postgres.url, proxies.workerToPostgres),
   };
   const { code } = await runProgram('src/migrate.ts', ofApi).exited;
   if (code !== 0) throw new Error('the database could not be migrated');
@@ -88,7 +88,7 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
     return child;
   };
   return {
-    ...{ api, sandbox: sandbox.url, temporal, sql, lines },
+    ...{ api, sandbox: sandbox.url, temporal, sql, proxies },
     ...{ webhookSecret: STRIPE.webhookSecret, staffSecret: STAFF_SECRET },
     startApi: (changes) => start('src/server.ts', { ...ofApi, ...changes }, /the API listens/),
     startWorker: () => start('src/worker.ts', ofWorker, /the worker polls/),
@@ -97,7 +97,7 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
 
 const freePort = async () => String(await choosePort({ explicit: 0, preferred: 0 }));
 
-function overLine(url: string, { port }: Line): string {
+function throughProxy(url: string, { port }: TcpProxy): string {
   const changed = new URL(url);
   changed.port = String(port);
   return changed.href;

@@ -63,7 +63,7 @@ export class ScriptedPayment {
     this.declines.push({ attempt, at: this.input.createdAt, reason: 'The bank said no.' });
   }
 
-  /** What the house holds of the customer's money: everything taken, less everything returned. */
+  /** What we hold of the customer's money: everything captured, less everything refunded. */
   kept(): number {
     const taken = this.state === 'succeeded' ? this.share.amount : 0;
     return [...this.refunds.values()].reduce((left, refund) => left - refund, taken);

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createConnection, createServer, type Socket } from 'node:net';
 
-export interface Line {
+export interface TcpProxy {
   /** Of this end, on loopback. */
   readonly port: number;
   /** Nothing passes any more, and nobody is told: the far end has stopped answering. */
@@ -15,7 +15,7 @@ export interface Line {
 }
 
 /** @param farPort of the server on loopback */
-export async function openLine(farPort: number): Promise<Line> {
+export async function openTcpProxy(farPort: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: 'open' | 'held' | 'cut' = 'open';
   const server = createServer((near) => {

@@ -1,4 +1,4 @@
-/** Figures that a decision is taken by are figures that can be checked by hand. */
+/** Figures that a decision is taken by are figures that can be checked on paper. */
 import { describe, expect, it } from 'vitest';
 import { median, perSecond, quantile } from '../../../bench/statistics.ts';
 

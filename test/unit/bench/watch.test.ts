@@ -24,7 +24,7 @@ describe('the watch', () => {
   });
 
   it('tells everybody when it cannot ask', async () => {
-    const watch = createWatch(() => Promise.reject(new Error('the house is gone')));
+    const watch = createWatch(() => Promise.reject(new Error('the product is gone')));
     const both = [watch.untilConfirmed('one'), watch.untilConfirmed('two')];
     const [one, two] = await Promise.allSettled(both);
     expect([one?.status, two?.status]).toEqual(['rejected', 'rejected']);

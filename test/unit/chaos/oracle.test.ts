@@ -205,7 +205,7 @@ describe('a notification that came twice', () => {
     };
   };
 
-  it('is forgiven where the crash fell between its hand-over and the note of it', () => {
+  it('is forgiven where the crash fell between sending it and its record', () => {
     expect(checkCase(twice({ known: true }), CONFIRMED, { template, hadLeft: true })).toEqual([]);
   });
 

@@ -182,7 +182,7 @@ describe('of an approval that came too late', () => {
       /^money taken at the provider: 273 instead of nothing$/,
     ],
     [
-      'an order that the house still waits for',
+      'an order that the booking still waits for',
       inRow({ status: 'requires_payment' }),
       /^MIDAS-00000001-P1 is requires_payment$/,
     ],

@@ -1,4 +1,4 @@
-/** Steps are found in histories, not listed by hand: a new activity has its cases on the day it is written. */
+/** Steps are found in histories, not listed manually: a new activity has its cases on the day it is written. */
 import { expect, it } from 'vitest';
 import { casesOf } from '../../chaos/cases.ts';
 import { effectsKey, type Recording, type RecordedRun, stepsOf } from '../../chaos/oracle/steps.ts';

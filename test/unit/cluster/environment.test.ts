@@ -56,7 +56,7 @@ it('no address and no key of a real provider reaches it', () => {
   expect(given.filter(([, value]) => /real|production/.test(value))).toEqual([]);
 });
 
-it('rules of the house can be tried, and the machine keeps its own variables', () => {
+it('settings can be tried, and the machine keeps its own variables', () => {
   const wish = { PATH: '/usr/bin', BOOKING_HOLD: '2m', RATE_LIMIT_QUOTES: '5/1m', MAX_DECLINES: '1' };
   expect(clusterEnvironment(wish, PLACES)).toMatchObject(wish);
 });

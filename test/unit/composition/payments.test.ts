@@ -54,7 +54,7 @@ test('a PayPal that is away is logged and no reason not to start: Stripe may be 
   expect(await checked({ status: 503 })).toHaveLength(1);
 });
 
-test('a house without PayPal asks nobody', async () => {
+test('a company without PayPal asks nobody', async () => {
   const gateways = createGateways({ stripe, paypal: undefined });
   expect(Object.keys(gateways.payments)).toEqual(['stripe']);
   await expect(checkPayPalCredentials(gateways, () => undefined)).resolves.toBeUndefined();

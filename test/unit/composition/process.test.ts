@@ -28,7 +28,7 @@ it('one signal stops it in order', async () => {
   expect(child.output()).toContain('stopped');
 });
 
-it('the copy of Ctrl-C that npm hands on does not cut the order short', async () => {
+it('the copy of Ctrl-C that npm passes on does not cut the order short', async () => {
   const child = await started(2_000, FOREVER_MS);
   const ended = child.end('SIGINT', 'toGroup');
   await untilSays(child, /stopping/);

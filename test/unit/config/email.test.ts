@@ -59,11 +59,11 @@ describe('the ways out for email', () => {
   });
 
   it('SMTP_USER and SMTP_PASS go together', () => {
-    expect(problems({ ...SMTP, SMTP_USER: 'house' })).toContain('SMTP_USER and SMTP_PASS go together');
+    expect(problems({ ...SMTP, SMTP_USER: 'midas' })).toContain('SMTP_USER and SMTP_PASS go together');
   });
 
   it('a user without a server is set by half', () => {
-    expect(problems({ ...SENDGRID, SMTP_USER: 'house', SMTP_PASS: 'x' })).toContain('SMTP_HOST is missing');
+    expect(problems({ ...SENDGRID, SMTP_USER: 'midas', SMTP_PASS: 'x' })).toContain('SMTP_HOST is missing');
   });
 
   it.each(['bm90IGEga2V5', '<key>', publicKey('P-384')])(

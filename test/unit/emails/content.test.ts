@@ -58,7 +58,7 @@ it('a cancellation says what comes back, or that nothing had been paid', async (
   expect(unpaid).not.toContain('Refund');
 });
 
-it('a reservation that the house could not confirm is not said to have been cancelled by its customer', async () => {
+it('a reservation that we could not confirm is not said to have been cancelled by its customer', async () => {
   const sample = sampleData('cancellation_confirmation');
   const text = await textOf(
     renderEmail('cancellation_confirmation', { ...sample, reason: 'payment_review' }),

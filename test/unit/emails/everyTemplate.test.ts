@@ -48,18 +48,18 @@ describe.each(TEMPLATE_NAMES)('%s', (name) => {
     expect(checkEmailData(name, null)).toEqual(['(the whole)']);
   });
 
-  it("writes amounts as its reader's locale has them: the customer's own, the house's for a team", async () => {
+  it("writes amounts as its reader's locale has them: the customer's own, the team's for a team", async () => {
     const sample = sampleData(name);
-    const house = await written(name);
+    const team = await written(name);
     const german = await renderEmailByName(name, {
       ...sample,
       booking: { ...sample.booking, locale: 'de-DE' },
     });
     if (recipientOf(name).to === 'team') {
-      expect(german).toEqual(house);
+      expect(german).toEqual(team);
       return;
     }
-    for (const amount of amountsIn(house.text)) {
+    for (const amount of amountsIn(team.text)) {
       const figure = amount.replace(/[^\d.,]/g, '').replace(/[.,]/g, (mark) => (mark === ',' ? '.' : ','));
       expect(german.text).toContain(`${figure} ${/[A-Z]{3}/.exec(amount)?.[0]}`);
     }
@@ -116,7 +116,7 @@ describe('an email to a customer', () => {
   });
 });
 
-describe('an email to the house', () => {
+describe('an email to the team', () => {
   it.each(TEMPLATE_NAMES.filter((name) => name.startsWith('concierge_')))(
     '%s goes to the concierge',
     (name) => {

@@ -72,7 +72,7 @@ describe("the customer's locale", () => {
     'en_US',
     'x-private',
     'en-x-midas',
-  ])('that nobody can write in (%s) is the house’s', (tag) => {
+  ])('that nobody can write in (%s) is the company’s', (tag) => {
     expect(localeFor(tag)).toBe('en-GB');
   });
 });

@@ -166,7 +166,7 @@ describe('an import along the arrows passes', () => {
   });
 });
 
-describe('the rest of the house rules', () => {
+describe('the rest of the project’s rules', () => {
   test.each([
     [
       'only the configuration reads the environment',

@@ -8,7 +8,7 @@ import { waitFor } from '../../support/waitFor.ts';
 
 const TABLE = {
   asOf: '2025-03-01T09:00:00+04:00',
-  source: 'The house bank',
+  source: 'The company bank',
   usdPerUnit: { EUR: '1.1725', JPY: '0.006512' },
 };
 
@@ -41,7 +41,7 @@ test('a rate comes with its date and its source; a currency that the file lacks 
   expect(rates.rateOf('EUR')).toEqual({
     usdPerUnit: '1.1725',
     asOf: '2025-03-01T05:00:00.000Z',
-    source: 'The house bank',
+    source: 'The company bank',
   });
   expect(rates.rateOf('GBP')).toBeUndefined();
 });

@@ -5,14 +5,19 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  DAY,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 const EVENTS = [
   'signal',
@@ -67,19 +72,19 @@ async function happen(booking: BookingUnderTest, event: Event): Promise<void> {
 /** The world calms down: the provider is back, and what was under way has failed or arrived. */
 async function settleDown(booking: BookingUnderTest): Promise<string> {
   booking.payment.away = false;
-  await house.pass(4 * DAY);
+  await environment.pass(4 * DAY);
   if (booking.payment.state === 'processing') booking.payment.pay();
-  return house.outcome(booking);
+  return environment.outcome(booking);
 }
 
 it('money is kept exactly once by a confirmed booking and not at all by any other', async () => {
   await fc.assert(
     fc.asyncProperty(story, fc.boolean(), async (events, awayAtFirst) => {
-      const booking = await house.book({ scene: ({ payment }) => (payment.away = awayAtFirst) });
-      await house.pass(MINUTE);
+      const booking = await environment.book({ scene: ({ payment }) => (payment.away = awayAtFirst) });
+      await environment.pass(MINUTE);
       for (const { event, minutes } of events) {
         await happen(booking, event);
-        await house.pass(minutes * MINUTE);
+        await environment.pass(minutes * MINUTE);
       }
       const outcome = await settleDown(booking);
 

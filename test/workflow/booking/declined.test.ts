@@ -1,20 +1,24 @@
 /** Refused charges: each told once, and too many of them end the booking. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 it('a declined card leaves the booking open: told once however often the webhook comes, and then it can be paid', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.decline('ch_1');
   for (let delivery = 0; delivery < 5; delivery += 1) {
     await booking.signal();
-    await house.pass(MINUTE);
+    await environment.pass(MINUTE);
   }
   expect(booking.slot).toBe('held');
   expect(booking.sent()).toEqual(['concierge_payment_failed', 'payment_failed']);
@@ -24,7 +28,7 @@ it('a declined card leaves the booking open: told once however often the webhook
 
   booking.payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'recordDecline', 'confirmBooking']);
   expect(booking.sent()).toEqual([
     'booking_confirmation',
@@ -36,28 +40,28 @@ it('a declined card leaves the booking open: told once however often the webhook
 });
 
 it('two different refusals are two notifications', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   for (const attempt of ['ch_1', 'ch_2']) {
     booking.payment.decline(attempt);
     await booking.signal();
-    await house.pass(MINUTE);
+    await environment.pass(MINUTE);
   }
   expect(booking.sent().filter((template) => template === 'payment_failed')).toHaveLength(2);
 });
 
 it('five refused charges end the booking', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   for (let attempt = 1; attempt <= 4; attempt += 1) booking.payment.decline(`ch_${attempt}`);
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.slot).toBe('held');
 
   booking.payment.decline('ch_5');
   await booking.signal();
-  expect(await house.outcome(booking)).toBe('expired');
-  expect(await house.now()).toBeLessThan(Date.parse(booking.input.createdAt) + 10 * MINUTE);
+  expect(await environment.outcome(booking)).toBe('expired');
+  expect(await environment.now()).toBeLessThan(Date.parse(booking.input.createdAt) + 10 * MINUTE);
   expect(booking.deeds().slice(-2)).toEqual(['closePayment', 'endBooking']);
   expect(booking.payment.state).toBe('canceled');
   expect(booking.slot).toBe('free');

@@ -1,20 +1,24 @@
 /** The end of an unpaid hold: look, close, and only then release. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 it('an unpaid hold ends after thirty minutes: the payment is closed, then the slot is free, then the customer told', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
-  await house.pass(29 * MINUTE);
+  await environment.pass(29 * MINUTE);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment']);
 
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'closePayment', 'endBooking']);
   expect(booking.diary.at(booking.diary.findIndex(({ call }) => call === 'closePayment') - 1)?.call).toBe(
     'fetchPayment',
@@ -29,30 +33,30 @@ it('an unpaid hold ends after thirty minutes: the payment is closed, then the sl
 });
 
 it('a hold never reaches past the start of the rental', async () => {
-  const booking = await house.book({ startsIn: 12 * MINUTE });
+  const booking = await environment.book({ startsIn: 12 * MINUTE });
   await booking.opened;
-  await house.pass(14 * MINUTE);
+  await environment.pass(14 * MINUTE);
   expect(booking.slot).toBe('free');
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
 });
 
 it('a customer who pays in the last second is confirmed: the close is refused, and the money counts', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.meanwhile = (call) => {
     if (call === 'closePayment') booking.payment.pay();
   };
-  await house.pass(32 * MINUTE);
+  await environment.pass(32 * MINUTE);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'closePayment', 'confirmBooking']);
   expect(booking.sent()).toEqual(['booking_confirmation', 'concierge_new_booking', 'payment_receipt']);
 });
 
 it('a payment that somebody closed at the provider ends the booking at once', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.state = 'canceled';
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);
 });

@@ -1,14 +1,20 @@
 /** A booking that is paid: confirmed once, and lived to its end at the promised instants. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  DAY,
+  HOUR,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 import { openUpdate } from '../../../src/workflows/booking/messages.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 
@@ -20,11 +26,11 @@ function expectAt(at: number | undefined, instant: string, shiftMs = 0): void {
 }
 
 async function paidBooking(startsIn = 10 * DAY): Promise<BookingUnderTest> {
-  const booking = await house.book({ startsIn });
+  const booking = await environment.book({ startsIn });
   await expect(booking.opened).resolves.toEqual({ outcome: 'open' });
   booking.payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   return booking;
 }
 
@@ -37,7 +43,7 @@ it('a paid booking is confirmed once, with a confirmation, a receipt and word to
 
 it('a stay becomes active at its start and completed at its end, each with its notifications on time', async () => {
   const booking = await paidBooking();
-  expect(await house.outcome(booking)).toBe('completed');
+  expect(await environment.outcome(booking)).toBe('completed');
 
   const { startAt, endAt } = booking.input;
   const [active, completed] = booking.calls('moveStay');
@@ -57,24 +63,24 @@ it('a booking made less than a day ahead gets its pre-arrival notification at on
   const booking = await paidBooking(5 * HOUR);
   expect(booking.sent()).toEqual([...CONFIRMATION, 'concierge_pre_arrival', 'pre_arrival'].sort());
   expect(booking.calls('moveStay')).toEqual([]);
-  expect(await house.outcome(booking)).toBe('completed');
+  expect(await environment.outcome(booking)).toBe('completed');
 });
 
 it('a confirmed booking starts its stay with a history of its own', async () => {
   const booking = await paidBooking();
   const { events } = await booking.handle.fetchHistory();
   expect(events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
-  expect(await house.outcome(booking)).toBe('completed');
+  expect(await environment.outcome(booking)).toBe('completed');
 });
 
 it('a page that asks again whether it may pay hears yes, before and after the confirmation', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   expect(await booking.handle.executeUpdate(openUpdate)).toEqual({ outcome: 'open' });
   booking.payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(await booking.handle.executeUpdate(openUpdate)).toEqual({ outcome: 'open' });
   expect(booking.calls('openPayment')).toHaveLength(1);
-  expect(await house.outcome(booking)).toBe('completed');
+  expect(await environment.outcome(booking)).toBe('completed');
 });

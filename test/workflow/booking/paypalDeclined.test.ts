@@ -1,15 +1,19 @@
 /** PayPal could not charge what the customer chose: told once, and they choose again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 async function opened() {
-  const booking = await house.book({ provider: 'paypal' });
+  const booking = await environment.book({ provider: 'paypal' });
   await booking.opened;
   return booking;
 }
@@ -28,7 +32,7 @@ it.each(['reopened', 'still_approved'] as const)(
     expect(await booking.capture()).toEqual({ outcome: 'declined' });
     for (let delivery = 0; delivery < 3; delivery += 1) {
       await booking.signal();
-      await house.pass(MINUTE);
+      await environment.pass(MINUTE);
     }
     expect(booking.slot).toBe('held');
     expect(booking.sent()).toEqual(FAILED);
@@ -47,9 +51,9 @@ it('a customer who chooses again at PayPal and never comes back is found', async
   booking.paypal.captures = ['instrument_declined', 'completed'];
   booking.paypal.approve();
   await booking.capture();
-  await house.pass(10 * MINUTE); // a look sees the order open again
+  await environment.pass(10 * MINUTE); // a look sees the order open again
   booking.paypal.approve();
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   expect(booking.slot).toBe('sold');
 });
 
@@ -58,7 +62,7 @@ it('a capture that is made and refused uses the order up: the customer gets a ne
   booking.paypal.captures = ['capture_declined', 'completed'];
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'declined' });
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.sent()).toEqual(FAILED);
   expect(booking.calls('openPayment').map(({ given }) => given)).toMatchObject([
     { idempotencyKey: expect.stringMatching(/open\/g1$/) as unknown },
@@ -80,7 +84,7 @@ it('an e-check that bounces within the half hour can be paid another way, with a
   await booking.capture();
   booking.paypal.fail();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.sent()).toEqual(FAILED);
   expect(booking.paypal.orders).toBe(2);
   booking.paypal.approve();
@@ -95,7 +99,7 @@ it('a new order that PayPal refuses to make is asked for again under another key
     booking.paypal.refusesOpening = call === 'openPayment' && booking.calls('openPayment').length === 2;
   };
   await booking.signal();
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   expect(booking.paypal.orders).toBe(2);
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'taken' });
@@ -110,7 +114,7 @@ it('five declines end the booking, and a sixth attempt is never made', async () 
     expect(await booking.capture()).toEqual({ outcome: 'declined' });
   const fifth = booking.capture();
   booking.paypal.forget();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect((await fifth).outcome).not.toBe('taken');
   expect(booking.calls('capturePayment').length).toBeLessThanOrEqual(5);
   expect(booking.slot).toBe('free');

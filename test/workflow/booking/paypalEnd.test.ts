@@ -4,28 +4,28 @@ import type { BookingUnderTest } from '../../support/environments/bookingUnderTe
 import {
   DAY,
   HOUR,
-  type House,
+  type BookingEnvironment,
   MINUTE,
-  openHouse,
+  openBookingEnvironment,
   type Wish,
 } from '../../support/environments/bookingEnvironment.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 async function opened(wish: Wish = {}) {
-  const booking = await house.book({ provider: 'paypal', ...wish });
+  const booking = await environment.book({ provider: 'paypal', ...wish });
   await booking.opened;
   return booking;
 }
 
 async function expired(wish: Wish = {}) {
   const booking = await opened(wish);
-  await house.pass(40 * MINUTE);
+  await environment.pass(40 * MINUTE);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);
   return booking;
@@ -40,14 +40,14 @@ it('a hold that nobody pays ends on time, and the booking ends with its order at
     { status: 'expired', payments: [{ status: 'canceled' }], refund: null },
   ]);
   booking.paypal.forget();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(lastLook(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 3 * HOUR);
   expect(booking.sent()).toEqual(['booking_expired']);
 });
 
 it('an order that PayPal never forgets is given up after three days, and never captured', async () => {
   const booking = await expired();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(lastLook(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 4 * DAY);
   expect(booking.calls('fetchPayment').length).toBeLessThan(90); // hourly, not busily
   expect(booking.calls('capturePayment')).toEqual([]);
@@ -58,7 +58,7 @@ it('a customer who agrees after the hold gets the slot back first, and then pays
   booking.slotStaysFree = true;
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'taken' });
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.deeds().slice(-3)).toEqual(['reopenHold', 'capturePayment', 'confirmBooking']);
   expect(booking.slot).toBe('sold');
   expect(booking.paypal.taken).toBe(1);
@@ -68,7 +68,7 @@ it('the same customer is found by the clock alone', async () => {
   const booking = await expired();
   booking.slotStaysFree = true;
   booking.paypal.approve();
-  await house.pass(2 * HOUR);
+  await environment.pass(2 * HOUR);
   expect(booking.slot).toBe('sold');
 });
 
@@ -76,7 +76,7 @@ it('somebody else has the slot by then: nothing is captured, and the customer kn
   const booking = await expired();
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'invalid_state', status: 'expired' });
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.calls('capturePayment')).toEqual([]);
   expect(booking.paypal.taken).toBe(0);
   expect([...booking.notifications.keys()].filter((key) => key.startsWith('booking_expired'))).toEqual([
@@ -88,10 +88,10 @@ it('somebody else has the slot by then: nothing is captured, and the customer kn
 it('an agreement after the start of the rental takes no slot and no money', async () => {
   const booking = await expired({ startsIn: HOUR });
   booking.slotStaysFree = true;
-  await house.pass(HOUR);
+  await environment.pass(HOUR);
   booking.paypal.approve();
   await booking.signal();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.calls('reopenHold')).toEqual([]);
   expect(booking.calls('capturePayment')).toEqual([]);
 });
@@ -107,7 +107,7 @@ it('a late agreement that is declined leaves the customer a new order and half a
     replaces: expect.any(String) as unknown,
   });
   expect(booking.slot).toBe('held');
-  await house.pass(45 * MINUTE);
+  await environment.pass(45 * MINUTE);
   expect(booking.slot).toBe('free');
   expect(booking.sent().filter((template) => template === 'booking_expired')).toHaveLength(2);
 });
@@ -118,11 +118,11 @@ it('an e-check behind a late agreement keeps the slot that was taken again', asy
   booking.paypal.captures = ['pending'];
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'processing' });
-  await house.pass(5 * HOUR);
+  await environment.pass(5 * HOUR);
   expect(booking.slot).toBe('held');
   booking.paypal.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.slot).toBe('sold');
 });
 
@@ -132,7 +132,7 @@ it('a customer who cancels is never captured, though they had agreed', async () 
     if (call === 'closePayment') booking.paypal.approve();
   };
   expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.calls('capturePayment')).toEqual([]);
   expect(booking.sent()).toEqual(['cancellation_confirmation']);
 });
@@ -148,7 +148,7 @@ it('a customer who has agreed cancels before the capture was asked for: nothing 
   await booking.signal();
   await waitFor('the end', () => booking.calls('endBooking').length > 0);
   expect(booking.calls('endBooking')).toMatchObject([{ given: { payments: [{ status: 'canceled' }] } }]);
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.calls('capturePayment')).toEqual([]);
 });
 
@@ -166,7 +166,7 @@ it('a customer cancels while a capture is under way whose answer is lost: what i
     return pendingActivities?.some(({ attempt }) => (attempt ?? 0) > 1);
   });
   await booking.askToCancel(); // answered by what the booking comes to
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.paypal.kept()).toBe(0);
   expect(booking.calls('capturePayment')).toHaveLength(1);
 });
@@ -175,6 +175,6 @@ it('operations cancel the workflow of an expired booking: nothing is captured an
   const booking = await expired();
   await booking.handle.cancel();
   booking.paypal.approve();
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.calls('capturePayment')).toEqual([]);
 });

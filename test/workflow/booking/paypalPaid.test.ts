@@ -1,15 +1,20 @@
 /** A customer who agrees at PayPal: captured once, by the booking, while it holds its slot. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  HOUR,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 async function opened() {
-  const booking = await house.book({ provider: 'paypal' });
+  const booking = await environment.book({ provider: 'paypal' });
   await booking.opened;
   return booking;
 }
@@ -30,7 +35,7 @@ it('a customer who comes back from PayPal is confirmed in one go', async () => {
   const booking = await opened();
   booking.paypal.approve();
   expect(await booking.capture()).toEqual({ outcome: 'taken' });
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'capturePayment', 'confirmBooking']);
   expect(booking.calls('confirmBooking').map(({ given }) => given)).toMatchObject([
     { payments: [{ amount: 5_708_114, currency: 'USD' }] },
@@ -54,7 +59,7 @@ it('the return page, the webhook and the IPN at the same moment: one capture, on
     { outcome: 'taken' },
     { outcome: 'taken' },
   ]);
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.paypal.taken).toBe(1);
   expect(booking.calls('capturePayment')).toHaveLength(1);
   expect(booking.calls('confirmBooking')).toHaveLength(1);
@@ -63,7 +68,7 @@ it('the return page, the webhook and the IPN at the same moment: one capture, on
 it('a customer who agrees and never comes back is found by the clock alone', async () => {
   const booking = await opened();
   booking.paypal.approve();
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   expect(booking.slot).toBe('sold');
 });
 
@@ -74,7 +79,7 @@ it('PayPal takes the money and its answer is lost: one capture', async () => {
     booking.paypal.silent = call === 'capturePayment' && booking.calls('capturePayment').length === 1;
   };
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.paypal.taken).toBe(1);
   expect(booking.slot).toBe('sold');
 });
@@ -90,9 +95,9 @@ it('an order paid to somebody else is never captured', async () => {
   booking.paypal.wrong = { receiver: 'foreign' };
   booking.paypal.approve();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.calls('capturePayment')).toEqual([]);
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.paypal.taken).toBe(0);
 });
 
@@ -100,9 +105,9 @@ it('an agreement at the very end of the hold is captured before the slot is give
   const booking = await opened();
   booking.meanwhile = async (call) => {
     const end = Date.parse(booking.input.createdAt) + 30 * MINUTE;
-    if (call === 'fetchPayment' && (await house.now()) >= end) booking.paypal.approve();
+    if (call === 'fetchPayment' && (await environment.now()) >= end) booking.paypal.approve();
   };
-  await house.pass(32 * MINUTE);
+  await environment.pass(32 * MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('endBooking')).toEqual([]);
 });
@@ -112,10 +117,10 @@ it('PayPal is away while the customer waits: they are told to ask again, and the
   booking.paypal.approve();
   booking.paypal.away = true;
   const answer = await booking.askToCapture();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(await answer()).toEqual({ outcome: 'undecided' });
   booking.paypal.away = false;
-  await house.pass(5 * MINUTE);
+  await environment.pass(5 * MINUTE);
   expect(booking.slot).toBe('sold');
 });
 
@@ -127,12 +132,12 @@ it('an e-check keeps the slot, the customer is told, and the money confirms when
   expect(booking.calls('recordPaymentState').map(({ given }) => given)).toMatchObject([
     { status: 'processing' },
   ]);
-  await house.pass(HOUR);
+  await environment.pass(HOUR);
   expect(booking.slot).toBe('held');
   expect(booking.sent()).toEqual(['payment_pending']);
   booking.paypal.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('capturePayment')).toHaveLength(1);
 });
@@ -142,10 +147,10 @@ it('an e-check that settles after the slot has gone goes back in full, in the cu
   booking.paypal.captures = ['pending'];
   booking.paypal.approve();
   await booking.signal();
-  await house.pass(73 * HOUR);
+  await environment.pass(73 * HOUR);
   expect(booking.slot).toBe('free');
   booking.paypal.pay();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect([...booking.paypal.refunds.values()]).toEqual([5_708_114]);
   expect(booking.calls('showRefund').at(-1)?.given).toMatchObject({
     refund: {

@@ -1,21 +1,27 @@
 /** Money on its way when the hold ends: it may arrive, fail, or come too late. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DAY, HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  DAY,
+  HOUR,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 const LATE = ['concierge_late_payment', 'late_payment_refunded'];
 
 /** A booking whose payment is under way while its thirty minutes run out. */
 async function settling(startsIn = 10 * DAY) {
-  const booking = await house.book({ startsIn });
+  const booking = await environment.book({ startsIn });
   await booking.opened;
   booking.payment.settleLater();
-  await house.pass(32 * MINUTE);
+  await environment.pass(32 * MINUTE);
   return booking;
 }
 
@@ -26,7 +32,7 @@ it.each([
   'a payment under way extends the hold to %s, and the customer is told once',
   async (_until, startsIn, holds) => {
     const booking = await settling(startsIn);
-    await house.pass(10 * HOUR);
+    await environment.pass(10 * HOUR);
     const until = new Date(Date.parse(booking.input.createdAt) + holds).toISOString();
     expect(booking.calls('extendHold').map(({ given }) => given)).toEqual([
       { bookingId: booking.input.bookingId, holdExpiresAt: until },
@@ -40,7 +46,7 @@ it('money that settles within the extension confirms', async () => {
   const booking = await settling();
   booking.payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('confirmBooking')).toHaveLength(1);
   expect(booking.payment.refunds.size).toBe(0);
@@ -50,21 +56,21 @@ it('a payment that fails within the extension ends the hold, whose own thirty mi
   const booking = await settling();
   booking.payment.fail();
   await booking.signal();
-  expect(await house.outcome(booking)).toBe('expired');
-  expect(await house.now()).toBeLessThan(Date.parse(booking.input.createdAt) + HOUR);
+  expect(await environment.outcome(booking)).toBe('expired');
+  expect(await environment.now()).toBeLessThan(Date.parse(booking.input.createdAt) + HOUR);
   expect(booking.deeds().slice(-2)).toEqual(['closePayment', 'endBooking']);
   expect(booking.sent()).toContain('booking_expired');
 });
 
 it('a payment that fails before the thirty minutes are over can be tried again', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.settleLater();
   await booking.signal();
-  await house.pass(5 * MINUTE);
+  await environment.pass(5 * MINUTE);
   booking.payment.fail();
   await booking.signal();
-  await house.pass(5 * MINUTE);
+  await environment.pass(5 * MINUTE);
   expect(booking.slot).toBe('held');
   expect(booking.calls('recordPaymentState').map(({ given }) => given)).toMatchObject([
     { status: 'processing' },
@@ -77,11 +83,11 @@ it('money that settles at the last look of the extension, with the slot still he
   const limit = Date.parse(booking.input.createdAt) + 72 * HOUR;
   let looks = 0;
   booking.meanwhile = async (call) => {
-    if (call !== 'fetchPayment' || (await house.now()) < limit) return;
+    if (call !== 'fetchPayment' || (await environment.now()) < limit) return;
     looks += 1;
     if (looks === 2) booking.payment.pay(); // between the look that ends the hold and the one before the release
   };
-  await house.pass(72 * HOUR);
+  await environment.pass(72 * HOUR);
   expect(looks).toBe(2);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('endBooking')).toEqual([]);
@@ -90,13 +96,13 @@ it('money that settles at the last look of the extension, with the slot still he
 
 it('money that settles after the extension goes back in full, and the customer and the concierge know', async () => {
   const booking = await settling();
-  await house.pass(72 * HOUR);
+  await environment.pass(72 * HOUR);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired', 'payment_pending']);
 
   booking.payment.pay();
   await booking.signal();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
   expect(booking.calls('showRefund').map(({ given }) => given)).toMatchObject([
     { refund: { reason: 'late_payment', status: 'processing' } },
@@ -108,9 +114,9 @@ it('money that settles after the extension goes back in full, and the customer a
 
 it('a late payment that fails after all is closed, and nothing more is said', async () => {
   const booking = await settling();
-  await house.pass(72 * HOUR);
+  await environment.pass(72 * HOUR);
   booking.payment.fail();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.payment.state).toBe('canceled');
   expect(booking.calls('recordPaymentClosed')).toHaveLength(1);
   expect(booking.sent()).toEqual(['booking_expired', 'payment_pending']);

@@ -7,18 +7,18 @@ import { createPaymentActivities, type PaymentActivities } from '../../../src/ac
 import type { Database } from '../../../src/store/database/database.ts';
 import {
   HOUR,
-  type House,
+  type BookingEnvironment,
   MINUTE,
-  openHouse,
+  openBookingEnvironment,
   type Wish,
 } from '../../support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 type Step = keyof PaymentActivities;
 type End = 'completed' | 'expired' | 'cancelled';
@@ -66,7 +66,7 @@ function failFrom(booking: BookingUnderTest, step: string, how: 'down' | 'silent
   let since: number | undefined;
   booking.meanwhile = async (call) => {
     if (call !== step || since !== undefined) return;
-    since = await house.now();
+    since = await environment.now();
     for (const payment of booking.payments) payment[how === 'down' ? 'away' : 'silent'] = true;
   };
   return () => since;
@@ -79,7 +79,7 @@ function mend(booking: BookingUnderTest): void {
 
 async function hourWithout(step: Step, how: 'down' | 'silent', { wish, lead }: Story) {
   let failingSince = (): number | undefined => undefined;
-  const booking = await house.book({
+  const booking = await environment.book({
     ...wish,
     scene: (made) => {
       wish?.scene?.(made);
@@ -91,8 +91,8 @@ async function hourWithout(step: Step, how: 'down' | 'silent', { wish, lead }: S
     await booking.opened;
     await lead(booking);
   }
-  while (failingSince() === undefined) await house.pass(5 * MINUTE);
-  await house.pass(HOUR);
+  while (failingSince() === undefined) await environment.pass(5 * MINUTE);
+  await environment.pass(HOUR);
   mend(booking);
   return booking;
 }
@@ -103,7 +103,7 @@ describe.each(STEPS)('for an hour from %s on', (step) => {
   it.each(['down', 'silent'] as const)('the provider is %s: the booking ends right', async (how) => {
     const story = STORIES[step];
     const booking = await hourWithout(step, how, story);
-    expect(await house.outcome(booking)).toBe(story.ends[how]);
+    expect(await environment.outcome(booking)).toBe(story.ends[how]);
 
     const confirmed = story.ends[how] === 'completed';
     const kept = booking.payments.reduce((sum, payment) => sum + payment.kept(), 0);

@@ -4,29 +4,29 @@ import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
 import {
   DAY,
   HOUR,
-  type House,
+  type BookingEnvironment,
   MINUTE,
-  openHouse,
+  openBookingEnvironment,
   type Wish,
 } from '../../support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 const ASKED = ['booking_in_review', 'finance_risk_review'];
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 
 async function paid(risk: RiskLevel, wish: Wish = {}): Promise<BookingUnderTest> {
-  const booking = await house.book(wish);
+  const booking = await environment.book(wish);
   await booking.opened;
   booking.payment.risk = risk;
   for (const payment of booking.payments) payment.pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   return booking;
 }
 
@@ -36,7 +36,7 @@ const reviewOf = (booking: BookingUnderTest) =>
   booking.calls('openReview')[0]?.given as { at: string; dueAt: string } | undefined; // as the workflow sent it
 
 async function expectRefundedOnce(booking: BookingUnderTest, outcome: string): Promise<void> {
-  expect(await house.outcome(booking)).toBe(outcome);
+  expect(await environment.outcome(booking)).toBe(outcome);
   expect(kept(booking)).toBe(0);
   expect(booking.payment.refunds.size).toBe(1);
   expect(booking.slot).toBe('free');
@@ -48,7 +48,7 @@ describe('while finance decides', () => {
   it('the slot is kept, the money is on record, the customer and finance are told once', async () => {
     const booking = await inReview();
     await booking.signal(); // webhooks change nothing
-    await house.pass(5 * HOUR);
+    await environment.pass(5 * HOUR);
     expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'openReview']);
     expect(booking.calls('openReview')[0]?.given).toMatchObject({
       payments: [
@@ -62,7 +62,7 @@ describe('while finance decides', () => {
 
   it('finance is reminded after each quarter of its time, and no more', async () => {
     const booking = await inReview();
-    await house.pass(23 * HOUR);
+    await environment.pass(23 * HOUR);
     const { bookingId } = booking.input;
     const openedAt = Date.parse(reviewOf(booking)?.at ?? '');
     const asked = [...booking.notifications.values()].filter(
@@ -97,7 +97,7 @@ describe('while finance decides', () => {
 describe('approved', () => {
   it('the booking is confirmed as any other, and stays so', async () => {
     const booking = await inReview();
-    await house.pass(2 * HOUR);
+    await environment.pass(2 * HOUR);
     expect(await booking.review(true)).toEqual({ outcome: 'approved' });
     expect(booking.deeds().slice(2)).toEqual(['openReview', 'closeReview', 'confirmBooking']);
     expect(booking.calls('closeReview')[0]?.given).toMatchObject({
@@ -105,10 +105,10 @@ describe('approved', () => {
       decisionId: 'rvd_1',
     });
     expect(booking.slot).toBe('sold');
-    await house.pass(MINUTE);
+    await environment.pass(MINUTE);
     expect(booking.sent()).toEqual([...ASKED, ...CONFIRMATION].sort());
     expect(await booking.review(false, 'rvd_2')).toEqual({ outcome: 'invalid_state', status: 'confirmed' });
-    expect(await house.outcome(booking)).toBe('completed');
+    expect(await environment.outcome(booking)).toBe('completed');
     expect(kept(booking)).toBe(booking.input.total);
   });
 
@@ -153,7 +153,7 @@ describe('refused or undecided', () => {
     booking.payment.away = true;
     expect(await booking.review(false)).toEqual({ outcome: 'refused' });
     expect(booking.slot).toBe('free');
-    await house.pass(HOUR);
+    await environment.pass(HOUR);
     booking.payment.away = false;
     await expectRefundedOnce(booking, 'cancelled: refused in review');
   });
@@ -174,7 +174,7 @@ describe('refused or undecided', () => {
   ])('nobody decides within %s: refunded in full', async (_until, startsIn, within) => {
     const booking = await inReview({ startsIn });
     const due = Date.parse(booking.input.createdAt) + within;
-    await house.pass(due - (await house.now()) - MINUTE);
+    await environment.pass(due - (await environment.now()) - MINUTE);
     expect(booking.slot).toBe('held');
     await expectRefundedOnce(booking, 'cancelled: undecided in review');
     expect(Date.parse(reviewOf(booking)?.dueAt ?? '')).toBeLessThan(due + MINUTE);
@@ -212,7 +212,7 @@ describe('who is reviewed', () => {
   });
 
   it('a booking that nobody has paid is not reviewed', async () => {
-    const booking = await house.book();
+    const booking = await environment.book();
     await booking.opened;
     expect(await booking.review(true)).toEqual({ outcome: 'invalid_state', status: 'awaiting_payment' });
     await booking.cancel();
@@ -223,21 +223,21 @@ describe('who is reviewed', () => {
     expect(booking.deeds().slice(-2)).toEqual(['capturePayment', 'openReview']);
     expect(kept(booking)).toBe(150_000_001);
     expect(await booking.review(false)).toEqual({ outcome: 'refused' });
-    expect(await house.outcome(booking)).toBe('cancelled: refused in review');
+    expect(await environment.outcome(booking)).toBe('cancelled: refused in review');
     expect(kept(booking)).toBe(0);
   });
 
   it('late money that revives a booking is reviewed like any other', async () => {
-    const booking = await house.book();
+    const booking = await environment.book();
     await booking.opened;
     booking.payment.away = true;
-    await house.pass(70 * MINUTE);
+    await environment.pass(70 * MINUTE);
     expect(booking.slot).toBe('free');
     booking.slotStaysFree = true;
     booking.payment.risk = 'highest';
     booking.payment.pay();
     booking.payment.away = false;
-    await house.pass(30 * MINUTE);
+    await environment.pass(30 * MINUTE);
     expect(booking.slot).toBe('held');
     expect(booking.calls('confirmBooking')).toEqual([]);
     expect(await booking.review(true)).toEqual({ outcome: 'approved' });

@@ -1,18 +1,22 @@
 /** A total that no single charge can take: authorised share by share, captured together, or not at all. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 const TWO_SHARES = 150_000_001;
 
 async function charter(): Promise<BookingUnderTest> {
-  const booking = await house.book({ total: TWO_SHARES });
+  const booking = await environment.book({ total: TWO_SHARES });
   await booking.opened;
   return booking;
 }
@@ -20,7 +24,7 @@ async function charter(): Promise<BookingUnderTest> {
 async function authorise(booking: BookingUnderTest, seq: number): Promise<void> {
   booking.share(seq).pay();
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
 }
 
 const taken = (booking: BookingUnderTest) => booking.payments.reduce((sum, share) => sum + share.kept(), 0);
@@ -44,9 +48,9 @@ it('both shares are authorised before either is captured, and the booking is con
 
 it('each authorised share gives the customer a fresh half hour for the next', async () => {
   const booking = await charter();
-  await house.pass(25 * MINUTE);
+  await environment.pass(25 * MINUTE);
   await authorise(booking, 1);
-  await house.pass(25 * MINUTE);
+  await environment.pass(25 * MINUTE);
   expect(booking.slot).toBe('held');
   await authorise(booking, 2);
   expect(booking.slot).toBe('sold');
@@ -55,7 +59,7 @@ it('each authorised share gives the customer a fresh half hour for the next', as
 it('one share authorised and the hold over: it is released, the slot is free, no money has moved', async () => {
   const booking = await charter();
   await authorise(booking, 1);
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.payments.map(({ state }) => state)).toEqual(['canceled', 'canceled']);
   expect(taken(booking)).toBe(0);
   expect(booking.slot).toBe('free');
@@ -72,10 +76,10 @@ it('a provider that is away while the shares are captured takes both once it is 
   };
   await authorise(booking, 2);
   booking.meanwhile = () => undefined;
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   expect(booking.slot).toBe('held');
   for (const share of booking.payments) share.away = false;
-  await house.pass(5 * MINUTE);
+  await environment.pass(5 * MINUTE);
   expect(taken(booking)).toBe(TWO_SHARES);
   expect(booking.slot).toBe('sold');
 });
@@ -84,19 +88,19 @@ it('a customer who cancels after the first share gets it released', async () => 
   const booking = await charter();
   await authorise(booking, 1);
   expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.payments.map(({ state }) => state)).toEqual(['canceled', 'canceled']);
 });
 
 it('a share that may exist, although no answer to its opening came, is closed when another one is refused', async () => {
-  const booking = await house.book({
+  const booking = await environment.book({
     total: TWO_SHARES,
     scene: (made) => {
       made.share(1).refusesOpening = true;
       made.share(2).answersLost = true;
     },
   });
-  expect(await house.outcome(booking)).toBe('refused: payment_method_unavailable');
+  expect(await environment.outcome(booking)).toBe('refused: payment_method_unavailable');
   expect(booking.slot).toBe('free');
   expect(booking.share(2).state).toBe('canceled');
 });

@@ -1,43 +1,47 @@
 /** What counts as money: only what the provider itself reports, whoever says what, and however often. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 
 it('a lost webhook costs nobody a booking', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.pay();
-  await house.pass(9 * MINUTE);
+  await environment.pass(9 * MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.sent()).toEqual(CONFIRMATION);
 });
 
 it('webhooks that come many times, late and out of order confirm once', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.pay();
   await Promise.all([booking.signal(), booking.signal(), booking.signal(), booking.signal()]);
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'confirmBooking']);
   expect(booking.sent()).toEqual(CONFIRMATION);
 });
 
 it('a webhook that lies about a payment changes nothing', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   await booking.signal();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(booking.calls('fetchPayment')).toHaveLength(1);
   expect(booking.deeds()).toEqual(['reserve', 'openPayment']);
   expect(booking.sent()).toEqual([]);
@@ -54,12 +58,12 @@ const WRONG: readonly [string, Partial<PaymentSnapshot>][] = [
 ];
 
 it.each(WRONG)('a payment %s never confirms', async (_what, wrong) => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.wrong = wrong;
   booking.payment.pay();
   await booking.signal();
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.calls('confirmBooking')).toEqual([]);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);

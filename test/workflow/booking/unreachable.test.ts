@@ -1,33 +1,38 @@
 /** A provider that cannot be reached when the hold ends, or while it lasts. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { HOUR, type House, MINUTE, openHouse } from '../../support/environments/bookingEnvironment.ts';
+import {
+  HOUR,
+  type BookingEnvironment,
+  MINUTE,
+  openBookingEnvironment,
+} from '../../support/environments/bookingEnvironment.ts';
 
-let house: House;
+let environment: BookingEnvironment;
 beforeAll(async () => {
-  house = await openHouse();
+  environment = await openBookingEnvironment();
 });
-afterAll(() => house.close());
+afterAll(() => environment.close());
 
 /** The provider goes away after ten minutes and is still away when the hold and its grace are over. */
 async function abandoned() {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   booking.payment.away = true;
-  await house.pass(49.5 * MINUTE);
+  await environment.pass(49.5 * MINUTE);
   return booking;
 }
 
 it('the slot is kept thirty minutes more, then released; the payment is closed when the provider is back', async () => {
   const booking = await abandoned();
   expect(booking.slot).toBe('held');
-  await house.pass(2 * MINUTE);
+  await environment.pass(2 * MINUTE);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);
-  await house.pass(5 * HOUR);
+  await environment.pass(5 * HOUR);
 
   booking.payment.away = false;
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.deeds()).toEqual([
     'reserve',
     'openPayment',
@@ -40,11 +45,11 @@ it('the slot is kept thirty minutes more, then released; the payment is closed w
 
 it('money that was paid meanwhile revives the booking when its slot is still free', async () => {
   const booking = await abandoned();
-  await house.pass(2 * MINUTE);
+  await environment.pass(2 * MINUTE);
   booking.slotStaysFree = true;
   booking.payment.pay();
   booking.payment.away = false;
-  await house.pass(5 * MINUTE);
+  await environment.pass(5 * MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.payment.refunds.size).toBe(0);
   expect(booking.sent()).toEqual([
@@ -57,10 +62,10 @@ it('money that was paid meanwhile revives the booking when its slot is still fre
 
 it('money that was paid meanwhile goes back in full when somebody else has the slot', async () => {
   const booking = await abandoned();
-  await house.pass(2 * MINUTE);
+  await environment.pass(2 * MINUTE);
   booking.payment.pay();
   booking.payment.away = false;
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
   expect(booking.sent()).toEqual(['booking_expired', 'concierge_late_payment', 'late_payment_refunded']);
 });
@@ -69,68 +74,68 @@ it('a provider that is back within the thirty minutes decides: paid is confirmed
   const booking = await abandoned();
   booking.payment.pay();
   booking.payment.away = false;
-  await house.pass(2 * MINUTE);
+  await environment.pass(2 * MINUTE);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('endBooking')).toEqual([]);
 });
 
 it('a provider that is away for a while within the hold costs nobody a booking', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.away = true;
   await booking.signal();
-  await house.pass(10 * MINUTE);
+  await environment.pass(10 * MINUTE);
   booking.payment.pay();
   booking.payment.away = false;
-  await house.pass(2 * MINUTE);
+  await environment.pass(2 * MINUTE);
   expect(booking.slot).toBe('sold');
 });
 
 it('a customer who cancels within the thirty minutes of grace is answered within seconds, not at their end', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.away = true;
-  await house.pass(40 * MINUTE);
+  await environment.pass(40 * MINUTE);
   expect(booking.slot).toBe('held');
-  const asked = await house.now();
+  const asked = await environment.now();
   const answer = await booking.askToCancel();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(await answer()).toEqual({ outcome: 'cancelled' });
   expect(booking.calls('endBooking')[0]?.at).toBeLessThan(asked + 15_000);
   booking.payment.away = false;
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.payment.state).toBe('canceled');
   expect(booking.sent()).toEqual(['cancellation_confirmation']);
 });
 
 it('money that arrived within the grace goes back to a customer who cancels then', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.away = true;
-  await house.pass(40 * MINUTE);
+  await environment.pass(40 * MINUTE);
   booking.payment.pay();
   const answer = await booking.askToCancel();
-  await house.pass(MINUTE);
+  await environment.pass(MINUTE);
   expect(await answer()).toEqual({ outcome: 'cancelled' });
   booking.payment.away = false;
-  expect(await house.outcome(booking)).toBe('cancelled');
+  expect(await environment.outcome(booking)).toBe('cancelled');
   expect(booking.payment.kept()).toBe(0);
   expect(booking.calls('confirmBooking')).toEqual([]);
 });
 
 it('a provider that contradicts itself is asked with pauses, and counts as out of reach after the thirty minutes', async () => {
-  const booking = await house.book();
+  const booking = await environment.book();
   await booking.opened;
   booking.payment.contradictsItself = true;
-  await house.pass(59 * MINUTE);
+  await environment.pass(59 * MINUTE);
   expect(booking.slot).toBe('held');
   expect(booking.calls('closePayment').length).toBeGreaterThan(20);
   expect(booking.calls('closePayment').length).toBeLessThan(35);
-  await house.pass(3 * MINUTE);
+  await environment.pass(3 * MINUTE);
   expect(booking.slot).toBe('free');
   expect(booking.sent()).toEqual(['booking_expired']);
 
   booking.payment.contradictsItself = false;
-  expect(await house.outcome(booking)).toBe('expired');
+  expect(await environment.outcome(booking)).toBe('expired');
   expect(booking.payment.state).toBe('canceled');
 });

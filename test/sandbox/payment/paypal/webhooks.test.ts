@@ -152,7 +152,7 @@ test.each([
   ['for another webhook', { webhookId: 'WEBHOOK-2' }, false],
   ['changed on its way', { isTampered: true, body: '{"id":"WH-1"}' }, false],
   ['sent once more', {}, true],
-])('a webhook %s can be sent by hand', async (_what, order, genuine) => {
+])('a webhook %s can be sent manually', async (_what, order, genuine) => {
   await approvedOrder(sandbox.url);
   const [first] = await received(1);
   await act(sandbox.url, '/webhooks/send', { eventId: eventOf(first).id, ...order });

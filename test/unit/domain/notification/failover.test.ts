@@ -173,7 +173,7 @@ describe('whatever the providers answer', () => {
   });
 });
 
-it('where all are unavailable, each pass tries them in the order of the house', () => {
+it('where all are unavailable, each pass tries them in the configured order', () => {
   const { tried, end } = play([...EMAIL_PROVIDERS], 4, () => 'unavailable');
   expect(tried.map(({ provider }) => provider)).toEqual([1, 2, 3, 4].flatMap(() => [...EMAIL_PROVIDERS]));
   expect(end).toBe('failed');

@@ -68,7 +68,7 @@ describe('a quote', () => {
   });
 });
 
-describe('a request for something the house does not offer', () => {
+describe('a request for something the company does not offer', () => {
   it.each(['__proto__', 'constructor', 'toString', '', 'Bugatti-Chiron'])(
     'is refused for the item %j',
     (itemId) => expect(problemsOf({ itemId })).toEqual(['itemId: is not an item of the catalogue']),
@@ -122,7 +122,7 @@ describe('a request for something the house does not offer', () => {
   });
 });
 
-describe('a request for days the house does not rent', () => {
+describe('a request for days the company does not rent', () => {
   it.each(['2027-02-30', '2027-02-29', '2027-9-4', '2027-13-01', '', '2027-12-14T00:00', ' 2027-12-14'])(
     'is refused for the date %j',
     (startDate) =>

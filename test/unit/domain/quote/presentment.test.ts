@@ -71,7 +71,7 @@ describe('PayPal is not offered', () => {
     expect(paypalPresentment(aed(22_035_002), 'USD', rules)).toBeNull();
   });
 
-  it('where the payment would have to be split, whatever the house’s limit', () => {
+  it('where the payment would have to be split, whatever the company’s limit', () => {
     const generous = { ...rules, paypalMaxUsdMinor: 1_000_000_000 };
     expect(paypalPresentment(usd(99_999_999), 'USD', generous)).not.toBeNull();
     expect(paypalPresentment(usd(100_000_000), 'USD', generous)).toBeNull();

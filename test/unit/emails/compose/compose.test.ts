@@ -1,4 +1,4 @@
-/** What leaves the house: to whom, under which headers, and to whom nothing leaves. */
+/** What is sent: to whom, under which headers, and to whom nothing leaves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { sampleData } from '../../../../src/emails/index.ts';
 import type { Store } from '../../../../src/store/database/database.ts';

@@ -78,7 +78,7 @@ it('what only the cause knows passes through, whatever its shape', () => {
   expect(dataFor('legal_dispute_opened', cause)).toMatchObject(cause);
 });
 
-it('a customer reads amounts and dates as their locale has them, and a team as the house does', async () => {
+it('a customer reads amounts and dates as their locale has them, and a team in the company’s', async () => {
   expect(await read('pre_arrival', {})).toContain('mardi 14 décembre 2027, 10:00 (Dubai time)');
   expect(await read('concierge_pre_arrival', {})).toContain('Tuesday, 14 December 2027, 10:00 (Dubai time)');
 });

@@ -37,12 +37,12 @@ async function die({ send }: ReturnType<typeof guarded>): Promise<void> {
 }
 
 it('after five failures in a row nobody calls it any more, and that is reported once', async () => {
-  const house = guarded();
-  await die(house);
-  expect(await house.send()).toEqual(OPEN);
-  expect(await house.send()).toEqual(OPEN);
-  expect(house.line.calls).toBe(5);
-  expect(house.reports).toMatchObject([
+  const guard = guarded();
+  await die(guard);
+  expect(await guard.send()).toEqual(OPEN);
+  expect(await guard.send()).toEqual(OPEN);
+  expect(guard.line.calls).toBe(5);
+  expect(guard.reports).toMatchObject([
     {
       ...{ category: 'INTEGRATION', code: 'email_provider_down', subject: 'sendgrid' },
       occurrence: 'email_provider_down/sendgrid/2027-01-01T00:00:00.000Z',
@@ -51,35 +51,35 @@ it('after five failures in a row nobody calls it any more, and that is reported 
 });
 
 it('after half a minute one call tries it; still dead, it is left alone again and not reported again', async () => {
-  const house = guarded();
-  await die(house);
+  const guard = guarded();
+  await die(guard);
   vi.advanceTimersByTime(30_000);
-  expect(await house.send()).toEqual(AWAY);
-  expect(await house.send()).toEqual(OPEN);
-  expect(house.line.calls).toBe(6);
-  expect(house.reports).toHaveLength(1);
+  expect(await guard.send()).toEqual(AWAY);
+  expect(await guard.send()).toEqual(OPEN);
+  expect(guard.line.calls).toBe(6);
+  expect(guard.reports).toHaveLength(1);
 });
 
 it('back again, it is used again, and its next death is news', async () => {
-  const house = guarded();
-  await die(house);
+  const guard = guarded();
+  await die(guard);
   vi.advanceTimersByTime(30_000);
-  house.line.answer = () => TAKEN;
-  expect(await house.send()).toEqual(TAKEN);
-  expect(await house.send()).toEqual(TAKEN);
-  house.line.answer = () => AWAY;
-  await die(house);
-  expect(house.reports).toHaveLength(2);
+  guard.line.answer = () => TAKEN;
+  expect(await guard.send()).toEqual(TAKEN);
+  expect(await guard.send()).toEqual(TAKEN);
+  guard.line.answer = () => AWAY;
+  await die(guard);
+  expect(guard.reports).toHaveLength(2);
 });
 
 it('while one call tries it, the others do not wait for that', async () => {
-  const house = guarded();
-  await die(house);
+  const guard = guarded();
+  await die(guard);
   vi.advanceTimersByTime(30_000);
   let answer = (_: SendOutcome): void => undefined;
-  house.line.answer = () => new Promise((resolve) => (answer = resolve));
-  const trying = house.send();
-  expect(await house.send()).toEqual(OPEN);
+  guard.line.answer = () => new Promise((resolve) => (answer = resolve));
+  const trying = guard.send();
+  expect(await guard.send()).toEqual(OPEN);
   answer(TAKEN);
   expect(await trying).toEqual(TAKEN);
 });
@@ -87,19 +87,19 @@ it('while one call tries it, the others do not wait for that', async () => {
 it.each(['refused_recipient', 'refused_email', 'unknown'] as const)(
   'a provider whose answers are %s is not dead',
   async (outcome) => {
-    const house = guarded();
-    house.line.answer = () => ({ outcome, reason: '550' });
-    for (let nth = 1; nth <= 10; nth += 1) await house.send();
-    expect(house.line.calls).toBe(10);
-    expect(house.reports).toEqual([]);
+    const guard = guarded();
+    guard.line.answer = () => ({ outcome, reason: '550' });
+    for (let nth = 1; nth <= 10; nth += 1) await guard.send();
+    expect(guard.line.calls).toBe(10);
+    expect(guard.reports).toEqual([]);
   },
 );
 
 it('four failures are no death', async () => {
-  const house = guarded();
+  const guard = guarded();
   for (let nth = 1; nth <= 12; nth += 1) {
-    house.line.answer = () => (nth % 5 === 0 ? TAKEN : AWAY);
-    await house.send();
+    guard.line.answer = () => (nth % 5 === 0 ? TAKEN : AWAY);
+    await guard.send();
   }
-  expect(house.line.calls).toBe(12);
+  expect(guard.line.calls).toBe(12);
 });

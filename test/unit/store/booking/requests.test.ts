@@ -1,4 +1,4 @@
-/** One network makes no more bookings in a day than the house allows, however many it asks for at once. */
+/** One network makes no more bookings in a day than the rules allow, however many it asks for at once. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { refuseRequest } from '../../../../src/store/booking/requests.ts';
 import type { Store } from '../../../../src/store/database/database.ts';

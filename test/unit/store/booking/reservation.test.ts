@@ -1,4 +1,4 @@
-/** However many ask at once, one slot has one booking and one address no more unpaid ones than the house allows. */
+/** However many ask at once, one slot has one booking and one address no more unpaid ones than the rules allow. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { confirm, endUnpaid } from '../../../../src/store/booking/bookings.ts';
 import { findRequest, findRequestByKey } from '../../../../src/store/booking/requests.ts';

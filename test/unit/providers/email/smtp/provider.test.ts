@@ -34,7 +34,7 @@ async function server(...scripts: Partial<Record<Step, Reply>>[]) {
   return talk;
 }
 
-const SIGNED_IN = { auth: { user: 'house', pass: 'secret' } };
+const SIGNED_IN = { auth: { user: 'midas', pass: 'secret' } };
 
 describe('an answer', () => {
   test.each<[string, Partial<Record<Step, Reply>>, string, string]>([

@@ -18,7 +18,7 @@ export const settingsFor = (apiBase: string): PayPalSettings => ({
   clientSecret: 'secret',
   apiBase,
   merchantId: 'MERCHANT1',
-  receiverEmail: 'house@example.com',
+  receiverEmail: 'midas@example.com',
   brandName: 'Midas',
 });
 
@@ -58,7 +58,7 @@ export const orderOf = (
       custom_id: BOOKING_ID,
       invoice_id: PAYMENT_ID,
       amount: money('5000.00'),
-      payee: { merchant_id: 'MERCHANT1', email_address: 'House@Example.com' },
+      payee: { merchant_id: 'MERCHANT1', email_address: 'Midas@Example.com' },
       ...(captures.length + refunds.length === 0 ? {} : { payments: { captures, refunds } }),
       ...unit,
     },

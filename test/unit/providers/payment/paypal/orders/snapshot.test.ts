@@ -115,7 +115,7 @@ test.each([
   [
     'another merchant id',
     {},
-    { payee: { merchant_id: 'OTHER', email_address: 'house@example.com' } },
+    { payee: { merchant_id: 'OTHER', email_address: 'midas@example.com' } },
     'foreign',
   ],
   ['another address', {}, { payee: { merchant_id: 'MERCHANT1', email_address: 'x@example.com' } }, 'foreign'],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../src/config/config.ts';
 import { identify, stopProcess } from '../../src/embedded/processes.ts';
-import type { HouseOrder, HouseReady } from './messages.ts';
+import type { ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const READY_WITHIN_MS = 120_000;
@@ -13,7 +13,7 @@ const READY_WITHIN_MS = 120_000;
 const STOPS_WITHIN_MS = 30_000;
 const KILL_GRACE_MS = 2_000;
 
-export interface House extends HouseReady {
+export interface ProductProcess extends ProductProcessReady {
   stop(): Promise<void>;
 }
 
@@ -21,8 +21,8 @@ export interface House extends HouseReady {
  * Resolves once both listen and poll. Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
  * @throws Error with the end of its log when it ends early or is not ready within two minutes
  */
-export async function startHouse(order: HouseOrder): Promise<House> {
-  const logFile = join(order.dataDir, 'house.log');
+export async function startProductProcess(order: ProductProcessOptions): Promise<ProductProcess> {
+  const logFile = join(order.dataDir, 'product.log');
   const log = openSync(logFile, 'a');
   const child = fork(MAIN, [JSON.stringify(order)], {
     env: { ...readEnvironment(), NODE_ENV: 'production' }, // as the image sets it
@@ -41,7 +41,9 @@ export async function startHouse(order: HouseOrder): Promise<House> {
 
   const patience = timer(READY_WITHIN_MS);
   const ready = await Promise.race([
-    new Promise<HouseReady>((resolve) => child.once('message', (message) => resolve(message as HouseReady))), // its only message
+    new Promise<ProductProcessReady>((resolve) =>
+      child.once('message', (message) => resolve(message as ProductProcessReady)),
+    ), // its only message
     exited,
     patience.over,
   ]);

@@ -1,7 +1,7 @@
 /** What passes between the bench and the process under measurement. */
 
 /** Given as JSON in the process's one argument. */
-export interface HouseOrder {
+export interface ProductProcessOptions {
   readonly dataDir: string;
   readonly temporal: { readonly address: string; readonly namespace: string };
   readonly sandbox: { readonly url: string; readonly smtpPort: number };
@@ -10,7 +10,7 @@ export interface HouseOrder {
 }
 
 /** Sent once everything listens and polls. */
-export interface HouseReady {
+export interface ProductProcessReady {
   /** The product's API and its metrics. */
   readonly api: string;
   /** The floor's routes. */

@@ -23,7 +23,7 @@ import { startWorkers } from '../../src/worker.ts';
 import { startFloorServer } from '../floor/server.ts';
 import { openFloorStore } from '../floor/store.ts';
 import { startFloorWorker } from '../floor/worker.ts';
-import type { HouseOrder, HouseReady } from './messages.ts';
+import type { ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 /** A bench books more in a minute than anybody may; each of its customers comes from an address of their own. */
 const CROWDED = {
@@ -32,7 +32,7 @@ const CROWDED = {
   TRUSTED_PROXIES: '127.0.0.1',
 };
 
-async function start(order: HouseOrder, teardown: Teardown): Promise<HouseReady> {
+async function start(order: ProductProcessOptions, teardown: Teardown): Promise<ProductProcessReady> {
   const store = await openDatabase(order);
   teardown.add('the database', () => store.close());
   await migrate(store.db);
@@ -41,13 +41,13 @@ async function start(order: HouseOrder, teardown: Teardown): Promise<HouseReady>
   return { api, floor };
 }
 
-function openDatabase({ databaseUrl, dataDir }: HouseOrder): Promise<Store> {
+function openDatabase({ databaseUrl, dataDir }: ProductProcessOptions): Promise<Store> {
   return databaseUrl === undefined
     ? openEmbeddedDatabase(join(dataDir, 'postgres'))
     : Promise.resolve(openPostgres(databaseUrl));
 }
 
-async function startProduct(order: HouseOrder, store: Store, teardown: Teardown): Promise<string> {
+async function startProduct(order: ProductProcessOptions, store: Store, teardown: Teardown): Promise<string> {
   const secrets = await embeddedSecrets(order.dataDir);
   const config = loadConfig(
     completeEnvironment(
@@ -72,7 +72,7 @@ async function startProduct(order: HouseOrder, store: Store, teardown: Teardown)
   return server.url;
 }
 
-async function startFloor(order: HouseOrder, store: Store, teardown: Teardown): Promise<string> {
+async function startFloor(order: ProductProcessOptions, store: Store, teardown: Teardown): Promise<string> {
   const { address, namespace } = order.temporal;
   const floorStore = await openFloorStore(store.db);
   const connection = await Connection.connect({ address });
@@ -94,7 +94,7 @@ if (argument === undefined || process.send === undefined)
 // The bench says when it is over by hanging up, or dies and hangs up.
 const hungUp = new Promise<void>((resolve) => process.once('disconnect', resolve));
 try {
-  const ready = await start(JSON.parse(argument) as HouseOrder, teardown); // written by the bench, for this process
+  const ready = await start(JSON.parse(argument) as ProductProcessOptions, teardown); // written by the bench, for this process
   process.send(ready);
   await hungUp;
 } finally {
