@@ -119,7 +119,7 @@ async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>>
 const WHAT_THE_FLOOR_LEAVES_OUT = `
 The floor is a bare Fastify and one small workflow: no validation, quotes, limits, idempotency keys, slots, money
 guard, encryption, log or metrics, no calls to a payment provider, no stay and no emails. A complete booking of the
-product opens and looks up a payment over HTTP, hears of it by webhooks, has three emails rendered and sent by SMTP,
+product opens and looks up a payment over HTTP, learns of it by webhooks, has three emails rendered and sent by SMTP,
 each by a workflow of its own, and goes on as a stay: five runs of workflows where the floor has one.`;
 
 await runUntilSignal(async () => {

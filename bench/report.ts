@@ -55,7 +55,7 @@ export interface Taken {
   readonly spent: Sampled;
 }
 
-/** The report with each line's ratio and verdict spelt out, for readers without this code. */
+/** The report with each line's ratio and result spelt out, for readers without this code. */
 export function reportJson(report: Report): string {
   const lines = report.lines.map((line) => ({ ...line, ratio: ratioOf(line), result: aimResultOf(line) }));
   return `${JSON.stringify({ ...report, lines }, null, 2)}\n`;

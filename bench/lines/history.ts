@@ -13,7 +13,7 @@ interface Size {
   readonly bytes: number;
 }
 
-/** Medians, and the longest history beside the limit: a booking in a crowd is told more than one alone. */
+/** Medians, and the longest history beside the limit: a booking in a crowd receives more than one alone. */
 export async function measureHistory(
   client: Client,
   { bookingIds, floorIds }: Pick<Completed, 'bookingIds' | 'floorIds'>,

@@ -33,21 +33,21 @@ export async function startProductProcess(order: ProductProcessOptions): Promise
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const stop = async () => {
     if (child.connected) child.disconnect();
-    const patience = timer(STOPS_WITHIN_MS);
-    await Promise.race([exited, patience.over]);
-    patience.cancel();
+    const deadline = timer(STOPS_WITHIN_MS);
+    await Promise.race([exited, deadline.over]);
+    deadline.cancel();
     if (identity !== undefined) await stopProcess(identity, KILL_GRACE_MS);
   };
 
-  const patience = timer(READY_WITHIN_MS);
+  const deadline = timer(READY_WITHIN_MS);
   const ready = await Promise.race([
     new Promise<ProductProcessReady>((resolve) =>
       child.once('message', (message) => resolve(message as ProductProcessReady)),
     ), // its only message
     exited,
-    patience.over,
+    deadline.over,
   ]);
-  patience.cancel();
+  deadline.cancel();
   if (ready !== undefined) return { ...ready, stop };
   await stop();
   throw new Error(`The process under measurement did not start. The end of its log:\n${endOf(logFile)}`);

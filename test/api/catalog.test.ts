@@ -56,7 +56,7 @@ describe('the catalogue', () => {
 });
 
 describe('the calendar of an item', () => {
-  const look = (query: string, item = 'bugatti-chiron') =>
+  const availability = (query: string, item = 'bugatti-chiron') =>
     get(api.app, `/v1/catalog/${item}/availability?${query}`);
   const december = 'location=houston&from=2027-12-01&to=2027-12-31';
 
@@ -77,7 +77,7 @@ describe('the calendar of an item', () => {
       startDate: '2027-12-14',
       endDate: '2027-12-17',
     };
-    const shown = (query: string) => look(query).then((answer) => bodyOf(answer));
+    const shown = (query: string) => availability(query).then((answer) => bodyOf(answer));
     expect(await shown(december)).toEqual({
       itemId: 'bugatti-chiron',
       location: 'houston',
@@ -108,12 +108,12 @@ describe('the calendar of an item', () => {
     ['location=dubai&from=0000-01-01&to=0000-01-02', 400],
     ['location=maryland&from=2027-12-01&to=2027-12-31', 400],
   ])('refuses %s', async (query, status) => {
-    expect((await look(query)).statusCode).toBe(status);
+    expect((await availability(query)).statusCode).toBe(status);
   });
 
   test('of an item that does not exist is 404', async () => {
     for (const item of ['unicorn', '__proto__', 'constructor', 'x'.repeat(250)]) {
-      const answer = await look(december, item);
+      const answer = await availability(december, item);
       expect(answer.statusCode).toBe(404);
       expect(bodyOf(answer)['code']).toBe('not_found');
     }

@@ -39,7 +39,7 @@ export interface Lane {
 }
 
 /**
- * Short enough for a case to wait it out; long enough for a worker that nobody kills to look at the payment as often
+ * Short enough for a case to wait it out; long enough for a worker that nobody kills to fetch the payment as often
  * on a busy machine as on an idle one.
  */
 const HASTY = { BOOKING_HOLD: '14s', PAYPAL_PENDING_HOLD: '24s' } as const;

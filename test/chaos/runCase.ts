@@ -52,7 +52,7 @@ export async function runCase(lane: Lane, { kind, point, notification }: CrashCa
   // A booking may be at rest as its worker dies over the last report; its signal takes a moment.
   await Promise.race([worker.gone, delay(DEATH_IS_KNOWN_WITHIN_MS)]);
   const reached = worker.hasDied();
-  if (reached) await followed.catch(() => undefined); // the next case hears of a successor that cannot start
+  if (reached) await followed.catch(() => undefined); // the next case learns of a successor that cannot start
   await tidyUp(lane);
   return { findings, reached, ms: Date.now() - startedAt };
 }

@@ -34,7 +34,7 @@ it('every phase of a booking has its history', () => {
       'checkout-paypal-agreed-late',
       'stay',
       'notification',
-      'ipn-told',
+      'ipn-verified',
     ]),
   );
 });

@@ -1,4 +1,4 @@
-/** An IPN message counts when PayPal has called it its own and it is about a payment of ours; then the booking looks. */
+/** An IPN message counts when PayPal has called it its own and it is about a payment of ours; then the booking is signalled. */
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import {
   IPN_PAYMENT_STATUSES,

@@ -102,7 +102,7 @@ it('a delivery event whose signal is lost is found at the end of the pause', asy
   expect(environment.calls).toHaveLength(2);
 });
 
-it('an unknown outcome of the last pass is waited for once more where the provider tells, before it fails', async () => {
+it('an unknown outcome of the last pass is waited for once more where the provider reports events, before it fails', async () => {
   const { key } = await environment.newNotification();
   Object.assign(environment.answers, { smtp: down, sendgrid: unknown });
   const before = await environment.server.currentTimeMs();

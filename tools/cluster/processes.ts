@@ -77,7 +77,7 @@ export async function startPart(options: PartOptions): Promise<Part> {
 }
 
 function spawnInto(logFile: string, { command, args, cwd, env, user }: PartOptions): ChildProcess {
-  const log = openSync(logFile, 'w'); // of this start alone: what the one before said would be taken for news
+  const log = openSync(logFile, 'w'); // of this start alone: what the one before said would be taken for new
   try {
     return spawn(command, args, {
       // a group of its own: Ctrl-C in the terminal must reach us only, as the parts end in order

@@ -10,7 +10,7 @@ export const hasRedis = (): boolean => spawnSync('redis-server', ['--version']).
 
 /**
  * Resolves with its `redis://` address once it answers.
- * @param started told of the process as soon as it runs
+ * @param started gets the process as soon as it runs
  */
 export async function startRedis(
   folder: string,

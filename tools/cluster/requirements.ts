@@ -1,4 +1,4 @@
-/** What the cluster needs from the machine, told before anything is started: what is missing, why, and the remedy. */
+/** What the cluster needs from the machine, reported before anything is started: what is missing, why, and the remedy. */
 import { builtPrograms, hasGo } from './build.ts';
 import { findPostgres } from './postgres.ts';
 import { hasRedis } from './redis.ts';

@@ -1,4 +1,4 @@
-/** One booking from quote to confirmation email, told while it happens, with what the API really answers. */
+/** One booking from quote to confirmation email, shown while it happens, with what the API really answers. */
 import { randomUUID } from 'node:crypto';
 import { formatMoney, minor } from '../../src/domain/money/money.ts';
 import type { Embedded } from '../../src/embedded/start.ts';
@@ -52,7 +52,7 @@ export async function playBooking({ server, sandbox, config }: Embedded, say: Sa
   const pay = (card: string) =>
     call('POST', `${sandbox.url}/sandbox/stripe/payment_intents/${intent}/pay`, { body: { card } });
 
-  say('3. The card is declined. The booking stays open, and the customer is told how to try again.');
+  say('3. The card is declined. The booking stays open, and the customer is notified how to try again.');
   await pay('4000000000009995');
   const declined = await until('the decline', read, ({ payments }) => payments[0]?.lastError !== undefined);
   say(`   "${declined.payments[0]?.lastError ?? ''}" The booking is still ${declined.status}.\n`);

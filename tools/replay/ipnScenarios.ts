@@ -9,7 +9,7 @@ type Scenario = (environment: IpnEnvironment) => Promise<History>;
 let messages = 0;
 
 export const IPN_SCENARIOS: Readonly<Record<string, Scenario>> = {
-  'ipn-told': async (environment) => historyOf(environment, await bodyFor(environment, {})),
+  'ipn-verified': async (environment) => historyOf(environment, await bodyFor(environment, {})),
   'ipn-verified-late': async (environment) => {
     const until = (await environment.server.currentTimeMs()) + 3_600_000;
     environment.answer = ({ at }) => {

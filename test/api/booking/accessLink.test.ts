@@ -1,4 +1,4 @@
-/** A lost link is emailed again to the address of the booking, and the answer tells a stranger nothing. */
+/** A lost link is emailed again to the address of the booking, and the answer reveals nothing to a stranger. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/environments/apiApp.ts';
 

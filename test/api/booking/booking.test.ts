@@ -56,7 +56,7 @@ describe('a booking', () => {
     expect(bodyOf(shown)).toEqual(rest);
   });
 
-  test('takes its figures from the stored quote, and tells the workflow nothing personal', async () => {
+  test('takes its figures from the stored quote, and gives the workflow nothing personal', async () => {
     const answer = await book(await quoteId(api.app), {}, { 'x-request-id': 'checkout-0001' });
     const { id, quote } = answer.json<{ id: string; quote: { amounts: { total: number } } }>();
     const started = api.temporal.opened.find(({ input }) => input.bookingId === id);

@@ -83,7 +83,7 @@ describe('payloads open', () => {
       expect((await decode(bearer(await token({ roles: roles ?? null })))).statusCode).toBe(403);
   });
 
-  test('never with a reason that tells of keys', async () => {
+  test('never with a reason that reveals keys', async () => {
     const answer = await decode(bearer(await token()), { payloads: [{ data: 'foreign' }] });
     expect(answer.statusCode).toBe(400);
     expect(answer.body).not.toContain('k9');

@@ -1,5 +1,5 @@
 /**
- * What emails themselves call: one click ends review requests, a look ends nothing, and a pixel counts an open once.
+ * What emails themselves call: one click ends review requests, loading a page ends nothing, and a pixel counts an open once.
  */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { emailOpenTokenFor } from '../../../src/security/tokens/emailOpen.ts';
@@ -106,14 +106,14 @@ describe('the unsubscribe link', () => {
 });
 
 describe('the open pixel', () => {
-  const look = (token: string) => get(api.app, `/email/open/${token}.gif`);
+  const open = (token: string) => get(api.app, `/email/open/${token}.gif`);
   const events = () => api.store.db.selectFrom('delivery_events').selectAll().execute();
 
   test('counts a notification once, however often it is looked at', async () => {
     const key = await makeNotification(api.store.db, { key: `staff/${'x'.repeat(43)}` });
     const token = emailOpenTokenFor(key, api.config.bookingTokenSecrets);
     for (let time = 0; time < 3; time += 1) {
-      const answer = await look(token);
+      const answer = await open(token);
       expect(answer.statusCode).toBe(200);
       expect(answer.headers['content-type']).toBe('image/gif');
       expect(answer.headers['cache-control']).toContain('no-store');
@@ -132,7 +132,7 @@ describe('the open pixel', () => {
       emailOpenTokenFor('staff/gone', bookingTokenSecrets),
       emailOpenTokenFor(bookingId, ['somebody-elses-secret-somebody-elses-secret']),
     ]) {
-      const answer = await look(token);
+      const answer = await open(token);
       expect(answer.statusCode).toBe(200);
       expect(answer.headers['content-type']).toBe('image/gif');
     }

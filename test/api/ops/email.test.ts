@@ -24,11 +24,11 @@ describe('the figures of a period', () => {
   interface Fate {
     readonly provider: EmailProviderName;
     readonly outcomes: readonly AttemptOutcome[];
-    readonly told?: readonly DeliveryEventKind[];
+    readonly events?: readonly DeliveryEventKind[];
     readonly template?: string;
     readonly beganAt?: string;
   }
-  async function fate({ provider, outcomes, told = [], template, beganAt = at('12:00') }: Fate) {
+  async function fate({ provider, outcomes, events = [], template, beganAt = at('12:00') }: Fate) {
     const { db } = api.store;
     const key = await makeNotification(db, {
       ...(template === undefined ? {} : { template }),
@@ -38,7 +38,7 @@ describe('the figures of a period', () => {
         possibleDuplicate: outcomes.slice(0, index).includes('unknown') && outcome !== 'unavailable',
       })),
     });
-    for (const [index, kind] of told.entries())
+    for (const [index, kind] of events.entries())
       await db
         .insertInto('delivery_events')
         .values({
@@ -61,10 +61,14 @@ describe('the figures of a period', () => {
     await fate({
       provider: 'sendgrid',
       outcomes: ['accepted'],
-      told: ['delivered', 'opened', 'opened', 'clicked'],
+      events: ['delivered', 'opened', 'opened', 'clicked'],
     });
-    await fate({ provider: 'sendgrid', outcomes: ['accepted'], told: ['delivered', 'opened', 'complained'] });
-    await fate({ provider: 'sendgrid', outcomes: ['unknown', 'accepted'], told: ['deferred', 'bounced'] });
+    await fate({
+      provider: 'sendgrid',
+      outcomes: ['accepted'],
+      events: ['delivered', 'opened', 'complained'],
+    });
+    await fate({ provider: 'sendgrid', outcomes: ['unknown', 'accepted'], events: ['deferred', 'bounced'] });
     await fate({ provider: 'sendgrid', outcomes: ['refused_email'] });
     await fate({ provider: 'sendgrid', outcomes: ['unavailable', 'unavailable'] });
     // SMTP: three accepted, one refused within the session, one in doubt.
@@ -72,7 +76,7 @@ describe('the figures of a period', () => {
       await fate({
         provider: 'smtp',
         outcomes: ['unavailable', 'accepted'],
-        told: time === 0 ? ['opened'] : [],
+        events: time === 0 ? ['opened'] : [],
       });
     await fate({ provider: 'smtp', outcomes: ['refused_recipient'] });
     await fate({ provider: 'smtp', outcomes: ['refused_recipient'], template: 'booking_expired' });

@@ -1,4 +1,4 @@
-/** What SendGrid and Mailgun tell: believed only with proof, counted once, and followed for the right recipient. */
+/** What SendGrid and Mailgun report: believed only if verified, counted once, and followed for the right recipient. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { CUSTOMER, type ApiUnderTest, apiUnderTest, openBooking } from '../../support/environments/apiApp.ts';
 import {
@@ -53,8 +53,8 @@ describe('a delivery', () => {
     ['SendGrid', (key: string) => deliverSendGrid(api, [sendGridEvent('delivered', key)])],
     ['Mailgun', (key: string) => deliverMailgun(api, mailgunEvent('delivered', key))],
   ])(
-    'that %s tells ends the wait of a notification in doubt, and its workflow hears of it',
-    async (name, tell) => {
+    'that %s reports ends the wait of a notification in doubt, and its workflow gets the signal',
+    async (name, deliver) => {
       const provider = name.toLowerCase() as 'sendgrid' | 'mailgun'; // one of the two names above
       const key = await notification({
         attempts: [
@@ -63,7 +63,7 @@ describe('a delivery', () => {
           { provider: 'smtp', outcome: 'unknown' },
         ],
       });
-      expect((await tell(key)).statusCode).toBe(200);
+      expect((await deliver(key)).statusCode).toBe(200);
       expect(await rowOf(key)).toMatchObject({ status: 'accepted', provider });
       expect(await attemptsOf(key)).toEqual(['unavailable', 'accepted', 'unknown']);
       expect(api.temporal.signalledNotifications).toEqual([key]);
@@ -87,7 +87,7 @@ describe('a delivery', () => {
     },
   );
 
-  test('of a notification that was accepted is noted, and nobody is told', async () => {
+  test('of a notification that was accepted is recorded, and no workflow is signalled', async () => {
     const key = await notification({ status: 'accepted' });
     await deliverSendGrid(api, [sendGridEvent('delivered', key), sendGridEvent('open', key)]);
     expect((await eventsOf(key)).map(({ kind }) => kind).sort()).toEqual(['delivered', 'opened']);
@@ -124,9 +124,9 @@ describe('a dead mailbox', () => {
       'a permanent failure of Mailgun',
       (key: string) => deliverMailgun(api, mailgunEvent('failed', key, permanent)),
     ],
-  ])('%s suppresses the booking’s own address, never the one in the event', async (_, tell) => {
+  ])('%s suppresses the booking’s own address, never the one in the event', async (_, deliver) => {
     const key = await notification();
-    expect((await tell(key)).statusCode).toBe(200);
+    expect((await deliver(key)).statusCode).toBe(200);
     expect(await suppressed()).toMatchObject([
       { address: CUSTOMER.email, scope: 'all', reason: 'bounced', notification_key: key },
     ]);
@@ -147,7 +147,7 @@ describe('a dead mailbox', () => {
   test.each([
     ['by its template', { template: 'concierge_new_booking' }],
     ['by its address', { to: 'Concierge@MidasTheLifestyle.com' }],
-  ])('of a team (%s) is suppressed by nobody, and told more loudly', async (_, changes) => {
+  ])('of a team (%s) is suppressed by nobody, and reported more loudly', async (_, changes) => {
     const key = await notification(changes);
     await deliverSendGrid(api, [sendGridEvent('bounce', key, { type: 'bounce' })]);
     expect(await suppressed()).toEqual([]);
@@ -223,7 +223,7 @@ describe('a valid repeat is 200 and changes nothing', () => {
   });
 });
 
-test('while Temporal is away it is 503, what was told is kept, and the repeat brings the event', async () => {
+test('while Temporal is away it is 503, what was reported is kept, and the repeat brings the event', async () => {
   const key = await notification({ attempts: [{ provider: 'sendgrid', outcome: 'unknown' }] });
   const batch = [sendGridEvent('delivered', key)];
   api.temporal.mode = 'down';

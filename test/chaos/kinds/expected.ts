@@ -65,7 +65,7 @@ export const CANCELLED: Expected = {
 
 const LATE = ['late_payment_refunded', 'concierge_late_payment'];
 
-/** Where no worker was there to look within the time that a leaving customer waits, the money is found afterwards. */
+/** Where no worker was there to fetch within the time that a leaving customer waits, the money is found afterwards. */
 export const CANCELLED_AND_RETURNED: Expected = {
   ...CANCELLED,
   money: 'returned',
@@ -94,7 +94,7 @@ export const REVIVED: Expected = {
 
 export const atPayPal = (expected: Expected): Expected => ({ ...expected, provider: 'paypal' });
 
-/** The second notification tells whoever agreed too late that nothing was taken. */
+/** The second notification says that nothing was taken from whoever approved too late. */
 export const AGREED_TOO_LATE: Expected = {
   ...EXPIRED,
   notifications: ['booking_expired', 'booking_expired'],

@@ -1,6 +1,6 @@
 /**
  * Compares what a booking has left behind with what it must have come to. Findings are sentences for people; none
- * means that no crash could be told from the outside.
+ * means that no crash could be seen from the outside.
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';

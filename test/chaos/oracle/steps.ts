@@ -26,7 +26,7 @@ export interface Step {
 }
 
 export interface StepPoint extends CrashPoint {
-  /** The effect after which the worker dies, where it dies after one and before it tells. */
+  /** The effect after which the worker dies, where it dies after one and before it reports. */
   readonly afterEffect?: string;
 }
 
@@ -100,7 +100,7 @@ interface Found {
   readonly sort: 'activity' | 'local activity' | 'task' | 'answer';
 }
 
-/** What earlier events of a run tell of later ones, by event id. */
+/** What earlier events of a run say of later ones, by event id. */
 interface InRun {
   readonly activities: Map<string, readonly [type: string, nth: number]>;
   readonly updates: Map<string, string>;

@@ -24,7 +24,7 @@ export interface CrashPoint {
 
 /** What a worker is given to do, in words that a history and a worker's own view of it share. */
 export const keys = {
-  /** @param nth how many of its type the run had scheduled with it: a look more or less before shifts nothing */
+  /** @param nth how many of its type the run had scheduled with it: a fetch more or less before shifts nothing */
   activity: (type: string, nth: number) => `activity ${type} ${nth}`,
   begin: () => 'task begin',
   result: (type: string, nth: number) => `task result ${type} ${nth}`,
@@ -53,14 +53,14 @@ export function ownerOf(workflowId: string, continued: boolean): Owner | undefin
   return undefined;
 }
 
-/** What the worker of a case tells the harness. */
+/** What the worker of a case reports to the harness. */
 export type FromWorker =
   | { readonly says: 'polls' | 'armed' }
   | { readonly says: 'dies'; readonly point: CrashPoint }
   /** The effects of one activity, in order, when it has ended. */
   | { readonly says: 'effects'; readonly scope: Scope; readonly key: string; readonly effects: string[] };
 
-/** What the harness tells it: from the next booking on, die there; or nowhere, and tell of effects. */
+/** What the harness orders: from the next booking on, die there; or nowhere, and report effects. */
 export interface ToWorker {
   readonly arm: CrashPoint | 'record';
 }

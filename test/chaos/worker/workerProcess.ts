@@ -8,11 +8,11 @@ import { effectsKey } from '../oracle/steps.ts';
 export interface WorkerProcess {
   /** Takes an order; it holds from the next booking on. */
   arm(order: ToWorker): Promise<void>;
-  /** Whether it died as it was told to. */
+  /** Whether it died as ordered. */
   hasDied(): boolean;
   /** Resolves when the process is gone, whyever. */
   readonly gone: Promise<void>;
-  /** What its activities did, as far as it was told to record it. */
+  /** What its activities did, as far as it was asked to record it. */
   readonly effects: ReadonlyMap<string, readonly string[]>;
   /** What it wrote, for the reader of a finding. */
   output(): string;

@@ -48,7 +48,7 @@ let killedAt: number;
 let paid: Booked;
 let writing: Booked;
 /** Its customer never had an answer; the repeat of the same request is how they come back. */
-const unanswered = { key: 'the-request-that-was-cut-off', customer: { email: 'patient@example.com' } };
+const unanswered = { key: 'the-request-that-was-cut-off', customer: { email: 'retrying@example.com' } };
 let unansweredQuote: string;
 let unansweredId: string;
 

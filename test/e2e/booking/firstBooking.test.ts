@@ -89,7 +89,7 @@ it('after payment the money stands in the booking, the deposit apart, and nothin
   expect(confirmed.payments[0]).not.toHaveProperty('clientSecret');
 });
 
-it('the timeline tells each step once', () => {
+it('the timeline shows each step once', () => {
   const counts = timelineCounts(confirmed);
   expect(counts).toMatchObject({ held: 1, confirmed: 1 });
   expect(Object.values(counts)).toEqual(Object.values(counts).map(() => 1));

@@ -56,7 +56,7 @@ describe.runIf(bin !== undefined)(
       product.proxies.apiToTemporal.mend();
 
       api = await product.startApi({ BOOKING_HOLD: '2s' });
-      unattended = await ask('does-not-look-again');
+      unattended = await ask('does-not-ask-again');
       putOff.push(await attempt(unattended));
       await api.end('SIGKILL');
       await product.startWorker();

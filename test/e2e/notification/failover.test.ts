@@ -64,7 +64,7 @@ it('an email goes by the first provider, once, and every copy names its template
   });
 });
 
-it('SMTP down: it goes by SendGrid, who tells of its delivery', async () => {
+it('SMTP down: it goes by SendGrid, who reports its delivery', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
   const notification = await sent();
   expect(outcomes(notification)).toEqual(['1 smtp unavailable', '1 sendgrid accepted']);
@@ -183,7 +183,7 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
   const notification = await sent();
   const [taken] = notification.attempts.filter(({ outcome }) => outcome === 'accepted');
   const vendor = taken?.provider ?? 'sendgrid';
-  const tell = (order: object) =>
+  const sendWebhooks = (order: object) =>
     requestOk<{ id: string }[]>('POST', `${product.sandbox}/sandbox/${vendor}/webhooks/send`, {
       body: order,
     });
@@ -201,7 +201,7 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
       `${product.sandbox}/sandbox/${vendor}/webhooks`,
     );
   const genuine = (await webhooks()).at(-1);
-  const repeats = await tell({ webhookId: genuine?.id, copies: 3 });
+  const repeats = await sendWebhooks({ webhookId: genuine?.id, copies: 3 });
   const forged = await httpJson('POST', `${product.api}/webhooks/${vendor}`, {
     headers: {
       'x-twilio-email-event-webhook-signature': 'MEUCIQDforged',

@@ -67,14 +67,14 @@ describe.runIf(bin !== undefined)(
 
         const seen = new Map<string, ReceiptCounts[]>();
         for (const row of await receipts(product)) seen.set(row.key, [...(seen.get(row.key) ?? []), row]);
-        const told = await notifications();
-        expect(told).toHaveLength(EMAILS);
-        expect(told.filter(({ status }) => status !== 'accepted')).toEqual([]);
-        const astray = told
+        const recorded = await notifications();
+        expect(recorded).toHaveLength(EMAILS);
+        expect(recorded.filter(({ status }) => status !== 'accepted')).toEqual([]);
+        const astray = recorded
           .map((row) => ({ ...row, ...sightOf(seen.get(row.key) ?? []) }))
           .filter((row) => !fits(row));
         expect(astray).toEqual([]);
-        const twice = told.filter(({ key }) => sightOf(seen.get(key) ?? []).kept > 1);
+        const twice = recorded.filter(({ key }) => sightOf(seen.get(key) ?? []).kept > 1);
         expect(twice.length, 'a run in which nothing came twice shows nothing').toBeGreaterThan(0);
         expect(twice.filter(({ possible_duplicate }) => !possible_duplicate)).toEqual([]);
       },

@@ -112,7 +112,7 @@ it('every repeat of an opening carries the same idempotency key', async () => {
   expect(new Set(creations.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
 });
 
-it('a look at the payment that fails is made again, and the booking is confirmed', async () => {
+it('a fetch of the payment that fails is repeated, and the booking is confirmed', async () => {
   const booking = await book(product);
   await stripeFaults(product, {
     calls: [{ method: 'GET', path: '/v1/payment_intents/', kind: '500', times: 2 }],

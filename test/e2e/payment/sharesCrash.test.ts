@@ -56,7 +56,7 @@ async function authorise(booking: Booked, expected: string[]): Promise<void> {
   );
 }
 
-it('the kill fell between the two captures of one charter, and before the other one heard of its own', () => {
+it('the kill fell between the two captures of one charter, and before the other one was answered', () => {
   expect(seen).toEqual({
     before: ['requires_capture', 'succeeded'],
     after: ['succeeded', 'succeeded'],

@@ -38,7 +38,7 @@ const REFUND: RefundRequest = {
 const LOOK = `GET /v1/payment_intents/${ID} 200`;
 const CANCEL = `POST /v1/payment_intents/${ID}/cancel 200`;
 const CAPTURE = `POST /v1/payment_intents/${ID}/capture 200`;
-/** Makes each call look for its effect first, as a repeat of yesterday's does. */
+/** Makes each call look up its effect first, as a repeat of yesterday's does. */
 const YESTERDAYS = { attempt: 2, askedSince: new Date(Date.now() - DAY_MS).toISOString() };
 
 describe.runIf(path !== undefined)(
@@ -76,7 +76,7 @@ describe.runIf(path !== undefined)(
       expect(snapshot).toMatchObject({ amount: 10_000, currency: 'AED' });
     });
 
-    it('takes a look at a payment, with its charge, its fee and the refused charges', async () => {
+    it('fetches a payment, with its charge, its fee and the refused charges', async () => {
       await expectAsked(() => gateway.fetch(ID), [LOOK, 'GET /v1/charges 200']);
     });
 

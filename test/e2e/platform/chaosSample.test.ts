@@ -1,6 +1,6 @@
 /**
  * A sample of the crash matrix (docs/chaos.md; `npm run chaos` tries all of it): a worker is killed at a step of a
- * booking, another one takes over, and nobody can tell from money, calendar, emails or histories.
+ * booking, another one takes over, and money, calendar, emails and histories show no difference.
  */
 import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { startSharedServers, whatIsMissing } from '../../chaos/servers.ts';

@@ -34,7 +34,7 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       booking = await book(product);
       product.proxies.workerToPostgres[trouble]();
       await pay(product, intentOf(booking));
-      await waitFor('a look at the payment', async () =>
+      await waitFor('a fetch of the payment', async () =>
         has(
           await eventsOf(product.temporal.client, `booking/${booking.id}`),
           'ACTIVITY_TASK_COMPLETED',
@@ -47,7 +47,7 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       await product.startWorker();
     }, 240_000);
 
-    it('ends in order when it is told to', () => {
+    it('ends in order when it is asked to', () => {
       expect(exit).toEqual({ code: 0, signal: null });
     });
 

@@ -145,7 +145,7 @@ describe.runIf(bin !== undefined)(
           ({ method, path }) => method === 'GET' && path === `/v1/payment_intents/${intentOf(paid)}`,
         );
       await pay(at, intentOf(paid));
-      await waitFor('a look at the payment under way', signals);
+      await waitFor('a fetch of the payment under way', signals);
       expect(await worker.end('SIGKILL')).toEqual({ code: null, signal: 'SIGKILL' });
       await stripeFaults(at);
       expect((await readBooking(at, paid)).status).toBe('awaiting_payment');

@@ -153,7 +153,7 @@ it('no search attribute, memo, summary or detail of a workflow holds them', asyn
   }
 });
 
-it('no byte of Temporal’s database file tells them', async () => {
+it('no byte of Temporal’s database file holds them', async () => {
   const files = (await readdir(dataDir)).filter((name) => name.startsWith('temporal.'));
   expect(files).toContain('temporal.db');
   const bytes = Buffer.concat(await Promise.all(files.map((name) => readFile(join(dataDir, name)))));
@@ -161,13 +161,13 @@ it('no byte of Temporal’s database file tells them', async () => {
   expect(foundIn(bytes)).toEqual([]);
 });
 
-it('no line of the log tells them, at the most talkative level', () => {
+it('no line of the log holds them, at the most talkative level', () => {
   const lines = Buffer.from(product.output());
   expect(lines.includes('/v1/bookings')).toBe(true);
   expect(foundIn(lines)).toEqual([]);
 });
 
-it('whoever may look can open the payloads: the Web UI by its own address, staff by their token, nobody else', async () => {
+it('whoever may read can open the payloads: the Web UI by its own address, staff by their token, nobody else', async () => {
   const all = (await histories()).flatMap(payloadsIn);
   const payload = all.find((each) => encodingOf(each) === 'binary/encrypted');
   const base64 = (bytes: Uint8Array | null | undefined) => Buffer.from(bytes ?? []).toString('base64');

@@ -1,4 +1,4 @@
-/** The email vendors' own SDKs pointed at a sandbox, an email to send, and a look at what came of it. */
+/** The email vendors' own SDKs pointed at a sandbox, an email to send, and what came of it. */
 import { MailService, type MailDataRequired } from '@sendgrid/mail';
 import Mailgun from 'mailgun.js';
 import { createTransport, type Transporter } from 'nodemailer';

@@ -1,4 +1,4 @@
-/** What SendGrid and Mailgun tell of the emails they took: signed, repeated until taken, and also when it is a lie. */
+/** What SendGrid and Mailgun report of the emails they took: signed, repeated until accepted, and also when it is a lie. */
 import { createHmac, createPublicKey, verify } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -59,7 +59,7 @@ function isSigned(name: VendorName, { headers, body }: Received): boolean {
 }
 
 describe.each(VENDORS)('%s', (name) => {
-  test('it tells by itself that it works on an email and that it was delivered, signed', async () => {
+  test('it reports by itself that it works on an email and that it was delivered, signed', async () => {
     await clientOf(name)('n1');
     const posts = await received(name === 'sendgrid' ? 1 : 2);
     expect(posts.every((post) => isSigned(name, post))).toBe(true);
@@ -147,17 +147,17 @@ describe.each(VENDORS)('%s', (name) => {
     await clientOf(name)('n1');
     await received(name === 'sendgrid' ? 1 : 2);
     const before = endpoint.received.length;
-    const tell = (kind: string) => act(name, '/events', { notification: 'n1', kinds: [kind] });
+    const order = (kind: string) => act(name, '/events', { notification: 'n1', kinds: [kind] });
     await put(name, { webhooks: { drop: true } });
-    await tell('deferred');
+    await order('deferred');
     await put(name, { webhooks: { copies: 2 } });
-    await tell('bounced');
+    await order('bounced');
     await received(before + 2);
     const doubled = endpoint.received.slice(before).map(({ body }) => body.toString());
     expect(doubled[0]).toBe(doubled[1]);
     await put(name, { webhooks: { reorder: true } });
-    await tell('opened');
-    await tell('clicked');
+    await order('opened');
+    await order('clicked');
     await received(before + 4);
     const last = endpoint.received.slice(before + 2).flatMap((post) => eventsIn(name, post));
     expect(last.map(({ event }) => event)).toEqual(
@@ -203,7 +203,7 @@ describe.each(VENDORS)('%s', (name) => {
     expect(two?.body.toString()).toBe(one?.body.toString());
   });
 
-  test('a person makes it tell with a button in the inbox, and sees it there', async () => {
+  test('a person makes it report an event with a button in the inbox, and sees it there', async () => {
     await put(name, QUIET);
     await clientOf(name)('n1');
     const [email] = await inboxOf(sandbox.url);
@@ -218,7 +218,7 @@ describe.each(VENDORS)('%s', (name) => {
   });
 });
 
-test('SendGrid tells of many emails in one webhook', async () => {
+test('SendGrid reports many emails in one webhook', async () => {
   await put('sendgrid', { behaviour: { gatherMs: 600, delayMs: 0 } });
   await Promise.all(['n1', 'n2', 'n3'].map((key) => sendGridOf(sandbox)(key)));
   const [post] = await received(1);

@@ -1,4 +1,4 @@
-/** Faults by chance at all three providers, and the journal that tells what each has really received. */
+/** Faults by chance at all three providers, and the journal of what each has really received. */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

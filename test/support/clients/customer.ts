@@ -1,4 +1,4 @@
-/** A customer of the running product: asks for prices, books, looks, steps back. */
+/** A customer of the running product: asks for prices, books, reads, cancels. */
 import { randomUUID } from 'node:crypto';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import { httpJson, type JsonAnswer, requestOk } from './httpJson.ts';

@@ -4,7 +4,7 @@ import type { Booked } from './customer.ts';
 import { waitFor } from '../waitFor.ts';
 
 export interface FollowedBooking {
-  /** Ends the stream and returns all that it told. */
+  /** Ends the stream and returns all that it sent. */
   untilStatus(status: BookingBody['status']): Promise<readonly BookingBody[]>;
 }
 

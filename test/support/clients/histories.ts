@@ -59,7 +59,7 @@ export async function activitiesUnderWay(client: Client, workflowId: string): Pr
 
 /**
  * Waits until nothing more will happen to a booking by itself: every delivery has arrived, its workflow waits for
- * a timer or news, and no email is under way. What was not emailed twice by then will not be.
+ * a timer or a signal, and no email is under way. What was not emailed twice by then will not be.
  */
 export async function untilQuiet(product: ProductAt, client: Client, bookingId: string): Promise<void> {
   await waitFor(`quiet around ${bookingId}`, async () => {

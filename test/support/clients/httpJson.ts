@@ -1,4 +1,4 @@
-/** JSON over HTTP with the status beside the body, as tests look at both. */
+/** JSON over HTTP with the status beside the body, as tests check both. */
 export interface JsonAnswer<T> {
   readonly status: number;
   readonly body: T;

@@ -1,4 +1,4 @@
-/** A customer's page that does as api.md says: what was cut off or put off is repeated under its key, until a verdict. */
+/** A customer's page that does as api.md says: what was cut off or put off is repeated under its key, until a final answer. */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Booked, type BookingOptions, tryToBook } from './customer.ts';
@@ -25,7 +25,7 @@ export async function bookUntilAnswered(
   options: BookingOptions & { readonly key: string; readonly quoteId: string },
   withinMs = 120_000,
 ): Promise<BookingAnswer> {
-  const customer = { email: `patient.${randomUUID().slice(0, 8)}@example.com`, ...options.customer };
+  const customer = { email: `retrying.${randomUUID().slice(0, 8)}@example.com`, ...options.customer };
   const deadline = Date.now() + withinMs;
   for (let [putOff, cutOff] = [0, 0]; ;) {
     const answer = await tryToBook(at, { ...options, customer }).catch(brokenConnection);

@@ -41,7 +41,7 @@ export interface BookingEnvironment {
   readonly server: TestWorkflowEnvironment;
   /** A booking that the activities know and nobody has started. */
   prepare(wish?: Wish): Promise<BookingUnderTest>;
-  /** Starts a booking. Resolves once it runs; `opened` tells when the customer can pay. */
+  /** Starts a booking. Resolves once it runs; `opened` resolves when the customer can pay. */
   book(wish?: Wish): Promise<BookingUnderTest>;
   /** The server's time, in milliseconds. */
   now(): Promise<number>;
@@ -111,7 +111,7 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
       const made = await prepare(wish);
       const handle = await workflow.start(...bookingStart(made.input, 'test'));
       made.opened = handle.executeUpdate(openUpdate, { updateId: 'open' });
-      made.opened.catch(() => undefined); // whoever waits for it hears of it
+      made.opened.catch(() => undefined); // whoever waits for it gets it
       return made;
     },
     async outcome(made) {

@@ -47,7 +47,7 @@ export class BookingUnderTest {
   /** Whether the slot is still free when late money asks for it. */
   slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
-  /** What the page that waits for the payment session is told. */
+  /** What the page that waits for the payment session is answered. */
   opened: Promise<OpenResult> = Promise.reject(new Error('not started'));
   private readonly find: () => WorkflowHandle<typeof booking>;
 
@@ -102,7 +102,7 @@ export class BookingUnderTest {
   }
 
   /**
-   * The same where the answer takes time to pass: resolves once the workflow has heard it. Time that passes before
+   * The same where the answer takes time to pass: resolves once the workflow has received it. Time that passes before
    * that is lost to it, and on a crowded machine nobody would let any more pass.
    */
   async askToCancel(): Promise<() => Promise<CancelResult>> {
@@ -126,12 +126,12 @@ export class BookingUnderTest {
     return () => asked.result();
   }
 
-  /** Resolves once the workflow has taken in what it was told so far: no query is answered before. */
+  /** Resolves once the workflow has handled what it was sent so far: no query is answered before. */
   async hasReceived(): Promise<void> {
     await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
   }
 
-  /** Finance decides. @param id tells one decision from a repeat of it */
+  /** Finance decides. @param id distinguishes one decision from a repeat of it */
   review(approve: boolean, id = 'rvd_1'): Promise<ReviewResult> {
     return this.handle.executeUpdate(reviewUpdate, { args: [{ id, approve }] });
   }
@@ -140,7 +140,7 @@ export class BookingUnderTest {
     return this.diary.filter((entry) => entry.call === call);
   }
 
-  /** The calls of a kind that change something, in order: looks are left out. */
+  /** The calls of a kind that change something, in order: reads are left out. */
   deeds(): string[] {
     const reading = ['fetchPayment', 'recoverPayment', 'loadNotification', 'sendEmail', 'recordAttempt'];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));

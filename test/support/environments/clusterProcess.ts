@@ -93,7 +93,7 @@ async function discardCluster(command: Part, root: string, folder: string): Prom
 function seenThrough(server: string, welcome: string, dataDir: string): ProductAt {
   const rowOf = (what: string): string => {
     const value = new RegExp(`^  ${what} +(\\S+)`, 'm').exec(welcome)?.[1];
-    if (value === undefined) throw new Error(`the start-up lines do not tell the ${what}: ${welcome}`);
+    if (value === undefined) throw new Error(`the start-up lines do not name the ${what}: ${welcome}`);
     return value;
   };
   return {

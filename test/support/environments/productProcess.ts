@@ -102,10 +102,10 @@ async function discard(child: Child, dataDir: string): Promise<void> {
 
 /** SIGTERM, then SIGKILL for one that does not listen. */
 export async function stopChild(child: Child): Promise<void> {
-  const patience = new AbortController();
-  const tooLong = delay(STOPS_WITHIN_MS, 'late' as const, { signal: patience.signal }).catch(() => 'in time');
+  const waiting = new AbortController();
+  const tooLong = delay(STOPS_WITHIN_MS, 'late' as const, { signal: waiting.signal }).catch(() => 'in time');
   const outcome = await Promise.race([child.end('SIGTERM'), tooLong]);
-  patience.abort();
+  waiting.abort();
   if (outcome === 'late') await child.end('SIGKILL');
 }
 
@@ -113,7 +113,7 @@ export async function stopChild(child: Child): Promise<void> {
 function readWelcome(text: string): Omit<ProductAt, 'dataDir'> {
   const rowOf = (what: string): string => {
     const value = new RegExp(`^  ${what} +(\\S+)$`, 'm').exec(text)?.[1];
-    if (value === undefined) throw new Error(`the start-up lines do not tell the ${what}: ${text}`);
+    if (value === undefined) throw new Error(`the start-up lines do not name the ${what}: ${text}`);
     return value;
   };
   return {

@@ -1,4 +1,4 @@
-/** Workers in tests: the SDK's warnings are worth reading, its daily news are not. */
+/** Workers in tests: the SDK's warnings are worth reading, its daily messages are not. */
 import { DefaultLogger, Runtime } from '@temporalio/worker';
 
 /** For calls that take a logger of their own, such as `bundleWorkflowCode`. */

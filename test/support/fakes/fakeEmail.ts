@@ -9,7 +9,7 @@ import type { Noted } from '../environments/bookingEnvironment.ts';
 
 type EmailActivities = NotificationActivities & SendActivities & ReportActivities;
 
-/** @param onNotification is told of each notification when it is first opened. */
+/** @param onNotification gets each notification when it is first opened. */
 export function fakeEmail(
   noted: Noted,
   now: () => Promise<number>,

@@ -28,7 +28,7 @@ export interface FakeTemporal extends TemporalGateway {
   readonly ipns: Map<string, IpnInput>;
   /** How the next calls go: as they should, without a payment session in time, without any worker, or not at all. */
   mode: 'normal' | 'slow_provider' | 'no_worker' | 'down';
-  /** Cancellations happen, and nobody hears of it. */
+  /** Cancellations happen, and their answer is lost. */
   loseAnswer: boolean;
   /** Ids of bookings whose workflow has ended. */
   readonly closed: Set<string>;

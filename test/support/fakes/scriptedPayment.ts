@@ -18,7 +18,7 @@ export class ScriptedPayment {
   state: SnapshotState | 'never_opened' = 'never_opened';
   /** The provider cannot be reached, and nothing that is asked of it happens. */
   away = false;
-  /** Whatever is asked of it happens, and nobody hears of it. */
+  /** Whatever is asked of it happens, and the answer is lost. */
   silent = false;
   /** Openings happen, but their answers are lost. */
   answersLost = false;

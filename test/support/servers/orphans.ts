@@ -1,5 +1,5 @@
 /**
- * The test server (1.38.0) takes a lock on its clock to tell a parent that its child has ended, and forgets to
+ * The test server (1.38.0) takes a lock on its clock to notify a parent that its child has ended, and forgets to
  * release it where the parent has closed before: from then on time would no longer jump. Our messages outlive
  * their bookings by design, so each such lock is released here.
  */

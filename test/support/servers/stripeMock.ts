@@ -27,9 +27,9 @@ export async function startStripeMock(path: string): Promise<StripeMock> {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let said = '';
-  const hear = (chunk: Buffer) => (said += chunk.toString());
-  server.stdout.on('data', hear);
-  server.stderr.on('data', hear);
+  const keep = (chunk: Buffer) => (said += chunk.toString());
+  server.stdout.on('data', keep);
+  server.stderr.on('data', keep);
   const stop = async () => {
     if (server.exitCode !== null || server.signalCode !== null) return;
     const ended = once(server, 'exit');

@@ -5,7 +5,7 @@ import { type AddressInfo, createConnection, createServer, type Socket } from 'n
 export interface TcpProxy {
   /** Of this end, on loopback. */
   readonly port: number;
-  /** Nothing passes any more, and nobody is told: the far end has stopped answering. */
+  /** Nothing passes any more, and no connection closes: the far end has stopped answering. */
   hold(): void;
   /** Every connection breaks, and new ones are refused service. */
   cut(): void;

@@ -64,7 +64,7 @@ describe('a crowd', () => {
     expect(most).toBe(3);
   });
 
-  it('lets the others end before it tells of the one that failed', async () => {
+  it('lets the others end before it reports the one that failed', async () => {
     const ended: number[] = [];
     const crowd = manyAtOnce(2, 2, async (index) => {
       if (index === 0) throw new Error('the first failed');

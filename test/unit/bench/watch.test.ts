@@ -1,9 +1,9 @@
-/** Waiting customers hear of their confirmation, or of what stands against it; none waits for ever. */
+/** Waiting customers learn of their confirmation, or of what stands against it; none waits for ever. */
 import { describe, expect, it } from 'vitest';
 import { createWatch } from '../../../bench/watch.ts';
 
 describe('the watch', () => {
-  it('asks for all who wait with one question and tells each of its own', async () => {
+  it('asks for all who wait with one question and answers each with its own', async () => {
     const questions: (readonly string[])[] = [];
     const watch = createWatch((ids) => {
       questions.push(ids);
@@ -23,7 +23,7 @@ describe('the watch', () => {
     await expect(watch.untilConfirmed('second')).resolves.toBeUndefined();
   });
 
-  it('tells everybody when it cannot ask', async () => {
+  it('fails everybody when it cannot ask', async () => {
     const watch = createWatch(() => Promise.reject(new Error('the product is gone')));
     const both = [watch.untilConfirmed('one'), watch.untilConfirmed('two')];
     const [one, two] = await Promise.allSettled(both);

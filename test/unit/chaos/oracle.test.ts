@@ -166,7 +166,7 @@ describe('a cancelled booking whose money was found after its end', () => {
   const found = { ...state, booking: booking && { ...booking, late: true } };
   const notifications = ['late_payment_refunded', 'concierge_late_payment'];
 
-  it('must tell the customer and the concierge that it came late', () => {
+  it('must notify the customer and the concierge that it came late', () => {
     expect(checkCase(found, CANCELLED_AND_RETURNED)).toEqual(
       notifications.flatMap((template) => [
         `copies of ${template}: nothing instead of 1`,
@@ -175,7 +175,7 @@ describe('a cancelled booking whose money was found after its end', () => {
     );
   });
 
-  it('must not tell anybody of late money where there was none', () => {
+  it('must not notify anybody of a late payment where there was none', () => {
     const emails = [
       ...state.emails,
       ...notifications.map((template) => ({ template, messageId: '<a@midas>' })),

@@ -192,7 +192,7 @@ describe('of an approval that came too late', () => {
       /^copies of booking_expired: 1 instead of 2$/,
     ],
     [
-      'one notification told twice, and the other not at all',
+      'one notification sent twice, and the other not at all',
       ({ emails }) => ({ emails: emails.map(() => first(emails)) }),
       /^different notifications of booking_expired: 1 instead of 2$/,
     ],

@@ -66,7 +66,7 @@ it('every activity, local activity, task, signal, timer, child and answer of a h
   ]);
 });
 
-it('an activity that nobody has heard of has its cases before, inside and after', () => {
+it('an activity that nobody knows of has its cases before, inside and after', () => {
   expect(idsOf(recording(checkout(scheduled(5, 'sendFlowers', '9'))))).toEqual([
     'paid/sendFlowers/before',
     'paid/sendFlowers/inside',

@@ -44,7 +44,7 @@ test('credentials that PayPal knows let the start go on without a word', async (
   expect(await checked(TOKEN)).toEqual([]);
 });
 
-test('credentials that PayPal rejects stop the start, and it says which variables to look at', async () => {
+test('credentials that PayPal rejects stop the start, and it says which variables to check', async () => {
   const start = checked({ status: 401, body: { error: 'invalid_client' } });
   await expect(start).rejects.toThrow(PayPalCredentialsRejected);
   await expect(start).rejects.toThrow(/PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT/);

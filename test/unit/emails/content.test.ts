@@ -68,7 +68,7 @@ it('a reservation that we could not confirm is not said to have been cancelled b
   expect(text).not.toMatch(/We confirm that|risk|fraud|review/i);
 });
 
-it('a payment under review is told to its customer without a word of suspicion, with the time of our answer', async () => {
+it('a payment under review is explained to its customer without a word of suspicion, with the time of our answer', async () => {
   const { subject, text } = await renderEmail('booking_in_review', sampleData('booking_in_review'));
   expect(readable(text)).toContain('Our answer by Wednesday, 3 November 2027, 16:10 (Dubai time)');
   expect(readable(text)).toContain('Your dates are kept for you');
@@ -97,7 +97,7 @@ it.each([
   [['elevated_risk'], 'at an elevated risk of fraud'],
   [['highest_risk'], 'finance has approved it'],
   [['elevated_risk', 'highest_risk'], 'finance has approved it'],
-] as const)('a new booking with %j tells the concierge: %s', async (flags, says) => {
+] as const)('a new booking with %j informs the concierge: %s', async (flags, says) => {
   const text = await textOf(
     renderEmail('concierge_new_booking', { ...sampleData('concierge_new_booking'), flags }),
   );

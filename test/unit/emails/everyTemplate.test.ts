@@ -42,7 +42,7 @@ describe.each(TEMPLATE_NAMES)('%s', (name) => {
     }
   });
 
-  it('is told from its data alone whether it can be written', () => {
+  it('is known from its data alone whether it can be rendered', () => {
     expect(checkEmailData(name, sampleData(name))).toEqual([]);
     expect(checkEmailData(name, {})).toContain('booking');
     expect(checkEmailData(name, null)).toEqual(['(the whole)']);

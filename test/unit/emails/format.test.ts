@@ -87,7 +87,7 @@ it.each([
     'Houston',
     'Saturday, 4 December 2027, 08:00 (Houston time)',
   ],
-])('tells %s in %s at the local clock', (instant, timeZone, place, written) => {
+])('writes %s in %s at the local clock', (instant, timeZone, place, written) => {
   expect(formatWhen(instant, timeZone, place, HOUSE_LOCALE)).toBe(written);
 });
 
@@ -113,6 +113,6 @@ it.each([
   ['2027-11-02T19:39:40Z', '1 hour 30 minutes'],
   ['2027-11-03T18:09:58Z', '24 hours'],
   ['2027-11-02T18:00:00Z', 'less than a minute'],
-])('tells the time left until %s as %s', (until, words) => {
+])('writes the time left until %s as %s', (until, words) => {
   expect(formatSpan('2027-11-02T18:10:00Z', until)).toBe(words);
 });

@@ -29,7 +29,7 @@ describe('a refund', () => {
     'claim_decided',
     'concierge_cancellation',
     'finance_refund_failed',
-  ] as const)('in %s is told line by line, down to what comes back', async (name) => {
+  ] as const)('in %s is shown line by line, down to what comes back', async (name) => {
     const { html, text } = await read(name);
     for (const line of [...LINES, 'Refund AED 136,498.25']) {
       expect(text).toContain(line);
@@ -83,7 +83,7 @@ describe('a refund', () => {
 });
 
 describe('a claim', () => {
-  it('is told to its customer with what follows if it cannot be granted', async () => {
+  it('is explained to its customer with what follows if it cannot be granted', async () => {
     const { text } = await read('refund_under_review');
     expect(text).toContain('Your reason A medical emergency');
     expect(text).toContain('Requested AED 215,867.50');
@@ -176,7 +176,7 @@ describe('a deposit', () => {
     ['deposit_retained', { deposit: { amount: 100, retained: 0, currency: 'USD' } }, 'deposit.retained'],
     ['deposit_retained', { reason: ' \n ' }, 'reason'],
     ['deposit_released', { deposit: { amount: 0, currency: 'USD' } }, 'deposit.amount'],
-  ] as const)('%s cannot be told with %j', (name, changes, field) => {
+  ] as const)('%s cannot be rendered with %j', (name, changes, field) => {
     expect(checkEmailData(name, { ...sampleData(name), ...changes })).toEqual([field]);
   });
 });
@@ -186,7 +186,7 @@ describe('a dispute', () => {
     ['chargeback', 'Chargeback over AED 215,867.50', 'No new refund leaves'],
     ['inquiry', 'Inquiry over AED 215,867.50', 'a refund is a remedy'],
   ])(
-    'tells legal at once what an %s is about and until when evidence is taken',
+    'informs legal at once what an %s is about and until when evidence is taken',
     async (kind, about, means) => {
       const dispute = { ...sampleData('legal_dispute_opened').dispute, kind };
       const { subject, text } = await read('legal_dispute_opened', { dispute });

@@ -53,7 +53,7 @@ describe('a data folder', () => {
     await expect(lockFolder(join(dir, 'a', 'b'))).resolves.toBeDefined();
   });
 
-  it('tells a second process who has it', async () => {
+  it('names its owner to a second process', async () => {
     const { child } = await contender();
     await expect(lockFolder(dir)).rejects.toThrow(`in use by process ${child.pid ?? '?'}`);
   });

@@ -80,7 +80,7 @@ describe('opening', () => {
     expect(reasonOf(() => openText(keyring, sealed, 'note'))).toBe('rejected');
   });
 
-  it('tells a key that is missing from one that is wrong', () => {
+  it('distinguishes a key that is missing from one that is wrong', () => {
     const sealed = sealText(parseKeyring(key('k1')), 'secret', 'note');
     expect(reasonOf(() => openText(parseKeyring(key('k2')), sealed, 'note'))).toBe('unknown_key');
     expect(reasonOf(() => openText(parseKeyring(key('k1')), sealed, 'note'))).toBe('rejected');

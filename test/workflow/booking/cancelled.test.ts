@@ -50,12 +50,12 @@ it('a confirmed booking is not cancelled this way, and says so', async () => {
 
 it.each([
   ['before the cancellation looked', false],
-  ['between its look and its close', true],
-])('money that arrived %s goes back in full', async (_when, afterTheLook) => {
+  ['between its fetch and its close', true],
+])('money that arrived %s goes back in full', async (_when, afterTheFetch) => {
   const booking = await environment.book();
   await booking.opened;
   booking.meanwhile = (call) => {
-    if (call === (afterTheLook ? 'closePayment' : 'fetchPayment')) booking.payment.pay();
+    if (call === (afterTheFetch ? 'closePayment' : 'fetchPayment')) booking.payment.pay();
   };
   expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
   expect(await environment.outcome(booking)).toBe('cancelled');

@@ -1,4 +1,4 @@
-/** Refused charges: each told once, and too many of them end the booking. */
+/** Declined charges: each notified once, and too many of them end the booking. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type BookingEnvironment,
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-it('a declined card leaves the booking open: told once however often the webhook comes, and then it can be paid', async () => {
+it('a declined card leaves the booking open: notified once however often the webhook comes, and then it can be paid', async () => {
   const booking = await environment.book();
   await booking.opened;
   booking.payment.decline('ch_1');

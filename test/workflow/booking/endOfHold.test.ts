@@ -1,4 +1,4 @@
-/** The end of an unpaid hold: look, close, and only then release. */
+/** The end of an unpaid hold: fetch, close, and only then release. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type BookingEnvironment,
@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-it('an unpaid hold ends after thirty minutes: the payment is closed, then the slot is free, then the customer told', async () => {
+it('an unpaid hold ends after thirty minutes: the payment is closed, then the slot is free, then the customer notified', async () => {
   const booking = await environment.book();
   await booking.opened;
   await environment.pass(29 * MINUTE);

@@ -73,7 +73,7 @@ it('a confirmed booking starts its stay with a history of its own', async () => 
   expect(await environment.outcome(booking)).toBe('completed');
 });
 
-it('a page that asks again whether it may pay hears yes, before and after the confirmation', async () => {
+it('a page that asks again whether it may pay is answered yes, before and after the confirmation', async () => {
   const booking = await environment.book();
   await booking.opened;
   expect(await booking.handle.executeUpdate(openUpdate)).toEqual({ outcome: 'open' });

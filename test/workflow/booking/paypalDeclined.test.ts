@@ -1,4 +1,4 @@
-/** PayPal could not charge what the customer chose: told once, and they choose again. */
+/** PayPal could not charge what the customer chose: they are notified once, and choose again. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
   type BookingEnvironment,
@@ -23,7 +23,7 @@ const keys = (booking: Awaited<ReturnType<typeof opened>>) =>
   booking.calls('capturePayment').map(({ given }) => (given as { idempotencyKey: string }).idempotencyKey); // every call has one
 
 it.each(['reopened', 'still_approved'] as const)(
-  'a funding source that is declined is told once, and another one pays the same order (%s)',
+  'a funding source that is declined is notified once, and another one pays the same order (%s)',
   async (afterDecline) => {
     const booking = await opened();
     booking.paypal.afterDecline = afterDecline;
@@ -51,7 +51,7 @@ it('a customer who chooses again at PayPal and never comes back is found', async
   booking.paypal.captures = ['instrument_declined', 'completed'];
   booking.paypal.approve();
   await booking.capture();
-  await environment.pass(10 * MINUTE); // a look sees the order open again
+  await environment.pass(10 * MINUTE); // a fetch finds the order open again
   booking.paypal.approve();
   await environment.pass(10 * MINUTE);
   expect(booking.slot).toBe('sold');

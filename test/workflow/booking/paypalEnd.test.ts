@@ -31,8 +31,8 @@ async function expired(wish: Wish = {}) {
   return booking;
 }
 
-/** With nothing left to wait for, the server's clock leaps years ahead: the diary tells when it was over. */
-const lastLook = (booking: BookingUnderTest) => booking.calls('fetchPayment').at(-1)?.at;
+/** With nothing left to wait for, the server's clock leaps years ahead: the diary says when it was over. */
+const lastFetch = (booking: BookingUnderTest) => booking.calls('fetchPayment').at(-1)?.at;
 
 it('a hold that nobody pays ends on time, and the booking ends with its order at PayPal', async () => {
   const booking = await expired();
@@ -41,14 +41,14 @@ it('a hold that nobody pays ends on time, and the booking ends with its order at
   ]);
   booking.paypal.forget();
   expect(await environment.outcome(booking)).toBe('expired');
-  expect(lastLook(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 3 * HOUR);
+  expect(lastFetch(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 3 * HOUR);
   expect(booking.sent()).toEqual(['booking_expired']);
 });
 
 it('an order that PayPal never forgets is given up after three days, and never captured', async () => {
   const booking = await expired();
   expect(await environment.outcome(booking)).toBe('expired');
-  expect(lastLook(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 4 * DAY);
+  expect(lastFetch(booking)).toBeLessThan(Date.parse(booking.input.createdAt) + 4 * DAY);
   expect(booking.calls('fetchPayment').length).toBeLessThan(90); // hourly, not busily
   expect(booking.calls('capturePayment')).toEqual([]);
 });

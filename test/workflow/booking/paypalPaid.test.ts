@@ -84,7 +84,7 @@ it('PayPal takes the money and its answer is lost: one capture', async () => {
   expect(booking.slot).toBe('sold');
 });
 
-it('a customer who has not agreed hears so, and nothing is captured', async () => {
+it('a customer who has not approved is answered so, and nothing is captured', async () => {
   const booking = await opened();
   expect(await booking.capture()).toEqual({ outcome: 'not_approved' });
   expect(booking.calls('capturePayment')).toEqual([]);
@@ -112,7 +112,7 @@ it('an agreement at the very end of the hold is captured before the slot is give
   expect(booking.calls('endBooking')).toEqual([]);
 });
 
-it('PayPal is away while the customer waits: they are told to ask again, and the booking goes on asking', async () => {
+it('PayPal is away while the customer waits: they are asked to try again, and the booking goes on asking', async () => {
   const booking = await opened();
   booking.paypal.approve();
   booking.paypal.away = true;
@@ -124,7 +124,7 @@ it('PayPal is away while the customer waits: they are told to ask again, and the
   expect(booking.slot).toBe('sold');
 });
 
-it('an e-check keeps the slot, the customer is told, and the money confirms when it settles', async () => {
+it('an e-check keeps the slot, the customer is notified, and the money confirms when it settles', async () => {
   const booking = await opened();
   booking.paypal.captures = ['pending'];
   booking.paypal.approve();

@@ -29,7 +29,7 @@ it.each([
   ['72 hours after it was made', 10 * DAY, 72 * HOUR],
   ['the start of the rental, if that comes first', 20 * HOUR, 20 * HOUR],
 ])(
-  'a payment under way extends the hold to %s, and the customer is told once',
+  'a payment under way extends the hold to %s, and the customer is notified once',
   async (_until, startsIn, holds) => {
     const booking = await settling(startsIn);
     await environment.pass(10 * HOUR);
@@ -78,17 +78,17 @@ it('a payment that fails before the thirty minutes are over can be tried again',
   ]);
 });
 
-it('money that settles at the last look of the extension, with the slot still held, is kept', async () => {
+it('money that settles at the last fetch of the extension, with the slot still held, is kept', async () => {
   const booking = await settling();
   const limit = Date.parse(booking.input.createdAt) + 72 * HOUR;
-  let looks = 0;
+  let fetches = 0;
   booking.meanwhile = async (call) => {
     if (call !== 'fetchPayment' || (await environment.now()) < limit) return;
-    looks += 1;
-    if (looks === 2) booking.payment.pay(); // between the look that ends the hold and the one before the release
+    fetches += 1;
+    if (fetches === 2) booking.payment.pay(); // between the fetch that ends the hold and the one before the release
   };
   await environment.pass(72 * HOUR);
-  expect(looks).toBe(2);
+  expect(fetches).toBe(2);
   expect(booking.slot).toBe('sold');
   expect(booking.calls('endBooking')).toEqual([]);
   expect(booking.payment.refunds.size).toBe(0);

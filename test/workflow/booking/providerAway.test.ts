@@ -1,6 +1,6 @@
 /**
  * The provider is down for an hour, at each step that asks it for something. Whether it does what it is asked and
- * nobody hears of it, or does nothing: the booking ends right, and nobody's money is lost, doubled or kept for nothing.
+ * the answer is lost, or does nothing: the booking ends right, and nobody's money is lost, doubled or kept for nothing.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payment/payments.ts';

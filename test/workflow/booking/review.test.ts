@@ -45,7 +45,7 @@ async function expectRefundedOnce(booking: BookingUnderTest, outcome: string): P
 }
 
 describe('while finance decides', () => {
-  it('the slot is kept, the money is on record, the customer and finance are told once', async () => {
+  it('the slot is kept, the money is on record, the customer and finance are notified once', async () => {
     const booking = await inReview();
     await booking.signal(); // webhooks change nothing
     await environment.pass(5 * HOUR);
@@ -122,20 +122,20 @@ describe('approved', () => {
     expect(booking.calls('confirmBooking')).toHaveLength(1);
   });
 
-  it('of two who contradict each other at once one is heard, and the other is told', async () => {
+  it('of two who contradict each other at once one decides, and the other is answered so', async () => {
     const booking = await inReview();
     const answers = await Promise.all([booking.review(true, 'rvd_1'), booking.review(false, 'rvd_2')]);
-    const [heard, ...others] = answers.filter(({ outcome }) => outcome !== 'invalid_state');
+    const [decided, ...others] = answers.filter(({ outcome }) => outcome !== 'invalid_state');
     expect(others).toEqual([]);
     expect(booking.calls('closeReview').map(({ given }) => given)).toMatchObject([
-      { outcome: heard?.outcome, decisionId: heard?.outcome === 'approved' ? 'rvd_1' : 'rvd_2' },
+      { outcome: decided?.outcome, decisionId: decided?.outcome === 'approved' ? 'rvd_1' : 'rvd_2' },
     ]);
-    expect(booking.slot).toBe(heard?.outcome === 'approved' ? 'sold' : 'free');
+    expect(booking.slot).toBe(decided?.outcome === 'approved' ? 'sold' : 'free');
   });
 });
 
 describe('refused or undecided', () => {
-  it('a refusal frees the slot before its answer, returns everything once, and tells the customer once', async () => {
+  it('a refusal frees the slot before its answer, returns everything once, and notifies the customer once', async () => {
     const booking = await inReview();
     expect(await booking.review(false)).toEqual({ outcome: 'refused' });
     expect(booking.slot).toBe('free');
@@ -158,7 +158,7 @@ describe('refused or undecided', () => {
     await expectRefundedOnce(booking, 'cancelled: refused in review');
   });
 
-  it('the same refusal again, while the money is on its way, is answered the same; a contrary one is not heard', async () => {
+  it('the same refusal again, while the money is on its way, is answered the same; a contrary one changes nothing', async () => {
     const booking = await inReview();
     booking.payment.away = true;
     await booking.review(false);

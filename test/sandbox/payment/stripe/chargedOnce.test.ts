@@ -70,7 +70,7 @@ async function paid(): Promise<string> {
 }
 
 describe('25 hours after an answer was lost, when Stripe has forgotten the key', () => {
-  test('a refund is found and adopted', async () => {
+  test('a refund is found and recovered', async () => {
     const id = await paid();
     await loseAnswer('/v1/refunds');
     await expect(refund(id)).rejects.toThrow(PaymentProviderUnavailable);
@@ -81,7 +81,7 @@ describe('25 hours after an answer was lost, when Stripe has forgotten the key',
     expect(await refunds()).toHaveLength(1);
   });
 
-  test('a refund that did not look would be a second one', async () => {
+  test('a refund that did not look up would be a second one', async () => {
     const id = await paid();
     await refund(id);
     await age(25);

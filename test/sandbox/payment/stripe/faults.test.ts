@@ -147,7 +147,7 @@ describe.each(CHANGING)('$name', ({ path, ready, call, done }) => {
 });
 
 describe.each([
-  ['a look at a payment', '/v1/payment_intents/:id', (id: string) => stripe.paymentIntents.retrieve(id)],
+  ['a fetch of a payment', '/v1/payment_intents/:id', (id: string) => stripe.paymentIntents.retrieve(id)],
   ['a list of payments', '/v1/payment_intents$', () => stripe.paymentIntents.list({})],
   ['a list of charges', '/v1/charges$', (id: string) => stripe.charges.list({ payment_intent: id })],
   ['a list of refunds', '/v1/refunds$', (id: string) => stripe.refunds.list({ payment_intent: id })],

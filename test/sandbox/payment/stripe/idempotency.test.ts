@@ -92,8 +92,8 @@ test('a connection lost before the effect leaves nothing', async () => {
 
 test('a time-out has had its effect', async () => {
   await fault('timeout');
-  const patient = stripe.paymentIntents.create(USD_100, { ...KEY, timeout: 200 });
-  expect((await failureOf(patient)).type).toBe('StripeConnectionError');
+  const first = stripe.paymentIntents.create(USD_100, { ...KEY, timeout: 200 });
+  expect((await failureOf(first)).type).toBe('StripeConnectionError');
   expect(await intents()).toHaveLength(1);
 });
 

@@ -85,7 +85,7 @@ it('an answer that is stored twice counts once', async () => {
 });
 
 it.each(['delivered', 'bounced', 'opened'] as const)(
-  'no answer is no doubt where the provider has told already that the notification %s',
+  'no answer is no doubt where the provider has reported already that the notification %s',
   async (kind) => {
     const key = await desk.notification();
     const attempt = attemptOf(key, 1, 'sendgrid');

@@ -1,4 +1,4 @@
-/** A repeat tells the provider since when it has been asking, which is what lets it find the first try's effect. */
+/** A repeat names the provider the time of its first attempt, which is what lets it find the first try's effect. */
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, test } from 'vitest';

@@ -165,7 +165,7 @@ describe('whatever the providers answer', () => {
     );
   });
 
-  it('only the last unknown outcome of a provider that tells is waited for at the end', () => {
+  it('only the last unknown outcome of a provider that reports events is waited for at the end', () => {
     every(fc.oneof(answers, troubles), ({ tried, waitedForEvent }) => {
       const last = tried.at(-1);
       expect(waitedForEvent).toBe(last?.outcome === 'unknown' && last.provider !== 'smtp');

@@ -123,7 +123,7 @@ describe('with a booking and what its cause adds', () => {
     expect(checkEmailData(name, dataFor(name, cause))).toEqual([]);
   });
 
-  it('a deposit is told from the booking itself', async () => {
+  it('a deposit is described from the booking itself', async () => {
     expect(await read('deposit_retained', { reason: 'A scratch.' })).toContain('Retained -625,00 AED');
   });
 });

@@ -60,7 +60,7 @@ it('after half a minute one call tries it; still dead, it is left alone again an
   expect(guard.reports).toHaveLength(1);
 });
 
-it('back again, it is used again, and its next death is news', async () => {
+it('back again, it is used again, and its next failure is reported', async () => {
   const guard = guarded();
   await die(guard);
   vi.advanceTimersByTime(30_000);

@@ -136,7 +136,7 @@ export function describeFaults(parts: {
     });
   });
 
-  test('many at once are each told their own outcome', async () => {
+  test('many at once each get their own outcome', async () => {
     const [good, bad] = [await vendor(parts.taken), await vendor('reset')];
     const outcomes = await Promise.all(
       Array.from({ length: 12 }, (_, i) => create(i % 2 === 0 ? good.url : bad.url, 5_000).send(emailOf())),

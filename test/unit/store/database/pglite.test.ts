@@ -62,7 +62,7 @@ describe('a statement of the embedded database', () => {
     expect(rows).toEqual([]);
   });
 
-  it('tells its listeners once it is committed', async () => {
+  it('notifies its listeners once it is committed', async () => {
     const received: string[] = [];
     const hearing = new Promise<void>((resolve) => {
       void store

@@ -1,4 +1,4 @@
-/** Mailgun's webhooks: who may tell us news, and what the news means. */
+/** Mailgun's webhooks: who may send us events, and what they mean. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
@@ -61,7 +61,7 @@ describe('a delivery of Mailgun', () => {
 const read = (event: object) => readMailgunEvent(delivery({ event }))?.event;
 
 describe('an event of Mailgun', () => {
-  test('tells the message, the time, the address and its token', () => {
+  test('names the message, the time, the address and its token', () => {
     expect(readMailgunEvent(delivery())).toEqual({
       token: 'a1b2c3',
       event: {
@@ -136,7 +136,7 @@ describe('an event of Mailgun', () => {
     expect(read(fields)).toMatchObject({ kind, reason, isMailboxClosed });
   });
 
-  test('with odd fields is still told', () => {
+  test('with odd fields is still reported', () => {
     expect(read({ 'user-variables': [], recipient: 7, 'delivery-status': 'gone', id: 7 })).toMatchObject({
       id: 'a1b2c3',
       key: undefined,

@@ -1,4 +1,4 @@
-/** SendGrid's event webhook: who may tell us news, and what the news means. */
+/** SendGrid's event webhook: who may send us events, and what they mean. */
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import {
@@ -51,7 +51,7 @@ const event = (fields: object) => ({
 const read = (...events: unknown[]) => readSendGridEvents(Buffer.from(JSON.stringify(events)));
 
 describe('an event of SendGrid', () => {
-  test('tells the message, the time and the address', () => {
+  test('names the message, the time and the address', () => {
     expect(read(event({ event: 'delivered', response: '250 OK' }))).toEqual([
       {
         id: 'evt-1',

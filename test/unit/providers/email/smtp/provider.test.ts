@@ -135,7 +135,7 @@ describe('without an answer', () => {
 });
 
 describe('several messages', () => {
-  test('two attempts of one message at once, through one pool, are each told their own outcome', async () => {
+  test('two attempts of one message at once, through one pool, each get their own outcome', async () => {
     const { port } = await server({ dot: 'silence' }, { RCPT: 'silence' });
     const smtp = provider(port, { timeouts: QUICK });
     const outcomes = await Promise.all([smtp.send(emailOf()), smtp.send(emailOf())]);

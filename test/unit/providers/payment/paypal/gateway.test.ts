@@ -101,7 +101,7 @@ test.each([
   expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
 });
 
-test('a capture tells the order it belongs to', async () => {
+test('a capture names the order it belongs to', async () => {
   const capture = captureOf('COMPLETED', { supplementary_data: { related_ids: { order_id: ORDER_ID } } });
   const { gateway } = await start(() => ({ body: capture }));
   expect(await gateway.orderOfCapture('3C679366HH908993F')).toBe(ORDER_ID);

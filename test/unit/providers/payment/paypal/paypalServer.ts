@@ -1,4 +1,4 @@
-/** A small HTTP server that answers as a test tells it, and keeps what it was asked: PayPal's wire without PayPal. */
+/** A small HTTP server that answers as a test sets it, and keeps what it was asked: PayPal's wire without PayPal. */
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -25,7 +25,7 @@ function failure(raw: { statusCode: number; type?: string; headers?: Record<stri
   } as Stripe.StripeRawError); // its type asks for more than Stripe sends
 }
 
-/** Runs a step whose keys answer in turn, and tells in which order Stripe was asked what. */
+/** Runs a step whose keys answer in turn, and says in which order Stripe was asked what. */
 async function run(answers: readonly Answer[], effects: readonly (string | undefined)[], tries: Tries = {}) {
   const asked: string[] = [];
   const left = { answers: [...answers], effects: [...effects] };
@@ -39,14 +39,14 @@ async function run(answers: readonly Answer[], effects: readonly (string | undef
       throw ERRORS[answer]();
     },
     findEffect: async () => {
-      asked.push('look');
+      asked.push('lookup');
       return left.effects.shift();
     },
   }).catch((error: unknown) => (error instanceof Stripe.errors.StripeError ? error.statusCode : error));
   return { outcome, asked };
 }
 
-test('a young call is made under its key, and nobody looks', async () => {
+test('a young call is made under its key, without a lookup', async () => {
   expect(await run(['done'], [], { attempt: 2, askedSince: hoursAgo(19) })).toEqual({
     outcome: 'made under k',
     asked: ['k'],
@@ -56,25 +56,28 @@ test('a young call is made under its key, and nobody looks', async () => {
 test('a repeat after 20 hours returns what the first try made, without asking again', async () => {
   expect(await run([], ['the first'], { attempt: 2, askedSince: hoursAgo(21) })).toEqual({
     outcome: 'the first',
-    asked: ['look'],
+    asked: ['lookup'],
   });
 });
 
 test('a repeat after 20 hours that finds nothing asks under the same key, which still guards', async () => {
   expect(await run(['done'], [undefined], { attempt: 2, askedSince: hoursAgo(25) })).toEqual({
     outcome: 'made under k',
-    asked: ['look', 'k'],
+    asked: ['lookup', 'k'],
   });
 });
 
 test('past a saved failure the effect is returned where there is one', async () => {
-  expect(await run(['replayed_500'], ['the first'])).toEqual({ outcome: 'the first', asked: ['k', 'look'] });
+  expect(await run(['replayed_500'], ['the first'])).toEqual({
+    outcome: 'the first',
+    asked: ['k', 'lookup'],
+  });
 });
 
 test('past each saved failure only proven absence leads to the next key', async () => {
   expect(await run(['replayed_500', 'replayed_500', 'done'], [undefined, undefined])).toEqual({
     outcome: 'made under k/after-failure-2',
-    asked: ['k', 'look', 'k/after-failure-1', 'look', 'k/after-failure-2'],
+    asked: ['k', 'lookup', 'k/after-failure-1', 'lookup', 'k/after-failure-2'],
   });
 });
 
@@ -82,23 +85,23 @@ test('a 500 that is no replay is left to be repeated under its key', async () =>
   expect(await run(['500'], [], { attempt: 3 })).toEqual({ outcome: 500, asked: ['k'] });
 });
 
-test('the fourth 500 in a row counts as stuck: look, then one key further', async () => {
+test('the fourth 500 in a row counts as stuck: a lookup, then one key further', async () => {
   expect(await run(['500', 'done'], [undefined], { attempt: 4 })).toEqual({
     outcome: 'made under k/after-failure-1',
-    asked: ['k', 'look', 'k/after-failure-1'],
+    asked: ['k', 'lookup', 'k/after-failure-1'],
   });
 });
 
-test.each([1, 9])('a key in use waits: no look and no other key, on try %i', async (attempt) => {
+test.each([1, 9])('a key in use waits: no lookup and no other key, on try %i', async (attempt) => {
   expect(await run(['409'], ['the first'], { attempt })).toEqual({ outcome: 409, asked: ['k'] });
 });
 
 test('a key known with other parameters finds what was made under it, or is an error', async () => {
   expect(await run(['other_parameters'], ['the first'])).toEqual({
     outcome: 'the first',
-    asked: ['k', 'look'],
+    asked: ['k', 'lookup'],
   });
-  expect(await run(['other_parameters'], [undefined])).toEqual({ outcome: 400, asked: ['k', 'look'] });
+  expect(await run(['other_parameters'], [undefined])).toEqual({ outcome: 400, asked: ['k', 'lookup'] });
 });
 
 test('a refusal is an answer', async () => {

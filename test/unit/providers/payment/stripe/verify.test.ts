@@ -21,7 +21,7 @@ const event = (id: string, metadata: Record<string, string>) => ({
   data: { object: { object: 'payment_intent', id: 'pi_1', metadata } },
 });
 
-test('a reference that is none of ours leaves the payment to tell whose it is', () => {
+test('a reference that is none of ours leaves the payment to say whose it is', () => {
   expect(hintOf(event('evt_1', { booking_id: 'MIDAS-\u0000' }))).toEqual({
     webhookDeliveryId: 'stripe:evt_1',
     type: 'payment_intent.succeeded',

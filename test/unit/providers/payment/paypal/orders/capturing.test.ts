@@ -122,7 +122,7 @@ test('an answer that was lost after the money moved is found, and nothing is ask
   expect(server.calls().filter(isCapture)).toHaveLength(1);
 });
 
-test('a key that PayPal may have forgotten is not used before a look', async () => {
+test('a key that PayPal may have forgotten is not used before a lookup', async () => {
   const { server, gateway } = await start(() => ({ body: paid }));
   const askedSince = new Date(Date.now() - SIX_HOURS_MS).toISOString();
   expect(await gateway.capture(ORDER_ID, KEY, { askedSince })).toMatchObject({ outcome: 'already_captured' });

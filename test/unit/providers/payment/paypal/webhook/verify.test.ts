@@ -57,7 +57,7 @@ function delivery(sent: Sent = {}): PayPalWebhookDelivery {
 const verifier = (webhookIds: readonly string[] = [WEBHOOK_ID]) =>
   createPayPalVerifier({ webhookIds, apiBase: server.url, standInRoots: ROOT });
 
-test('a delivery that PayPal signed is genuine, and names the order to look at', async () => {
+test('a webhook that PayPal signed is genuine, and names the order to fetch', async () => {
   expect(await verifier().verify(delivery())).toEqual({
     genuine: true,
     hint: {
