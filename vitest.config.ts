@@ -1,12 +1,30 @@
-/** One project per kind of test, so that each gets the time and the servers that its kind needs. */
-import { existsSync } from 'node:fs';
+/** One project per kind of test, so that each gets the time, the servers and the company that its kind bears. */
+import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 
-/** Starts the one real Temporal server that these tests share. */
-const withTemporalServer = existsSync(new URL('test/support/globalSetup.ts', import.meta.url))
-  ? { globalSetup: ['./test/support/globalSetup.ts'] }
-  : {};
+/**
+ * Files that need the machine for themselves: they start a dozen processes or hundreds of requests at once, and what
+ * they show is what happens under that load and no other.
+ */
+const ALONE = [
+  'booking/stampede',
+  'notification/thousandEmails',
+  'platform/chaosSample',
+  'platform/cluster',
+].map((name) => `test/e2e/${name}.test.ts`);
 
+/**
+ * These share their processes, so that modules are loaded once a process and not once a file: what a file leaves behind
+ * in a module the next one finds. They work more than they wait.
+ */
+const TOGETHER = { isolate: false, maxWorkers: availableParallelism() };
+/** These wait more than they work: one more than there are cores keeps all of them busy. */
+const WAITING = { maxWorkers: availableParallelism() + 1 };
+
+/** Projects of one stage run beside each other, a stage after the one before it. */
+const stage = (groupOrder: number) => ({ sequence: { groupOrder } });
+
+/** @param timeoutMs for a crowded machine: what is slow on an idle one shows in the durations */
 function project(
   name: string,
   folders: readonly string[],
@@ -28,12 +46,17 @@ export default defineConfig({
   test: {
     pool: 'forks',
     reporters: ['default'],
+    globalSetup: ['./test/support/globalSetup.ts'],
     projects: [
-      project('unit', ['unit', 'sandbox'], 30_000),
-      project('api', ['api'], 60_000),
-      project('workflow', ['workflow', 'replay'], 120_000),
-      project('e2e', ['e2e'], 120_000, { fileParallelism: false, ...withTemporalServer }),
-      project('browser', ['browser'], 120_000, { fileParallelism: false }),
+      project('unit', ['unit', 'sandbox'], 60_000, { ...TOGETHER, ...stage(0) }),
+      project('api', ['api'], 120_000, { ...TOGETHER, ...stage(0) }),
+      project('workflow', ['workflow', 'replay'], 240_000, { ...TOGETHER, ...stage(0) }),
+      project('e2e', ['e2e'], 240_000, {
+        ...{ ...WAITING, ...stage(1), exclude: ALONE },
+        globalSetup: ['./test/support/temporalSetup.ts'],
+      }),
+      project('e2e-alone', [], 240_000, { include: ALONE, fileParallelism: false, ...stage(2) }),
+      project('browser', ['browser'], 120_000, { fileParallelism: false, ...stage(3) }),
     ],
   },
 });

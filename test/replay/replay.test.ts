@@ -5,20 +5,20 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
-import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
-import { quietLogger, quietRuntime } from '../support/environments/quietRuntime.ts';
+import { quietRuntime } from '../support/environments/quietRuntime.ts';
+import { productWorkflows, type WorkflowBundle } from '../support/environments/workflowBundle.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
 const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
 const read = (name: string) => readFileSync(`${FOLDER}${name}.json`, 'utf8');
 
-let workflowBundle: WorkflowBundleWithSourceMap;
+let workflowBundle: WorkflowBundle;
 
 beforeAll(async () => {
   quietRuntime();
-  const workflowsPath = fileURLToPath(new URL('../../src/workflows/index.ts', import.meta.url));
-  workflowBundle = await bundleWorkflowCode({ workflowsPath, logger: quietLogger });
+  workflowBundle = await productWorkflows();
 });
 
 const replay = (history: string) =>

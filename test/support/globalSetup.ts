@@ -1,9 +1,11 @@
-/** Starts the run's one Temporal server before the first test file and stops it after the last. */
+/** Gives a run its folder before the first test file and removes it after the last. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
-import { startTestServer } from './servers/temporalServer.ts';
 
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startTestServer();
-  project.provide('temporalAddress', server.address);
-  return () => server.stop();
+  const folder = await mkdtemp(join(tmpdir(), 'midas-run-'));
+  project.provide('runFolder', folder);
+  return () => rm(folder, { recursive: true, force: true });
 }

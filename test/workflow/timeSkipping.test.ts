@@ -1,23 +1,23 @@
 /** The ground under all workflow tests: time that jumps, and search attributes that the server knows. */
 import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Worker, type WorkflowBundleWithSourceMap } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
 import { labelled, sleepDays } from '../support/fakes/plainWorkflows.ts';
-import { quietLogger } from '../support/environments/quietRuntime.ts';
 import { timeSkippingEnvironment } from '../support/environments/timeSkipping.ts';
+import { testWorkflows, type WorkflowBundle } from '../support/environments/workflowBundle.ts';
 
 const TASK_QUEUE = 'plain';
 let environment: TestWorkflowEnvironment;
-let workflowBundle: WorkflowBundleWithSourceMap;
+let workflowBundle: WorkflowBundle;
 
 beforeAll(async () => {
   const workflowsPath = fileURLToPath(new URL('../support/fakes/plainWorkflows.ts', import.meta.url));
   [environment, workflowBundle] = await Promise.all([
     timeSkippingEnvironment(),
-    bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
+    testWorkflows(workflowsPath),
   ]);
 });
 afterAll(() => environment.teardown());

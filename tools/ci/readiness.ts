@@ -25,10 +25,8 @@ const STRIPE_MOCK = {
  * @param isWanted whether a project is part of this run
  */
 export function prepare(isWanted: (project: string) => boolean): LeftOut[] {
-  if (isWanted('e2e')) {
-    bringStripeMock();
-    bringTemporalCluster();
-  }
+  if (isWanted('e2e')) bringStripeMock();
+  if (isWanted('e2e-alone')) bringTemporalCluster();
   return [
     leftOut('workflow', ['workflow', 'replay'], isWanted, timeSkippingServer),
     leftOut('browser', ['browser'], isWanted, browser),

@@ -1,5 +1,6 @@
 /** What the opening of a booking does at its limits: more at once than the process carries, and ids that are taken. */
-import type * as NodeCrypto from 'node:crypto';
+import crypto from 'node:crypto';
+import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type ApiUnderTest,
@@ -12,13 +13,17 @@ import {
 } from '../../support/environments/apiApp.ts';
 
 /** What the dice show next where a booking id is drawn; nothing left means real chance. */
-const dice = vi.hoisted((): Buffer[] => []);
+const dice: Buffer[] = [];
 const BYTES_OF_A_BOOKING_ID = 8;
-vi.mock('node:crypto', async (original) => {
-  const real = await original<typeof NodeCrypto>();
-  const randomBytes = (size: number) =>
-    (size === BYTES_OF_A_BOOKING_ID ? dice.shift() : undefined) ?? real.randomBytes(size);
-  return { ...real, randomBytes };
+beforeAll(() => {
+  const real = crypto.randomBytes;
+  const draw = (size: number) => (size === BYTES_OF_A_BOOKING_ID ? dice.shift() : undefined) ?? real(size);
+  vi.spyOn(crypto, 'randomBytes').mockImplementation(draw); // nobody here draws by callback
+  syncBuiltinESMExports(); // also for those who have imported it by name
+});
+afterAll(() => {
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });
 
 let api: ApiUnderTest;

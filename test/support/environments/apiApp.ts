@@ -1,5 +1,6 @@
 /** The whole interface over a database in memory and a stand-in of Temporal, and the requests most tests make. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
+import { expect } from 'vitest';
 import { type ApiDeps, buildApp } from '../../../src/api/app.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
@@ -100,15 +101,19 @@ export async function apiUnderTest(
 export const daysAhead = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 
-let nextSlot = 30;
+/** Days ahead of the latest rental, by test file: files may share a process, and dates come to an end. */
+const latestSlots = new Map<string | undefined, number>();
+
 /** A rental that overlaps with no other of the same test file: three days in Dubai. */
 export function quoteRequest(changes: Readonly<Record<string, unknown>> = {}) {
-  nextSlot += 5;
+  const { testPath } = expect.getState();
+  const slot = (latestSlots.get(testPath) ?? 30) + 5;
+  latestSlots.set(testPath, slot);
   return {
     itemId: 'bugatti-chiron',
     location: 'dubai',
-    startDate: daysAhead(nextSlot),
-    endDate: daysAhead(nextSlot + 3),
+    startDate: daysAhead(slot),
+    endDate: daysAhead(slot + 3),
     tier: 'standard',
     ...changes,
   };

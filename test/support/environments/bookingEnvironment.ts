@@ -2,10 +2,9 @@
  * Bookings without their surroundings: the real workflows in the time-skipping server, over activities that write
  * a diary. Time belongs to the server and is shared, so the bookings of one file live one after another.
  */
-import { fileURLToPath } from 'node:url';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import type { BookingActivities } from '../../../src/activities/booking.ts';
 import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
 import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
@@ -19,8 +18,8 @@ import { notificationWorkflowId } from '../../../src/workflows/notification/mess
 import { BookingUnderTest } from './bookingUnderTest.ts';
 import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
-import { quietLogger } from './quietRuntime.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -52,19 +51,8 @@ export interface BookingEnvironment {
   close(): Promise<void>;
 }
 
-/** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
-const staged = /^(Activity failed|No workflows registered|a payment is not what)/;
-
 export async function openBookingEnvironment(): Promise<BookingEnvironment> {
-  const logger = new DefaultLogger('WARN', ({ message, meta }) => {
-    if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
-  });
-  Runtime.install({ logger });
-  const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
-  const [server, workflowBundle] = await Promise.all([
-    timeSkippingEnvironment(),
-    bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
-  ]);
+  const [server, workflowBundle] = await Promise.all([timeSkippingEnvironment(), productWorkflows()]);
   const bookings = new Map<string, BookingUnderTest>();
   const now = () => server.currentTimeMs();
   const { store, provider, email } = createFakes(bookings, now, (key) => {

@@ -5,7 +5,7 @@ import { WorkflowClient, type WorkflowHandleWithFirstExecutionRunId } from '@tem
 import type { TypedSearchAttributes } from '@temporalio/common';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createIpnActivities } from '../../../src/activities/ipn/ipn.ts';
 import { createIpnPostbackActivities } from '../../../src/activities/ipn/postback.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
@@ -25,6 +25,7 @@ import { memoryStore } from './memoryStore.ts';
 import { payloadsIn } from '../payloadsIn.ts';
 import { payWithPayPal, RECEIVER } from '../clients/paypalWebhooks.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { testWorkflows } from './workflowBundle.ts';
 
 export interface Asked {
   readonly raw: Buffer;
@@ -64,11 +65,11 @@ export interface IpnEnvironment {
 export const digestOf = (body: Buffer) => createHash('sha256').update(body).digest('hex');
 
 export async function openIpnEnvironment(): Promise<IpnEnvironment> {
-  const logger = new DefaultLogger('WARN', ({ message, meta }) => {
-    if (message !== 'Activity failed') process.stderr.write(`${message} ${JSON.stringify(meta)}\n`); // staged
-  });
-  Runtime.install({ logger });
-  const [store, temporal] = await Promise.all([memoryStore(), timeSkippingEnvironment()]);
+  const [store, temporal, workflowBundle] = await Promise.all([
+    memoryStore(),
+    timeSkippingEnvironment(),
+    testWorkflows(fileURLToPath(new URL('../fakes/ipnWorkflows.ts', import.meta.url))),
+  ]);
   const keyring = parseKeyring(newKey());
   const open = (sealed: string) => openIpn(keyring, sealed);
   const { db } = store;
@@ -83,7 +84,7 @@ export async function openIpnEnvironment(): Promise<IpnEnvironment> {
     Worker.create({
       connection,
       taskQueue: TASK_QUEUES.main,
-      workflowsPath: fileURLToPath(new URL('../fakes/ipnWorkflows.ts', import.meta.url)),
+      workflowBundle,
       activities: createIpnActivities({ db, open, own: { ...RECEIVER, environment: 'sandbox' } }),
     }),
     Worker.create({

@@ -2,11 +2,12 @@
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { type Store, openPglite, pgliteParsers } from '../../../src/store/database/database.ts';
-import { migrate } from '../../../src/store/database/migrate.ts';
+import { preparedArchive } from './preparedDatabase.ts';
 
 export async function memoryStore(): Promise<Store> {
-  const pglite = await PGlite.create({ extensions: { btree_gist }, parsers: pgliteParsers });
-  const store = openPglite(pglite);
-  await migrate(store.db);
-  return store;
+  const pglite = await PGlite.create({
+    ...{ extensions: { btree_gist }, parsers: pgliteParsers },
+    loadDataDir: await preparedArchive(),
+  });
+  return openPglite(pglite);
 }

@@ -3,9 +3,8 @@
  * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after
  * another.
  */
-import { fileURLToPath } from 'node:url';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, DefaultLogger, Runtime, Worker } from '@temporalio/worker';
+import { Worker } from '@temporalio/worker';
 import { createSendActivities } from '../../../src/activities/notification/send.ts';
 import { createNotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import { createReportActivities } from '../../../src/activities/incident.ts';
@@ -24,9 +23,9 @@ import {
 } from '../../../src/workflows/notification/messages.ts';
 import { unsubscribeLinkOf } from './emailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
-import { quietLogger } from './quietRuntime.ts';
 import { TEAMS } from '../teams.ts';
 import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;
 export const ACCEPTED: SendOutcome = { outcome: 'accepted', providerMessageId: '<taken@provider>' };
@@ -68,18 +67,10 @@ export interface NotificationEnvironment {
 
 export type Sending = Awaited<ReturnType<typeof startNotification>>;
 
-/** Failures that a test has staged are not worth a line; what goes wrong in a workflow is. */
-const staged = /^(Activity failed|No workflows registered)/;
-
 export async function openNotificationEnvironment(): Promise<NotificationEnvironment> {
-  const logger = new DefaultLogger('WARN', ({ message, meta }) => {
-    if (!staged.test(message)) process.stderr.write(`${message} ${JSON.stringify(meta)}\n`);
-  });
-  Runtime.install({ logger });
-  const workflowsPath = fileURLToPath(new URL('../../../src/workflows/index.ts', import.meta.url));
   const [server, workflowBundle, store] = await Promise.all([
     timeSkippingEnvironment(),
-    bundleWorkflowCode({ workflowsPath, logger: quietLogger }),
+    productWorkflows(),
     memoryStore(),
   ]);
   const calls: Call[] = [];

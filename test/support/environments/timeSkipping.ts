@@ -5,10 +5,14 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import { installedTestServer, installTestServer } from '../../../tools/install-test-server.ts';
+import { startTimeSkippingServer } from '../servers/timeSkippingServer.ts';
 import { quietRuntime } from './quietRuntime.ts';
 
-/** On a busy machine the JVM may miss the 5 seconds that the SDK grants it. */
-const ATTEMPTS = 4;
+/**
+ * What the SDK starts in place of the server, which listens already: given the port as its one argument, it stays for so
+ * many seconds.
+ */
+const PLACEHOLDER = '/bin/sleep';
 
 /**
  * A fresh time-skipping server that knows our search attributes, and clients for it. To be ended with `teardown()`.
@@ -34,15 +38,18 @@ async function start(): Promise<TestWorkflowEnvironment> {
   }
 }
 
-async function startInstalled(path: string, attempt = 1): Promise<TestWorkflowEnvironment> {
-  try {
-    return await TestWorkflowEnvironment.createTimeSkipping({
-      server: { executable: { type: 'existing-path', path } },
-    });
-  } catch (error) {
-    if (attempt === ATTEMPTS) throw error;
-    return startInstalled(path, attempt + 1);
-  }
+async function startInstalled(path: string): Promise<TestWorkflowEnvironment> {
+  const server = await startTimeSkippingServer(path);
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { port: server.port, executable: { type: 'existing-path', path: PLACEHOLDER } },
+  });
+  const teardown = environment.teardown.bind(environment);
+  return Object.assign(environment, {
+    async teardown() {
+      await teardown();
+      await server.stop();
+    },
+  });
 }
 
 const report = (line: string) => process.stdout.write(`${line}\n`);

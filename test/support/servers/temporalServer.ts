@@ -10,7 +10,7 @@ import { startTemporalServer } from '../../../src/embedded/temporal/server.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** host:port of the server that `globalSetup.ts` started. */
+    /** host:port of the server that `temporalSetup.ts` started. */
     temporalAddress: string;
   }
 }
