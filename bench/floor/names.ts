@@ -6,6 +6,6 @@ export const FLOOR_WORKFLOW = 'floorBooking';
 export const floorWorkflowId = (id: string): string => `floor/${id}`;
 
 export const openUpdate = defineUpdate<string>('open');
-/** News that changes nothing, as most webhooks bring. */
+/** An event that changes nothing, as most webhooks bring. */
 export const eventSignal = defineSignal('event');
 export const paidSignal = defineSignal('paid');

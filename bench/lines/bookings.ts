@@ -1,4 +1,4 @@
-/** Complete bookings a second: opened, paid, confirmed, and every email about them handed over. */
+/** Complete bookings a second: opened, paid, confirmed, and every email about them sent. */
 import {
   bookingBody,
   confirmedOf,

@@ -8,7 +8,7 @@ import { createMailgunVerifier } from '../providers/email/mailgun/verify.ts';
 import { createSendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Database } from '../store/database/database.ts';
 
-/** Of each provider that the house sends through. */
+/** Of each provider that we send through. */
 export const emailVerifiers = ({
   sendgrid,
   mailgun,

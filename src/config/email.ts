@@ -16,7 +16,7 @@ const WHAT_FOR: Readonly<Record<(typeof SENDGRID)[number] | (typeof MAILGUN)[num
   MAILGUN_WEBHOOK_SIGNING_KEY: 'without it no event of Mailgun can be trusted',
 };
 
-/** Undefined where the house has no SMTP server. */
+/** Undefined where there is no SMTP server. */
 export function smtpSettings(e: Environment) {
   if (e.SMTP_HOST === undefined) return undefined;
   return {

@@ -29,7 +29,7 @@ export type DepositStatus = (typeof DEPOSIT_STATUSES)[number];
 export const PAYMENT_PROVIDERS = ['stripe', 'paypal'] as const;
 export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
 
-/** Where a booking may go from each state; `expired` may still be revived by late money, which may need a review. */
+/** Where a booking may go from each state; `expired` may still be revived by a late payment, which may need a review. */
 const NEXT: Readonly<Record<BookingStatus, readonly BookingStatus[]>> = {
   awaiting_payment: ['confirmed', 'expired', 'cancelled'],
   confirmed: ['active', 'cancelled'],

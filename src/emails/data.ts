@@ -32,13 +32,13 @@ export const moneyData = z.object({ amount, currency });
 /** Plain words for a person, on one line. */
 export const reasonData = words;
 
-/** Somebody's own words to the house, who may have had none. */
+/** Somebody's own words to the company, who may have had none. */
 export const noteData = paragraphs.nullish();
 
 /** The rental as emails tell it; amounts are minor units of `currency`. */
 const rental = z.object({
   bookingId: line,
-  /** The customer's, in BCP 47: how amounts and dates are written. Absent, the house's. */
+  /** The customer's, in BCP 47: how amounts and dates are written. Absent, the company's. */
   locale: z.string().nullish().transform(localeFor),
   itemName: words,
   itemType: z.enum(ITEM_TYPES),
@@ -102,7 +102,7 @@ export const paymentsData = z
 /** How the customer pays: a card here, or on PayPal's pages. */
 export const providerData = z.enum(PAYMENT_PROVIDERS).default('stripe');
 
-/** The same for a team that has to judge them. */
+/** The same for a team that has to review them. */
 export const assessedPaymentsData = z
   .array(z.object({ amount, currency, reference: line, risk: z.enum(RISK_LEVELS) }))
   .min(1)
@@ -111,7 +111,7 @@ export const assessedPaymentsData = z
 /** What staff should know before the handover. */
 export const flagsData = z.array(z.enum(BOOKING_FLAGS)).readonly();
 
-/** Why the house, and not its customer, cancelled. */
+/** Why the company, and not its customer, cancelled. */
 export const houseReasonData = z.enum(['payment_review']);
 
 /** The customer agreed at PayPal when the dates were gone; absent where nobody agreed to anything. */

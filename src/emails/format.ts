@@ -2,13 +2,13 @@
 import { decimals, type Currency, type MinorUnits } from '../domain/money/money.ts';
 import { isolated } from './words.ts';
 
-/** The house's own way, for its teams and for customers who named no other. */
+/** The company's own way, for its teams and for customers who named no other. */
 export const HOUSE_LOCALE = 'en-GB';
 
 /**
  * A locale that Intl can write in, with the Gregorian calendar and Latin digits: the dates and figures have to agree
  * with the contract, and the concierge has to read them out. Bare `en` is what a customer has who chose nothing, and
- * means the house's English; what nobody can write in means it too.
+ * means the company's English; what nobody can write in means it too.
  * @param tag BCP 47, as the customer gave it
  */
 export function localeFor(tag: string | null | undefined): string {
@@ -67,7 +67,7 @@ export function formatDate(instant: string, locale: string): string {
   return isolated(dateFormat(locale).format(new Date(instant)).replace(MARKS, ''));
 }
 
-/** The house's dates are put together here: where British English has its commas has changed with Unicode's tables. */
+/** The company's dates are put together here: where British English has its commas has changed with Unicode's tables. */
 function written(format: Intl.DateTimeFormat, at: Date, locale: string): string {
   if (locale !== HOUSE_LOCALE) return format.format(at).replace(MARKS, '');
   const parts = format.formatToParts(at);

@@ -1,4 +1,4 @@
-/** The house's emails: name one, give its data, and get a subject, an HTML part and a plain-text part. */
+/** All emails: name one, give its data, and get a subject, an HTML part and a plain-text part. */
 import { renderHtml } from './html.tsx';
 import type { Recipient, Template } from './template.ts';
 import { accessLink } from './templates/accessLink.ts';
@@ -34,7 +34,7 @@ import { renderText } from './text.ts';
 
 export { EmailDataError, type Recipient, type Team } from './template.ts';
 
-/** In the order of the calendar (business.md), emails to the house after those to customers. */
+/** In the order of the calendar (business.md), emails to the company after those to customers. */
 export const TEMPLATE_NAMES = [
   'booking_confirmation',
   'payment_receipt',

@@ -33,7 +33,7 @@ export const claimData = z.enum(FULL_REFUND_REASONS);
 /** What finance made of a claim. */
 export const decisionData = z.enum(['approved', 'refused']);
 
-/** Why a booking ended: a reason to cancel, or a payment that the house would not take. */
+/** Why a booking ended: a reason to cancel, or a payment that the company would not take. */
 export const endingData = z.enum([...CANCELLATION_REASONS, 'payment_review']);
 export type Ending = z.output<typeof endingData>;
 

@@ -1,4 +1,4 @@
-/** One booking of each kind of house guest, priced by the rules, to show and to test every email with. */
+/** One booking of each kind of item, priced by the rules, to show and to test every email with. */
 import { cancellationPolicy } from '../domain/catalog/cancellationPolicy.ts';
 import { minor } from '../domain/money/money.ts';
 import { computeRefund } from '../domain/refund/refund.ts';

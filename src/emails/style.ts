@@ -161,7 +161,7 @@ export const STYLE = {
   unsubscribeLink: { color: '#A39A86', textDecoration: 'underline' },
 } as const satisfies Record<string, CSSProperties>;
 
-/** Dark mode keeps the house's own black; `data-ogsc` is how Outlook's apps mark it. */
+/** Dark mode keeps the company's own black; `data-ogsc` is how Outlook's apps mark it. */
 export const DARK: readonly (readonly [selector: string, rule: string])[] = [
   ['.m-page', 'background-color:#0B0B0B'],
   ['.m-card', 'background-color:#151412'],

@@ -9,7 +9,7 @@ export async function writeBankRates(folder: string, now: Date): Promise<string>
   const floating = PAYPAL_CURRENCIES.filter((each): each is FloatingCurrency => each !== 'USD');
   const table = {
     asOf: now.toISOString(),
-    source: 'stand-in of the house bank',
+    source: 'stand-in of the company bank',
     usdPerUnit: Object.fromEntries(floating.map((each) => [each, DEFAULT_FX_RATES.rateOf(each)?.usdPerUnit])),
   };
   await writeFile(file, JSON.stringify(table, undefined, 2));

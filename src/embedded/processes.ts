@@ -39,7 +39,7 @@ function sendSignal(identity: ProcessIdentity, signal: NodeJS.Signals): void {
   try {
     process.kill(identity.pid, signal);
   } catch (error) {
-    if (!hasCode(error, 'ESRCH')) throw error; // it ended between the look and the signal
+    if (!hasCode(error, 'ESRCH')) throw error; // it ended between the read and the signal
   }
 }
 

@@ -69,7 +69,7 @@ async function add({ operatorService }: Services, namespace: string, missing: Wa
   try {
     await operatorService.addSearchAttributes({ namespace, searchAttributes: missing });
   } catch (cause) {
-    // another process added some between our look and our call: the next look shows what is left
+    // another process added some between our read and our call: the next read shows what is left
     if (hasCode(cause, GRPC.alreadyExists)) return;
     const names = Object.keys(missing).join(', ');
     const hint = hasCode(cause, GRPC.permissionDenied, GRPC.unimplemented)

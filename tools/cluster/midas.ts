@@ -9,7 +9,7 @@ export interface Surroundings {
   readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   readonly ending?: AbortSignal | undefined;
-  /** Told of each process as soon as it runs. */
+  /** Called with each process as soon as it runs. */
   readonly started: (part: Part) => void;
 }
 

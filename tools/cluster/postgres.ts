@@ -16,7 +16,7 @@ export interface PostgresOptions {
   /** Whether data survives a power cut; without it everything is faster, and a killed process loses nothing either. */
   readonly durable?: boolean;
   readonly ending?: AbortSignal | undefined;
-  /** Told of the process as soon as it runs, so that it is stopped also when the rest of the start fails. */
+  /** Called with the process as soon as it runs, so that it is stopped also when the rest of the start fails. */
   readonly started: (part: Part) => void;
 }
 

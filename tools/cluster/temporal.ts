@@ -22,7 +22,7 @@ export interface TemporalOptions {
   readonly namespace: string;
   readonly report: (line: string) => void;
   readonly ending?: AbortSignal | undefined;
-  /** Told of the process as soon as it runs. */
+  /** Called with the process as soon as it runs. */
   readonly started: (part: Part) => void;
 }
 

@@ -24,7 +24,7 @@ export interface FxRates {
 }
 
 const TABLE_DATE = '2026-11-24T00:00:00.000Z';
-const TABLE_SOURCE = 'house opening table, to be replaced by the rates of the house bank';
+const TABLE_SOURCE = 'opening table of Midas, to be replaced by the rates of its bank';
 
 const USD_PER_UNIT: Readonly<Record<FloatingCurrency, string>> = {
   EUR: '1.1600',

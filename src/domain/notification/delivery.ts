@@ -8,8 +8,8 @@ export type EmailProviderName = (typeof EMAIL_PROVIDERS)[number];
  * How one call to one provider ends.
  * - `refused_recipient`: this mailbox will never take it.
  * - `refused_email`: this provider will not take this email.
- * - `unavailable`: nothing left the house.
- * - `unknown`: the whole body was handed over and no answer came.
+ * - `unavailable`: nothing was sent.
+ * - `unknown`: the whole body was sent and no answer came.
  */
 export const ATTEMPT_OUTCOMES = [
   'accepted',

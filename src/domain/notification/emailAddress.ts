@@ -1,5 +1,5 @@
 /**
- * One email address and the name beside it, as the house lets them out: no lists, groups, quoted tricks or line
+ * One email address and the name beside it, as Midas sends them: no lists, groups, quoted tricks or line
  * breaks, and a domain that every server can read. Stricter than RFC 5321 on purpose.
  */
 

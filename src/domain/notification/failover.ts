@@ -11,7 +11,7 @@ const UNKNOWNS_BEFORE_OTHERS = 2;
 export type Unknowns = Readonly<Partial<Record<EmailProviderName, number>>>;
 
 export interface Round {
-  /** Those configured, in the house's order. */
+  /** Those configured, in the configured order. */
   readonly providers: readonly EmailProviderName[];
   readonly unknowns: Unknowns;
   /** How many passes the round has: one, and one more for each pause of the schedule. */
@@ -74,7 +74,7 @@ export function afterPause(round: Round): Round {
 }
 
 /**
- * The order of a pass: the house's, but those with two unknown outcomes come last. They are not left out, so that a
+ * The order of a pass: the configured one, but those with two unknown outcomes come last. They are not left out, so that a
  * notification is never given up while somebody might take it.
  */
 function orderOf(providers: readonly EmailProviderName[], unknowns: Unknowns): EmailProviderName[] {

@@ -24,7 +24,7 @@ export interface ComposeDeps {
   readonly from: string;
   readonly teams: Readonly<Record<Team, string>>;
   readonly settings: ComposeSettings;
-  /** The address of the house's own open pixel for a notification; undefined where opens are not tracked. */
+  /** The address of our own open pixel for a notification; undefined where opens are not tracked. */
   readonly emailOpenPixel?: (key: string) => string;
 }
 

@@ -1,4 +1,4 @@
-/** A reservation is cancelled, by its customer or by the house, and what comes back is said in the same breath. */
+/** A reservation is cancelled, by its customer or by the company, and what comes back is said in the same breath. */
 import { button, paragraph, title } from '../blocks.ts';
 import { customerData, houseReasonData } from '../data.ts';
 import { refundBlocks, refundData } from '../refunds.ts';
@@ -12,7 +12,7 @@ export const cancellationConfirmation = defineTemplate({
   schema: customerData.extend({
     /** Null where nothing had been paid. */
     refund: refundData.nullable(),
-    /** Why the house cancelled; absent where the customer did. */
+    /** Why the company cancelled; absent where the customer did. */
     reason: houseReasonData.optional(),
   }),
   subject: ({ booking }) => `Cancelled: ${booking.itemName}, ${booking.locationName} (${booking.bookingId})`,

@@ -11,7 +11,7 @@ export const paymentReceipt = defineTemplate({
   schema: customerData.extend({
     paidAt: instant,
     payments: paymentsData,
-    /** Of the house, where the law of the location wants it shown. */
+    /** Of the company, where the law of the location wants it shown. */
     taxRegistrationNumber: taxRegistrationData,
   }),
   subject: ({ booking }) => `Receipt for ${booking.itemName} (${booking.bookingId})`,

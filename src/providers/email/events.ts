@@ -1,4 +1,4 @@
-/** What SendGrid and Mailgun report of an email, in the house's words. */
+/** What SendGrid and Mailgun report of an email, in our words. */
 import { z } from 'zod';
 import type { DeliveryEventKind } from '../../domain/notification/delivery.ts';
 
@@ -7,7 +7,7 @@ export interface EmailEvent {
   readonly id: string;
   /** The notification's key, as the email carried it; undefined for email that is not ours. */
   readonly key: string | undefined;
-  /** Undefined for what the house does not count, such as "processed". */
+  /** Undefined for what we do not count, such as "processed". */
   readonly kind: DeliveryEventKind | undefined;
   /** ISO 8601, UTC. */
   readonly at: string;

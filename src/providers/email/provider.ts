@@ -16,7 +16,7 @@ export interface OutgoingEmail {
   readonly subject: string;
   readonly html: string;
   readonly text: string;
-  /** Made by the house, never taken from a caller. */
+  /** Made by Midas, never taken from a caller. */
   readonly headers: Readonly<Record<string, string>>;
 }
 

@@ -8,7 +8,7 @@ import { addToTimeline } from '../timeline.ts';
 
 /**
  * Marks the booking confirmed and its deposit held; its payments were recorded before. An expired booking is revived
- * by late money once it has its slot again.
+ * by a late payment once it has its slot again.
  */
 export async function confirm(db: Database, bookingId: string, at: string): Promise<void> {
   await db.transaction().execute(async (tx) => {

@@ -8,7 +8,7 @@ import type { Database } from '../database/database.ts';
 import { addToTimeline } from '../timeline.ts';
 
 /**
- * The booking waits for finance, and keeps its slot until then. Late money that revived an expired booking makes it
+ * The booking waits for finance, and keeps its slot until then. A late payment that revived an expired booking makes it
  * wait for its payment again. Its money was recorded before. Repeatable.
  */
 export async function openReview(

@@ -39,7 +39,7 @@ export type ListedSuppression = Awaited<ReturnType<typeof listSuppressions>>[num
 
 /**
  * Takes an address off the list, whatever it was kept from.
- * @param audit without its object, which is told from the address itself: the trail is kept for ever, so it holds a
+ * @param audit without its object, which is derived from the address itself: the trail is kept for ever, so it holds a
  * digest, and {@link suppressionDigest} finds it again.
  * @returns how many entries there were.
  */

@@ -71,10 +71,10 @@ describe.runIf(bin !== undefined)(
         expect(recorded).toHaveLength(EMAILS);
         expect(recorded.filter(({ status }) => status !== 'accepted')).toEqual([]);
         const astray = recorded
-          .map((row) => ({ ...row, ...sightOf(seen.get(row.key) ?? []) }))
+          .map((row) => ({ ...row, ...countsOf(seen.get(row.key) ?? []) }))
           .filter((row) => !fits(row));
         expect(astray).toEqual([]);
-        const twice = recorded.filter(({ key }) => sightOf(seen.get(key) ?? []).kept > 1);
+        const twice = recorded.filter(({ key }) => countsOf(seen.get(key) ?? []).kept > 1);
         expect(twice.length, 'a run in which nothing came twice shows nothing').toBeGreaterThan(0);
         expect(twice.filter(({ possible_duplicate }) => !possible_duplicate)).toEqual([]);
       },
@@ -151,7 +151,7 @@ describe.runIf(bin !== undefined)(
 );
 
 /** Bodies that a provider has, or may have: those it took, and those it never answered. */
-function sightOf(rows: readonly ReceiptCounts[]): { readonly kept: number; readonly mayHaveLeft: number } {
+function countsOf(rows: readonly ReceiptCounts[]): { readonly kept: number; readonly mayHaveLeft: number } {
   const sum = (count: (row: ReceiptCounts) => number) => rows.reduce((total, row) => total + count(row), 0);
   return {
     kept: sum((row) => row.kept),

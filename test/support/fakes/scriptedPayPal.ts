@@ -17,7 +17,7 @@ export class ScriptedPayPal extends ScriptedPayment {
   orders = 0;
   /** PayPal has forgotten the order: nobody can pay it any more. */
   private forgotten = false;
-  private spent = false;
+  private exhausted = false;
 
   /** The customer agrees on PayPal's page. */
   approve(): void {
@@ -37,14 +37,14 @@ export class ScriptedPayPal extends ScriptedPayment {
   override fail(): void {
     this.decline('capture_denied');
     this.state = 'requires_payment';
-    this.spent = true;
+    this.exhausted = true;
   }
 
   override open() {
-    if (!this.refusesOpening && (this.state === 'never_opened' || this.spent)) {
+    if (!this.refusesOpening && (this.state === 'never_opened' || this.exhausted)) {
       this.orders += 1;
       this.state = 'never_opened';
-      this.spent = false;
+      this.exhausted = false;
       const { bookingId } = this.input;
       this.atProvider = { providerPaymentId: `order_${bookingId}_1_${this.orders}`, live: false };
       this.declines.length = 0; // they belong to the order before
@@ -55,7 +55,7 @@ export class ScriptedPayPal extends ScriptedPayment {
   override look(): PaymentSnapshot {
     const snapshot = super.look();
     if (this.forgotten && this.taken === 0) return { ...snapshot, state: 'canceled', orderExhausted: true };
-    return { receiver: 'ours', orderExhausted: this.spent, ...snapshot, ...this.wrong };
+    return { receiver: 'ours', orderExhausted: this.exhausted, ...snapshot, ...this.wrong };
   }
 
   override capture(idempotencyKey: string): CaptureOutcome {

@@ -1,4 +1,4 @@
-/** Sends the link again. The answer never tells whether the booking exists or whose it is, nor how long it took. */
+/** Sends the link again. The answer never says whether the booking exists or whose it is, nor how long it took. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { findCustomer } from '../../../store/booking/requests.ts';

@@ -1,4 +1,4 @@
-/** What emails themselves call: the way out of review requests, and the house's own open pixel. */
+/** What emails themselves call: the way out of review requests, and our own open pixel. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { emailOpenRoute } from './open.ts';

@@ -1,4 +1,4 @@
-/** The unsubscribe page in the house's black and gold: words and one button, no script, nothing from elsewhere. */
+/** The unsubscribe page in the company's black and gold: words and one button, no script, nothing from elsewhere. */
 import { createHash } from 'node:crypto';
 
 const STYLE = `

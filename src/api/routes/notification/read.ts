@@ -40,7 +40,7 @@ export const readRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'A notification, every attempt to send it, and what the providers told of it',
+          summary: 'A notification, every attempt to send it, and what the providers reported of it',
           security: [{ staffToken: [] }],
           params: notificationParams,
           response: { 200: notificationView, ...problemResponses },

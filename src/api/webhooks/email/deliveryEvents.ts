@@ -144,7 +144,7 @@ const TEAM_WORDS = {
   email_complained: 'A team has called one of our emails spam.',
 } as const;
 
-/** One a day and provider: another house may send through the same account. */
+/** One a day and provider: another system may send through the same account. */
 const unmatchedReport = (provider: DeliveryEvent['provider'], { clock }: Deps): ErrorReport => ({
   category: 'INTEGRATION',
   severity: 'LOW',

@@ -1,4 +1,4 @@
-/** What email providers report, each in a scope of its own; nothing of those that the house does not send through. */
+/** What email providers report, each in a scope of its own; nothing of those that we do not send through. */
 import type { FastifyPluginAsync } from 'fastify';
 import type { ApiDeps } from '../../deps.ts';
 import { mailgunWebhook } from './mailgun.ts';

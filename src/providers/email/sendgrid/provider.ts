@@ -85,7 +85,7 @@ function requestOf(
     trackingSettings: {
       clickTracking: { enable: !hasTokenLink(email.html), enableText: false },
       openTracking: { enable: true },
-      subscriptionTracking: { enable: false }, // the house's own link, on the emails that may be unsubscribed from
+      subscriptionTracking: { enable: false }, // our own link, on the emails that may be unsubscribed from
     },
   };
 }

@@ -12,7 +12,7 @@ const expected: ExpectedPayment = {
   live: false,
 };
 const charge = { id: 'ch_1', at: '2027-12-14T10:00:00.000Z', risk: 'normal' } as const;
-const seen: PaymentSnapshot = {
+const snapshot: PaymentSnapshot = {
   ...expected,
   state: 'succeeded',
   amountReceived: expected.amount,
@@ -22,7 +22,7 @@ const seen: PaymentSnapshot = {
 
 describe('money the provider reports', () => {
   it('pays the booking when everything about it matches', () => {
-    expect(comparePayment(expected, seen)).toEqual({ result: 'paid', charge });
+    expect(comparePayment(expected, snapshot)).toEqual({ result: 'paid', charge });
   });
 
   it.each([
@@ -35,27 +35,27 @@ describe('money the provider reports', () => {
     ['paymentId', 'payment-2'],
     ['amountReceived', minor(20_963_049)],
   ])('pays nothing when its %s is %j', (field, value) => {
-    expect(comparePayment(expected, { ...seen, [field]: value })).toEqual({
+    expect(comparePayment(expected, { ...snapshot, [field]: value })).toEqual({
       result: 'mismatch',
       fields: [field],
     });
   });
 
   it('pays nothing when it went to somebody else', () => {
-    expect(comparePayment(expected, { ...seen, receiver: 'foreign' })).toEqual({
+    expect(comparePayment(expected, { ...snapshot, receiver: 'foreign' })).toEqual({
       result: 'mismatch',
       fields: ['receiver'],
     });
-    expect(comparePayment(expected, { ...seen, receiver: 'ours' }).result).toBe('paid');
+    expect(comparePayment(expected, { ...snapshot, receiver: 'ours' }).result).toBe('paid');
   });
 
   it('that never came, for an order that takes no further attempt, asks for another order', () => {
-    const spent = { ...seen, state: 'requires_payment', orderExhausted: true } as const;
-    expect(comparePayment(expected, spent)).toEqual({ result: 'exhausted' });
+    const exhausted = { ...snapshot, state: 'requires_payment', orderExhausted: true } as const;
+    expect(comparePayment(expected, exhausted)).toEqual({ result: 'exhausted' });
   });
 
   it('pays nothing without a charge that took it', () => {
-    const { charge: _taken, ...without } = seen;
+    const { charge: _taken, ...without } = snapshot;
     expect(comparePayment(expected, without)).toEqual({ result: 'mismatch', fields: ['charge'] });
   });
 
@@ -66,6 +66,6 @@ describe('money the provider reports', () => {
     ['processing', 'processing'],
     ['canceled', 'canceled'],
   ] as const)('that is %s leaves the payment %s', (state, result) => {
-    expect(comparePayment(expected, { ...seen, state }).result).toBe(result);
+    expect(comparePayment(expected, { ...snapshot, state }).result).toBe(result);
   });
 });

@@ -1,4 +1,4 @@
-/** Bookings as staff see them: looked up by what is known of them, and all details of one. */
+/** Bookings as staff see them: found by what is known of them, and all details of one. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';

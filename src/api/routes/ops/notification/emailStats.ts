@@ -12,7 +12,7 @@ type Stats = z.output<typeof statsAnswer>;
 type Figures = Omit<Stats['providers'][number], 'provider'>;
 type Tally = Omit<DeliveryTally, 'template' | 'provider'>;
 
-/** @param ownPixel whether email by SMTP carries the house's own pixel. */
+/** @param ownPixel whether email by SMTP carries our own pixel. */
 export function figuresOf(
   tallies: readonly DeliveryTally[],
   ownPixel: boolean,
