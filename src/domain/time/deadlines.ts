@@ -15,6 +15,9 @@ export function msUntil(instant: string, nowMs: number): number {
   return Math.max(0, at - nowMs);
 }
 
+/** Whether the instant has come. */
+export const hasPassed = (instant: string, now: string): boolean => msUntil(instant, Date.parse(now)) === 0;
+
 /** The end of an unpaid hold, never past the start of the rental. */
 export function holdEnd(createdAt: string, holdMs: number, startAt: string): string {
   return earlier(addMs(createdAt, holdMs), startAt);
@@ -58,6 +61,7 @@ export function reviewRequestAt(endAt: string, delayMs: number): string {
   return addMs(endAt, delayMs);
 }
 
-function earlier(left: string, right: string): string {
+/** The one that comes first. */
+export function earlier(left: string, right: string): string {
   return Date.parse(left) <= Date.parse(right) ? left : addMs(right, 0);
 }

@@ -1,0 +1,161 @@
+/** How each event moves a payment session. Pure: a session is never changed, a new one takes its place. */
+import type { SessionEvent, StepEvent, Turn } from './events.ts';
+import { applyToPayment, type PaymentEvent, type SessionPayment } from './payment.ts';
+import { declinesOf, type Fact, NEW_ROUND, type PaymentSession, type Round } from './state.ts';
+import {
+  beginEnding,
+  closesEnded,
+  concluded,
+  contradicted,
+  everythingPaid,
+  extendHold,
+  openingEnded,
+  refreshHold,
+  refusalRecorded,
+  roundEnded,
+  settled,
+  stopped,
+  waited,
+} from './hold.ts';
+import { lateApprovalOver, lateStage, reopenHold, whileLate } from './late.ts';
+import { whileInReview } from './review.ts';
+
+/** A session that has ended never moves, and an event that its stage does not wait for changes nothing. */
+export function apply(session: PaymentSession, event: SessionEvent): PaymentSession {
+  if (session.stage.name === 'ended') return session;
+  if ('payment' in event) return withPayment(session, event);
+  switch (event.type) {
+    case 'payment_changed':
+      return { ...session, changed: true };
+    case 'cancel_requested':
+      return { ...session, cancelRequestedAt: session.cancelRequestedAt ?? event.at };
+    case 'capture_requested':
+      return {
+        ...session,
+        changed: true,
+        captures: { ...session.captures, asked: session.captures.asked + 1 },
+      };
+    case 'stopped':
+      return stopped(session, event.at);
+    case 'review_decided':
+      return whileInReview(session, event);
+    case 'waited':
+      return waited(session, event.at);
+    case 'sync_began':
+      return beginSync(session);
+    case 'sync_ended':
+      return inRound(session, { syncs: session.round.syncs + 1, reached: event.reached });
+    case 'captures_ended':
+      return inRound(session, { captured: event.reached });
+    case 'closes_ended':
+      return closesEnded(session, event.answers);
+    case 'round_ended':
+      return roundEnded(session);
+    case 'facts_recorded':
+      return { ...session, facts: [] };
+    default:
+      return move(session, event);
+  }
+}
+
+type InStage = 'waited' | 'sync_began' | 'sync_ended' | 'captures_ended' | 'closes_ended' | 'facts_recorded';
+type Move = Exclude<StepEvent, { type: InStage }> | Exclude<Turn, { type: 'round_ended' }>;
+
+/** What brings the session into another stage, or further in its stage. */
+function move(session: PaymentSession, event: Move): PaymentSession {
+  switch (event.type) {
+    case 'reserved':
+      return { ...session, stage: { name: 'opening' } };
+    case 'reservation_refused':
+      return { ...session, status: 'cancelled', stage: { name: 'ended', outcome: `refused: ${event.code}` } };
+    case 'unknown_booking':
+      return { ...session, status: 'cancelled', stage: { name: 'ended', outcome: 'cancelled' } };
+    case 'opening_ended':
+      return openingEnded(session);
+    case 'refusal_recorded':
+      return refusalRecorded(session);
+    case 'hold_refreshed':
+      return refreshHold(session, event.at);
+    case 'hold_extended':
+      return extendHold(session, event.until);
+    case 'hold_reopened':
+      return reopenHold(session, event.holdExpiresAt);
+    case 'late_approval_turned_away':
+      return inRound(session, { turnedAway: true });
+    case 'ending_began':
+      return beginEnding(session, event.why, event.at);
+    case 'contradicted':
+      return contradicted(session);
+    case 'settled':
+      return settled(session, event);
+    case 'everything_paid':
+      return everythingPaid(session);
+    case 'released':
+    case 'concluded':
+      return concluded(session, event);
+    case 'slot_retaken':
+    case 'slot_gone':
+    case 'closed_recorded':
+    case 'late_round_ended':
+      return whileLate(session, event);
+    case 'late_payment_found':
+      return { ...session, stage: lateStage(), round: NEW_ROUND };
+    case 'late_approval_over':
+      return lateApprovalOver(session);
+    case 'review_opened':
+    case 'review_time_over':
+    case 'review_ended':
+      return whileInReview(session, event);
+    case 'confirming':
+      return { ...session, status: 'confirmed' };
+    case 'confirmed':
+      return { ...session, confirmed: true, stage: { name: 'ended', outcome: 'confirmed' } };
+  }
+}
+
+/** Drops the change that it is about to read; the first sync of a round notes whom the round answers. */
+function beginSync(session: PaymentSession): PaymentSession {
+  const { captures, round } = session;
+  const begun = { ...session, changed: false };
+  if (round.syncs > 0) return begun;
+  return inRound(begun, { request: captures.asked, declinesBefore: declinesOf(session) });
+}
+
+const inRound = (session: PaymentSession, change: Partial<Round>): PaymentSession => ({
+  ...session,
+  round: { ...session.round, ...change },
+});
+
+function withPayment(session: PaymentSession, event: PaymentEvent): PaymentSession {
+  const before = session.payments.find(({ id }) => id === event.payment);
+  if (before === undefined) return session;
+  const after = applyToPayment(before, event);
+  return {
+    ...session,
+    payments: session.payments.map((payment) => (payment === before ? after : payment)),
+    facts: [...session.facts, ...factsOf(before, after, event)],
+  };
+}
+
+/** What is to be recorded and sent to the customer. A payment that was taken shows in the confirmation or the refund. */
+function factsOf(before: SessionPayment, after: SessionPayment, event: PaymentEvent): Fact[] {
+  const { id: payment, status } = after;
+  const facts: Fact[] = [];
+  if (status !== before.status) {
+    if (status === 'authorised' || status === 'processing') facts.push({ fact: status, payment });
+    const isOpen = status === 'open' || status === 'exhausted';
+    if (isOpen && before.status === 'processing') facts.push({ fact: 'requires_payment', payment });
+  }
+  const attempts = after.declines.slice(before.declines.length);
+  for (const attempt of attempts) {
+    const decline = declinesIn(event).find((each) => each.attempt === attempt);
+    if (decline !== undefined) facts.push({ fact: 'declined', payment, decline });
+  }
+  return facts;
+}
+
+function declinesIn(event: PaymentEvent) {
+  if (event.type === 'compared') return event.declines;
+  if (event.type !== 'capture_answered' || typeof event.answer === 'string') return [];
+  return [event.answer.declined];
+}

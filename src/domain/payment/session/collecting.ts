@@ -1,0 +1,78 @@
+/**
+ * While the slot is held and the customer can pay. Webhooks only cut the wait short: the provider is asked now and
+ * then in any case, so a lost one costs nobody a booking.
+ */
+import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
+import { FIRST_PAUSE_MS, SYNCS_PER_HOLD } from './limits.ts';
+import { isSettled, type SessionPayment } from './payment.ts';
+import {
+  anyPayment,
+  awaitsCapture,
+  captureIsAsked,
+  declinesOf,
+  type EndReason,
+  everyPayment,
+  ownHoldIsOver,
+  type PaymentSession,
+  providerAnswered,
+} from './state.ts';
+import { type Step, turn } from './steps.ts';
+
+export function nextWhileCollecting(session: PaymentSession, now: string): Step {
+  if (session.cancelRequestedAt !== undefined) return endHold('cancelled', now);
+  return session.round.syncs === 0 ? beforeSync(session, now) : afterSync(session, now);
+}
+
+const endHold = (why: EndReason, at: string): Step => turn({ type: 'ending_began', why, at });
+
+function beforeSync(session: PaymentSession, now: string): Step {
+  const { holdExpiresAt, payments, round } = session;
+  if (round.pausing) {
+    return { step: 'wait', until: addMs(now, FIRST_PAUSE_MS), reason: 'processing_payment' };
+  }
+  if (hasPassed(holdExpiresAt, now) || anyPayment(session, 'opening')) return endHold('hold_over', now);
+  if (round.due || session.changed || captureIsAsked(session)) {
+    return {
+      step: 'sync',
+      payments: payments.filter((payment) => !isSettled(payment)),
+      until: holdExpiresAt,
+    };
+  }
+  const { holdMs } = session.terms;
+  const pauseMs = ownHoldIsOver(session, now) ? holdMs : holdMs / SYNCS_PER_HOLD;
+  return { step: 'wait', until: earlier(holdExpiresAt, addMs(now, pauseMs)), reason: 'change_or_sync' };
+}
+
+/** Money that the customer has agreed to is taken at once, while the booking holds its slot. */
+function afterSync(session: PaymentSession, now: string): Step {
+  const { facts, holdExpiresAt, payments, round } = session;
+  const agreed = payments.filter((payment) => awaitsCapture(session, payment));
+  const mayCapture = round.reached && round.captured === undefined && !hasPassed(holdExpiresAt, now);
+  if (mayCapture && agreed.length > 0) return { step: 'capture', payments: agreed, until: holdExpiresAt };
+  if (round.captured === true && round.syncs === 1) {
+    const unsettled = payments.filter((payment) => !isSettled(payment));
+    return { step: 'sync', payments: unsettled, until: holdExpiresAt };
+  }
+  if (everyPayment(session, 'paid')) return turn({ type: 'everything_paid' }); // refused charges before it matter no more
+  if (facts.length > 0) return { step: 'record', facts };
+  const why = endOf(session, now);
+  if (why !== undefined) return endHold(why, now); // capture requests are answered once that end is known
+  const exhausted = payments.filter(needsNewOrder);
+  if (exhausted.length > 0 && !round.replaced) {
+    return { step: 'open', payments: exhausted, until: holdExpiresAt };
+  }
+  return turn({ type: 'round_ended' });
+}
+
+/** What ends the wait, if anything does. */
+function endOf(session: PaymentSession, now: string): EndReason | undefined {
+  if (everyPayment(session, 'paid', 'authorised')) return 'all_authorised';
+  if (anyPayment(session, 'closed')) return 'canceled_at_provider';
+  if (declinesOf(session) >= session.terms.maxDeclines) return 'declined_too_often';
+  const isWaiting = !providerAnswered(session.round) || anyPayment(session, 'processing', 'mismatch');
+  return !isWaiting && ownHoldIsOver(session, now) ? 'hold_over' : undefined;
+}
+
+/** Its order takes no further attempt, or the booking shows its page no more. */
+const needsNewOrder = ({ status, pageGone, approvalUsed }: SessionPayment): boolean =>
+  status === 'exhausted' || (pageGone && (status === 'open' || (status === 'approved' && approvalUsed)));

@@ -1,0 +1,99 @@
+/** After the slot has been freed: until every payment is final at the provider, and nobody can approve any more. */
+import { addMs } from '../../time/deadlines.ts';
+import { answerCaptures } from './captures.ts';
+import type { StepEvent, Turn } from './events.ts';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ORDER_LIFE_MS } from './limits.ts';
+import type { SessionPayment } from './payment.ts';
+import { anyPayment, NEW_ROUND, type PaymentSession, type Round, type Stage } from './state.ts';
+
+type LateEvent = Extract<
+  StepEvent | Turn,
+  { type: 'slot_retaken' | 'slot_gone' | 'closed_recorded' | 'late_round_ended' }
+>;
+
+export const lateStage = (pauseMs: number = FIRST_PAUSE_MS): Extract<Stage, { name: 'late' }> => ({
+  name: 'late',
+  pauseMs,
+  slotGone: false,
+  closedRecorded: false,
+});
+
+/** Every payment is final: the end, but for what the customer may still approve on the provider's page. */
+export function slotIsFree(session: PaymentSession, at: string): PaymentSession {
+  if (session.status === 'expired' && anyPayment(session, 'abandoned')) {
+    const stage: Stage = { name: 'late_approval', until: addMs(at, ORDER_LIFE_MS) };
+    return { ...session, stage, round: NEW_ROUND };
+  }
+  const outcome = session.outcome ?? (session.status === 'expired' ? 'expired' : 'cancelled');
+  return { ...session, stage: { name: 'ended', outcome } };
+}
+
+/** A round for late money: the slot is asked for again, what closed is recorded, what was taken goes back. */
+export function whileLate(session: PaymentSession, event: LateEvent): PaymentSession {
+  const { stage } = session;
+  if (stage.name !== 'late') return session;
+  switch (event.type) {
+    case 'slot_retaken':
+      return withoutOutcome({ ...session, facts: [], stage: { name: 'paid' } });
+    case 'slot_gone':
+      return { ...session, stage: { ...stage, slotGone: true } };
+    case 'closed_recorded':
+      return { ...session, stage: { ...stage, closedRecorded: true } };
+    case 'late_round_ended': {
+      const reached = stage.settled !== 'unreachable';
+      const answered = answerCaptures(session, session.captures.asked, { reached, declined: false });
+      const isFinal = stage.settled !== 'processing' && reached;
+      if (isFinal) return slotIsFree(answered, event.at);
+      const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_PAUSE_MS);
+      return { ...answered, stage: lateStage(pauseMs), round: NEW_ROUND };
+    }
+  }
+}
+
+/** The customer approved after all, and the booking holds its slot again. */
+export function reopenHold(session: PaymentSession, holdExpiresAt: string): PaymentSession {
+  return withoutOutcome({
+    ...session,
+    status: 'awaiting_payment',
+    ownHoldEnd: holdExpiresAt,
+    holdExpiresAt,
+    reopenings: session.reopenings + 1,
+    changed: true, // the approval is still to be fetched, by whoever captures
+    payments: session.payments.map((payment) => ({ ...payment, pageGone: true })), // hidden since the hold ended
+    stage: { name: 'collecting' },
+    round: NEW_ROUND,
+  });
+}
+
+/** Nobody has approved in time; or somebody has, and was turned away. */
+export function lateRoundEnded(session: PaymentSession): PaymentSession {
+  const { request, reached } = session.round;
+  return {
+    ...answerCaptures(session, request, { reached, declined: false }),
+    payments: session.payments.map((payment) => afterLateSync(payment, session.round)),
+    round: NEW_ROUND,
+  };
+}
+
+/** An order that takes no attempt, or that we have turned away, is over: only we could capture it. */
+function afterLateSync(payment: SessionPayment, { reached, turnedAway }: Round): SessionPayment {
+  const { status } = payment;
+  if (!reached || status === 'paid' || status === 'refunded') return payment;
+  if (turnedAway || status === 'exhausted' || status === 'mismatch') return { ...payment, status: 'closed' };
+  return status === 'open' || status === 'approved' ? { ...payment, status: 'abandoned' } : payment;
+}
+
+/** Nobody can approve any more. */
+export function lateApprovalOver(session: PaymentSession): PaymentSession {
+  return {
+    ...session,
+    payments: session.payments.map((payment) =>
+      payment.status === 'abandoned' ? { ...payment, status: 'closed' } : payment,
+    ),
+    stage: { name: 'ended', outcome: session.outcome ?? 'expired' },
+  };
+}
+
+function withoutOutcome({ outcome: _past, ...session }: PaymentSession): PaymentSession {
+  return session;
+}

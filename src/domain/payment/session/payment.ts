@@ -1,0 +1,207 @@
+/** One payment of a session: where it stands, and how each answer of the provider moves it. */
+import type { MinorUnits } from '../../money/money.ts';
+import type { Charge, Comparison, Decline } from '../payment.ts';
+
+/**
+ * - `approved`: the customer has agreed, and money moves only when we capture.
+ * - `exhausted`: open, but the provider takes no further attempt for this order; the customer needs a new one.
+ * - `abandoned`: nobody is asked to pay any more. The provider cannot close it, and no money moves unless we capture.
+ * - `mismatch`: the provider reports something else than what this booking expects; never money.
+ */
+export type SessionPaymentStatus =
+  | 'opening'
+  | 'open'
+  | 'approved'
+  | 'exhausted'
+  | 'processing'
+  | 'authorised'
+  | 'paid'
+  | 'closed'
+  | 'abandoned'
+  | 'mismatch'
+  | 'refunded';
+
+/** How the provider knows the payment. */
+export interface ProviderPayment {
+  readonly providerPaymentId: string;
+  readonly live: boolean;
+}
+
+/** The only payment of the booking, or a share of a total that no single charge can take. */
+export interface SessionPayment {
+  readonly id: string;
+  /** From 1. */
+  readonly seq: number;
+  /** What is charged, in the currency that is paid. */
+  readonly amount: MinorUnits;
+  /** Its part of the quote's total. */
+  readonly quoted: MinorUnits;
+  readonly status: SessionPaymentStatus;
+  /** Known once the provider has answered. */
+  readonly atProvider: ProviderPayment | undefined;
+  /** What took the money, or authorised it. */
+  readonly charge: Charge | undefined;
+  /** Raised after each definite answer to an opening, so that the next one is a new question under a new key. */
+  readonly openGeneration: number;
+  /** One key an approval: under the key of a decline the provider may answer with that decline again. */
+  readonly captureGeneration: number;
+  /** Raised after each definite answer to a close that did not close it. */
+  readonly closeGeneration: number;
+  /** How the opening was answered: unknown means that the payment may exist all the same. */
+  readonly opening: 'unknown' | 'refused' | 'opened';
+  /** A capture was asked for, and nobody knows what came of it. */
+  readonly captureUnknown: boolean;
+  /** This approval has led to a decline; only a new one is worth another attempt. */
+  readonly approvalUsed: boolean;
+  /** The page on which the customer approves is gone from the booking: another attempt takes a new order. */
+  readonly pageGone: boolean;
+  /** The provider's ids of the failed charges. */
+  readonly declines: readonly string[];
+}
+
+export type CloseAnswer = 'closed' | 'left_open' | 'already_paid' | 'in_progress';
+
+export type CaptureAnswer =
+  | 'captured'
+  | 'not_authorised'
+  | { readonly declined: Decline; readonly next: 'same_payment' | 'new_payment' };
+
+/** What can happen to one payment. */
+export type PaymentEvent =
+  | { readonly type: 'opened'; readonly payment: string; readonly atProvider: ProviderPayment }
+  | { readonly type: 'open_refused'; readonly payment: string }
+  /** The search for a payment whose opening was never answered. Null is proven absence. */
+  | { readonly type: 'recovered'; readonly payment: string; readonly atProvider: ProviderPayment | null }
+  | {
+      readonly type: 'compared';
+      readonly payment: string;
+      readonly comparison: Comparison;
+      readonly declines: readonly Decline[];
+    }
+  | { readonly type: 'capture_asked'; readonly payment: string }
+  | { readonly type: 'capture_answered'; readonly payment: string; readonly answer: CaptureAnswer }
+  | { readonly type: 'close_answered'; readonly payment: string; readonly answer: CloseAnswer }
+  /** Its money has gone back, or is owed and followed up by finance. */
+  | { readonly type: 'refund_answered'; readonly payment: string };
+
+export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' | 'quoted'>): SessionPayment {
+  return {
+    ...facts,
+    status: 'opening',
+    atProvider: undefined,
+    charge: undefined,
+    openGeneration: 1,
+    captureGeneration: 1,
+    closeGeneration: 1,
+    opening: 'unknown',
+    captureUnknown: false,
+    approvalUsed: false,
+    pageGone: false,
+    declines: [],
+  };
+}
+
+/** Nothing is fetched, captured or closed any more. */
+export const isSettled = ({ status }: SessionPayment): boolean =>
+  status === 'paid' || status === 'closed' || status === 'refunded';
+
+/** Money that was taken moves only by going back, and a closed payment only by money that was seen all the same. */
+export function applyToPayment(payment: SessionPayment, event: PaymentEvent): SessionPayment {
+  if (payment.status === 'refunded') return payment;
+  if (payment.status === 'paid') {
+    return event.type === 'refund_answered' ? { ...payment, status: 'refunded' } : payment;
+  }
+  if (payment.status === 'closed' && !bringsMoney(event)) return payment;
+  switch (event.type) {
+    case 'opened':
+      return {
+        ...payment,
+        status: 'open',
+        atProvider: event.atProvider,
+        opening: 'opened',
+        openGeneration: payment.openGeneration + 1,
+        approvalUsed: false,
+        pageGone: false,
+      };
+    case 'open_refused':
+      return { ...payment, opening: 'refused', openGeneration: payment.openGeneration + 1 };
+    case 'recovered':
+      return event.atProvider === null
+        ? { ...payment, status: 'closed' }
+        : { ...payment, atProvider: event.atProvider, opening: 'opened' };
+    case 'compared':
+      return afterFetch(payment, event.comparison, event.declines);
+    case 'capture_asked':
+      return { ...payment, captureUnknown: true };
+    case 'capture_answered':
+      return afterCapture(payment, event.answer);
+    case 'close_answered':
+      return afterClose(payment, event.answer);
+    case 'refund_answered':
+      return payment;
+  }
+}
+
+const bringsMoney = (event: PaymentEvent): boolean =>
+  event.type === 'compared' && event.comparison.result === 'paid';
+
+function afterFetch(
+  payment: SessionPayment,
+  comparison: Comparison,
+  declines: readonly Decline[],
+): SessionPayment {
+  const fetched = {
+    ...payment,
+    // Still approved may mean that a capture is under way; any other state is what came of it.
+    captureUnknown: payment.captureUnknown && comparison.result === 'approved',
+    declines: withAttempts(payment.declines, declines),
+  };
+  switch (comparison.result) {
+    case 'canceled':
+      return { ...fetched, status: 'closed' };
+    case 'paid':
+    case 'authorised':
+      return { ...fetched, status: comparison.result, charge: comparison.charge };
+    case 'open':
+    case 'exhausted':
+      return { ...fetched, status: comparison.result, approvalUsed: false }; // the next approval is a new one
+    case 'approved':
+    case 'processing':
+    case 'mismatch':
+      return { ...fetched, status: comparison.result };
+  }
+}
+
+/** A definite answer: another attempt is a new question, under a new key. What was captured shows in the next fetch. */
+function afterCapture(payment: SessionPayment, answer: CaptureAnswer): SessionPayment {
+  if (answer === 'captured') return payment;
+  const answered = {
+    ...payment,
+    captureUnknown: false,
+    captureGeneration: payment.captureGeneration + 1,
+  };
+  if (answer === 'not_authorised') return answered;
+  return {
+    ...answered,
+    approvalUsed: true,
+    declines: withAttempts(payment.declines, [answer.declined]),
+    status: answer.next === 'new_payment' ? 'exhausted' : payment.status,
+  };
+}
+
+/** One that is left open is abandoned, unless a capture of ours may still be at work. */
+function afterClose(payment: SessionPayment, answer: CloseAnswer): SessionPayment {
+  switch (answer) {
+    case 'closed':
+      return { ...payment, status: 'closed' };
+    case 'left_open':
+      return payment.captureUnknown ? payment : { ...payment, status: 'abandoned' };
+    case 'already_paid':
+    case 'in_progress':
+      return { ...payment, closeGeneration: payment.closeGeneration + 1 };
+  }
+}
+
+const withAttempts = (known: readonly string[], declines: readonly Decline[]): readonly string[] => [
+  ...new Set([...known, ...declines.map(({ attempt }) => attempt)]),
+];

@@ -1,0 +1,228 @@
+/** What is known while a booking is being paid: its payments, its hold, and how far the checkout has come. */
+import type { MinorUnits } from '../../money/money.ts';
+import { hasPassed, holdEnd } from '../../time/deadlines.ts';
+import type { Decline } from '../payment.ts';
+import { newPayment, type SessionPayment, type SessionPaymentStatus } from './payment.ts';
+
+/** What never changes. Instants are ISO strings, durations milliseconds. */
+export interface SessionTerms {
+  readonly createdAt: string;
+  /** The rental's. */
+  readonly startAt: string;
+  readonly holdMs: number;
+  readonly pendingHoldMs: number;
+  readonly maxDeclines: number;
+}
+
+/** Why a booking never came to be, as the API's problem codes. */
+export type RefusalCode =
+  'item_unavailable' | 'quote_used' | 'too_many_attempts' | 'payment_method_unavailable';
+
+export type SessionOutcome =
+  | 'confirmed'
+  | 'expired'
+  | 'cancelled'
+  | `cancelled: ${'refused' | 'undecided'} in review`
+  | `refused: ${RefusalCode}`;
+
+/** Why a refund is made while the booking is not (or no longer) confirmed. */
+export type SessionRefundReason = 'customer_request' | 'payment_review' | 'late_payment';
+
+export type EndReason =
+  'cancelled' | 'all_authorised' | 'hold_over' | 'declined_too_often' | 'canceled_at_provider';
+
+/**
+ * What every payment has been brought to.
+ * - `paid`: all of them.
+ * - `closed`: none can be paid any more; some may have been.
+ * - `mismatch`: one was paid that is not what the booking expects; for people to decide.
+ */
+export type SettleResult = 'paid' | 'closed' | 'processing' | 'unreachable' | 'mismatch';
+
+/** Bringing every payment to an end, within a time. */
+export interface Settling {
+  readonly until: string;
+  /** Whether the booking is still to come about; if not, what is only authorised is released. */
+  readonly wanted: boolean;
+  /** How often the provider's answers contradicted each other. */
+  readonly repeats: number;
+}
+
+/**
+ * - `collecting`: the slot is held and the customer can pay.
+ * - `ending`: the hold is over, and every payment is brought to an end before the slot is freed.
+ * - `extending`: money is on its way, so the hold may go on.
+ * - `concluding`: the slot is freed, what was taken goes back.
+ * - `late`: the slot is free, and some payment is not final at the provider.
+ * - `late_approval`: the slot is free, and the customer may still approve on the provider's page.
+ * - `paid`: everything is paid; a review may come before the confirmation.
+ */
+export type Stage =
+  | { readonly name: 'reserving' | 'opening' | 'collecting' | 'extending' | 'paid' }
+  | { readonly name: 'refusing' }
+  | { readonly name: 'ending'; readonly why: EndReason; readonly settling: Settling }
+  | {
+      readonly name: 'concluding';
+      readonly status: 'expired' | 'cancelled';
+      readonly reason: SessionRefundReason;
+      readonly settled: SettleResult;
+      readonly released: boolean;
+    }
+  | {
+      readonly name: 'late';
+      readonly pauseMs: number;
+      readonly settling?: Settling;
+      readonly settled?: SettleResult;
+      /** The slot was asked for again, and is gone. */
+      readonly slotGone: boolean;
+      readonly closedRecorded: boolean;
+    }
+  | { readonly name: 'late_approval'; readonly until: string }
+  | { readonly name: 'ended'; readonly outcome: SessionOutcome };
+
+/** One round of asking the provider: a sync, what it makes necessary, and what comes of that. */
+export interface Round {
+  /** A pause is due before the first sync. */
+  readonly pausing: boolean;
+  /** The pause is over, so that the provider is asked even though nothing is known to have changed. */
+  readonly due: boolean;
+  readonly syncs: number;
+  /** Whether the provider answered the last sync. */
+  readonly reached: boolean;
+  /** Whether it answered the captures, once they were asked for. */
+  readonly captured?: boolean;
+  readonly closed?: 'unreachable' | 'in_progress' | 'already_paid' | 'closed';
+  /** The new orders were asked for. */
+  readonly replaced: boolean;
+  /** A late approval was found, and the slot is gone. */
+  readonly turnedAway: boolean;
+  /** Up to which capture request this round answers. */
+  readonly request: number;
+  readonly declinesBefore: number;
+}
+
+export const NEW_ROUND: Round = {
+  pausing: false,
+  due: false,
+  syncs: 0,
+  reached: false,
+  replaced: false,
+  turnedAway: false,
+  request: 0,
+  declinesBefore: 0,
+};
+
+/** Whether the provider answered all that it was asked in this round. */
+export const providerAnswered = ({ reached, captured }: Round): boolean => reached && captured !== false;
+
+/** Customers who are back from the provider's page, and wait for its result. */
+export interface CaptureRequests {
+  readonly asked: number;
+  /** Up to which of them the provider was asked, and what there was to do was done. */
+  readonly answered: number;
+  /** Whether the provider was reached in doing so. */
+  readonly reached: boolean;
+}
+
+/** What a sync has found that Postgres and the customer do not know yet. */
+export type Fact =
+  | { readonly fact: 'authorised' | 'processing' | 'requires_payment'; readonly payment: string }
+  | { readonly fact: 'declined'; readonly payment: string; readonly decline: Decline };
+
+/** Finance is asked about a payment of the highest risk. */
+export interface Review {
+  readonly openedAt: string;
+  readonly dueAt: string;
+  /** Whether a decision is still taken. */
+  readonly open: boolean;
+  /** The first one. */
+  readonly decision?: { readonly id: string; readonly approve: boolean };
+  readonly approved: boolean;
+}
+
+export interface PaymentSession {
+  readonly terms: SessionTerms;
+  readonly payments: readonly SessionPayment[];
+  readonly stage: Stage;
+  readonly round: Round;
+  /** The booking's. */
+  readonly status: 'awaiting_payment' | 'confirmed' | 'expired' | 'cancelled';
+  /** The confirmation is where everybody can see it. */
+  readonly confirmed: boolean;
+  /** Set once the booking can only end without its payment, unless late money revives it. */
+  readonly outcome?: SessionOutcome;
+  /** The customer's own time to pay; a hold that goes on for money on its way ends later. */
+  readonly ownHoldEnd: string;
+  readonly holdExpiresAt: string;
+  /** Somebody said that something has changed at the provider. */
+  readonly changed: boolean;
+  /** When the customer asked to cancel: their patience counts from then. */
+  readonly cancelRequestedAt?: string;
+  readonly captures: CaptureRequests;
+  readonly facts: readonly Fact[];
+  /** How often an ended hold was taken again. */
+  readonly reopenings: number;
+  readonly review?: Review;
+}
+
+export interface AmountToPay {
+  readonly id: string;
+  readonly amount: MinorUnits;
+  readonly quoted: MinorUnits;
+}
+
+/** A session for these payments, in their order, none of them opened. */
+export function beginSession(terms: SessionTerms, amounts: readonly AmountToPay[]): PaymentSession {
+  const ownHoldEnd = holdEnd(terms.createdAt, terms.holdMs, terms.startAt);
+  return {
+    terms,
+    payments: amounts.map((each, index) => newPayment({ ...each, seq: index + 1 })),
+    stage: { name: 'reserving' },
+    round: NEW_ROUND,
+    status: 'awaiting_payment',
+    confirmed: false,
+    ownHoldEnd,
+    holdExpiresAt: ownHoldEnd,
+    changed: false,
+    captures: { asked: 0, answered: 0, reached: true },
+    facts: [],
+    reopenings: 0,
+  };
+}
+
+export const everyPayment = ({ payments }: PaymentSession, ...statuses: SessionPaymentStatus[]): boolean =>
+  payments.every(({ status }) => statuses.includes(status));
+
+export const anyPayment = ({ payments }: PaymentSession, ...statuses: SessionPaymentStatus[]): boolean =>
+  payments.some(({ status }) => statuses.includes(status));
+
+export const paymentOf = ({ payments }: PaymentSession, id: string): SessionPayment | undefined =>
+  payments.find((payment) => payment.id === id);
+
+/** The distinct failed charges of all payments. */
+export const declinesOf = ({ payments }: PaymentSession): number =>
+  payments.reduce((sum, { declines }) => sum + declines.length, 0);
+
+/** What became of the opening; undefined while nobody knows. A hold that has ended was open. */
+export function openingResult({
+  outcome,
+  stage,
+}: PaymentSession): { outcome: 'open' } | { outcome: 'refused'; code: RefusalCode } | undefined {
+  const end = stage.name === 'ended' ? stage.outcome : outcome;
+  if (end?.startsWith('refused: ') === true) {
+    return { outcome: 'refused', code: end.slice('refused: '.length) as RefusalCode }; // the only words behind it
+  }
+  const isOpening = stage.name === 'reserving' || stage.name === 'opening' || stage.name === 'refusing';
+  return isOpening ? undefined : { outcome: 'open' };
+}
+
+/** Whether somebody waits who came after the latest round. */
+export const captureIsAsked = ({ captures }: PaymentSession): boolean => captures.answered < captures.asked;
+
+/** The customer has approved, and this approval has led to no decline; whoever says so once more has approved anew. */
+export const awaitsCapture = (session: PaymentSession, payment: SessionPayment): boolean =>
+  payment.status === 'approved' && (!payment.approvalUsed || captureIsAsked(session));
+
+/** A hold that goes on for money on its way goes on until that has settled, and no longer. */
+export const ownHoldIsOver = ({ ownHoldEnd }: PaymentSession, now: string): boolean =>
+  hasPassed(ownHoldEnd, now);

@@ -1,0 +1,104 @@
+/** The payment session over thousands of orders of events: what must hold, whatever happens when. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { apply, next } from '../../../../src/domain/payment/session.ts';
+import type { Kind } from './randomProvider.ts';
+import { play, type Played } from './sessionWorld.ts';
+
+const KINDS: readonly Kind[] = ['card', 'shares', 'paypal'];
+const choices = fc.array(fc.nat({ max: 999 }), { minLength: 20, maxLength: 250, size: 'max' });
+/** The same orders for every rule, so that each is played once. */
+const ORDERS = { numRuns: 3_000, seed: 20_270_301 };
+const played = new Map<string, Played>();
+
+function playOnce(kind: Kind, list: readonly number[]): Played {
+  const key = `${kind} ${list.join(' ')}`;
+  const known = played.get(key) ?? play(kind, list);
+  played.set(key, known);
+  return known;
+}
+
+/** Checks a rule over so many orders of events for a kind of booking. */
+function overAllOrders(kind: Kind, rule: (played: Played) => void): void {
+  fc.assert(
+    fc.property(choices, (list) => {
+      rule(playOnce(kind, list));
+    }),
+    ORDERS,
+  );
+}
+
+describe.each(KINDS)('a booking paid by %s', (kind) => {
+  it('comes to an end in every order of events', () => {
+    overAllOrders(kind, ({ ended, trace }) => {
+      expect(ended, trace.slice(-20).join(' ')).toBe(true);
+    });
+  });
+
+  it('never has two open payments for one share, captures only with its slot, and moves no settled payment', () => {
+    overAllOrders(kind, ({ broken, trace }) => {
+      expect(broken, trace.join(' ')).toEqual([]);
+    });
+  });
+
+  it('loses no money: what was taken has bought the booking, or goes back, or is for people to look at', () => {
+    overAllOrders(kind, ({ orders, session, trace }) => {
+      const kept = orders.filter(
+        (order) => order.state === 'succeeded' && !order.refunded && !order.isForeign,
+      );
+      if (kept.length > 0) expect(session.status, trace.join(' ')).toBe('confirmed');
+      expect(session.payments.some(({ status }) => status === 'paid') && !session.confirmed).toBe(false);
+    });
+  });
+
+  it('is confirmed only when everything is paid, and nothing of that has gone back', () => {
+    overAllOrders(kind, ({ orders, session }) => {
+      if (!session.confirmed) return;
+      expect(session.payments.map(({ status }) => status)).toEqual(session.payments.map(() => 'paid'));
+      expect(orders.some(({ refunded }) => refunded)).toBe(false);
+    });
+  });
+
+  it('leaves nothing that a customer could still pay without us', () => {
+    overAllOrders(kind, ({ orders, session }) => {
+      if (kind === 'paypal' || session.payments.some(({ status }) => status === 'mismatch')) return;
+      const open = orders.filter(({ state }) => state === 'payable' || state === 'authorised');
+      expect(open.map(({ state }) => state)).toEqual([]);
+    });
+  });
+
+  it('never moves again once it has ended', () => {
+    overAllOrders(kind, ({ session }) => {
+      const at = '2028-01-01T00:00:00.000Z';
+      expect(apply(session, { type: 'cancel_requested', at })).toBe(session);
+      expect(apply(session, { type: 'payment_changed' })).toBe(session);
+      expect(apply(session, { type: 'stopped', at })).toBe(session);
+      expect(next(session, at).step).toBe('end');
+    });
+  });
+});
+
+describe('the orders of events', () => {
+  it('reach every end and every stage', () => {
+    const outcomes = new Set<string>();
+    const steps = new Set<string>();
+    for (const kind of KINDS) {
+      for (const list of fc.sample(choices, ORDERS)) {
+        const { session, trace } = playOnce(kind, list);
+        if (session.stage.name === 'ended') outcomes.add(session.stage.outcome);
+        for (const step of trace) steps.add(step);
+      }
+    }
+    expect([...outcomes].sort()).toEqual([
+      'cancelled',
+      'cancelled: refused in review',
+      'cancelled: undecided in review',
+      'confirmed',
+      'expired',
+      'refused: item_unavailable',
+      'refused: payment_method_unavailable',
+    ]);
+    const rare = ['contradicted', 'extend_hold', 'reopen_hold', 'retake_slot'];
+    expect(rare.filter((step) => !steps.has(step))).toEqual([]);
+  });
+});

@@ -1,0 +1,199 @@
+/**
+ * A customer, a calendar and finance around a payment session, in every order that a list of choices makes of them.
+ * Choice 0 is always the calm one, so that a list that has run out lets everything come to an end.
+ */
+import { isWoken, next, type PaymentSession, type Step } from '../../../../src/domain/payment/session.ts';
+import { addMs, hasPassed } from '../../../../src/domain/time/deadlines.ts';
+import { RandomOthers } from './randomOthers.ts';
+import type { Kind, Order } from './randomProvider.ts';
+import { SessionAtProvider } from './sessionAtProvider.ts';
+
+export interface Played {
+  readonly session: PaymentSession;
+  readonly orders: readonly Order[];
+  readonly trace: readonly string[];
+  readonly steps: number;
+  readonly ended: boolean;
+  /** Rules that were broken on the way. */
+  readonly broken: readonly string[];
+}
+
+const LONGEST_PLAY = 3_000;
+
+export function play(kind: Kind, choices: readonly number[]): Played {
+  return new World(kind, choices).play();
+}
+
+class World extends SessionAtProvider {
+  private readonly others = new RandomOthers(this.kind, (count) => this.pick(count), this.provider);
+  private readonly trace: string[] = [];
+  private slot: 'free' | 'ours' | 'theirs' = 'free';
+
+  play(): Played {
+    let steps = 0;
+    for (; steps < LONGEST_PLAY; steps += 1) {
+      const step = next(this.session, this.now);
+      if (step.step === 'end') break;
+      this.outside();
+      this.trace.push(step.step === 'turn' ? step.event.type : step.step);
+      this.execute(step);
+      this.now = addMs(this.now, 1 + this.pick(3) * 20_000);
+    }
+    const { session, trace, broken } = this;
+    return {
+      session,
+      orders: this.provider.orders,
+      trace,
+      steps,
+      ended: session.stage.name === 'ended',
+      broken,
+    };
+  }
+
+  /** The customer, the webhooks, finance and operations do what they like, whenever. */
+  private outside(): void {
+    for (let deeds = this.pick(4); deeds > 0; deeds -= 1) {
+      const event = this.others.act(this.session, this.now);
+      if (event !== undefined) this.applied(event);
+    }
+  }
+
+  private execute(step: Exclude<Step, { step: 'end' }>): void {
+    switch (step.step) {
+      case 'turn':
+        this.applied(step.event);
+        return;
+      case 'reserve':
+        if (this.pick(10) === 1) this.applied({ type: 'reservation_refused', code: 'item_unavailable' });
+        else {
+          this.slot = 'ours';
+          this.applied({ type: 'reserved' });
+        }
+        return;
+      case 'open':
+        for (const payment of step.payments) if (!this.isInterrupted(step)) this.open(payment);
+        this.applied({ type: 'opening_ended' });
+        return;
+      case 'record_refusal':
+        this.slot = 'free';
+        this.applied({ type: 'refusal_recorded' });
+        return;
+      case 'wait':
+        this.wait(step);
+        return;
+      case 'sync': {
+        this.applied({ type: 'sync_began' });
+        const reached = step.payments.map((payment) => this.sync(payment));
+        if (!this.isInterrupted(step))
+          this.applied({ type: 'sync_ended', reached: !reached.includes(false) });
+        return;
+      }
+      case 'record':
+        for (const { fact } of step.facts)
+          if (fact === 'authorised') this.applied({ type: 'hold_refreshed', at: this.now });
+        this.applied({ type: 'facts_recorded' });
+        return;
+      case 'capture': {
+        if (this.slot !== 'ours') this.broken.push('captured without the slot');
+        const reached = step.payments.map((payment) => this.capture(payment));
+        if (!this.isInterrupted(step))
+          this.applied({ type: 'captures_ended', reached: !reached.includes(false) });
+        return;
+      }
+      case 'close': {
+        const answers = step.payments.map((payment) => this.close(payment));
+        if (!this.isInterrupted(step)) this.applied({ type: 'closes_ended', answers });
+        return;
+      }
+      case 'extend_hold':
+        this.applied({ type: 'hold_extended', until: step.until });
+        return;
+      case 'review':
+        this.review();
+        return;
+      case 'confirm':
+        if (this.slot !== 'ours') this.broken.push('confirmed without the slot');
+        this.applied({ type: 'confirming' });
+        this.outside();
+        this.applied({ type: 'confirmed' });
+        return;
+      case 'release':
+        this.release();
+        return;
+      case 'refund':
+        this.refund();
+        return;
+      case 'retake_slot':
+        this.applied({ type: this.takeAgain() ? 'slot_retaken' : 'slot_gone' });
+        return;
+      case 'record_closed':
+        this.applied({ type: 'closed_recorded' });
+        return;
+      case 'reopen_hold':
+        this.reopen(step.holdExpiresAt);
+        return;
+    }
+  }
+
+  private wait(step: Extract<Step, { step: 'wait' }>): void {
+    const { until } = step;
+    this.outside();
+    const isCut = isWoken(this.session) || this.isInterrupted(step);
+    if (!isCut && !hasPassed(until, this.now)) this.now = until;
+    this.applied({ type: 'waited', at: this.now });
+  }
+
+  private review(): void {
+    const dueAt = addMs(this.now, 3_600_000);
+    this.applied({ type: 'review_opened', openedAt: this.now, dueAt });
+    for (let rounds = this.pick(4); rounds > 0; rounds -= 1) this.outside();
+    this.applied({ type: 'review_time_over' });
+    if (this.session.stage.name !== 'paid') return; // operations have stopped it
+    const { cancelRequestedAt, review } = this.session;
+    const undecided = cancelRequestedAt === undefined ? 'undecided' : 'cancelled';
+    const decision = review?.decision;
+    const decided = decision?.approve === true ? 'approved' : 'refused';
+    const result = decision === undefined ? undecided : decided;
+    this.applied({ type: 'review_ended', at: this.now, result });
+  }
+
+  private release(): void {
+    const { stage } = this.session;
+    const isFinal =
+      stage.name === 'concluding' && stage.settled !== 'processing' && stage.settled !== 'unreachable';
+    const mayStillPay = this.provider.orders.some(
+      ({ state, shown }) => shown && (state === 'payable' || state === 'authorised'),
+    );
+    if (isFinal && mayStillPay && this.kind !== 'paypal' && stage.settled !== 'mismatch') {
+      this.broken.push('the slot was released while a card could still pay');
+    }
+    this.slot = 'free';
+    this.applied({ type: 'released' });
+    if (this.pick(3) === 1) this.slot = 'theirs';
+  }
+
+  private refund(): void {
+    if (this.session.status === 'confirmed') this.broken.push('a confirmed booking was refunded');
+    for (const payment of this.session.payments) {
+      if (payment.status !== 'paid') continue;
+      const order = this.provider.find(payment);
+      if (order !== undefined) order.refunded = true;
+      this.applied({ type: 'refund_answered', payment: payment.id });
+    }
+  }
+
+  private takeAgain(): boolean {
+    if (this.slot === 'theirs') return false;
+    this.slot = 'ours';
+    return true;
+  }
+
+  private reopen(holdExpiresAt: string | undefined): void {
+    if (holdExpiresAt === undefined || !this.takeAgain()) {
+      this.applied({ type: 'late_approval_turned_away' });
+      return;
+    }
+    for (const order of this.provider.orders) order.shown = false;
+    this.applied({ type: 'hold_reopened', holdExpiresAt });
+  }
+}
