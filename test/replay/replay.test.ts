@@ -31,7 +31,7 @@ it('every phase of a booking has its history', () => {
       'checkout-expired',
       'checkout-reviewed',
       'checkout-paypal-paid',
-      'checkout-paypal-agreed-late',
+      'checkout-paypal-approved-late',
       'stay',
       'notification',
       'ipn-verified',

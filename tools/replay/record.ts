@@ -106,7 +106,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await environment.pass(MINUTE);
     return checkoutOf(environment, booking);
   },
-  'checkout-paypal-agreed-late': async (environment) => {
+  'checkout-paypal-approved-late': async (environment) => {
     const booking = await openedAtPayPal(environment);
     await environment.pass(HOUR);
     booking.slotStaysFree = true;
@@ -115,7 +115,7 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await environment.pass(MINUTE);
     return checkoutOf(environment, booking);
   },
-  'checkout-paypal-agreed-too-late': async (environment) => {
+  'checkout-paypal-approved-too-late': async (environment) => {
     const booking = await openedAtPayPal(environment);
     await environment.pass(HOUR);
     booking.paypal.approve();

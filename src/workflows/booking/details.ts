@@ -1,19 +1,32 @@
 /** What the Web UI tells of a booking to someone who has never seen the code. Nothing personal. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
+import { anyPayment, declinesOf } from '../../domain/payment/session.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { anyStands, type Checkout, currencyOf } from './state.ts';
 import type { BookingInput } from './messages.ts';
+import { type Checkout, currencyOf } from './state.ts';
 
+/** Shows where the checkout stands, unless it shows that already. */
+export function refreshDetails(booking: Checkout): void {
+  if (booking.shown.text !== textOf(booking)) showDetails(booking);
+}
+
+/** @param addition a line that stays until something else changes */
 export function showDetails(booking: Checkout, addition?: string): void {
-  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: booking.status }]);
-  setCurrentDetails(describe(booking.input, [...checkoutLines(booking), ...(addition ? [addition] : [])]));
+  const { status } = booking.session;
+  const text = textOf(booking);
+  if (booking.shown.status !== status) showStatus(status);
+  booking.shown = { status, text };
+  setCurrentDetails(addition === undefined ? text : `${text}\n\n${addition}`);
 }
 
 export function showStay(input: BookingInput, status: string, next: string): void {
-  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value: status }]);
+  showStatus(status);
   setCurrentDetails(describe(input, [`**${status}**`, next]));
 }
+
+const showStatus = (value: string): void =>
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value }]);
 
 function describe(input: BookingInput, lines: readonly string[]): string {
   return [`### ${input.itemName}, ${input.location}`, `${input.startAt} to ${input.endAt}`, ...lines].join(
@@ -21,26 +34,29 @@ function describe(input: BookingInput, lines: readonly string[]): string {
   );
 }
 
-function checkoutLines(booking: Checkout): string[] {
-  const { input, payments, status, holdExpiresAt, review } = booking;
-  const total = totalOf(input);
-  const refused = payments.reduce((sum, payment) => sum + payment.declines.size, 0);
+function textOf({ input, session }: Checkout): string {
+  const refused = declinesOf(session);
   const declines = refused === 0 ? [] : [`Refused charges so far: ${refused}`];
-  if (status !== 'awaiting_payment') return [`**${status}** (${total})`, ...declines];
-  if (review?.open === true)
-    return [
-      `**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`,
-      ...declines,
-    ];
-  if (anyStands(booking, 'opening')) return [`**Opening the payment** of ${total}`, ...declines];
-  const waiting = anyStands(booking, 'processing')
+  return describe(input, [...linesOf({ input, session }), ...declines]);
+}
+
+function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): string[] {
+  const { payments, status, holdExpiresAt, review } = session;
+  const total = totalOf(input);
+  if (status !== 'awaiting_payment') return [`**${status}** (${total})`];
+  if (review?.open === true) {
+    return [`**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`];
+  }
+  if (anyPayment(session, 'opening')) return [`**Opening the payment** of ${total}`];
+  const waiting = anyPayment(session, 'processing')
     ? `**Payment under way**: ${total}`
     : `**Waiting for ${total}**`;
   const shares = payments.map(
-    ({ seq, amount, standing }) => `- share ${seq}: ${formatMoney(amount, currencyOf(input))}, ${standing}`,
+    (payment) =>
+      `- share ${payment.seq}: ${formatMoney(payment.amount, currencyOf(input))}, ${payment.status}`,
   );
   const list = payments.length === 1 ? [] : [shares.join('\n')];
-  return [waiting, ...list, `The slot is held until ${holdExpiresAt}`, ...declines];
+  return [waiting, ...list, `The slot is held until ${holdExpiresAt}`];
 }
 
 /** As quoted, and as charged where that is in another currency. */

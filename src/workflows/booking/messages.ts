@@ -2,6 +2,7 @@
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BookingStatus, PaymentProvider } from '../../domain/booking.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
+import type { RefusalCode } from '../../domain/payment/session.ts';
 import type { PresentedAmounts } from '../../domain/quote/presentment.ts';
 
 /** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
@@ -44,10 +45,6 @@ export interface BookingRules {
   readonly threeDSecure: boolean;
 }
 
-/** Why a booking never came to be, as the API's problem codes. */
-export type RefusalCode =
-  'item_unavailable' | 'quote_used' | 'too_many_attempts' | 'payment_method_unavailable';
-
 export type OpenResult =
   { readonly outcome: 'open' } | { readonly outcome: 'refused'; readonly code: RefusalCode };
 
@@ -58,7 +55,7 @@ export type CancelResult =
  * - `taken`: the money is here, and the booking is confirmed or held for a review.
  * - `processing`: it is on its way.
  * - `declined`: the booking says why, and how to try again.
- * - `not_approved`: the customer has not agreed at the provider.
+ * - `not_approved`: the customer has not approved at the provider.
  * - `undecided`: the provider does not answer; the booking goes on asking.
  */
 export type CaptureResult =
@@ -82,7 +79,7 @@ export const openUpdate = defineUpdate<OpenResult>('open');
 export const cancelUpdate = defineUpdate<CancelResult>('cancel');
 
 /**
- * The customer is back from the provider's page and says that they agreed. Whether they did is for the provider to
+ * The customer is back from the provider's page and says that they approved. Whether they did is for the provider to
  * say; of several that say so at once each gets the same answer.
  */
 export const captureUpdate = defineUpdate<CaptureResult, [{ readonly paymentId: string }]>('capture');

@@ -3,7 +3,6 @@ import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } 
 import type { BookingStatus } from '../../domain/booking.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
 import { store } from './proxies.ts';
-import { isoNow } from './clock.ts';
 import { showStay } from './details.ts';
 import {
   type BookingInput,
@@ -18,6 +17,7 @@ import {
   reviewUpdate,
 } from './messages.ts';
 import { notify } from './notify.ts';
+import { isoNow } from './state.ts';
 
 /** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
 export const stay = (input: BookingInput): Promise<'completed'> =>

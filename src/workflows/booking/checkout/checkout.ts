@@ -1,6 +1,6 @@
 /**
- * From the reserved slot to a paid booking, or to the end of the hold (business.md "Payments", "End of a hold").
- * Each undo is registered before the call whose effect it undoes.
+ * From the reserved slot to a paid booking, or to the end of the hold. The payment session says what to do, the
+ * workflow does it and applies what it hears (domain/payment/session.ts).
  */
 import {
   allHandlersFinished,
@@ -9,56 +9,46 @@ import {
   isCancellation,
   TemporalFailure,
 } from '@temporalio/workflow';
-import { beginCheckout, type Checkout } from '../state.ts';
-import { confirmPaid } from './confirm.ts';
-import { showDetails } from '../details.ts';
-import { endHold, giveBack } from '../expiry/endHold.ts';
-import type { BookingInput, RefusalCode } from '../messages.ts';
-import { openPayments } from './openPayments.ts';
-import { reserveSlot } from './reserve.ts';
-import { passReview } from './riskReview.ts';
-import { waitForMoney } from './waitForPayment.ts';
+import {
+  isCancellable,
+  isInterruptible,
+  next,
+  type SessionOutcome,
+} from '../../../domain/payment/session.ts';
+import { refreshDetails } from '../details.ts';
+import type { BookingInput } from '../messages.ts';
+import { beginCheckout, type Checkout, isoNow } from '../state.ts';
+import { execute } from './execute.ts';
+import { unlessLeft } from './unlessLeft.ts';
 
-export type CheckoutOutcome =
-  | 'confirmed'
-  | 'expired'
-  | 'cancelled'
-  | `cancelled: ${'refused' | 'undecided'} in review`
-  | `refused: ${RefusalCode}`;
-
-export async function checkout(input: BookingInput): Promise<CheckoutOutcome> {
+export async function checkout(input: BookingInput): Promise<SessionOutcome> {
   const booking = beginCheckout(input);
-  let undo: (() => Promise<unknown>) | undefined;
   try {
-    undo = () => giveBack(booking);
-    const refusal = (await reserveSlot(booking)) ?? (await openPayments(booking));
-    if (refusal !== undefined) return `refused: ${refusal}`;
-
-    const end = await untilPaidOrEnded(booking);
-    if (end === 'ended') return booking.status === 'cancelled' ? 'cancelled' : 'expired';
-    const review = await passReview(booking);
-    if (review === 'cancelled') return 'cancelled';
-    if (review !== 'passed') return `cancelled: ${review} in review`;
-    undo = undefined; // from here on the customer has bought: nothing is taken back
-    await CancellationScope.nonCancellable(() => confirmPaid(booking));
-    return 'confirmed';
+    return await run(booking);
   } catch (error) {
     // Anything else is a fault of this code: the task stops here and goes on once the fault is mended.
-    if (!(error instanceof TemporalFailure) || undo === undefined) throw error;
-    await CancellationScope.nonCancellable(undo);
+    if (!(error instanceof TemporalFailure)) throw error;
+    await CancellationScope.nonCancellable(() => giveBack(booking));
     if (isCancellation(error)) return 'cancelled'; // operations pressed "Cancel"
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     throw error;
   }
 }
 
-/** Waits, and ends the hold when it is time. A hold may go on once more, for money that is on its way. */
-async function untilPaidOrEnded(booking: Checkout): Promise<'paid' | 'ended'> {
+async function run(booking: Checkout): Promise<SessionOutcome> {
   for (;;) {
-    showDetails(booking);
-    const waited = await waitForMoney(booking);
-    if (waited === 'paid') return 'paid';
-    const end = await endHold(booking, waited);
-    if (end !== 'goes_on') return end;
+    const step = next(booking.session, isoNow());
+    if (step.step === 'end') return step.outcome;
+    const work = () => execute(booking, step);
+    if (!isCancellable(booking.session, step)) await CancellationScope.nonCancellable(work);
+    else if (isInterruptible(booking.session, step)) await unlessLeft(booking, work);
+    else await work();
+    refreshDetails(booking);
   }
+}
+
+/** The checkout broke or was cancelled by operations: nothing stays reserved, nobody's money stays here. */
+async function giveBack(booking: Checkout): Promise<void> {
+  booking.apply({ type: 'stopped', at: isoNow() });
+  if (booking.session.status === 'awaiting_payment') await run(booking);
 }

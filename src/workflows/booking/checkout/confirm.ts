@@ -1,21 +1,19 @@
-import { store } from '../proxies.ts';
-import { capturedOf } from '../payment/captured.ts';
-import type { Checkout } from '../state.ts';
-import { isoNow } from '../clock.ts';
-import { showDetails } from '../details.ts';
+import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
+import { capturedOf } from '../payment/refund.ts';
+import { store } from '../proxies.ts';
+import { type Checkout, isoNow } from '../state.ts';
 
 /** Confirms once: from the first line on a cancellation finds the booking confirmed. */
-export async function confirmPaid(booking: Checkout): Promise<void> {
-  const { input, payments } = booking;
-  booking.status = 'confirmed';
+export async function confirmBooking(booking: Checkout): Promise<void> {
+  const { input } = booking;
+  booking.apply({ type: 'confirming' });
   await store.confirmBooking({
     bookingId: input.bookingId,
     at: isoNow(),
-    payments: payments.map((payment) => capturedOf(booking, payment)),
+    payments: booking.session.payments.map((payment) => capturedOf(input, payment)),
   });
-  booking.confirmed = true;
-  showDetails(booking);
-  if (booking.review !== undefined) booking.review.confirmed = true;
+  booking.apply({ type: 'confirmed' });
+  refreshDetails(booking);
   await notify(input, ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'], {});
 }

@@ -1,78 +1,41 @@
-/** Taking money that waits for us: shares that are put by, and payments that the customer has agreed to. */
-import { CancellationScope, patched } from '@temporalio/workflow';
-import type { PaymentActivities } from '../../../activities/payment/payments.ts';
+/** Taking money that waits for us: authorised shares, and payments that the customer has approved. */
+import type { SessionPayment, Step } from '../../../domain/payment/session.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
-import { captureIsAsked } from './captureRequests.ts';
-import { type Checkout, keyOf, type Payment } from '../state.ts';
-import { isRefusal, orUnreachable } from './failures.ts';
+import { type Checkout, keyOf } from '../state.ts';
+import { everyAnswer, isRefusal, orUnreachable } from './failures.ts';
 
-/** A customer has agreed, and this agreement has led to no decline; one who comes back and says so has agreed anew. */
-export const awaitsCapture = (booking: Checkout, { standing, agreementUsed }: Payment): boolean =>
-  standing === 'approved' && (!agreementUsed || captureIsAsked(booking));
-
-/** Takes the money of every share that is put by, or that the customer has agreed to. What came of it is for the next look. */
-export async function capturePayments(booking: Checkout, withinMs: number): Promise<'asked' | 'unreachable'> {
-  const captures = await Promise.all(
-    booking.payments.flatMap((payment) =>
-      (payment.standing === 'authorised' || awaitsCapture(booking, payment)) &&
-      payment.atProvider !== undefined
-        ? [capture(booking, payment, payment.atProvider, withinMs)]
-        : [],
-    ),
-  );
-  return captures.includes('unreachable') ? 'unreachable' : 'asked';
-}
-
-async function capture(
+/** What came of it is for the next sync. */
+export async function capturePayments(
   booking: Checkout,
-  payment: Payment,
-  { providerPaymentId }: NonNullable<Payment['atProvider']>,
-  withinMs: number,
-): Promise<'asked' | 'unreachable'> {
-  payment.captureUnknown ||= isAsked(); // until a look has seen what came of it
-  const captured = await orUnreachable(() =>
-    unlessRefused(payment, () =>
-      provider.capturePayment.executeWithOptions(
-        asking(`Capture share ${payment.seq} of ${booking.payments.length}`, withinMs),
-        [
-          {
-            provider: booking.input.provider,
-            providerPaymentId,
-            idempotencyKey: keyOf(booking, payment, 'capture', payment.captureGeneration),
-          },
-        ],
-      ),
-    ),
+  { payments, until }: Extract<Step, { step: 'capture' }>,
+): Promise<void> {
+  const withinMs = msUntil(until, Date.now());
+  const captures = await everyAnswer(
+    payments.map((payment) => orUnreachable(() => capture(booking, payment, withinMs))),
   );
-  if (captured === 'unreachable') return 'unreachable';
-  if (captured !== 'captured') noteAnswer(payment, captured);
-  return 'asked';
+  booking.apply({ type: 'captures_ended', reached: !captures.includes('unreachable') });
 }
 
-/**
- * A customer who left while the provider was looked at has ended this step: the call is never made, and nobody has to
- * wait for what comes of it.
- */
-const isAsked = (): boolean =>
-  !CancellationScope.current().consideredCancelled || !patched('capture-that-nobody-asked-for');
-
-async function unlessRefused<T>(payment: Payment, ask: () => Promise<T>): Promise<T> {
+async function capture(booking: Checkout, payment: SessionPayment, withinMs: number): Promise<void> {
+  const { input, session } = booking;
+  const { atProvider, id } = payment;
+  if (atProvider === undefined) return;
+  booking.apply({ type: 'capture_asked', payment: id });
   try {
-    return await ask();
+    const answer = await provider.capturePayment.executeWithOptions(
+      asking(`Capture share ${payment.seq} of ${session.payments.length}`, withinMs),
+      [
+        {
+          provider: input.provider,
+          providerPaymentId: atProvider.providerPaymentId,
+          idempotencyKey: keyOf(input, payment, 'capture', payment.captureGeneration),
+        },
+      ],
+    );
+    booking.apply({ type: 'capture_answered', payment: id, answer });
   } catch (error) {
-    if (isRefusal(error)) noteAnswer(payment, 'not_authorised');
+    if (isRefusal(error)) booking.apply({ type: 'capture_answered', payment: id, answer: 'not_authorised' });
     throw error;
   }
-}
-
-type CaptureOutcome = Awaited<ReturnType<PaymentActivities['capturePayment']>>;
-
-/** A definite answer: another attempt is a new question, under a new key. */
-function noteAnswer(payment: Payment, answer: Exclude<CaptureOutcome, 'captured'>): void {
-  payment.captureUnknown = false;
-  payment.captureGeneration += 1;
-  if (answer === 'not_authorised') return;
-  payment.agreementUsed = true;
-  payment.problemResponses.push(answer.declined);
-  if (answer.next === 'new_payment') payment.standing = 'exhausted';
 }

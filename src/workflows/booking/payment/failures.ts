@@ -10,6 +10,12 @@ export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unre
   }
 }
 
+/** Waits for all of them, also when one has failed or was cancelled: what a call under way has done is to be known. */
+export async function everyAnswer<T>(asked: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(asked);
+  return Promise.all(asked);
+}
+
 /** The provider understood and will not do it, now or on a retry. */
 export const isRefusal = (error: unknown): boolean => failedAs(error, 'PaymentRefused');
 
@@ -20,7 +26,7 @@ const failedAs = (error: unknown, type: string): boolean =>
   error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type;
 
 /** The database knows no request for this booking, and none will come. Local activities fail without a wrapping. */
-export const isNobodysBooking = (error: unknown): boolean =>
+export const isUnknownBooking = (error: unknown): boolean =>
   error instanceof ApplicationFailure && error.type === 'NoBookingRequest';
 
 /** Cancellations and failures that are not the provider's are nobody's absence. */

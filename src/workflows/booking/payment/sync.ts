@@ -1,107 +1,55 @@
-/** Looking at the provider and judging what is seen: the only way by which anything counts as money. */
+/** Fetching payments from the provider and comparing them: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
-import { comparePayment, type PaymentSnapshot } from '../../../domain/payment/payment.ts';
+import { comparePayment } from '../../../domain/payment/payment.ts';
+import { paymentOf, type SessionPayment, type Step } from '../../../domain/payment/session.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
-import { type Checkout, currencyOf, type Payment } from '../state.ts';
-import { orUnreachable } from './failures.ts';
+import { type Checkout, currencyOf } from '../state.ts';
+import { everyAnswer, orUnreachable } from './failures.ts';
 
-/** `unreachable`: neither seen nor known to be absent, the provider did not answer in the time given. */
-export type Look = 'seen' | 'unreachable';
-
-/**
- * Looks at every payment that is not final, retried for `withinMs` at most, and brings their standing up to date.
- * Drops the news that it is about to read.
- */
-export async function lookAtPayments(
+/** Retried until the given instant at most; a payment that was not reached stays as it is. */
+export async function syncPayments(
   booking: Checkout,
-  withinMs: number,
-  onSeen: (payment: Payment, snapshot: PaymentSnapshot) => void = () => undefined,
-): Promise<Look> {
-  booking.news = false;
-  const unsettled = booking.payments.filter(({ standing }) => !FINAL.has(standing));
-  const looks = await Promise.all(
-    unsettled.map((payment) => fetchPayment(booking, payment, withinMs, onSeen)),
+  { payments, until }: Extract<Step, { step: 'sync' }>,
+): Promise<void> {
+  booking.apply({ type: 'sync_began' });
+  const withinMs = msUntil(until, Date.now());
+  const synced = await everyAnswer(
+    payments.map((payment) => orUnreachable(() => syncPayment(booking, payment, withinMs))),
   );
-  return looks.includes('unreachable') ? 'unreachable' : 'seen';
+  booking.apply({ type: 'sync_ended', reached: !synced.includes('unreachable') });
 }
 
-const FINAL: ReadonlySet<Payment['standing']> = new Set(['paid', 'closed', 'returned']);
-
-function fetchPayment(
-  booking: Checkout,
-  payment: Payment,
-  withinMs: number,
-  onSeen: (payment: Payment, snapshot: PaymentSnapshot) => void,
-): Promise<Look> {
-  return orUnreachable(async (): Promise<'seen'> => {
-    payment.atProvider ??= await adopt(booking, payment, withinMs);
-    if (payment.atProvider === undefined) {
-      payment.standing = 'closed'; // proven absent: there is nothing that anybody could pay
-      return 'seen';
-    }
-    const snapshot = await provider.fetchPayment.executeWithOptions(
-      asking('Ask the provider where the payment stands', withinMs),
-      [
-        {
-          provider: booking.input.provider,
-          providerPaymentId: payment.atProvider.providerPaymentId,
-          known: knownOf(booking, payment),
-        },
-      ],
-    );
-    judge(booking, payment, payment.atProvider, snapshot);
-    onSeen(payment, snapshot);
-    return 'seen';
-  });
-}
-
-/** What we asked for: an order that the provider has forgotten is judged by it. */
-const knownOf = ({ input }: Pick<Checkout, 'input'>, payment: Payment) => ({
-  bookingId: input.bookingId,
-  paymentId: payment.id,
-  amount: payment.amount,
-  currency: currencyOf(input),
-});
-
-function judge(
-  { input }: Pick<Checkout, 'input'>,
-  payment: Payment,
-  { providerPaymentId, live }: NonNullable<Payment['atProvider']>,
-  snapshot: PaymentSnapshot,
-): void {
-  const expected = { ...knownOf({ input }, payment), providerPaymentId, live };
-  const comparison = comparePayment(expected, snapshot);
-  // Still approved may mean that a capture is under way; whatever else is seen is what came of it.
-  if (comparison.result !== 'approved') payment.captureUnknown = false;
-  switch (comparison.result) {
-    case 'mismatch':
-      payment.standing = 'mismatch';
-      log.error('a payment is not what this booking expects', { fields: comparison.fields.join(' ') });
-      return;
-    case 'canceled':
-      payment.standing = 'closed';
-      return;
-    case 'paid':
-    case 'authorised':
-      payment.charge = comparison.charge;
-      payment.standing = comparison.result;
-      return;
-    case 'open':
-    case 'exhausted':
-      payment.agreementUsed = false; // what is agreed to next is agreed to anew
-      payment.standing = comparison.result;
-      return;
-    case 'approved':
-    case 'processing':
-      payment.standing = comparison.result;
+async function syncPayment(booking: Checkout, { id }: SessionPayment, withinMs: number): Promise<void> {
+  const { input, session } = booking;
+  const payment = paymentOf(session, id);
+  if (payment === undefined) return;
+  const atProvider = payment.atProvider ?? (await recover(booking, payment, withinMs));
+  if (atProvider === null) return; // proven absent: there is nothing that anybody could pay
+  const requested = {
+    bookingId: input.bookingId,
+    paymentId: payment.id,
+    amount: payment.amount,
+    currency: currencyOf(input),
+  };
+  const snapshot = await provider.fetchPayment.executeWithOptions(
+    asking('Fetch the payment from the provider', withinMs),
+    [{ provider: input.provider, providerPaymentId: atProvider.providerPaymentId, known: requested }],
+  );
+  const comparison = comparePayment({ ...requested, ...atProvider }, snapshot);
+  if (comparison.result === 'mismatch') {
+    log.error('a payment is not what this booking expects', { fields: comparison.fields.join(' ') });
   }
+  booking.apply({ type: 'compared', payment: id, comparison, declines: snapshot.declines });
 }
 
 /** The opening was never answered: its payment may exist all the same. */
-async function adopt({ input }: Checkout, payment: Payment, withinMs: number) {
-  const found = await provider.recoverPayment.executeWithOptions(
+async function recover(booking: Checkout, { id }: SessionPayment, withinMs: number) {
+  const { input } = booking;
+  const atProvider = await provider.recoverPayment.executeWithOptions(
     asking('Find the payment by our reference', withinMs),
-    [{ provider: input.provider, paymentId: payment.id, createdAt: input.createdAt }],
+    [{ provider: input.provider, paymentId: id, createdAt: input.createdAt }],
   );
-  return found ?? undefined;
+  booking.apply({ type: 'recovered', payment: id, atProvider });
+  return atProvider;
 }

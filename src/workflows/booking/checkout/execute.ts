@@ -1,0 +1,68 @@
+/** Each step of a payment session as a workflow does it. What a step has come to, it applies itself. */
+import { condition } from '@temporalio/workflow';
+import { isWoken, type Step, type WaitReason } from '../../../domain/payment/session.ts';
+import { msUntil } from '../../../domain/time/deadlines.ts';
+import { capturePayments } from '../payment/capture.ts';
+import { closePayments } from '../payment/close.ts';
+import { openPayments, recordRefusal } from '../payment/open.ts';
+import { recordClosed, recordFacts } from '../payment/record.ts';
+import { refundPayments } from '../payment/refund.ts';
+import { syncPayments } from '../payment/sync.ts';
+import { type Checkout, isoNow } from '../state.ts';
+import { confirmBooking } from './confirm.ts';
+import { reviewRisk } from './review.ts';
+import { extendHold, releaseSlot, reopenHold, reserveSlot, retakeSlot } from './slot.ts';
+
+export function execute(booking: Checkout, step: Exclude<Step, { step: 'end' }>): Promise<void> {
+  switch (step.step) {
+    case 'reserve':
+      return reserveSlot(booking);
+    case 'open':
+      return openPayments(booking, step);
+    case 'record_refusal':
+      return recordRefusal(booking);
+    case 'wait':
+      return wait(booking, step);
+    case 'sync':
+      return syncPayments(booking, step);
+    case 'record':
+      return recordFacts(booking, step.facts);
+    case 'capture':
+      return capturePayments(booking, step);
+    case 'close':
+      return closePayments(booking, step);
+    case 'extend_hold':
+      return extendHold(booking, step);
+    case 'review':
+      return reviewRisk(booking);
+    case 'confirm':
+      return confirmBooking(booking);
+    case 'release':
+      return releaseSlot(booking, step);
+    case 'refund':
+      return refundPayments(booking, step.reason);
+    case 'retake_slot':
+      return retakeSlot(booking);
+    case 'record_closed':
+      return recordClosed(booking);
+    case 'reopen_hold':
+      return reopenHold(booking, step.holdExpiresAt);
+    case 'turn':
+      booking.apply(step.event);
+      return Promise.resolve();
+  }
+}
+
+const SUMMARIES: Readonly<Record<WaitReason, string>> = {
+  change_or_sync: 'Until the payment changes, or the next sync',
+  processing_payment: 'Until the payment under way has settled',
+  provider: 'Until the provider is asked again',
+  final_payment: 'Until the payment is final at the provider',
+  late_approval: 'Until the customer approves after all, or the order is gone',
+};
+
+async function wait(booking: Checkout, { until, reason }: Extract<Step, { step: 'wait' }>): Promise<void> {
+  const ms = msUntil(until, Date.now());
+  if (ms > 0) await condition(() => isWoken(booking.session), ms, { summary: SUMMARIES[reason] });
+  booking.apply({ type: 'waited', at: isoNow() });
+}

@@ -1,0 +1,89 @@
+/**
+ * Money that the provider finds of the highest risk buys nothing until finance agrees (business.md "Fraud guard"):
+ * the paid booking keeps its slot meanwhile, and goes back in full when finance refuses or says nothing in time.
+ */
+import { CancellationScope, condition } from '@temporalio/workflow';
+import { msUntil, reviewEnd, reviewReminders } from '../../../domain/time/deadlines.ts';
+import { refreshDetails } from '../details.ts';
+import { notify } from '../notify.ts';
+import { capturedOf } from '../payment/refund.ts';
+import { store } from '../proxies.ts';
+import { type Checkout, isoNow } from '../state.ts';
+
+type Result = 'approved' | 'refused' | 'undecided' | 'cancelled';
+
+/** Operations may cancel while finance decides: the checkout then gives everything back. */
+export async function reviewRisk(booking: Checkout): Promise<void> {
+  const times = await CancellationScope.nonCancellable(() => openReview(booking));
+  const result = await decided(booking, times);
+  await CancellationScope.nonCancellable(() => closeReview(booking, result));
+}
+
+interface ReviewTimes {
+  readonly openedAt: string;
+  readonly dueAt: string;
+}
+
+/** The money is in the guard and the customer can pay no second time before anybody is notified. */
+async function openReview(booking: Checkout): Promise<ReviewTimes> {
+  const { input } = booking;
+  const openedAt = isoNow();
+  const dueAt = reviewEnd(openedAt, input.rules.riskReviewMs, input.startAt);
+  await store.openReview({
+    bookingId: input.bookingId,
+    at: openedAt,
+    dueAt,
+    payments: booking.session.payments.map((payment) => capturedOf(input, payment)),
+  });
+  booking.apply({ type: 'review_opened', openedAt, dueAt });
+  refreshDetails(booking);
+  if (msUntil(dueAt, Date.now()) > 0) {
+    await notify(input, ['booking_in_review', 'finance_risk_review'], { data: { asOf: openedAt } });
+  }
+  return { openedAt, dueAt };
+}
+
+async function decided(booking: Checkout, { openedAt, dueAt }: ReviewTimes): Promise<Result> {
+  const isOver = () => resultOf(booking) !== 'undecided';
+  try {
+    for (const [index, at] of reviewReminders(openedAt, dueAt).entries()) {
+      if (await isOverBy(at, isOver)) break;
+      await remind(booking, index + 1);
+    }
+    await isOverBy(dueAt, isOver);
+  } finally {
+    booking.apply({ type: 'review_time_over' });
+  }
+  return resultOf(booking);
+}
+
+function resultOf({ session: { cancelRequestedAt, review } }: Checkout): Result {
+  if (review?.decision !== undefined) return review.decision.approve ? 'approved' : 'refused';
+  return cancelRequestedAt === undefined ? 'undecided' : 'cancelled';
+}
+
+async function isOverBy(instant: string, isOver: () => boolean): Promise<boolean> {
+  const leftMs = msUntil(instant, Date.now());
+  if (isOver() || leftMs === 0) return isOver();
+  return condition(isOver, leftMs, { summary: 'Until finance decides, or is reminded' });
+}
+
+function remind({ input }: Checkout, count: number): Promise<void> {
+  const cause = { of: `reminder-${count}`, data: { asOf: isoNow(), reminder: String(count) } };
+  return CancellationScope.nonCancellable(() => notify(input, ['finance_risk_review'], cause));
+}
+
+/** A customer who has left ends the hold like any other, which also notes the end of the review. */
+async function closeReview(booking: Checkout, result: Result): Promise<void> {
+  const at = isoNow();
+  if (result !== 'cancelled') {
+    const decision = booking.session.review?.decision;
+    await store.closeReview({
+      bookingId: booking.input.bookingId,
+      outcome: result,
+      at,
+      ...(decision === undefined ? {} : { decisionId: decision.id }),
+    });
+  }
+  booking.apply({ type: 'review_ended', result, at });
+}

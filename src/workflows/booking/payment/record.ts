@@ -1,0 +1,69 @@
+/** What a sync has found, recorded once: in Postgres, and sent to the customer and the concierge. */
+import { type Fact, paymentOf } from '../../../domain/payment/session.ts';
+import { refreshDetails } from '../details.ts';
+import { notify } from '../notify.ts';
+import { store } from '../proxies.ts';
+import { type Checkout, currencyOf, isoNow } from '../state.ts';
+
+export async function recordFacts(booking: Checkout, facts: readonly Fact[]): Promise<void> {
+  for (const fact of facts) {
+    await recordFact(booking, fact);
+    refreshDetails(booking);
+  }
+  booking.apply({ type: 'facts_recorded' });
+}
+
+async function recordFact(booking: Checkout, fact: Fact): Promise<void> {
+  const { payment: paymentId } = fact;
+  switch (fact.fact) {
+    case 'authorised':
+      return recordAuthorised(booking, paymentId);
+    case 'processing':
+    case 'requires_payment':
+      return store.recordPaymentState({ paymentId, status: fact.fact });
+    case 'declined':
+      return recordDecline(booking, fact);
+  }
+}
+
+/** A share is authorised: the customer gets fresh time for the others. */
+async function recordAuthorised(booking: Checkout, paymentId: string): Promise<void> {
+  const { input } = booking;
+  const payment = paymentOf(booking.session, paymentId);
+  if (payment?.charge === undefined) throw new Error('an authorisation was fetched without its charge');
+  const { charge, amount } = payment;
+  await store.recordAuthorised({
+    id: paymentId,
+    bookingId: input.bookingId,
+    chargeId: charge.id,
+    amount,
+    currency: currencyOf(input),
+    at: charge.at,
+    risk: charge.risk,
+  });
+  const before = booking.session.ownHoldEnd;
+  booking.apply({ type: 'hold_refreshed', at: isoNow() });
+  const { holdExpiresAt, ownHoldEnd } = booking.session;
+  if (ownHoldEnd !== before) await store.extendHold({ bookingId: input.bookingId, holdExpiresAt });
+}
+
+/** To the customer with a way to try again, to the concierge with the person. */
+async function recordDecline(
+  { input }: Checkout,
+  { payment: paymentId, decline }: Extract<Fact, { fact: 'declined' }>,
+): Promise<void> {
+  await store.recordDecline({ paymentId, bookingId: input.bookingId, decline });
+  await notify(input, ['payment_failed', 'concierge_payment_failed'], {
+    of: decline.attempt,
+    paymentId,
+    data: { reason: decline.reason },
+  });
+}
+
+/** Which payments nobody can make any more. */
+export async function recordClosed(booking: Checkout): Promise<void> {
+  for (const { id: paymentId, status } of booking.session.payments) {
+    if (status === 'closed' || status === 'abandoned') await store.recordPaymentClosed({ paymentId });
+  }
+  booking.apply({ type: 'closed_recorded' });
+}
