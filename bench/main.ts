@@ -11,7 +11,7 @@ import { startSandbox } from '../sandbox/index.ts';
 import { readEnvironment } from '../src/config/config.ts';
 import { sandboxKeys } from '../src/embedded/environment.ts';
 import { freeTemporalPorts } from '../src/embedded/ports.ts';
-import { embeddedSecrets } from '../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../src/embedded/folder/secrets.ts';
 import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
 import { findTemporalCli } from '../src/embedded/temporal/cli.ts';
 import { startTemporalServer } from '../src/embedded/temporal/server.ts';

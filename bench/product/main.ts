@@ -9,7 +9,7 @@ import { loadConfig } from '../../src/config/config.ts';
 import { openEmbeddedDatabase } from '../../src/embedded/database.ts';
 import { completeEnvironment } from '../../src/embedded/environment.ts';
 import { choosePort } from '../../src/embedded/ports.ts';
-import { embeddedSecrets } from '../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/observability/log.ts';

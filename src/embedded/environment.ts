@@ -3,7 +3,7 @@ import { readSigningKey } from '../../sandbox/email/sendgrid/signature.ts';
 import type { SandboxOptions } from '../../sandbox/index.ts';
 import { EMAIL_SANDBOX_KEYS } from '../../sandbox/email/emailSandbox.ts';
 import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/payment/paypal/account.ts';
-import type { EmbeddedSecrets } from './secrets.ts';
+import type { EmbeddedSecrets } from './folder/secrets.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -19,9 +19,10 @@ import { writeBankRates } from './bankRates.ts';
 import { openEmbeddedDatabase } from './database.ts';
 import { completeEnvironment, sandboxKeys, switchedIn } from './environment.ts';
 import { sampleEmails } from './sampleEmails.ts';
-import { lockFolder } from './lock.ts';
+import { assertDataFormat } from './folder/format.ts';
+import { lockFolder } from './folder/lock.ts';
 import { choosePort } from './ports.ts';
-import { embeddedSecrets } from './secrets.ts';
+import { embeddedSecrets } from './folder/secrets.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 import { findTemporalCli } from './temporal/cli.ts';
 import { startTemporalServer } from './temporal/server.ts';
@@ -64,6 +65,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   await mkdir(dataDir, { recursive: true });
   const lock = await lockFolder(dataDir);
   teardown.add('the lock', () => lock.release());
+  await assertDataFormat(dataDir);
 
   const secrets = await embeddedSecrets(dataDir);
   const port = await choosePort({ explicit: settings.explicitPort, preferred: 3000 });

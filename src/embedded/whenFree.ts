@@ -1,6 +1,6 @@
 /** Several processes may need the same fetched server at once; one fetches it, the others wait for it. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { FolderInUseError, lockFolder, type FolderLock } from './lock.ts';
+import { FolderInUseError, lockFolder, type FolderLock } from './folder/lock.ts';
 
 const POLL_MS = 250;
 const REMIND_MS = 15_000;

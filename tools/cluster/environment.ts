@@ -1,7 +1,7 @@
 /** The environment of the cluster's processes: this machine's, the settings somebody tries, and the parts' addresses. */
 import { environment } from '../../src/config/environment.ts';
 import { completeEnvironment } from '../../src/embedded/environment.ts';
-import type { EmbeddedSecrets } from '../../src/embedded/secrets.ts';
+import type { EmbeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 
 type Environment = Readonly<Record<string, string>>;
 

@@ -1,8 +1,8 @@
 /** The folder that everything of a cluster lives in: whose it is, who else is in it, what was left in it. */
 import { chmod, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FolderLock, lockFolder } from '../../src/embedded/lock.ts';
-import { stopOrphan } from '../../src/embedded/pidFile.ts';
+import { type FolderLock, lockFolder } from '../../src/embedded/folder/lock.ts';
+import { stopOrphan } from '../../src/embedded/folder/pidFile.ts';
 
 const ORPHAN_GRACE_MS = 10_000;
 /** Tells a folder that may be emptied from one that somebody named by mistake. */

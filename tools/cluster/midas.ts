@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { EmbeddedSecrets } from '../../src/embedded/secrets.ts';
+import type { EmbeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 import { describe, logSays, type Part, startPart, untilReady } from './processes.ts';
 
 export interface Surroundings {

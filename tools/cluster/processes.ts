@@ -7,7 +7,7 @@ import { closeSync, openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { removePidFile, writePidFile } from '../../src/embedded/pidFile.ts';
+import { removePidFile, writePidFile } from '../../src/embedded/folder/pidFile.ts';
 import { identify } from '../../src/embedded/processes.ts';
 
 export interface PartOptions {

@@ -4,7 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { embeddedSecrets } from '../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { temporalPrograms } from './build.ts';
 import { emptyFolder, takeFolder } from './folder.ts';

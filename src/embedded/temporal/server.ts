@@ -3,7 +3,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { openSync, closeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { removePidFile, stopOrphan, writePidFile } from '../pidFile.ts';
+import { removePidFile, stopOrphan, writePidFile } from '../folder/pidFile.ts';
 import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
 import { temporalAnswers } from './readiness.ts';
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { beforeAll, expect, it } from 'vitest';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import { choosePort } from '../../../src/embedded/ports.ts';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { type Booked, intentOf, quote, readBooking, untilStatus } from '../../support/clients/customer.ts';
 import { temporalClientOf } from '../../support/clients/histories.ts';

@@ -1,6 +1,6 @@
 /** A card that Stripe finds of the highest risk: the paid booking waits for finance, who approves, or refuses. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
 import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
 import { httpJson } from '../../support/clients/httpJson.ts';

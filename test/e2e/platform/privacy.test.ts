@@ -8,7 +8,7 @@ import type { Payload } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { SignJWT } from 'jose';
 import { beforeAll, expect, it } from 'vitest';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { parseKeyring } from '../../../src/security/keyring.ts';
 import { payloadCodecFor } from '../../../src/temporal/codec.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';

@@ -9,7 +9,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readEnvironment } from '../../../src/config/config.ts';
-import { lockFolder } from '../../../src/embedded/lock.ts';
+import { lockFolder } from '../../../src/embedded/folder/lock.ts';
 import { choosePort, freeTemporalPorts } from '../../../src/embedded/ports.ts';
 import { isRunning, processIdentity } from '../../../src/embedded/processes.ts';
 import { findTemporalCli } from '../../../src/embedded/temporal/cli.ts';

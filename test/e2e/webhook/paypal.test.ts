@@ -1,6 +1,6 @@
 /** What PayPal sends by itself, through everything: the stand-in's signed webhooks and its IPN messages. */
 import { beforeAll, expect, it } from 'vitest';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import type { Finding } from '../../../src/store/reconciliation.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { type Booked, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';

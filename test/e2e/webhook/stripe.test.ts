@@ -1,7 +1,7 @@
 /** Webhooks are hints: late, doubled, lost, out of order or lying, they all lead to what Stripe itself says. */
 import { beforeAll, beforeEach, expect, it } from 'vitest';
 import { signatureHeader } from '../../../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { book, intentOf, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';

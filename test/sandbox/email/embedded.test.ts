@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { startSandbox } from '../../../sandbox/index.ts';
 import { completeEnvironment, sandboxKeys } from '../../../src/embedded/environment.ts';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { mailgunOf, sendGridOf } from './emailSandbox.ts';
 
 let folder: string;

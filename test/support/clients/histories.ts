@@ -1,7 +1,7 @@
 /** What the Temporal server itself remembers of a booking. */
 import type { Client } from '@temporalio/client';
 import proto from '@temporalio/proto';
-import { embeddedSecrets } from '../../../src/embedded/secrets.ts';
+import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { parseKeyring } from '../../../src/security/keyring.ts';
 import { connectClient, type TemporalClient } from '../../../src/temporal/connection.ts';
 import type { ProductAt } from '../environments/product.ts';

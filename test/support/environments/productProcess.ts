@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { stopOrphan } from '../../../src/embedded/pidFile.ts';
+import { stopOrphan } from '../../../src/embedded/folder/pidFile.ts';
 import { type ProductAt, productEnvironment } from './product.ts';
 import { waitFor } from '../waitFor.ts';
 

@@ -1,7 +1,7 @@
 /** A program that starts a Temporal server in the folder given, says so, and stays until it is killed. */
 import { join } from 'node:path';
 import { readEnvironment } from '../../../src/config/config.ts';
-import { lockFolder } from '../../../src/embedded/lock.ts';
+import { lockFolder } from '../../../src/embedded/folder/lock.ts';
 import { freeTemporalPorts } from '../../../src/embedded/ports.ts';
 import { findTemporalCli } from '../../../src/embedded/temporal/cli.ts';
 import { startTemporalServer } from '../../../src/embedded/temporal/server.ts';

@@ -9,7 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { hasCode, identify, isRunning, processIdentity, type ProcessIdentity } from './processes.ts';
+import { hasCode, identify, isRunning, processIdentity, type ProcessIdentity } from '../processes.ts';
 
 export interface FolderLock {
   /** Lets the next process in. May be called more than once. */

@@ -5,8 +5,8 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { stopOrphan, writePidFile } from '../../../src/embedded/pidFile.ts';
-import { identify, isRunning } from '../../../src/embedded/processes.ts';
+import { stopOrphan, writePidFile } from '../../../../src/embedded/folder/pidFile.ts';
+import { identify, isRunning } from '../../../../src/embedded/processes.ts';
 
 let folder: string;
 let child: ChildProcess;

@@ -4,7 +4,7 @@
  */
 import { renameSync, writeFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
-import { hasCode, isRunning, processIdentity, stopProcess, type ProcessIdentity } from './processes.ts';
+import { hasCode, isRunning, processIdentity, stopProcess, type ProcessIdentity } from '../processes.ts';
 
 /** Synchronous: between the start of a server and this note, no kill may come in. */
 export function writePidFile(path: string, identity: ProcessIdentity): void {

@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { newSigningKey } from '../../sandbox/email/sendgrid/signature.ts';
-import { newKey } from '../security/keyring.ts';
+import { newSigningKey } from '../../../sandbox/email/sendgrid/signature.ts';
+import { newKey } from '../../security/keyring.ts';
 
 const secrets = z.object({
   payloadKeys: z.string().min(1),

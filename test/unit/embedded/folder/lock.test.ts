@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FolderInUseError, lockFolder } from '../../../src/embedded/lock.ts';
-import { identify } from '../../../src/embedded/processes.ts';
+import { FolderInUseError, lockFolder } from '../../../../src/embedded/folder/lock.ts';
+import { identify } from '../../../../src/embedded/processes.ts';
 
 let dir: string;
 const children: ChildProcess[] = [];
@@ -27,7 +27,7 @@ afterEach(async () => {
 
 /** A process that tries for the lock, prints `held` or the error, and keeps what it got until it is killed. */
 async function contender(): Promise<{ child: ChildProcess; said: string }> {
-  const lockModule = new URL('../../../src/embedded/lock.ts', import.meta.url).href;
+  const lockModule = new URL('../../../../src/embedded/folder/lock.ts', import.meta.url).href;
   const program = `
     const { lockFolder } = await import(${JSON.stringify(lockModule)});
     await lockFolder(${JSON.stringify(dir)}).then(() => console.log('held'), (error) => console.log(error.message));

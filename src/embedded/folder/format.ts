@@ -1,0 +1,27 @@
+/** Which Midas a data folder belongs to: one of another format is refused at the start instead of failing later. */
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Raised whenever folders of before cannot be read any more. */
+const FORMAT = '2';
+const MARK = 'format';
+/** What every folder holds in which Midas has run. */
+const SIGN_OF_USE = 'secrets.json';
+
+/**
+ * Marks a fresh folder with today's format. To be called by the holder of the folder's lock.
+ * @throws Error for a folder of another format, which is left as it is
+ */
+export async function assertDataFormat(dataDir: string): Promise<void> {
+  const files = await readdir(dataDir);
+  const isUsed = files.includes(SIGN_OF_USE);
+  const format = files.includes(MARK) ? (await readFile(join(dataDir, MARK), 'utf8')).trim() : undefined;
+  if (format === FORMAT) return;
+  if (format !== undefined || isUsed) {
+    throw new Error(
+      `${dataDir} was written by another version of Midas, whose bookings and workflows this one cannot read. ` +
+        'Throw the folder away, or set MIDAS_DATA_DIR to another one, and start again.',
+    );
+  }
+  await writeFile(join(dataDir, MARK), `${FORMAT}\n`);
+}
