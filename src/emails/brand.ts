@@ -2,7 +2,7 @@
  * What makes an email recognisably ours, in HTML and in plain text alike. Source: business.md "Calendar of messages".
  */
 
-export const HOUSE_NAME = 'Midas The Lifestyle';
+export const COMPANY_NAME = 'Midas The Lifestyle';
 
 /** Every email to a customer carries all three. `href` is what a telephone or email client opens. */
 export const CONCIERGE_CONTACTS = [

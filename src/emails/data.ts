@@ -5,7 +5,7 @@ import { ITEM_TYPES } from '../domain/catalog/itemTypes.ts';
 import { CURRENCIES, minor } from '../domain/money/money.ts';
 import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/fraud/risk.ts';
 import { TIERS } from '../domain/catalog/tiers.ts';
-import { HOUSE_LOCALE, isTimeZone, localeFor } from './format.ts';
+import { COMPANY_LOCALE, isTimeZone, localeFor } from './format.ts';
 import { isolated, multiLine, singleLine } from './words.ts';
 
 /** One line that a machine reads again, such as a reference. */
@@ -74,7 +74,7 @@ const teamBooking = rental.extend({
   locale: z
     .string()
     .nullish()
-    .transform(() => HOUSE_LOCALE),
+    .transform(() => COMPANY_LOCALE),
 });
 
 /** What every email to a customer takes. */
@@ -112,7 +112,7 @@ export const assessedPaymentsData = z
 export const flagsData = z.array(z.enum(BOOKING_FLAGS)).readonly();
 
 /** Why the company, and not its customer, cancelled. */
-export const houseReasonData = z.enum(['payment_review']);
+export const companyReasonData = z.enum(['payment_review']);
 
 /** The customer agreed at PayPal when the dates were gone; absent where nobody agreed to anything. */
 export const agreedData = z.enum(['too_late']).optional();

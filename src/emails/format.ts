@@ -3,7 +3,7 @@ import { decimals, type Currency, type MinorUnits } from '../domain/money/money.
 import { isolated } from './words.ts';
 
 /** The company's own way, for its teams and for customers who named no other. */
-export const HOUSE_LOCALE = 'en-GB';
+export const COMPANY_LOCALE = 'en-GB';
 
 /**
  * A locale that Intl can write in, with the Gregorian calendar and Latin digits: the dates and figures have to agree
@@ -12,10 +12,10 @@ export const HOUSE_LOCALE = 'en-GB';
  * @param tag BCP 47, as the customer gave it
  */
 export function localeFor(tag: string | null | undefined): string {
-  if (tag == null || tag.toLowerCase() === 'en' || !isKnown(tag)) return HOUSE_LOCALE;
+  if (tag == null || tag.toLowerCase() === 'en' || !isKnown(tag)) return COMPANY_LOCALE;
   const { language, script, region } = new Intl.Locale(tag);
   const known = [language, script, region].filter((part) => part !== undefined).join('-');
-  return known === HOUSE_LOCALE || known === 'en' ? HOUSE_LOCALE : `${known}-u-ca-gregory-nu-latn`;
+  return known === COMPANY_LOCALE || known === 'en' ? COMPANY_LOCALE : `${known}-u-ca-gregory-nu-latn`;
 }
 
 function isKnown(tag: string): boolean {
@@ -69,7 +69,7 @@ export function formatDate(instant: string, locale: string): string {
 
 /** The company's dates are put together here: where British English has its commas has changed with Unicode's tables. */
 function written(format: Intl.DateTimeFormat, at: Date, locale: string): string {
-  if (locale !== HOUSE_LOCALE) return format.format(at).replace(MARKS, '');
+  if (locale !== COMPANY_LOCALE) return format.format(at).replace(MARKS, '');
   const parts = format.formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
   return `${part('weekday')}, ${part('day')} ${part('month')} ${part('year')}`;
@@ -95,12 +95,12 @@ export function formatCountry(code: string): string {
   return countryNames.of(code) ?? code;
 }
 
-const countryNames = new Intl.DisplayNames(HOUSE_LOCALE, { type: 'region', fallback: 'code' });
+const countryNames = new Intl.DisplayNames(COMPANY_LOCALE, { type: 'region', fallback: 'code' });
 
 /** Whether an IANA name, or one that Intl takes for it, is a time zone's. */
 export const isTimeZone: (name: string) => boolean = remembered((name) => {
   try {
-    new Intl.DateTimeFormat(HOUSE_LOCALE, { timeZone: name });
+    new Intl.DateTimeFormat(COMPANY_LOCALE, { timeZone: name });
     return true;
   } catch (error) {
     if (error instanceof RangeError) return false; // how Intl says that it knows no such zone

@@ -3,7 +3,7 @@ import { Body, Container, Head, Html, Link, Text } from '@react-email/components
 import type { CSSProperties, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { BlockView } from './blockView.tsx';
-import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
+import { CONCIERGE_CONTACTS, COMPANY_NAME, UNSUBSCRIBE } from './brand.ts';
 import { STYLE, STYLE_SHEET } from './style.ts';
 import type { Email } from './template.ts';
 
@@ -80,7 +80,7 @@ function ConciergeFooter({ unsubscribeLink }: { readonly unsubscribeLink: string
           </Link>
         </Text>
       ))}
-      <Text style={STYLE.imprint}>{HOUSE_NAME}</Text>
+      <Text style={STYLE.imprint}>{COMPANY_NAME}</Text>
       {unsubscribeLink !== undefined && (
         <Text style={STYLE.unsubscribe}>
           <Link href={unsubscribeLink} style={STYLE.unsubscribeLink}>
@@ -96,7 +96,7 @@ function TeamFooter() {
   return (
     <Band style={STYLE.footer}>
       <Text style={STYLE.footerLine}>For the team only: it holds personal data of a customer.</Text>
-      <Text style={STYLE.imprint}>{HOUSE_NAME}</Text>
+      <Text style={STYLE.imprint}>{COMPANY_NAME}</Text>
     </Band>
   );
 }

@@ -1,6 +1,6 @@
 /** The plain-text part: set like a typed page, 72 characters wide, links on lines of their own. */
 import type { AmountRow, Block, FactRow } from './blocks.ts';
-import { CONCIERGE_CONTACTS, HOUSE_NAME, UNSUBSCRIBE } from './brand.ts';
+import { CONCIERGE_CONTACTS, COMPANY_NAME, UNSUBSCRIBE } from './brand.ts';
 import { formatMoney } from './format.ts';
 import type { Email } from './template.ts';
 import { isolated, isolateEachLine } from './words.ts';
@@ -11,7 +11,7 @@ const RULE = '-'.repeat(WIDTH);
 
 export function renderText(email: Email): string {
   const body = email.blocks.map((block) => blockText(block, email.locale)).join('\n\n');
-  return `${HOUSE_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(email)}\n`;
+  return `${COMPANY_NAME.toUpperCase()}\n${RULE}\n\n${body}\n\n${RULE}\n${footerText(email)}\n`;
 }
 
 function blockText(block: Block, locale: string): string {
@@ -63,7 +63,7 @@ function quoted(text: string): string {
 function footerText({ recipient, unsubscribeLink }: Email): string {
   if (recipient.to === 'team') return wrap('For the team only: it holds personal data of a customer.');
   const contacts = CONCIERGE_CONTACTS.map(({ label, value }) => ({ label, value }));
-  const concierge = `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${HOUSE_NAME}`;
+  const concierge = `Your concierge, at any hour\n\n${factsText(contacts)}\n\n${COMPANY_NAME}`;
   return unsubscribeLink === undefined ? concierge : `${concierge}\n\n${UNSUBSCRIBE}:\n${unsubscribeLink}`;
 }
 

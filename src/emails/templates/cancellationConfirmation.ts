@@ -1,6 +1,6 @@
 /** A reservation is cancelled, by its customer or by the company, and what comes back is said in the same breath. */
 import { button, paragraph, title } from '../blocks.ts';
-import { customerData, houseReasonData } from '../data.ts';
+import { customerData, companyReasonData } from '../data.ts';
 import { refundBlocks, refundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
@@ -13,7 +13,7 @@ export const cancellationConfirmation = defineTemplate({
     /** Null where nothing had been paid. */
     refund: refundData.nullable(),
     /** Why the company cancelled; absent where the customer did. */
-    reason: houseReasonData.optional(),
+    reason: companyReasonData.optional(),
   }),
   subject: ({ booking }) => `Cancelled: ${booking.itemName}, ${booking.locationName} (${booking.bookingId})`,
   preview: ({ booking }) => `Your reservation ${booking.bookingId} is cancelled.`,

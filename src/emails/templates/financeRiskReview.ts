@@ -2,7 +2,7 @@
 import { minor, sum } from '../../domain/money/money.ts';
 import { amounts, facts, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
 import { type AssessedPayment, assessedPaymentsData, instant, teamData, wholeNumber } from '../data.ts';
-import { formatSpan, HOUSE_LOCALE, formatMoney } from '../format.ts';
+import { formatSpan, COMPANY_LOCALE, formatMoney } from '../format.ts';
 import { customerBlocks, openBooking, rentalFacts, when } from '../rental.ts';
 import { TO_TEAM } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -77,7 +77,7 @@ function paymentRows(payment: AssessedPayment, index: number, of: number): FactR
       value:
         of === 1
           ? payment.risk
-          : `${payment.risk}, for ${formatMoney(payment.amount, payment.currency, HOUSE_LOCALE)}`,
+          : `${payment.risk}, for ${formatMoney(payment.amount, payment.currency, COMPANY_LOCALE)}`,
     },
   ];
 }

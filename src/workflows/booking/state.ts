@@ -101,7 +101,7 @@ async function answerReview(checkout: Checkout, { id, approve }: ReviewDecision)
 }
 
 /** Whoever waits longer than this has been asked to repeat the request by then. */
-const PATIENCE_MS = 10_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * A customer is back from the provider's page. That changes nothing but when the provider is asked: what follows is
@@ -119,7 +119,7 @@ async function answerCapture(checkout: Checkout, paymentId: string): Promise<Cap
     declinesBefore: payment.declines.length,
   };
   await CancellationScope.nonCancellable(() =>
-    condition(() => captureIsDecided(checkout.session, request), PATIENCE_MS, {
+    condition(() => captureIsDecided(checkout.session, request), ANSWER_WITHIN_MS, {
       summary: 'Until the provider has said what became of the approval',
     }),
   );

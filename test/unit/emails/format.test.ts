@@ -6,7 +6,7 @@ import {
   formatMoney,
   formatSpan,
   formatWhen,
-  HOUSE_LOCALE,
+  COMPANY_LOCALE,
   isTimeZone,
   localeFor,
 } from '../../../src/emails/format.ts';
@@ -25,11 +25,11 @@ it.each<[number, Currency, string]>([
   [0, 'JPY', 'JPY 0'],
   [Number.MAX_SAFE_INTEGER, 'USD', 'USD 90,071,992,547,409.91'],
 ])('writes %d minor units of %s as %s', (amount, currency, written) => {
-  expect(plain(formatMoney(minor(amount), currency, HOUSE_LOCALE))).toBe(written);
+  expect(plain(formatMoney(minor(amount), currency, COMPANY_LOCALE))).toBe(written);
 });
 
 it('lets no line end within an amount', () => {
-  expect(formatMoney(minor(1_836_250), 'AED', HOUSE_LOCALE)).not.toContain(' ');
+  expect(formatMoney(minor(1_836_250), 'AED', COMPANY_LOCALE)).not.toContain(' ');
   expect(formatMoney(minor(1_836_250), 'AED', localeFor('fr-FR'))).not.toContain(' ');
 });
 
@@ -88,11 +88,11 @@ it.each([
     'Saturday, 4 December 2027, 08:00 (Houston time)',
   ],
 ])('writes %s in %s at the local clock', (instant, timeZone, place, written) => {
-  expect(formatWhen(instant, timeZone, place, HOUSE_LOCALE)).toBe(written);
+  expect(formatWhen(instant, timeZone, place, COMPANY_LOCALE)).toBe(written);
 });
 
 it('dates a rate in the locale too', () => {
-  expect(formatDate('2027-11-02T00:00:00Z', HOUSE_LOCALE)).toBe('2 November 2027');
+  expect(formatDate('2027-11-02T00:00:00Z', COMPANY_LOCALE)).toBe('2 November 2027');
   expect(formatDate('2027-11-02T00:00:00Z', localeFor('es-ES'))).toBe('2 de noviembre de 2027');
 });
 

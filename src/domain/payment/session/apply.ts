@@ -1,5 +1,5 @@
 /** How each event moves a payment session. Pure: a session is never changed, a new one takes its place. */
-import type { SessionEvent, StepEvent, Turn } from './events.ts';
+import type { SessionEvent, StepEvent, Transition } from './events.ts';
 import { applyToPayment, type PaymentEvent, type SessionPayment } from './payment.ts';
 import { declinesOf, type Fact, NEW_ROUND, type PaymentSession, type Round } from './state.ts';
 import {
@@ -59,7 +59,7 @@ export function apply(session: PaymentSession, event: SessionEvent): PaymentSess
 }
 
 type InStage = 'waited' | 'sync_began' | 'sync_ended' | 'captures_ended' | 'closes_ended' | 'facts_recorded';
-type Move = Exclude<StepEvent, { type: InStage }> | Exclude<Turn, { type: 'round_ended' }>;
+type Move = Exclude<StepEvent, { type: InStage }> | Exclude<Transition, { type: 'round_ended' }>;
 
 /** What brings the session into another stage, or further in its stage. */
 function move(session: PaymentSession, event: Move): PaymentSession {

@@ -16,14 +16,14 @@ import {
   type PaymentSession,
   providerAnswered,
 } from './state.ts';
-import { type Step, turn } from './steps.ts';
+import { type Step, transition } from './steps.ts';
 
 export function nextWhileCollecting(session: PaymentSession, now: string): Step {
   if (session.cancelRequestedAt !== undefined) return endHold('cancelled', now);
   return session.round.syncs === 0 ? beforeSync(session, now) : afterSync(session, now);
 }
 
-const endHold = (why: EndReason, at: string): Step => turn({ type: 'ending_began', why, at });
+const endHold = (why: EndReason, at: string): Step => transition({ type: 'ending_began', why, at });
 
 function beforeSync(session: PaymentSession, now: string): Step {
   const { holdExpiresAt, payments, round } = session;
@@ -53,7 +53,7 @@ function afterSync(session: PaymentSession, now: string): Step {
     const unsettled = payments.filter((payment) => !isSettled(payment));
     return { step: 'sync', payments: unsettled, until: holdExpiresAt };
   }
-  if (everyPayment(session, 'paid')) return turn({ type: 'everything_paid' }); // refused charges before it matter no more
+  if (everyPayment(session, 'paid')) return transition({ type: 'everything_paid' }); // refused charges before it matter no more
   if (facts.length > 0) return { step: 'record', facts };
   const why = endOf(session, now);
   if (why !== undefined) return endHold(why, now); // capture requests are answered once that end is known
@@ -61,7 +61,7 @@ function afterSync(session: PaymentSession, now: string): Step {
   if (exhausted.length > 0 && !round.replaced) {
     return { step: 'open', payments: exhausted, until: holdExpiresAt };
   }
-  return turn({ type: 'round_ended' });
+  return transition({ type: 'round_ended' });
 }
 
 /** What ends the wait, if anything does. */

@@ -45,7 +45,7 @@ export type StepEvent =
   | { readonly type: 'confirming' | 'confirmed' };
 
 /** Moves that need nothing from outside: `next` proposes them, with its moment. */
-export type Turn =
+export type Transition =
   | { readonly type: 'ending_began'; readonly why: EndReason; readonly at: string }
   | { readonly type: 'everything_paid' }
   | { readonly type: 'round_ended' }
@@ -56,4 +56,4 @@ export type Turn =
   | { readonly type: 'late_approval_over' }
   | { readonly type: 'concluded'; readonly at: string };
 
-export type SessionEvent = PaymentEvent | ExternalEvent | StepEvent | Turn;
+export type SessionEvent = PaymentEvent | ExternalEvent | StepEvent | Transition;

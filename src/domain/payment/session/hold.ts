@@ -1,13 +1,13 @@
 /** While the slot is held: from the opening of the payments to the end of the hold. */
 import { addMs, authorisedHoldEnd, hasPassed, pendingHoldEnd } from '../../time/deadlines.ts';
 import { answerCaptures } from './captures.ts';
-import type { StepEvent, Turn } from './events.ts';
+import type { StepEvent, Transition } from './events.ts';
 import { lateRoundEnded, lateStage, slotIsFree } from './late.ts';
 import { CANCEL_GRACE_MS, GRACE_MS, LONGEST_HOLD_MS } from './limits.ts';
 import type { CloseAnswer } from './payment.ts';
 import { declinesOf, type EndReason, NEW_ROUND, type PaymentSession, providerAnswered } from './state.ts';
 
-type EventOf<T extends (StepEvent | Turn)['type']> = Extract<StepEvent | Turn, { type: T }>;
+type EventOf<T extends (StepEvent | Transition)['type']> = Extract<StepEvent | Transition, { type: T }>;
 
 /** One refusal refuses the booking, unless the customer has left meanwhile; new orders may be refused. */
 export function openingEnded(session: PaymentSession): PaymentSession {

@@ -1,13 +1,13 @@
 /** After the slot has been freed: until every payment is final at the provider, and nobody can approve any more. */
 import { addMs } from '../../time/deadlines.ts';
 import { answerCaptures } from './captures.ts';
-import type { StepEvent, Turn } from './events.ts';
+import type { StepEvent, Transition } from './events.ts';
 import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ORDER_LIFE_MS } from './limits.ts';
 import type { SessionPayment } from './payment.ts';
 import { anyPayment, NEW_ROUND, type PaymentSession, type Round, type Stage } from './state.ts';
 
 type LateEvent = Extract<
-  StepEvent | Turn,
+  StepEvent | Transition,
   { type: 'slot_retaken' | 'slot_gone' | 'closed_recorded' | 'late_round_ended' }
 >;
 

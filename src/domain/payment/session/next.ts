@@ -7,7 +7,7 @@ import { GRACE_MS, LATE_APPROVAL_PAUSE_MS } from './limits.ts';
 import { isSettled } from './payment.ts';
 import { nextWhileSettling } from './settling.ts';
 import { anyPayment, awaitsCapture, captureIsAsked, type PaymentSession, type Stage } from './state.ts';
-import { type Step, turn } from './steps.ts';
+import { type Step, transition } from './steps.ts';
 
 /** @param now an ISO instant */
 export function next(session: PaymentSession, now: string): Step {
@@ -32,7 +32,7 @@ export function next(session: PaymentSession, now: string): Step {
     case 'concluding':
       if (!stage.released) return { step: 'release', status: stage.status, reason: stage.reason };
       if (anyPayment(session, 'paid')) return { step: 'refund', reason: stage.reason };
-      return turn({ type: 'concluded', at: now });
+      return transition({ type: 'concluded', at: now });
     case 'late':
       return nextWhileLate(session, stage, now);
     case 'late_approval':
@@ -46,7 +46,7 @@ export function next(session: PaymentSession, now: string): Step {
 
 const hasLeft = ({ cancelRequestedAt }: PaymentSession): boolean => cancelRequestedAt !== undefined;
 
-const leave = (at: string): Step => turn({ type: 'ending_began', why: 'cancelled', at });
+const leave = (at: string): Step => transition({ type: 'ending_began', why: 'cancelled', at });
 
 /** One share of the highest risk is enough. */
 function isToReview({ payments, review }: PaymentSession): boolean {
@@ -65,7 +65,7 @@ function nextWhileLate(session: PaymentSession, stage: Extract<Stage, { name: 'l
   if (mayRevive && !hasPassed(session.terms.startAt, now)) return { step: 'retake_slot' };
   if (!closedRecorded) return { step: 'record_closed' };
   if (anyPayment(session, 'paid')) return { step: 'refund', reason: 'late_payment' };
-  return turn({ type: 'late_round_ended', at: now });
+  return transition({ type: 'late_round_ended', at: now });
 }
 
 /**
@@ -76,7 +76,7 @@ function nextForLateApproval(session: PaymentSession, until: string, now: string
   const { round, payments, terms } = session;
   if (round.syncs === 0) {
     if (!anyPayment(session, 'abandoned') || hasPassed(until, now))
-      return turn({ type: 'late_approval_over' });
+      return transition({ type: 'late_approval_over' });
     if (round.due || session.changed || captureIsAsked(session)) {
       return {
         step: 'sync',
@@ -90,12 +90,12 @@ function nextForLateApproval(session: PaymentSession, until: string, now: string
       reason: 'late_approval',
     };
   }
-  if (anyPayment(session, 'paid', 'processing')) return turn({ type: 'late_payment_found' });
+  if (anyPayment(session, 'paid', 'processing')) return transition({ type: 'late_payment_found' });
   const isApproved = payments.some((payment) => awaitsCapture(session, payment));
   if (isApproved && !round.turnedAway) {
     const isAhead = !hasPassed(terms.startAt, now);
     const holdExpiresAt = isAhead ? holdEnd(now, terms.holdMs, terms.startAt) : undefined;
     return { step: 'reopen_hold', holdExpiresAt };
   }
-  return turn({ type: 'round_ended' });
+  return transition({ type: 'round_ended' });
 }

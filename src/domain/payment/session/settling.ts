@@ -14,12 +14,12 @@ import {
   type SettleResult,
   type Settling,
 } from './state.ts';
-import { type Step, turn } from './steps.ts';
+import { type Step, transition } from './steps.ts';
 
 export function nextWhileSettling(session: PaymentSession, settling: Settling, now: string): Step {
   const { payments, round } = session;
   const { until, wanted } = settling;
-  const end = (result: SettleResult) => turn({ type: 'settled', result, at: now });
+  const end = (result: SettleResult) => transition({ type: 'settled', result, at: now });
   /** The server gives up on a call as soon as its next attempt would come too late, so before the time is over. */
   const pause = (): Step =>
     hasPassed(until, now)
@@ -31,7 +31,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
     return { step: 'sync', payments: payments.filter((payment) => !isSettled(payment)), until };
   }
   if (!round.reached) return pause();
-  if (round.captured !== undefined) return round.captured ? turn({ type: 'contradicted' }) : pause();
+  if (round.captured !== undefined) return round.captured ? transition({ type: 'contradicted' }) : pause();
   if (round.closed !== undefined) return afterCloses();
   if (everyPayment(session, 'paid')) return end('paid');
   if (wanted && payments.every((payment) => payment.status === 'paid' || isOurs(session, payment))) {
@@ -45,7 +45,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
   function afterCloses(): Step {
     switch (round.closed) {
       case 'already_paid':
-        return anyPayment(session, 'mismatch') ? end('mismatch') : turn({ type: 'contradicted' });
+        return anyPayment(session, 'mismatch') ? end('mismatch') : transition({ type: 'contradicted' });
       case 'unreachable':
         return pause();
       case 'in_progress':

@@ -1,5 +1,5 @@
 /** What a payment session asks of its workflow, one step at a time. */
-import type { Turn } from './events.ts';
+import type { Transition } from './events.ts';
 import type { SessionPayment } from './payment.ts';
 import type { Fact, SessionOutcome, SessionRefundReason } from './state.ts';
 
@@ -32,7 +32,7 @@ export type Step =
   | { readonly step: 'refund'; readonly reason: SessionRefundReason }
   /** The slot first: nothing is captured without it. @param holdExpiresAt undefined when the start has come */
   | { readonly step: 'reopen_hold'; readonly holdExpiresAt: string | undefined }
-  | { readonly step: 'turn'; readonly event: Turn }
+  | { readonly step: 'transition'; readonly event: Transition }
   | { readonly step: 'end'; readonly outcome: SessionOutcome };
 
-export const turn = (event: Turn): Step => ({ step: 'turn', event });
+export const transition = (event: Transition): Step => ({ step: 'transition', event });

@@ -47,7 +47,7 @@ export function execute(booking: Checkout, step: Exclude<Step, { step: 'end' }>)
       return recordClosed(booking);
     case 'reopen_hold':
       return reopenHold(booking, step.holdExpiresAt);
-    case 'turn':
+    case 'transition':
       booking.apply(step.event);
       return Promise.resolve();
   }

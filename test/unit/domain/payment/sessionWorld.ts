@@ -35,7 +35,7 @@ class World extends SessionAtProvider {
       const step = next(this.session, this.now);
       if (step.step === 'end') break;
       this.outside();
-      this.trace.push(step.step === 'turn' ? step.event.type : step.step);
+      this.trace.push(step.step === 'transition' ? step.event.type : step.step);
       this.execute(step);
       this.now = addMs(this.now, 1 + this.pick(3) * 20_000);
     }
@@ -60,7 +60,7 @@ class World extends SessionAtProvider {
 
   private execute(step: Exclude<Step, { step: 'end' }>): void {
     switch (step.step) {
-      case 'turn':
+      case 'transition':
         this.applied(step.event);
         return;
       case 'reserve':

@@ -47,7 +47,7 @@ export const staffBookingRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'Everything about a booking',
+          summary: 'A booking in detail',
           security: [{ staffToken: [] }],
           params: bookingParams,
           response: { 200: staffBooking, ...problemResponses },
