@@ -1,20 +1,8 @@
 /** What can be rented, where, and on which days it is taken. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bearer,
-  bodyOf,
-  bookingRequest,
-  get,
-  post,
-} from '../support/environments/apiApp.ts';
+import { describe, expect, test } from 'vitest';
+import { apiOfFile, bearer, bodyOf, bookingRequest, get, post } from '../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 type Catalog = {
   items: { id: string; type: string; locations: string[] }[];

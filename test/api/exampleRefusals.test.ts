@@ -1,16 +1,9 @@
 /** The rejected requests of the example book, each rejected exactly as the book says. */
 import { readFileSync } from 'node:fs';
 import type { InjectOptions } from 'fastify';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { localDateAt, addDays } from '../../src/domain/time/localDate.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  openBooking,
-  quoteId,
-  send,
-} from '../support/environments/apiApp.ts';
+import { apiOfFile, bodyOf, openBooking, quoteId, send } from '../support/environments/apiApp.ts';
 
 interface Refusal {
   readonly id: string;
@@ -31,14 +24,9 @@ interface Refusal {
 const file = new URL('../fixtures/examples/refusals.json', import.meta.url);
 const { cases } = JSON.parse(readFileSync(file, 'utf8')) as { cases: Refusal[] }; // the file's own form
 
-let api: ApiUnderTest;
-let known: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  const { id, accessToken } = await openBooking(api.app);
-  known = { quoteId: await quoteId(api.app), bookingId: id, accessToken };
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const { id, accessToken } = await openBooking(api.app);
+const known = { quoteId: await quoteId(api.app), bookingId: id, accessToken };
 
 /** Fills `{{pad:N}}`, `{{today+N@zone}}`, and the ids of things that exist. */
 function fill(text: string, ids: Readonly<Record<string, string>>): string {

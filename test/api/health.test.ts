@@ -1,16 +1,9 @@
 /** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startMetricsServer } from '../../src/observability/metrics.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../support/environments/apiApp.ts';
+import { apiOfFile, bodyOf, get } from '../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.temporal.mode = 'normal';
-});
+const api = await apiOfFile();
 
 test('it is ready with Temporal and a migrated database, and says whether a worker polls', async () => {
   expect(bodyOf(await get(api.app, '/readyz'))).toEqual({ status: 'ready', worker: true });

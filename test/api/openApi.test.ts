@@ -1,6 +1,6 @@
 /** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiUnderTest, apiUnderTest, get } from '../support/environments/apiApp.ts';
+import { expect, test } from 'vitest';
+import { apiOfFile, get } from '../support/environments/apiApp.ts';
 import { ALL_EMAIL_PROVIDERS } from '../support/clients/emailWebhooks.ts';
 
 interface Operation {
@@ -14,19 +14,13 @@ interface Document {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
-let api: ApiUnderTest;
-let text: string;
-let document: Document;
-beforeAll(async () => {
-  api = await apiUnderTest(
-    { ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' },
-    { codecUiKey: 'key-of-this-machine' },
-  );
-  const answer = await get(api.app, '/openapi.json');
-  text = answer.body;
-  document = answer.json<Document>();
-});
-afterAll(() => api.close());
+const api = await apiOfFile(
+  { ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' },
+  { codecUiKey: 'key-of-this-machine' },
+);
+const answer = await get(api.app, '/openapi.json');
+const text = answer.body;
+const document = answer.json<Document>();
 
 test('every public route is in it, and nothing of the inside', () => {
   expect(document.openapi).toBe('3.1.0');

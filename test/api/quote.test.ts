@@ -1,26 +1,15 @@
 /** A price, fixed for half an hour, for dates that are still free. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
-  apiUnderTest,
+  apiOfFile,
+  newKey,
   bodyOf,
   bookingRequest,
   post,
   quoteRequest,
 } from '../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.temporal.mode = 'normal';
-  api.setNow(undefined);
-});
-
-let keys = 0;
-const key = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
+const api = await apiOfFile();
 
 describe('a quote', () => {
   test('is priced with the worked figures of the company’s rules', async () => {
@@ -64,7 +53,7 @@ describe('a quote', () => {
   });
 
   test('asked for again under a key that has run out is a new one, and is kept like the first', async () => {
-    const [request, headers] = [quoteRequest(), key()];
+    const [request, headers] = [quoteRequest(), newKey()];
     const id = async () => bodyOf(await post(api.app, '/v1/quotes', request, headers))['id'];
     const first = await id();
     const ago = new Date(Date.now() - 1000).toISOString();
@@ -75,7 +64,7 @@ describe('a quote', () => {
   });
 
   test('asked for twice under one key is one quote', async () => {
-    const [request, headers] = [quoteRequest(), key()];
+    const [request, headers] = [quoteRequest(), newKey()];
     const first = await post(api.app, '/v1/quotes', request, headers);
     const second = await post(api.app, '/v1/quotes', request, headers);
     expect(second.statusCode).toBe(201);

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
+import { afterAll } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
 
 export const KEYS = {
@@ -24,6 +25,13 @@ export function sdk(port: number, key: string = KEYS.secretKey): Stripe {
     timeout: 5_000,
     telemetry: false,
   });
+}
+
+/** A sandbox of one test file and Stripe's SDK pointed at it; the last test stops it. */
+export async function stripeOfFile(): Promise<{ readonly sandbox: Sandbox; readonly stripe: Stripe }> {
+  const sandbox = await startForTest();
+  afterAll(() => sandbox.stop());
+  return { sandbox, stripe: sdk(sandbox.port) };
 }
 
 /** Asks the control interface; throws where it refuses. */

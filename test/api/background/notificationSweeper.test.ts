@@ -1,29 +1,14 @@
 /**
  * Notifications that wait for a workflow which is not there are found, whoever wrote them; all others are left alone.
  */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sweepNotifications } from '../../../src/api/background/notificationSweeper.ts';
 import { startNotification } from '../../../src/api/notification/start.ts';
-import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
-import { staffHeaders } from '../../support/clients/staffToken.ts';
+import { notificationApi } from '../../support/environments/notificationApi.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-let concierge: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  bookingId = (await openBooking(api.app)).id;
-  concierge = await staffHeaders(['concierge']);
-});
-afterAll(() => api.close());
-afterEach(() => {
-  api.temporal.mode = 'normal';
-  api.temporal.notifications.length = 0;
-});
+const { api, bookingId, write, rows } = await notificationApi();
 
-const write = (body: Record<string, unknown>) => post(api.app, '/v1/notifications', body, concierge);
-const rows = () => api.store.db.selectFrom('notifications').selectAll().orderBy('created_at').execute();
 const HOUR_MS = 3_600_000;
 const sweep = (inMs = 60_000) => sweepNotifications({ ...api, clock: () => new Date(Date.now() + inMs) });
 

@@ -1,14 +1,9 @@
 /** A lost link is emailed again to the address of the booking, and the answer reveals nothing to a stranger. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type ApiUnderTest, apiUnderTest, openBooking, post } from '../../support/environments/apiApp.ts';
+import { expect, test } from 'vitest';
+import { apiOfFile, openBooking, post } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-let id: string;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  ({ id } = await openBooking(api.app));
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const { id } = await openBooking(api.app);
 
 const ask = (bookingId: string, email: string) =>
   post(api.app, `/v1/bookings/${bookingId}/access-link`, { email });

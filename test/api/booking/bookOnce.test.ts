@@ -1,35 +1,24 @@
 /** One key, one quote and one slot make one booking, however many ask at a time. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
   WEBSITE,
-  apiUnderTest,
+  apiOfFile,
+  bookingsOf,
+  newKey,
   bodyOf,
-  bookingRequest,
   daysAhead,
   post,
   quoteId,
   quoteRequest,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.temporal.mode = 'normal';
-  api.setNow(undefined);
-});
+const api = await apiOfFile();
 
-let keys = 0;
-const key = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
-const book = (quote: string, changes = {}, headers: Record<string, string> = {}) =>
-  post(api.app, '/v1/bookings', bookingRequest(quote, changes), headers);
+const book = bookingsOf(api.app);
 
 describe('one key makes one booking', () => {
   test('for ten requests at the same time', async () => {
-    const [quote, headers] = [await quoteId(api.app), key()];
+    const [quote, headers] = [await quoteId(api.app), newKey()];
     const answers = await Promise.all(Array.from({ length: 10 }, () => book(quote, {}, headers)));
     expect(answers.map(({ statusCode }) => statusCode)).toEqual(Array.from({ length: 10 }, () => 201));
     expect(new Set(answers.map((answer) => bodyOf(answer)['id'])).size).toBe(1);
@@ -42,7 +31,7 @@ describe('one key makes one booking', () => {
   });
 
   test('and refuses another body', async () => {
-    const [quote, headers] = [await quoteId(api.app), key()];
+    const [quote, headers] = [await quoteId(api.app), newKey()];
     await book(quote, {}, headers);
     const other = await book(quote, { notes: 'something else' }, headers);
     expect(other.statusCode).toBe(422);
@@ -50,7 +39,7 @@ describe('one key makes one booking', () => {
   });
 
   test('and gives a refusal again, also to another body as a reuse', async () => {
-    const headers = key();
+    const headers = newKey();
     const first = await book('qt_0000000000000000000000', {}, headers);
     expect(first.statusCode).toBe(404);
     expect((await book('qt_0000000000000000000000', {}, headers)).statusCode).toBe(404);
@@ -58,7 +47,7 @@ describe('one key makes one booking', () => {
   });
 
   test('but a mistake in the form is not kept', async () => {
-    const [quote, headers] = [await quoteId(api.app), key()];
+    const [quote, headers] = [await quoteId(api.app), newKey()];
     expect((await book(quote, { termsAccepted: false }, headers)).statusCode).toBe(400);
     expect((await book(quote, { termsAccepted: true }, headers)).statusCode).toBe(201);
   });
@@ -97,7 +86,7 @@ describe('a quote cannot be booked', () => {
     const request = quoteRequest();
     const [one, two] = await Promise.all([1, 2].map(() => post(api.app, '/v1/quotes', request)));
     await book(String(one?.json<{ id: string }>().id));
-    const headers = key();
+    const headers = newKey();
     const second = () => book(String(two?.json<{ id: string }>().id), {}, headers);
     expect(await refused(second())).toEqual({ status: 409, code: 'item_unavailable' });
     expect(await refused(second())).toEqual({ status: 409, code: 'item_unavailable' });

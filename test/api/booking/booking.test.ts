@@ -1,34 +1,22 @@
 /** From a quote to a booking that can be paid, with the company's figures and the customer's details. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { endUnpaid } from '../../../src/store/booking/bookings.ts';
 import { paymentOpened } from '../../../src/store/payment/payments.ts';
 import {
-  type ApiUnderTest,
   CUSTOMER,
   type OpenedBooking,
-  apiUnderTest,
+  apiOfFile,
+  bookingsOf,
+  newKey,
   bearer,
-  bookingRequest,
   bodyOf,
   get,
-  post,
   quoteId,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
-beforeEach(() => {
-  api.temporal.mode = 'normal';
-  api.setNow(undefined);
-});
+const api = await apiOfFile();
 
-let keys = 0;
-const key = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
-const book = (quote: string, changes = {}, headers: Record<string, string> = {}) =>
-  post(api.app, '/v1/bookings', bookingRequest(quote, changes), headers);
+const book = bookingsOf(api.app);
 
 describe('a booking', () => {
   test('answers with its reference, its token and a payment that can be made', async () => {
@@ -87,7 +75,7 @@ describe('a booking', () => {
 
   test('whose payment session is late answers 202 and is joined later by the same key', async () => {
     api.temporal.mode = 'slow_provider';
-    const [quote, headers] = [await quoteId(api.app), key()];
+    const [quote, headers] = [await quoteId(api.app), newKey()];
     const late = await book(quote, {}, headers);
     expect(late.statusCode).toBe(202);
     const { id, payments } = late.json<OpenedBooking>();
@@ -106,7 +94,7 @@ describe('a booking', () => {
 
   test('that no worker comes to is 503, and the same key joins it once one does', async () => {
     api.temporal.mode = 'no_worker';
-    const [quote, headers] = [await quoteId(api.app), key()];
+    const [quote, headers] = [await quoteId(api.app), newKey()];
     const first = await book(quote, {}, headers);
     expect(first.statusCode).toBe(503);
     expect(first.headers['retry-after']).toBeDefined();

@@ -1,23 +1,16 @@
 /** A customer steps back before paying: it costs nothing, happens once, and is never claimed falsely. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
   type OpenedBooking,
-  apiUnderTest,
+  apiOfFile,
+  newKey,
   bearer,
   bodyOf,
   openBooking,
   post,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
-
-let keys = 0;
-const key = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
+const api = await apiOfFile();
 
 describe('cancelling before paying', () => {
   const cancel = ({ id, accessToken }: OpenedBooking, body = {}, headers = {}) =>
@@ -37,7 +30,7 @@ describe('cancelling before paying', () => {
   });
 
   test('under one key is one cancellation, with the first answer again', async () => {
-    const [booking, headers] = [await openBooking(api.app), key()];
+    const [booking, headers] = [await openBooking(api.app), newKey()];
     const both = await Promise.all([cancel(booking, {}, headers), cancel(booking, {}, headers)]);
     expect(both.map(({ statusCode }) => statusCode)).toEqual([200, 200]);
     expect((await cancel(booking, {}, headers)).statusCode).toBe(200);
@@ -45,7 +38,7 @@ describe('cancelling before paying', () => {
   });
 
   test('is still the first answer for a repeat of a request whose answer was never written down', async () => {
-    const [booking, headers] = [await openBooking(api.app), key()];
+    const [booking, headers] = [await openBooking(api.app), newKey()];
     api.temporal.loseAnswer = true; // the workflow cancels, and the process dies or waits in vain
     const lost = await cancel(booking, {}, headers);
     expect(lost.statusCode).toBe(503);
@@ -58,7 +51,7 @@ describe('cancelling before paying', () => {
   });
 
   test('is 409 under a key that first came when it had been cancelled, however often', async () => {
-    const [booking, headers] = [await openBooking(api.app), key()];
+    const [booking, headers] = [await openBooking(api.app), newKey()];
     await cancel(booking);
     expect((await cancel(booking, {}, headers)).statusCode).toBe(409);
     expect((await cancel(booking, {}, headers)).statusCode).toBe(409);

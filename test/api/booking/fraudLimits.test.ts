@@ -1,10 +1,9 @@
 /** Who keeps opening bookings without paying is stopped, and nobody else (business.md "Fraud guard"). */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { environment } from '../../../src/config/environment.ts';
 import {
-  type ApiUnderTest,
   CUSTOMER,
-  apiUnderTest,
+  apiOfFile,
   bearer,
   bodyOf,
   bookingRequest,
@@ -13,15 +12,11 @@ import {
   quoteId,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest({
-    MAX_UNPAID_PER_EMAIL: '3',
-    MAX_BOOKINGS_PER_IP_DAY: '10',
-    TRUSTED_PROXIES: '127.0.0.1',
-  });
+const api = await apiOfFile({
+  MAX_UNPAID_PER_EMAIL: '3',
+  MAX_BOOKINGS_PER_IP_DAY: '10',
+  TRUSTED_PROXIES: '127.0.0.1',
 });
-afterAll(() => api.close());
 
 let addresses = 0;
 const freshAddress = () => `203.0.113.${(addresses += 1)}`;

@@ -4,7 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import {
   type ApiUnderTest,
-  apiUnderTest,
+  apiOfFile,
   bodyOf,
   bookingRequest,
   daysAhead,
@@ -26,11 +26,7 @@ afterAll(() => {
   syncBuiltinESMExports();
 });
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 /** Of one day, as many as there are days: a long list of quotes must not reach past the last bookable one. */
 let nextDay = 30;

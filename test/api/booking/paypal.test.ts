@@ -1,7 +1,7 @@
 /** Booking with PayPal over HTTP: what is offered, what is recorded, and what a capture answers. */
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import {
-  type ApiUnderTest,
+  apiOfFile,
   apiUnderTest,
   bearer,
   bodyOf,
@@ -16,13 +16,8 @@ import {
 import { findReturnUrls } from '../../../src/store/booking/requests.ts';
 import type { CaptureResult } from '../../../src/workflows/booking/messages.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 beforeEach(() => {
-  api.temporal.mode = 'normal';
   api.temporal.capture = { outcome: 'taken' };
 });
 

@@ -1,20 +1,9 @@
 /** A token opens its own booking and nothing else. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accessTokenFor } from '../../../src/security/tokens/bookingAccess.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bearer,
-  bodyOf,
-  get,
-  openBooking,
-} from '../../support/environments/apiApp.ts';
+import { apiOfFile, bearer, bodyOf, get, openBooking } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 describe('a token opens its own booking and nothing else', () => {
   test('none is 401 whatever the id', async () => {

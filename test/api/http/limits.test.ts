@@ -1,8 +1,8 @@
 /** How often one address may ask, who may call from a browser, and which headers everything carries. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
   WEBSITE,
+  apiOfFile,
   apiUnderTest,
   bodyOf,
   bookingRequest,
@@ -12,15 +12,11 @@ import {
   send,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest({
-    RATE_LIMIT_BOOKINGS: '10/1m',
-    RATE_LIMIT_QUOTES: '60/1m',
-    TRUSTED_PROXIES: '127.0.0.1',
-  });
+const api = await apiOfFile({
+  RATE_LIMIT_BOOKINGS: '10/1m',
+  RATE_LIMIT_QUOTES: '60/1m',
+  TRUSTED_PROXIES: '127.0.0.1',
 });
-afterAll(() => api.close());
 
 let addresses = 0;
 const from = (address: string) => ({ 'x-forwarded-for': address });

@@ -1,10 +1,9 @@
 /** Nothing about a person, a token or a search is ever in a log, whatever goes right or wrong. */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createLogger } from '../../../src/observability/log.ts';
 import {
-  type ApiUnderTest,
   CUSTOMER,
-  apiUnderTest,
+  apiOfFile,
   bearer,
   bookingRequest,
   get,
@@ -13,11 +12,7 @@ import {
   quoteId,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 test('a booking from beginning to end, with every kind of failure, leaves no personal word in the log', async () => {
   const { app, temporal } = api;

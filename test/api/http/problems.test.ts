@@ -1,10 +1,9 @@
 /** Whatever goes wrong, a caller gets the same kind of document, an id to quote, and nothing from inside. */
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
-  apiUnderTest,
+  apiOfFile,
   bearer,
   bodyOf,
   get,
@@ -13,11 +12,7 @@ import {
   send,
 } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 const json = { 'content-type': 'application/json' };
 const quotes = (payload: string | Buffer, headers: Record<string, string> = json) =>

@@ -1,30 +1,19 @@
 /** Staff routes: a token must be genuine, meant for staff and of the right role; payloads open to nobody else. */
 import { SignJWT } from 'jose';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  type ApiUnderTest,
-  STAFF_SECRET,
-  apiUnderTest,
-  bearer,
-  bodyOf,
-  post,
-} from '../../support/environments/apiApp.ts';
+import { describe, expect, test } from 'vitest';
+import { STAFF_SECRET, apiOfFile, bearer, bodyOf, post } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest(
-    {},
-    {
-      codecUiKey: 'key-of-this-machine',
-      decodePayloads: (body) =>
-        JSON.stringify(body).includes('foreign')
-          ? Promise.reject(new Error('unknown key k9'))
-          : Promise.resolve({ opened: true }),
-    },
-  );
-  api.app.get('/finance-only', { onRequest: api.app.requireStaff('finance') }, (request) => request.staff);
-});
-afterAll(() => api.close());
+const api = await apiOfFile(
+  {},
+  {
+    codecUiKey: 'key-of-this-machine',
+    decodePayloads: (body) =>
+      JSON.stringify(body).includes('foreign')
+        ? Promise.reject(new Error('unknown key k9'))
+        : Promise.resolve({ opened: true }),
+  },
+);
+api.app.get('/finance-only', { onRequest: api.app.requireStaff('finance') }, (request) => request.staff);
 
 interface TokenChanges {
   readonly roles?: unknown;

@@ -1,12 +1,12 @@
 /**
  * What emails themselves call: one click ends review requests, loading a page ends nothing, and a pixel counts an open once.
  */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { emailOpenTokenFor } from '../../../src/security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';
 import {
   CUSTOMER,
-  type ApiUnderTest,
+  apiOfFile,
   apiUnderTest,
   bodyOf,
   get,
@@ -15,13 +15,8 @@ import {
 } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-beforeAll(async () => {
-  api = await apiUnderTest({ EMAIL_OPEN_TRACKING: 'true' });
-  bookingId = (await openBooking(api.app)).id;
-});
-afterAll(() => api.close());
+const api = await apiOfFile({ EMAIL_OPEN_TRACKING: 'true' });
+const { id: bookingId } = await openBooking(api.app);
 beforeEach(async () => {
   await api.store.db.deleteFrom('suppressions').execute();
 });

@@ -1,18 +1,10 @@
 /**
  * Nothing public can send email: every route that asks for no staff token is tried, with whatever it might listen to.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
 import { unsubscribeTokenFor } from '../../../src/security/tokens/unsubscribe.ts';
-import {
-  CUSTOMER,
-  type ApiUnderTest,
-  apiUnderTest,
-  bearer,
-  type OpenedBooking,
-  openBooking,
-  send,
-} from '../../support/environments/apiApp.ts';
+import { CUSTOMER, apiOfFile, bearer, openBooking, send } from '../../support/environments/apiApp.ts';
 import {
   ALL_EMAIL_PROVIDERS,
   deliverMailgun,
@@ -22,15 +14,9 @@ import {
 } from '../../support/clients/emailWebhooks.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
 
-let api: ApiUnderTest;
-let booking: OpenedBooking;
-let failed: string;
-beforeAll(async () => {
-  api = await apiUnderTest({ ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' });
-  booking = await openBooking(api.app);
-  failed = await makeNotification(api.store.db, { status: 'failed', bookingId: booking.id });
-});
-afterAll(() => api.close());
+const api = await apiOfFile({ ...ALL_EMAIL_PROVIDERS, EMAIL_OPEN_TRACKING: 'true' });
+const booking = await openBooking(api.app);
+const failed = await makeNotification(api.store.db, { status: 'failed', bookingId: booking.id });
 
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 

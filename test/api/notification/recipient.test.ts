@@ -1,19 +1,10 @@
 /** Whom a notification of staff goes to. */
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, post } from '../../support/environments/apiApp.ts';
-import { staffHeaders } from '../../support/clients/staffToken.ts';
+import { bodyOf } from '../../support/environments/apiApp.ts';
+import { notificationApi } from '../../support/environments/notificationApi.ts';
 
-let api: ApiUnderTest;
-let concierge: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  concierge = await staffHeaders(['concierge']);
-});
-afterAll(() => api.close());
-afterEach(() => void (api.temporal.notifications.length = 0));
-
-const write = (body: Record<string, unknown>) => post(api.app, '/v1/notifications', body, concierge);
+const { api, write } = await notificationApi();
 
 test('a notification to a team goes to that team, also where no booking says what it is about', async () => {
   const answer = await write({

@@ -1,29 +1,14 @@
 /** Staff see what became of every notification, and send again what nobody took. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { suppress } from '../../../src/store/notification/suppressions.ts';
-import {
-  CUSTOMER,
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  get,
-  openBooking,
-  post,
-} from '../../support/environments/apiApp.ts';
+import { CUSTOMER, apiOfFile, bodyOf, get, openBooking, post } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-let ops: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  bookingId = (await openBooking(api.app)).id;
-  ops = await staffHeaders(['ops']);
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const { id: bookingId } = await openBooking(api.app);
+const ops = await staffHeaders(['ops']);
 afterEach(async () => {
-  api.temporal.mode = 'normal';
   await api.store.db.deleteFrom('suppressions').execute();
 });
 

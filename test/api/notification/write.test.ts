@@ -1,32 +1,12 @@
 /** Staff send a notification: to whom it belongs or to an address they give, once, and on record. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { sampleData } from '../../../src/emails/index.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  openBooking,
-  post,
-} from '../../support/environments/apiApp.ts';
+import { bodyOf } from '../../support/environments/apiApp.ts';
+import { notificationApi } from '../../support/environments/notificationApi.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-let concierge: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  bookingId = (await openBooking(api.app)).id;
-  concierge = await staffHeaders(['concierge']);
-});
-afterAll(() => api.close());
-afterEach(() => {
-  api.temporal.mode = 'normal';
-  api.temporal.notifications.length = 0;
-});
+const { api, bookingId, write, rows } = await notificationApi();
 
-const write = (body: Record<string, unknown>, headers: Record<string, string> = {}) =>
-  post(api.app, '/v1/notifications', body, { ...concierge, ...headers });
-const rows = () => api.store.db.selectFrom('notifications').selectAll().orderBy('created_at').execute();
 const audits = (object: string) =>
   api.store.db.selectFrom('audit').selectAll().where('object', '=', object).execute();
 
@@ -137,7 +117,7 @@ describe('is refused, and nothing is kept or started,', () => {
       method: 'POST',
       url: '/v1/notifications',
       payload,
-      headers: { ...concierge, 'content-type': 'application/json' },
+      headers: { ...(await staffHeaders(['concierge'])), 'content-type': 'application/json' },
     });
     expect(answer.statusCode).toBe(400);
   });

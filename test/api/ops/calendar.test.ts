@@ -1,8 +1,7 @@
 /** Dates the company keeps to itself are taken for everybody, and nobody's booking is pushed aside for them. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import {
-  type ApiUnderTest,
-  apiUnderTest,
+  apiOfFile,
   bodyOf,
   bookingRequest,
   daysAhead,
@@ -12,13 +11,8 @@ import {
 } from '../../support/environments/apiApp.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-let ops: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  ops = await staffHeaders(['ops'], 'omar');
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const ops = await staffHeaders(['ops'], 'omar');
 
 let nextDay = 20;
 /** Four days that no other call has given out. */

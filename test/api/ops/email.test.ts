@@ -1,21 +1,16 @@
 /** Operations see how email fares. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type {
   AttemptOutcome,
   DeliveryEventKind,
   EmailProviderName,
 } from '../../../src/domain/notification/delivery.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get } from '../../support/environments/apiApp.ts';
+import { apiOfFile, apiUnderTest, bodyOf, get } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-let ops: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  ops = await staffHeaders(['ops']);
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const ops = await staffHeaders(['ops']);
 
 describe('the figures of a period', () => {
   const DAY = '2027-03-10';

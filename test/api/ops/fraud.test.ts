@@ -1,30 +1,17 @@
 /** Finance decides on a payment of the highest risk, once, and it is written down who decided and why. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { StaffRole } from '../../../src/api/plugins/staffAuth.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { paymentCaptured } from '../../../src/store/payment/payments.ts';
 import { openReview } from '../../../src/store/fraud/reviews.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bearer,
-  bodyOf,
-  get,
-  openBooking,
-  post,
-} from '../../support/environments/apiApp.ts';
+import { apiOfFile, bearer, bodyOf, get, openBooking, post } from '../../support/environments/apiApp.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
+const api = await apiOfFile();
 let id: string;
 let accessToken: string;
 let total: number;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
 beforeEach(async () => {
-  api.temporal.mode = 'normal';
   const opened = await openBooking(api.app);
   ({ id, accessToken } = opened);
   total = Number(opened.payments[0]?.['amount']);

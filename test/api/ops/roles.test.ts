@@ -1,20 +1,10 @@
 /** Every route for staff, tried with every role (api.md "Staff"). */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { STAFF_ROLES, type StaffRole } from '../../../src/api/plugins/staffAuth.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  daysAhead,
-  send,
-} from '../../support/environments/apiApp.ts';
+import { apiOfFile, bodyOf, daysAhead, send } from '../../support/environments/apiApp.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-beforeAll(async () => {
-  api = await apiUnderTest();
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
 
 interface Route {
   readonly method: 'GET' | 'POST' | 'DELETE';

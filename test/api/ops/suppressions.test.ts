@@ -1,17 +1,12 @@
 /** Operations see who gets no email, and let an address have email again. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { suppressionDigest } from '../../../src/store/notification/suppressionList.ts';
 import { isSuppressed, suppress } from '../../../src/store/notification/suppressions.ts';
-import { type ApiUnderTest, apiUnderTest, bodyOf, get, post } from '../../support/environments/apiApp.ts';
+import { apiOfFile, bodyOf, get, post } from '../../support/environments/apiApp.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
-let api: ApiUnderTest;
-let ops: Record<string, string>;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  ops = await staffHeaders(['ops']);
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const ops = await staffHeaders(['ops']);
 
 describe('the suppression list', () => {
   beforeEach(async () => {

@@ -1,42 +1,16 @@
 /** What comes to the webhooks of SendGrid and Mailgun and is no event of ours: refused, passed over, never believed. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type ApiUnderTest, apiUnderTest, bodyOf, openBooking } from '../../support/environments/apiApp.ts';
+import { describe, expect, test } from 'vitest';
+import { apiUnderTest, bodyOf } from '../../support/environments/apiApp.ts';
 import {
-  ALL_EMAIL_PROVIDERS,
   deliverMailgun,
   deliverSendGrid,
   mailgunEvent,
   mailgunProof,
   sendGridEvent,
 } from '../../support/clients/emailWebhooks.ts';
-import { type NotificationToMake, makeNotification } from '../../support/notificationRows.ts';
+import { emailEventApi } from '../../support/environments/emailEventApi.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-beforeAll(async () => {
-  api = await apiUnderTest(ALL_EMAIL_PROVIDERS);
-  bookingId = (await openBooking(api.app)).id;
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  api.temporal.mode = 'normal';
-  api.temporal.signalledNotifications.length = 0;
-  for (const table of ['suppressions', 'error_reports'] as const)
-    await api.store.db.deleteFrom(table).execute();
-});
-afterEach(() => api.setNow(undefined));
-
-const notification = async (changes: NotificationToMake = {}) => {
-  const key = await makeNotification(api.store.db, { bookingId, ...changes });
-  await api.temporal.startNotification({ key, template: 'access_link', retryScheduleMs: [] });
-  return key;
-};
-const rowOf = (key: string) =>
-  api.store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
-const eventsOf = (key: string) =>
-  api.store.db.selectFrom('delivery_events').selectAll().where('key', '=', key).orderBy('at').execute();
-const suppressed = () => api.store.db.selectFrom('suppressions').selectAll().execute();
-const reports = () => api.store.db.selectFrom('error_reports').selectAll().execute();
+const { api, notification, rowOf, eventsOf, suppressed, reports } = await emailEventApi();
 
 describe('oddities are 200 and lose nothing', () => {
   test('beside an event that counts', async () => {

@@ -1,37 +1,18 @@
 /** What SendGrid and Mailgun report: believed only if verified, counted once, and followed for the right recipient. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { CUSTOMER, type ApiUnderTest, apiUnderTest, openBooking } from '../../support/environments/apiApp.ts';
+import { describe, expect, test } from 'vitest';
+import { CUSTOMER } from '../../support/environments/apiApp.ts';
 import {
-  ALL_EMAIL_PROVIDERS,
   deliverMailgun,
   deliverSendGrid,
   mailgunEvent,
   mailgunProof,
   sendGridEvent,
 } from '../../support/clients/emailWebhooks.ts';
-import { type NotificationToMake, makeNotification } from '../../support/notificationRows.ts';
+import { emailEventApi } from '../../support/environments/emailEventApi.ts';
+import { makeNotification } from '../../support/notificationRows.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-beforeAll(async () => {
-  api = await apiUnderTest(ALL_EMAIL_PROVIDERS);
-  bookingId = (await openBooking(api.app)).id;
-});
-afterAll(() => api.close());
-beforeEach(async () => {
-  api.temporal.mode = 'normal';
-  api.temporal.signalledNotifications.length = 0;
-  for (const table of ['suppressions', 'error_reports'] as const)
-    await api.store.db.deleteFrom(table).execute();
-});
+const { api, bookingId, notification, rowOf, eventsOf, suppressed, reports } = await emailEventApi();
 
-const notification = async (changes: NotificationToMake = {}) => {
-  const key = await makeNotification(api.store.db, { bookingId, ...changes });
-  await api.temporal.startNotification({ key, template: 'access_link', retryScheduleMs: [] });
-  return key;
-};
-const rowOf = (key: string) =>
-  api.store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
 const attemptsOf = async (key: string) =>
   (
     await api.store.db
@@ -41,10 +22,6 @@ const attemptsOf = async (key: string) =>
       .orderBy('attempt')
       .execute()
   ).map(({ outcome }) => outcome);
-const eventsOf = (key: string) =>
-  api.store.db.selectFrom('delivery_events').selectAll().where('key', '=', key).orderBy('at').execute();
-const suppressed = () => api.store.db.selectFrom('suppressions').selectAll().execute();
-const reports = () => api.store.db.selectFrom('error_reports').selectAll().execute();
 
 const permanent = { severity: 'permanent', reason: 'bounce', 'delivery-status': { code: 550 } };
 

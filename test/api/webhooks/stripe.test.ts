@@ -1,28 +1,15 @@
 /** Stripe's webhooks: only verified ones count, each reaches its booking, and none is ever lost or harmful. */
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { startWebhookSweeper, sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findIpn, recordRefusedIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { recordWebhookDelivery } from '../../../src/store/webhook/inbox.ts';
-import {
-  type ApiUnderTest,
-  WEBHOOK_SECRETS,
-  apiUnderTest,
-  bodyOf,
-  openBooking,
-  send,
-} from '../../support/environments/apiApp.ts';
+import { WEBHOOK_SECRETS, apiOfFile, bodyOf, openBooking, send } from '../../support/environments/apiApp.ts';
 
-let api: ApiUnderTest;
-let bookingId: string;
-beforeAll(async () => {
-  api = await apiUnderTest();
-  bookingId = (await openBooking(api.app)).id;
-});
-afterAll(() => api.close());
+const api = await apiOfFile();
+const { id: bookingId } = await openBooking(api.app);
 beforeEach(() => {
-  api.temporal.mode = 'normal';
   api.temporal.closed.clear();
   api.temporal.signalled.length = 0;
 });

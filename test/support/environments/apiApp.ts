@@ -1,6 +1,6 @@
 /** The whole interface over a database in memory and a stand-in of Temporal, and the requests most tests make. */
 import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from 'fastify';
-import { expect } from 'vitest';
+import { afterAll, beforeEach, expect } from 'vitest';
 import { type ApiDeps, buildApp } from '../../../src/api/app.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
@@ -97,6 +97,17 @@ export async function apiUnderTest(
   };
 }
 
+/** The interface of one test file: each test begins with Temporal up and the real time, and the last one closes it. */
+export async function apiOfFile(...options: Parameters<typeof apiUnderTest>): Promise<ApiUnderTest> {
+  const api = await apiUnderTest(...options);
+  beforeEach(() => {
+    api.temporal.mode = 'normal';
+    api.setNow(undefined);
+  });
+  afterAll(() => api.close());
+  return api;
+}
+
 /** `YYYY-MM-DD`, so many days from now in UTC. */
 export const daysAhead = (days: number): string =>
   new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
@@ -159,6 +170,16 @@ export async function quoteId(
   if (answer.statusCode !== 201) throw new Error(`no quote: ${answer.body}`);
   return answer.json<{ id: string }>().id;
 }
+
+/** The request for a booking, as often as a test makes it. */
+export const bookingsOf =
+  (app: FastifyInstance) =>
+  (quote: string, changes = {}, headers: Readonly<Record<string, string>> = {}) =>
+    post(app, '/v1/bookings', bookingRequest(quote, changes), headers);
+
+let keys = 0;
+/** The header with an Idempotency-Key that nobody has used. */
+export const newKey = () => ({ 'idempotency-key': `key-${(keys += 1)}` });
 
 export interface OpenedBooking {
   readonly id: string;

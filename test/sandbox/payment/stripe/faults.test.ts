@@ -1,19 +1,11 @@
 /** Every endpoint the product uses can fail before its effect and after it, and be slow on either side. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type Stripe from 'stripe';
-import type { Sandbox } from '../../../../sandbox/index.ts';
 import type { CALL_FAULT_KINDS } from '../../../../sandbox/faults/calls.ts';
-import { control, failureOf, sdk, startForTest, USD_100 } from '../../testSandbox.ts';
+import { control, failureOf, stripeOfFile, USD_100 } from '../../testSandbox.ts';
 
-let sandbox: Sandbox;
-let stripe: Stripe;
-
-beforeAll(async () => {
-  sandbox = await startForTest();
-  stripe = sdk(sandbox.port);
-});
+const { sandbox, stripe } = await stripeOfFile();
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
-afterAll(() => sandbox.stop());
 
 type Kind = keyof typeof CALL_FAULT_KINDS;
 

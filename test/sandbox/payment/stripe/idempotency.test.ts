@@ -1,17 +1,9 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type Stripe from 'stripe';
-import type { Sandbox } from '../../../../sandbox/index.ts';
-import { control, failureOf, sdk, startForTest, USD_100 } from '../../testSandbox.ts';
+import { control, failureOf, stripeOfFile, USD_100 } from '../../testSandbox.ts';
 
-let sandbox: Sandbox;
-let stripe: Stripe;
-
-beforeAll(async () => {
-  sandbox = await startForTest();
-  stripe = sdk(sandbox.port);
-});
+const { sandbox, stripe } = await stripeOfFile();
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
-afterAll(() => sandbox.stop());
 
 const KEY = { idempotencyKey: 'booking/MIDAS-7K3M9QX2/pay/1/0' };
 const intents = (): Promise<Stripe.PaymentIntent[]> =>

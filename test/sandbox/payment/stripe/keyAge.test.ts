@@ -1,18 +1,9 @@
 /** A key is good for a day of the stand-in's own clock, and for as long as the control interface lets it. */
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type Stripe from 'stripe';
-import type { Sandbox } from '../../../../sandbox/index.ts';
-import { control, failureOf, sdk, startForTest, USD_100 } from '../../testSandbox.ts';
+import { beforeEach, expect, test } from 'vitest';
+import { control, failureOf, stripeOfFile, USD_100 } from '../../testSandbox.ts';
 
-let sandbox: Sandbox;
-let stripe: Stripe;
-
-beforeAll(async () => {
-  sandbox = await startForTest();
-  stripe = sdk(sandbox.port);
-});
+const { sandbox, stripe } = await stripeOfFile();
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
-afterAll(() => sandbox.stop());
 
 const KEY = { idempotencyKey: 'booking/MIDAS-7K3M9QX2/payment/1/open/g1' };
 const age = (hours: number): Promise<unknown> =>

@@ -1,16 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type Stripe from 'stripe';
-import type { Sandbox } from '../../../../sandbox/index.ts';
-import { control, failureOf, sdk, startForTest, USD_100 } from '../../testSandbox.ts';
+import { control, failureOf, sdk, stripeOfFile, USD_100 } from '../../testSandbox.ts';
 
-let sandbox: Sandbox;
-let stripe: Stripe;
-
-beforeAll(async () => {
-  sandbox = await startForTest();
-  stripe = sdk(sandbox.port);
-});
-afterAll(() => sandbox.stop());
+const { sandbox, stripe } = await stripeOfFile();
 
 const act = (id: string, action: string, body: object = {}): Promise<Stripe.PaymentIntent> =>
   control(sandbox.url, 'POST', `/sandbox/stripe/payment_intents/${id}/${action}`, body);

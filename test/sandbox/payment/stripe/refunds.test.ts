@@ -1,16 +1,7 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import type Stripe from 'stripe';
-import type { Sandbox } from '../../../../sandbox/index.ts';
-import { control, failureOf, sdk, startForTest, USD_100 } from '../../testSandbox.ts';
+import { expect, test } from 'vitest';
+import { control, failureOf, stripeOfFile, USD_100 } from '../../testSandbox.ts';
 
-let sandbox: Sandbox;
-let stripe: Stripe;
-
-beforeAll(async () => {
-  sandbox = await startForTest();
-  stripe = sdk(sandbox.port);
-});
-afterAll(() => sandbox.stop());
+const { sandbox, stripe } = await stripeOfFile();
 
 async function paidWith(card: string): Promise<string> {
   const { id } = await stripe.paymentIntents.create(USD_100);
