@@ -11,7 +11,9 @@ import { quietRuntime } from '../support/environments/quietRuntime.ts';
 import { productWorkflows, type WorkflowBundle } from '../support/environments/workflowBundle.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));
-const names = readdirSync(FOLDER).map((file) => file.replace(/\.json$/, ''));
+const names = readdirSync(FOLDER, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.json'))
+  .map((file) => file.replace(/\.json$/, ''));
 const read = (name: string) => readFileSync(`${FOLDER}${name}.json`, 'utf8');
 
 let workflowBundle: WorkflowBundle;
@@ -27,14 +29,14 @@ const replay = (history: string) =>
 it('every phase of a booking has its history', () => {
   expect(names).toEqual(
     expect.arrayContaining([
-      'checkout-paid',
-      'checkout-expired',
-      'checkout-reviewed',
-      'checkout-paypal-paid',
-      'checkout-paypal-approved-late',
-      'stay',
-      'notification',
-      'ipn-verified',
+      'booking/checkout-paid',
+      'booking/checkout-expired',
+      'booking/checkout-reviewed',
+      'booking/checkout-paypal-paid',
+      'booking/checkout-paypal-approved-late',
+      'booking/stay',
+      'notification/notification',
+      'ipn/ipn-verified',
     ]),
   );
 });
@@ -44,9 +46,9 @@ it.each(names)('a workflow in the midst of %s goes on under today’s code', asy
 });
 
 it.each([
-  ['checkout-paid', 'openPayment', 'closePayment'],
-  ['stay', 'pre_arrival', 'review_request'],
-  ['notification', 'sendEmail', 'closeNotification'],
+  ['booking/checkout-paid', 'openPayment', 'closePayment'],
+  ['booking/stay', 'pre_arrival', 'review_request'],
+  ['notification/notification', 'sendEmail', 'closeNotification'],
 ])('a %s whose history says otherwise than the code is found out', async (name, did, does) => {
   const altered = read(name).replaceAll(`"${did}"`, `"${does}"`).replaceAll(`/${did}/`, `/${does}/`);
   expect(altered).not.toBe(read(name));

@@ -1,10 +1,12 @@
 /**
  * Records what the workflows do today, as histories that every later version must be able to take over:
- * `tsx tools/replay/record.ts` writes test/replay/histories/. Histories already there are promises to bookings under
- * way, so they stay: only missing ones are recorded, and a change of behaviour adds its own under a new name.
+ * `tsx tools/replay/record.ts` writes test/replay/histories/, a folder a workflow. Histories already there are promises
+ * to bookings under way, so they stay: only missing ones are recorded, and a change of behaviour adds its own under a
+ * new name.
  */
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
@@ -234,6 +236,7 @@ async function record<Place extends { close(): Promise<void> }>(
 ): Promise<string[]> {
   const missing = Object.entries(scenarios).filter(([name]) => !existsSync(`${folder}/${name}.json`));
   if (missing.length === 0) return [];
+  await mkdir(folder, { recursive: true });
   const place = await open();
   try {
     for (const [name, scenario] of missing) {
@@ -248,11 +251,10 @@ async function record<Place extends { close(): Promise<void> }>(
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
-  await mkdir(folder, { recursive: true });
   const recorded = [
-    ...(await record(folder, SCENARIOS, openBookingEnvironment)),
-    ...(await record(folder, EMAILS, openNotificationEnvironment)),
-    ...(await record(folder, IPN_SCENARIOS, openIpnEnvironment)),
+    ...(await record(join(folder, 'booking'), SCENARIOS, openBookingEnvironment)),
+    ...(await record(join(folder, 'notification'), EMAILS, openNotificationEnvironment)),
+    ...(await record(join(folder, 'ipn'), IPN_SCENARIOS, openIpnEnvironment)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
 }
