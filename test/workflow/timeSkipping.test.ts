@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
 import { labelled, sleepDays } from '../support/fakes/plainWorkflows.ts';
-import { timeSkippingEnvironment } from '../support/environments/timeSkipping.ts';
+import { timeSkippingEnvironment } from '../support/servers/timeSkipping.ts';
 import { testWorkflows, type WorkflowBundle } from '../support/environments/workflowBundle.ts';
 
 const TASK_QUEUE = 'plain';

@@ -18,7 +18,7 @@ import { notificationWorkflowId } from '../../../src/workflows/notification/mess
 import { BookingUnderTest } from './bookingUnderTest.ts';
 import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
-import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;

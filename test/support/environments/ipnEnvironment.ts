@@ -24,7 +24,7 @@ import { type booking, signalsQuery } from '../fakes/ipnWorkflows.ts';
 import { memoryStore } from './memoryStore.ts';
 import { payloadsIn } from '../payloadsIn.ts';
 import { payWithPayPal, RECEIVER } from '../clients/paypalWebhooks.ts';
-import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { testWorkflows } from './workflowBundle.ts';
 
 export interface Asked {

@@ -2,7 +2,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { type Store, openPglite, pgliteParsers } from '../../../src/store/database/database.ts';
-import { preparedArchive } from './preparedDatabase.ts';
+import { preparedArchive } from '../servers/preparedDatabase.ts';
 
 export async function memoryStore(): Promise<Store> {
   const pglite = await PGlite.create({

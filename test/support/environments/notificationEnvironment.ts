@@ -24,7 +24,7 @@ import {
 import { unsubscribeLinkOf } from './emailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
 import { TEAMS } from '../teams.ts';
-import { timeSkippingEnvironment } from './timeSkipping.ts';
+import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;

@@ -5,8 +5,8 @@
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import { installedTestServer, installTestServer } from '../../../tools/install-test-server.ts';
-import { startTimeSkippingServer } from '../servers/timeSkippingServer.ts';
-import { quietRuntime } from './quietRuntime.ts';
+import { startTimeSkippingServer } from './timeSkippingServer.ts';
+import { quietRuntime } from '../environments/quietRuntime.ts';
 
 /**
  * What the SDK starts in place of the server, which listens already: given the port as its one argument, it stays for so
