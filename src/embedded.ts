@@ -3,23 +3,21 @@ import { loadEmbeddedSettings, readEnvironment } from './config/config.ts';
 import { startEmbedded } from './embedded/start.ts';
 import { welcome } from './embedded/welcome.ts';
 import { createLogger } from './observability/log.ts';
-import { isMain, runUntilSignal } from './composition/process.ts';
+import { runUntilSignal } from './composition/process.ts';
 import { logThrough } from './temporal/runtimeLog.ts';
 
-if (isMain(import.meta.url)) {
-  await runUntilSignal(async () => {
-    const began = Date.now();
-    const env = readEnvironment();
-    const log = createLogger(loadEmbeddedSettings(env).logLevel ?? 'warn');
-    logThrough(log);
-    const embedded = await startEmbedded({ env, log, report: (line) => console.log(`  ${line}`) });
-    console.log(welcome(embedded, Date.now() - began));
-    return {
-      failed: embedded.failed,
-      stop: async () => {
-        console.log('Stopping. Open bookings go on at the next start.');
-        await embedded.stop();
-      },
-    };
-  });
-}
+await runUntilSignal(async () => {
+  const began = Date.now();
+  const env = readEnvironment();
+  const log = createLogger(loadEmbeddedSettings(env).logLevel ?? 'warn');
+  logThrough(log);
+  const embedded = await startEmbedded({ env, log, report: (line) => console.log(`  ${line}`) });
+  console.log(welcome(embedded, Date.now() - began));
+  return {
+    failed: embedded.failed,
+    stop: async () => {
+      console.log('Stopping. Open bookings go on at the next start.');
+      await embedded.stop();
+    },
+  };
+});

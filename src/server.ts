@@ -1,114 +1,21 @@
 /** The API: takes requests and webhooks, hands them to Temporal, reads from Postgres. */
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
-import type { Logger } from 'pino';
-import { buildApp } from './api/app.ts';
-import type { ApiDeps } from './api/deps.ts';
-import { createTemporalGateway } from './api/temporal/clientGateway.ts';
-import { startWebhookSweeper } from './api/background/sweeper.ts';
-import { type Config, loadConfig, readEnvironment } from './config/config.ts';
-import { keepRates } from './providers/fx.ts';
-import { type Keyring, openText, parseKeyring } from './security/keyring.ts';
+import { startServer } from './composition/apiServer.ts';
+import { runUntilSignal } from './composition/process.ts';
+import { loadConfig, readEnvironment } from './config/config.ts';
 import { createLogger } from './observability/log.ts';
-import { startMetricsServer } from './observability/metrics.ts';
-import { notificationPage, workflowPage } from './composition/links.ts';
-import { emailTemplates, emailVerifiers } from './composition/emailWebhooks.ts';
-import { createGateways } from './composition/payments.ts';
-import { payPalReception } from './composition/paypal.ts';
-import { isMain, runUntilSignal } from './composition/process.ts';
-import { paymentReferences } from './providers/payment/references.ts';
-import { createReport } from './observability/errorReporter.ts';
-import { CLIENT_SECRET_PURPOSE } from './security/sealing.ts';
-import { openPostgres, type Store } from './store/database/database.ts';
-import { decodePayloadsJson } from './temporal/codec.ts';
-import { connectClient, type TemporalClient } from './temporal/connection.ts';
+import { parseKeyring } from './security/keyring.ts';
+import { openPostgres } from './store/database/database.ts';
+import { connectClient } from './temporal/connection.ts';
 import { registerSearchAttributes } from './temporal/registerSearchAttributes.ts';
 
-export interface ServerParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly keyring: Keyring;
-  readonly temporal: TemporalClient;
-  readonly log: Logger;
-  /** Embedded only: lets the Web UI on this machine decode payloads. */
-  readonly codecUiKey?: string;
-}
-
-export interface RunningServer {
-  readonly url: string;
-  readonly metricsUrl: string;
-  /** Whether a worker polls the queue that the API hands bookings to. */
-  workerPolls(): Promise<boolean>;
-  stop(): Promise<void>;
-}
-
-/** Every answer comes within 5 s (api.md); what is still open after this is a client that does not read. */
-const ANSWERS_WITHIN_MS = 12_000;
-/** A silent database leaves time to say so within the 5 s. */
+/** A silent database leaves time to say so within the 5 s in which every answer comes (api.md). */
 const DATABASE_ANSWERS_WITHIN_MS = 3_000;
 /** docker-compose.yml waits 30 s. */
 const STOP_WITHIN_MS = 25_000;
 
-/** Listens once everything it needs has been given. Stopping finishes the requests under way. */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
-  const { config, store, keyring, log } = parts;
-  const temporal = createTemporalGateway(parts.temporal.client);
-  const gateways = createGateways(config);
-  const paypal = payPalReception(config, gateways, keyring);
-  const fx = keepRates(config.quote.fxRatesFile, (err) =>
-    log.error({ err }, 'the newer exchange rates cannot be used'),
-  );
-  const deps: ApiDeps = {
-    config,
-    store,
-    temporal,
-    openSecret: (sealed) => openText(keyring, sealed, CLIENT_SECRET_PURPOSE),
-    // async, so that a body that is no set of payloads rejects
-    decodePayloads: async (body) => decodePayloadsJson(keyring, body),
-    findBookingOfPayment: paymentReferences(gateways.payments),
-    ...(paypal === undefined ? {} : { paypal }),
-    email: emailVerifiers(config),
-    templates: emailTemplates(config, store.db),
-    report: createReport({ db: store.db, log }),
-    workflowUrl: (bookingId) => workflowPage(config, bookingId),
-    notificationUrl: (key) => notificationPage(config, key),
-    fx: fx.rates,
-    clock: () => new Date(),
-    log,
-    ...(parts.codecUiKey === undefined ? {} : { codecUiKey: parts.codecUiKey }),
-  };
-  const app = await buildApp(deps);
-  const metrics = await startMetricsServer(config);
-  await app.listen({ host: config.http.host, port: config.http.port });
-  const sweeper = startWebhookSweeper(deps);
-  const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
-  return {
-    url: `http://${config.http.host}:${port}`,
-    metricsUrl: `http://${config.http.host}:${metrics.port}/metrics`,
-    workerPolls: async () => (await temporal.ready()).worker,
-    stop: async () => {
-      await Promise.all([sweeper.stop(), drain(app)]);
-      fx.stop();
-      await metrics.close();
-    },
-  };
-}
+await runUntilSignal(start, { stopWithinMs: STOP_WITHIN_MS });
 
-/** Refuses connections at once, lets the requests under way have their answers, and waits for no reader for ever. */
-async function drain(app: FastifyInstance): Promise<void> {
-  const deadline = setTimeout(() => app.server.closeAllConnections(), ANSWERS_WITHIN_MS);
-  try {
-    await app.close();
-  } finally {
-    clearTimeout(deadline);
-  }
-}
-
-if (isMain(import.meta.url)) {
-  await runUntilSignal(startProcess, { stopWithinMs: STOP_WITHIN_MS });
-}
-
-async function startProcess() {
+async function start() {
   const config = loadConfig(readEnvironment());
   const log = createLogger(config.logLevel);
   const keyring = parseKeyring(config.temporal.payloadKeys);

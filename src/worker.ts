@@ -1,185 +1,26 @@
 /** The worker: runs workflows and their activities against a Temporal server and a database. */
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Logger } from 'pino';
-import { createBookingActivities } from './activities/booking.ts';
-import { createPaymentRecordActivities } from './activities/payment/records.ts';
-import { createPaymentActivities } from './activities/payment/payments.ts';
-import { createReportActivities } from './activities/incident.ts';
-import { type Config, loadConfig, readEnvironment } from './config/config.ts';
-import type { Report } from './domain/incident.ts';
-import { type Keyring, parseKeyring, sealText } from './security/keyring.ts';
+import { runUntilSignal } from './composition/process.ts';
+import { startWorkers } from './composition/workers.ts';
+import { loadConfig, readEnvironment } from './config/config.ts';
 import { createLogger } from './observability/log.ts';
-import { createEmailServices, type EmailServices, EMAIL_LIMITS } from './composition/email.ts';
-import { createGateways, type ProviderGateways, checkPayPalCredentials } from './composition/payments.ts';
-import { ipnActivities } from './composition/paypal.ts';
-import { isMain, runUntilSignal } from './composition/process.ts';
-import { createReport } from './observability/errorReporter.ts';
-import { CLIENT_SECRET_PURPOSE } from './security/sealing.ts';
-import { openPostgres, type Store } from './store/database/database.ts';
-import { dataConverterFor } from './temporal/codec.ts';
-import { connectWorker } from './temporal/connection.ts';
-import { TASK_QUEUES } from './temporal/names.ts';
+import { parseKeyring } from './security/keyring.ts';
+import { openPostgres } from './store/database/database.ts';
 import { logThrough } from './temporal/runtimeLog.ts';
 
-export interface WorkerParts {
-  readonly config: Config;
-  readonly store: Store;
-  readonly keyring: Keyring;
-  readonly log: Pick<Logger, 'error' | 'warn'>;
-}
-
-export interface RunningWorkers {
-  /** Settles when the workers have stopped; rejects when one of them failed. */
-  readonly stopped: Promise<void>;
-  /** Takes no new work, lets what is under way finish, then resolves. */
-  stop(): Promise<void>;
-}
-
-/** Activities under way at shutdown get this long before they are cancelled. */
-const SHUTDOWN_GRACE = '15s';
-/** Longer than any call to a payment provider may take, so that only a stuck one is left to its timeout. */
-const SHUTDOWN_FORCE = '40s';
 /** Shorter than the local activities' start-to-close, so that a silent database is an attempt that failed. */
 const DATABASE_ANSWERS_WITHIN_MS = 8_000;
 /** docker-compose.yml waits 60 s. */
 const STOP_WITHIN_MS = 50_000;
 
-/** Starts one worker a task queue on one connection. Returns once all of them poll. */
-export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
-  const gateways = createGateways(parts.config);
-  await checkPayPalCredentials(gateways, (err) =>
-    parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
-  );
-  const connection = await connectWorker(parts.config.temporal);
-  const report = createReport({ db: parts.store.db, log: parts.log });
-  const email = createEmailServices(parts.config, parts.store.db, report);
-  const workers = await createWorkers(parts, connection, { gateways, email, report });
-  const shutdown = () => {
-    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
-  };
-  // One that fails takes the others with it: half a worker would look alive and do half the work.
-  const runs = workers.map((worker) => worker.run().finally(shutdown));
-  const stopped = allEnded(runs, () => [email.close(), connection.close()]);
-  stopped.catch(() => undefined); // also when nobody waits: `stop` tells
-  return {
-    stopped,
-    stop: async () => {
-      shutdown();
-      await stopped;
-    },
-  };
-}
+await runUntilSignal(start, { stopWithinMs: STOP_WITHIN_MS });
 
-/** Closes what the workers shared once the last has ended. @throws what the first of them failed with */
-async function allEnded(
-  runs: readonly Promise<void>[],
-  close: () => readonly Promise<unknown>[],
-): Promise<void> {
-  const ends = await Promise.allSettled(runs);
-  const closed = await Promise.allSettled(close());
-  for (const end of [...ends, ...closed]) if (end.status === 'rejected') throw end.reason;
-}
-
-/** What the workers of one process share. */
-interface WorkerServices {
-  readonly gateways: ProviderGateways;
-  readonly email: EmailServices;
-  readonly report: Report;
-}
-
-async function createWorkers(
-  { config, store, keyring }: WorkerParts,
-  connection: NativeConnection,
-  { gateways, email, report }: WorkerServices,
-): Promise<Worker[]> {
-  const { db } = store;
-  const common = {
-    connection,
-    namespace: config.temporal.namespace,
-    dataConverter: dataConverterFor(keyring),
-    shutdownGraceTime: SHUTDOWN_GRACE,
-    shutdownForceTime: SHUTDOWN_FORCE,
-    ...versioning(config),
-  } satisfies Partial<WorkerOptions>;
-  const payments = createPaymentActivities({
-    db,
-    gateways: gateways.payments,
-    seal: (secret) => sealText(keyring, secret, CLIENT_SECRET_PURPOSE),
-  });
-  const ipn = ipnActivities(config.paypal, db, keyring);
-  return Promise.all([
-    Worker.create({
-      ...common,
-      ...workflowCode(),
-      taskQueue: TASK_QUEUES.main,
-      activities: {
-        ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
-        ...createPaymentRecordActivities({ db }),
-        ...email.notifications,
-        ...createReportActivities({ report }),
-        ...ipn.main,
-      },
-      maxCachedWorkflows: 500,
-    }),
-    Worker.create({
-      ...common,
-      taskQueue: TASK_QUEUES.payments,
-      activities: { ...payments, ...ipn.payments },
-    }),
-    ...email.providers.map(({ name }) =>
-      Worker.create({
-        ...common,
-        taskQueue: TASK_QUEUES[name],
-        activities: email.attempts,
-        maxTaskQueueActivitiesPerSecond: EMAIL_LIMITS[name].perSecond,
-        maxConcurrentActivityTaskExecutions: EMAIL_LIMITS[name].atOnce,
-      }),
-    ),
-  ]);
-}
-
-/** The bundle that the build made, where there is one; from sources it is made now. */
-function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  const codePath = fileURLToPath(new URL('./workflow-bundle.js', import.meta.url));
-  if (existsSync(codePath)) return { workflowBundle: { codePath } };
-  const source = import.meta.url.endsWith('.ts') ? './workflows/index.ts' : './workflows/index.js';
-  return { workflowsPath: fileURLToPath(new URL(source, import.meta.url)) };
-}
-
-/** Worker Deployment Versioning, where the environment names a deployment and a build. */
-function versioning({ temporal }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
-  if (temporal.deployment === undefined) return {};
-  return {
-    workerDeploymentOptions: {
-      version: { deploymentName: temporal.deployment.name, buildId: temporal.deployment.buildId },
-      useWorkerVersioning: true,
-      defaultVersioningBehavior: 'AUTO_UPGRADE',
-    },
-  };
-}
-
-if (isMain(import.meta.url)) {
-  await runUntilSignal(
-    async () => {
-      const config = loadConfig(readEnvironment());
-      const log = createLogger(config.logLevel);
-      logThrough(log);
-      return runWorker(config, log);
-    },
-    { stopWithinMs: STOP_WITHIN_MS },
-  );
-}
-
-async function runWorker(config: Config, log: Logger) {
+async function start() {
+  const config = loadConfig(readEnvironment());
+  const log = createLogger(config.logLevel);
+  logThrough(log);
+  const keyring = parseKeyring(config.temporal.payloadKeys);
   const store = openPostgres(config.databaseUrl, { answerWithinMs: DATABASE_ANSWERS_WITHIN_MS });
-  const workers = await startWorkers({
-    config,
-    store,
-    keyring: parseKeyring(config.temporal.payloadKeys),
-    log,
-  });
+  const workers = await startWorkers({ config, store, keyring, log });
   log.info('the worker polls');
   return {
     failed: workers.stopped,

@@ -1,6 +1,4 @@
 /** A process of its own: started by the terminal, stopped by a signal, with an exit code that says how it went. */
-import { realpathSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { ConfigError } from '../config/config.ts';
 
 export interface Running {
@@ -21,12 +19,6 @@ const DEFAULT_SHUTDOWN: ShutdownOptions = { stopWithinMs: 90_000 };
  * the shell between them has made way.
  */
 const ECHO_MS = 1_000;
-
-/** Whether a module is what `node` was asked to run. */
-export function isMain(moduleUrl: string): boolean {
-  const [, script] = process.argv;
-  return script !== undefined && realpathSync(script) === fileURLToPath(moduleUrl);
-}
 
 /**
  * Starts, waits for SIGINT or SIGTERM, stops in order; ends by force, with exit code 1, when that takes too long.

@@ -11,7 +11,7 @@ import { payPalOf } from '../../src/embedded/environment.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { newKey, parseKeyring } from '../../src/security/keyring.ts';
 import { createLogger } from '../../src/observability/log.ts';
-import { startServer } from '../../src/server.ts';
+import { startServer } from '../../src/composition/apiServer.ts';
 import { openPostgres, type Store } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { connectClient, type TemporalClient } from '../../src/temporal/connection.ts';

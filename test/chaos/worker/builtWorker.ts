@@ -5,9 +5,10 @@
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
 import { build } from 'esbuild';
+import { bundleWorkflows } from '../../../src/composition/workflowCode.ts';
 import { failureConverterPath } from '../../../src/temporal/codec.ts';
+import { quietLogger } from '../../support/environments/quietRuntime.ts';
 
 export interface BuiltWorker {
   readonly program: string;
@@ -29,25 +30,13 @@ export async function buildWorker(): Promise<BuiltWorker> {
   const program = join(folder, 'main.mjs');
   await build({
     entryPoints: [here('./crashingWorker.ts')],
-    outfile: join(folder, 'worker.mjs'),
+    outfile: program,
     ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
     external: OUTSIDE,
     banner: { js: REQUIRE },
   });
-  // A module that is run itself would take itself for each of the product's own programs (src/composition/process.ts, `isMain`).
-  await writeFile(program, `import './worker.mjs';\n`);
   // The product looks for both of these beside its own code.
-  await writeFile(join(folder, 'workflow-bundle.js'), await workflowCode());
+  await writeFile(join(folder, 'workflow-bundle.js'), await bundleWorkflows(quietLogger));
   await copyFile(failureConverterPath, join(folder, basename(failureConverterPath)));
   return { program, remove: () => rm(folder, { recursive: true, force: true }) };
-}
-
-async function workflowCode(): Promise<string> {
-  const quiet = () => undefined;
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: here('../../../src/workflows/index.ts'),
-    failureConverterPath,
-    logger: { log: quiet, trace: quiet, debug: quiet, info: quiet, warn: quiet, error: quiet },
-  });
-  return code;
 }

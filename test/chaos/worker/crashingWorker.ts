@@ -8,7 +8,7 @@ import { parseKeyring } from '../../../src/security/keyring.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { openPostgres } from '../../../src/store/database/database.ts';
 import { logThrough } from '../../../src/temporal/runtimeLog.ts';
-import { startWorkers } from '../../../src/worker.ts';
+import { startWorkers } from '../../../src/composition/workers.ts';
 import { createCrash } from './crash.ts';
 import type { ToWorker } from './crashPoint.ts';
 import { watchEffects } from './effects.ts';

@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { bundleWorkflowCode } from '@temporalio/worker';
-import { bundleWorkflows } from '../../../src/bundle.ts';
+import { bundleWorkflows } from '../../../src/composition/workflowCode.ts';
 import { failureConverterPath } from '../../../src/temporal/codec.ts';
 import { oncePerRun } from '../oncePerRun.ts';
 import { quietLogger } from './quietRuntime.ts';

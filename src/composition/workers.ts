@@ -1,0 +1,145 @@
+/** One worker a task queue: workflows and their activities, with all that they share in one process. */
+import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
+import type { Logger } from 'pino';
+import { createBookingActivities } from '../activities/booking.ts';
+import { createPaymentRecordActivities } from '../activities/payment/records.ts';
+import { createPaymentActivities } from '../activities/payment/payments.ts';
+import { createReportActivities } from '../activities/incident.ts';
+import type { Config } from '../config/config.ts';
+import type { Report } from '../domain/incident.ts';
+import { type Keyring, sealText } from '../security/keyring.ts';
+import { createEmailServices, type EmailServices, EMAIL_LIMITS } from './email.ts';
+import { createGateways, type ProviderGateways, checkPayPalCredentials } from './payments.ts';
+import { ipnActivities } from './paypal.ts';
+import { workflowCode } from './workflowCode.ts';
+import { createReport } from '../observability/errorReporter.ts';
+import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
+import type { Store } from '../store/database/database.ts';
+import { dataConverterFor } from '../temporal/codec.ts';
+import { connectWorker } from '../temporal/connection.ts';
+import { TASK_QUEUES } from '../temporal/names.ts';
+
+export interface WorkerParts {
+  readonly config: Config;
+  readonly store: Store;
+  readonly keyring: Keyring;
+  readonly log: Pick<Logger, 'error' | 'warn'>;
+}
+
+export interface RunningWorkers {
+  /** Settles when the workers have stopped; rejects when one of them failed. */
+  readonly stopped: Promise<void>;
+  /** Takes no new work, lets what is under way finish, then resolves. */
+  stop(): Promise<void>;
+}
+
+/** Activities under way at shutdown get this long before they are cancelled. */
+const SHUTDOWN_GRACE = '15s';
+/** Longer than any call to a payment provider may take, so that only a stuck one is left to its timeout. */
+const SHUTDOWN_FORCE = '40s';
+
+/** Starts one worker a task queue on one connection. Returns once all of them poll. */
+export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
+  const gateways = createGateways(parts.config);
+  await checkPayPalCredentials(gateways, (err) =>
+    parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
+  );
+  const connection = await connectWorker(parts.config.temporal);
+  const report = createReport({ db: parts.store.db, log: parts.log });
+  const email = createEmailServices(parts.config, parts.store.db, report);
+  const workers = await createWorkers(parts, connection, { gateways, email, report });
+  const shutdown = () => {
+    for (const worker of workers) if (worker.getState() === 'RUNNING') worker.shutdown();
+  };
+  // One that fails takes the others with it: half a worker would look alive and do half the work.
+  const runs = workers.map((worker) => worker.run().finally(shutdown));
+  const stopped = allEnded(runs, () => [email.close(), connection.close()]);
+  stopped.catch(() => undefined); // also when nobody waits: `stop` tells
+  return {
+    stopped,
+    stop: async () => {
+      shutdown();
+      await stopped;
+    },
+  };
+}
+
+/** Closes what the workers shared once the last has ended. @throws what the first of them failed with */
+async function allEnded(
+  runs: readonly Promise<void>[],
+  close: () => readonly Promise<unknown>[],
+): Promise<void> {
+  const ends = await Promise.allSettled(runs);
+  const closed = await Promise.allSettled(close());
+  for (const end of [...ends, ...closed]) if (end.status === 'rejected') throw end.reason;
+}
+
+/** What the workers of one process share. */
+interface WorkerServices {
+  readonly gateways: ProviderGateways;
+  readonly email: EmailServices;
+  readonly report: Report;
+}
+
+async function createWorkers(
+  { config, store, keyring }: WorkerParts,
+  connection: NativeConnection,
+  { gateways, email, report }: WorkerServices,
+): Promise<Worker[]> {
+  const { db } = store;
+  const common = {
+    connection,
+    namespace: config.temporal.namespace,
+    dataConverter: dataConverterFor(keyring),
+    shutdownGraceTime: SHUTDOWN_GRACE,
+    shutdownForceTime: SHUTDOWN_FORCE,
+    ...versioning(config),
+  } satisfies Partial<WorkerOptions>;
+  const payments = createPaymentActivities({
+    db,
+    gateways: gateways.payments,
+    seal: (secret) => sealText(keyring, secret, CLIENT_SECRET_PURPOSE),
+  });
+  const ipn = ipnActivities(config.paypal, db, keyring);
+  return Promise.all([
+    Worker.create({
+      ...common,
+      ...workflowCode(),
+      taskQueue: TASK_QUEUES.main,
+      activities: {
+        ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
+        ...createPaymentRecordActivities({ db }),
+        ...email.notifications,
+        ...createReportActivities({ report }),
+        ...ipn.main,
+      },
+      maxCachedWorkflows: 500,
+    }),
+    Worker.create({
+      ...common,
+      taskQueue: TASK_QUEUES.payments,
+      activities: { ...payments, ...ipn.payments },
+    }),
+    ...email.providers.map(({ name }) =>
+      Worker.create({
+        ...common,
+        taskQueue: TASK_QUEUES[name],
+        activities: email.attempts,
+        maxTaskQueueActivitiesPerSecond: EMAIL_LIMITS[name].perSecond,
+        maxConcurrentActivityTaskExecutions: EMAIL_LIMITS[name].atOnce,
+      }),
+    ),
+  ]);
+}
+
+/** Worker Deployment Versioning, where the environment names a deployment and a build. */
+function versioning({ temporal }: Config): Pick<WorkerOptions, 'workerDeploymentOptions'> {
+  if (temporal.deployment === undefined) return {};
+  return {
+    workerDeploymentOptions: {
+      version: { deploymentName: temporal.deployment.name, buildId: temporal.deployment.buildId },
+      useWorkerVersioning: true,
+      defaultVersioningBehavior: 'AUTO_UPGRADE',
+    },
+  };
+}
