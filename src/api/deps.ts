@@ -5,9 +5,8 @@ import type { PaymentProvider } from '../domain/booking.ts';
 import type { Report } from '../domain/incident.ts';
 import type { FxRates } from '../domain/money/fx.ts';
 import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
-import type { MailgunVerifier } from '../providers/email/mailgun/verify.ts';
+import type { ComposeSettings } from '../emails/compose/data.ts';
 import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
-import type { SendGridVerifier } from '../providers/email/sendgrid/verify.ts';
 import type { Store } from '../store/database/database.ts';
 import type { TemporalGateway } from './temporal/gateway.ts';
 
@@ -29,8 +28,8 @@ export interface ApiDeps {
   ) => Promise<string | undefined>;
   /** Absent where PayPal is not offered: nobody has messages for us then. */
   readonly paypal?: PayPalDeps;
-  readonly email: EmailVerifiers;
-  readonly templates: EmailTemplates;
+  /** With which an email is composed: where its links lead. */
+  readonly composeSettings: ComposeSettings;
   /** Stores and logs a problem. Never inside a transaction: it writes on a connection of its own. */
   readonly report: Report;
   /** The booking's workflow in the Temporal Web UI, where one is known. */
@@ -55,33 +54,4 @@ export interface PayPalDeps {
   readonly receiver: PayPalReceiver;
   /** Seals the raw bytes of an IPN message, which wait in the database until they are verified. */
   readonly sealIpn: (raw: Uint8Array) => string;
-}
-
-/** Proof that an event comes from the provider. Absent where we do not send through it. */
-export interface EmailVerifiers {
-  readonly sendgrid?: SendGridVerifier;
-  readonly mailgun?: MailgunVerifier;
-}
-
-/** What routes may know of emails; writing and sending them is not theirs. */
-export interface EmailTemplates {
-  /** Undefined for a name that is no template's. */
-  factsOf(template: string): TemplateFacts | undefined;
-  /**
-   * Whether an email can be written.
-   * @returns paths of the fields that do not fit, none where it can; `no_booking` where there is no such booking.
-   */
-  check(template: string, email: EmailRequest): Promise<readonly string[] | 'no_booking'>;
-}
-
-export interface TemplateFacts {
-  /** Where an email to a team goes; undefined for one to the customer. */
-  readonly teamAddress: string | undefined;
-  /** Part of a booking, and not stopped by an unsubscription. */
-  readonly isTransactional: boolean;
-}
-
-export interface EmailRequest {
-  readonly bookingId: string | undefined;
-  readonly data: Readonly<Record<string, unknown>>;
 }

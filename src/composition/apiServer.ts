@@ -10,8 +10,7 @@ import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
 import { type Keyring, openText } from '../security/keyring.ts';
 import { startMetricsServer } from '../observability/metrics.ts';
-import { notificationPage, workflowPage } from './links.ts';
-import { emailTemplates, emailVerifiers } from './emailWebhooks.ts';
+import { composeSettings, notificationPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
 import { payPalReception } from './paypal.ts';
 import { paymentReferences } from '../providers/payment/references.ts';
@@ -60,8 +59,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
     ...(paypal === undefined ? {} : { paypal }),
-    email: emailVerifiers(config),
-    templates: emailTemplates(config, store.db),
+    composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     notificationUrl: (key) => notificationPage(config, key),

@@ -1,5 +1,6 @@
 /** Whom a notification is for: as Postgres knows it, never as a caller or a provider says. */
 import { isAmong } from '../../domain/notification/emailAddress.ts';
+import { isTemplateName, recipientOf } from '../../emails/index.ts';
 import type { LockedNotification } from '../../store/notification/lock.ts';
 import type { ApiDeps } from '../deps.ts';
 
@@ -10,15 +11,22 @@ export interface NotificationRecipient {
 }
 
 /** Undefined where the customer has been erased. */
-export function recipientOf(
+export function findRecipient(
   {
     template,
     toAddress,
     customerEmail,
   }: Pick<LockedNotification, 'template' | 'toAddress' | 'customerEmail'>,
-  { templates, config }: Pick<ApiDeps, 'templates' | 'config'>,
+  { config }: Pick<ApiDeps, 'config'>,
 ): NotificationRecipient | undefined {
-  const address = toAddress ?? templates.factsOf(template)?.teamAddress ?? customerEmail;
+  const address = toAddress ?? teamAddressOf(template, config) ?? customerEmail;
   if (address === null) return undefined;
   return { address, isTeam: isAmong(address, Object.values(config.email.teams)) };
+}
+
+/** Undefined where a template is to the customer. Rows outlive templates: one of a template that is gone has no team. */
+function teamAddressOf(template: string, { email }: Pick<ApiDeps['config'], 'email'>): string | undefined {
+  if (!isTemplateName(template)) return undefined;
+  const recipient = recipientOf(template);
+  return recipient.to === 'team' ? email.teams[recipient.team] : undefined;
 }

@@ -4,9 +4,8 @@ import { afterAll, beforeEach, expect } from 'vitest';
 import { type ApiDeps, buildApp } from '../../../src/api/app.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
-import { notificationPage, workflowPage } from '../../../src/composition/links.ts';
+import { composeSettings, notificationPage, workflowPage } from '../../../src/composition/links.ts';
 import { createLogger } from '../../../src/observability/log.ts';
-import { emailTemplates, emailVerifiers } from '../../../src/composition/emailWebhooks.ts';
 import { createReport } from '../../../src/observability/errorReporter.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { type FakeTemporal, fakeTemporal } from '../fakes/fakeTemporal.ts';
@@ -73,8 +72,7 @@ export async function apiUnderTest(
     openSecret: (sealed) => sealed.replace('sealed:', ''),
     decodePayloads: (body) => Promise.resolve(body),
     findBookingOfPayment: () => Promise.resolve(undefined),
-    email: emailVerifiers(config),
-    templates: emailTemplates(config, store.db),
+    composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log, clock }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     notificationUrl: (key) => notificationPage(config, key),

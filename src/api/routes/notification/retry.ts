@@ -1,5 +1,6 @@
 /** Staff send a notification again that nobody took: a round further, with the attempts before it still counted. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { isTemplateName, isTransactional } from '../../../emails/index.ts';
 import type { Database } from '../../../store/database/database.ts';
 import type { LockedNotification } from '../../../store/notification/lock.ts';
 import { type Reopened, reopenNotification } from '../../../store/notification/staffNotifications.ts';
@@ -8,7 +9,7 @@ import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem } from '../../http/problems.ts';
-import { recipientOf } from '../../notification/recipient.ts';
+import { findRecipient } from '../../notification/recipient.ts';
 import { problemResponses } from '../../schemas/problem.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { notificationParams, notificationView } from './schemas.ts';
@@ -54,9 +55,10 @@ export const retryRoute =
   };
 
 async function isBarred(tx: Database, notification: LockedNotification, deps: ApiDeps): Promise<boolean> {
-  const recipient = recipientOf(notification, deps);
+  const recipient = findRecipient(notification, deps);
   if (recipient === undefined) return false;
-  const transactional = deps.templates.factsOf(notification.template)?.isTransactional ?? true;
+  const { template } = notification;
+  const transactional = !isTemplateName(template) || isTransactional(template);
   return isSuppressed(tx, recipient.address, { transactional });
 }
 

@@ -5,6 +5,8 @@
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { checkEmail } from '../../../emails/compose/check.ts';
+import { isTemplateName, recipientOf } from '../../../emails/index.ts';
 import {
   type StaffNotification,
   STAFF_KEY_PREFIX,
@@ -92,13 +94,13 @@ function assertSame(notification: StaffNotification, first: StaffNotification | 
 }
 
 /** @throws Problem `validation_failed` naming every field that the template cannot take */
-async function assertWritable(notification: StaffNotification, { templates }: ApiDeps): Promise<void> {
+async function assertWritable(notification: StaffNotification, deps: ApiDeps): Promise<void> {
   const { template, bookingId, toAddress, data } = notification;
-  const facts = templates.factsOf(template);
-  if (facts === undefined) throw invalidFields([{ path: 'template', message: 'is no template' }]);
-  if (facts.teamAddress === undefined && bookingId === null && toAddress === null)
+  if (!isTemplateName(template)) throw invalidFields([{ path: 'template', message: 'is no template' }]);
+  if (recipientOf(template).to === 'customer' && bookingId === null && toAddress === null)
     throw invalidFields([{ path: 'to', message: 'must be given where no booking says who gets it' }]);
-  const problems = await templates.check(template, { bookingId: bookingId ?? undefined, data });
+  const settings = { db: deps.store.db, settings: deps.composeSettings };
+  const problems = await checkEmail(settings, template, { bookingId, data });
   if (problems === 'no_booking')
     throw invalidFields([{ path: 'bookingId', message: 'there is no such booking' }]);
   if (problems.length > 0)

@@ -7,7 +7,7 @@ import type { EmailProviderName } from '../../../domain/notification/delivery.ts
 import { deliveryEventEffects } from '../../../domain/notification/deliveryEvents.ts';
 import type { ErrorReport } from '../../../domain/incident.ts';
 import { webhookDeliveries } from '../../../observability/metrics.ts';
-import type { EmailEvent } from '../../../providers/email/sendgrid/verify.ts';
+import type { EmailEvent } from '../../../providers/email/events.ts';
 import type { Database } from '../../../store/database/database.ts';
 import {
   acceptByEvent,
@@ -20,10 +20,10 @@ import {
 import { type LockedNotification, lockNotification } from '../../../store/notification/lock.ts';
 import { suppress } from '../../../store/notification/suppressions.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { recipientOf } from '../../notification/recipient.ts';
+import { findRecipient } from '../../notification/recipient.ts';
 import { type OwnEvent, ownEvents } from './ownEvents.ts';
 
-type Deps = Pick<ApiDeps, 'store' | 'temporal' | 'templates' | 'config' | 'report' | 'clock'>;
+type Deps = Pick<ApiDeps, 'store' | 'temporal' | 'config' | 'report' | 'clock'>;
 type Proof = Parameters<typeof claimProof>[1];
 
 /**
@@ -103,7 +103,7 @@ async function follow(
 ): Promise<boolean> {
   const { settles, suppresses } = effectsOf(event);
   if (suppresses !== undefined) {
-    const recipient = recipientOf(notification, deps);
+    const recipient = findRecipient(notification, deps);
     // A team that gets no email any more would learn of nothing: that is for people to decide, and they are informed.
     if (recipient?.isTeam === false)
       await suppress(tx, {
@@ -120,7 +120,7 @@ async function follow(
 function reportsOf(event: OwnEvent, notification: LockedNotification, deps: Deps): ErrorReport[] {
   const code = effectsOf(event).reportedAs;
   if (code === undefined) return [];
-  const isTeam = recipientOf(notification, deps)?.isTeam === true;
+  const isTeam = findRecipient(notification, deps)?.isTeam === true;
   return [
     {
       category: 'INTEGRATION',

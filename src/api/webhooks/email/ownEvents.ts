@@ -3,7 +3,7 @@
  * first.
  */
 import type { DeliveryEventKind, EmailProviderName } from '../../../domain/notification/delivery.ts';
-import type { EmailEvent } from '../../../providers/email/sendgrid/verify.ts';
+import type { EmailEvent } from '../../../providers/email/events.ts';
 import type { DeliveryEvent } from '../../../store/notification/deliveryEvents.ts';
 
 export interface OwnEvent extends DeliveryEvent {

@@ -8,7 +8,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { receiverOf } from '../../../domain/payment/paypalAccount.ts';
 import { webhookDeliveries } from '../../../observability/metrics.ts';
-import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/webhook/verify.ts';
+import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/ipn/ipn.ts';
 import { recordFinding } from '../../../store/reconciliation.ts';
 import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../../store/webhook/ipnInbox.ts';
 import type { ApiDeps, PayPalDeps } from '../../deps.ts';

@@ -8,8 +8,6 @@ import { z } from 'zod';
 import type { DeliveryEventKind } from '../../../domain/notification/delivery.ts';
 import { codeOf, epochSeconds, type EmailEvent, readJson, textIfAny } from '../events.ts';
 
-export type { EmailEvent } from '../events.ts';
-
 /** api.md: Mailgun's repeats last 8 hours, and its clock may differ from ours either way. */
 const MAX_DISTANCE_MS = 12 * 3_600_000;
 

@@ -7,8 +7,6 @@ import { z } from 'zod';
 import type { DeliveryEventKind } from '../../../domain/notification/delivery.ts';
 import { codeOf, epochSeconds, type EmailEvent, readJson, textIfAny } from '../events.ts';
 
-export type { EmailEvent } from '../events.ts';
-
 /** By lower-case name, as Node gives headers. */
 export const SENDGRID_SIGNATURE_HEADER = 'x-twilio-email-event-webhook-signature';
 export const SENDGRID_TIMESTAMP_HEADER = 'x-twilio-email-event-webhook-timestamp';

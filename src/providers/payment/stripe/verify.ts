@@ -4,20 +4,10 @@
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { WebhookHint } from '../webhookHint.ts';
 
 /** Stripe's own SDK refuses only the past; a timestamp from the future is as wrong (api.md "Webhooks"). */
 const TOLERANCE_MS = 5 * 60_000;
-
-export interface WebhookHint {
-  /** `stripe:<event id>`: the same for every repeat. */
-  readonly webhookDeliveryId: string;
-  readonly type: string;
-  readonly objectId: string | null;
-  /** The PaymentIntent it speaks of, directly or through a charge, refund or dispute. */
-  readonly providerPaymentId: string | null;
-  /** Our own reference, where Stripe carried it back to us. */
-  readonly bookingId: string | null;
-}
 
 export type Verified =
   | { readonly genuine: true; readonly hint: WebhookHint }

@@ -8,10 +8,6 @@ import { createSigningKeys } from './certificates.ts';
 import { certificateHome } from './certificateUrl.ts';
 import { hintOf, type PayPalWebhookHint } from './webhookHint.ts';
 
-export type { PayPalWebhookHint } from './webhookHint.ts';
-/** Reading an IPN is the API's too: its workflow is named after what the message says. */
-export { type IpnMessage, parseIpn, type ParsedIpn } from '../ipn/ipn.ts';
-
 /**
  * PayPal repeats a webhook for three days, and its documents do not say whether a repeat is dated anew: a fourth day
  * loses none. A replay within it does no harm, since the inbox knows the event and a hint only says "payment changed".

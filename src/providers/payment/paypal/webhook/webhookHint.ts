@@ -1,7 +1,7 @@
-/** What a verified webhook points at. A hint (architecture.md decision 3): nothing of it but ids is ever used. */
+/** What a verified webhook of PayPal's points at: our own reference, an order, or only a capture. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import type { WebhookHint } from '../../stripe/verify.ts';
+import type { WebhookHint } from '../../webhookHint.ts';
 
 export type PayPalWebhookHint = WebhookHint & {
   /** The capture it speaks of, where it names no order: refunds, reversals and disputes. */

@@ -5,11 +5,9 @@ import {
   createPayPalGateway,
   type PayPalGateway,
 } from '../../../../../src/providers/payment/paypal/gateway.ts';
+import { parseIpn } from '../../../../../src/providers/payment/paypal/ipn/ipn.ts';
 import { createIpnPostback } from '../../../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
-import {
-  createPayPalVerifier,
-  parseIpn,
-} from '../../../../../src/providers/payment/paypal/webhook/verify.ts';
+import { createPayPalVerifier } from '../../../../../src/providers/payment/paypal/webhook/verify.ts';
 import type { Sandbox } from '../../../../../sandbox/index.ts';
 import {
   act,
