@@ -17,7 +17,6 @@ import {
   type ReservationOutcome,
   reserve,
 } from '../store/booking/reservation.ts';
-import { createReviewActivities } from './fraud.ts';
 
 export interface EndedBooking {
   readonly bookingId: string;
@@ -38,8 +37,6 @@ export interface BookingActivityDeps {
 
 export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivityDeps) {
   return {
-    ...createReviewActivities({ db }),
-
     /** Takes the slot and writes the booking in one transaction, or says why not. */
     async reserve(reservation: Reservation): Promise<ReservationOutcome> {
       try {

@@ -2,6 +2,7 @@
 import { type NativeConnection, Worker, type WorkerOptions } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createBookingActivities } from '../activities/booking.ts';
+import { createReviewActivities } from '../activities/fraud.ts';
 import { createPaymentRecordActivities } from '../activities/payment/records.ts';
 import { createPaymentActivities } from '../activities/payment/payments.ts';
 import { createReportActivities } from '../activities/incident.ts';
@@ -108,6 +109,7 @@ async function createWorkers(
       taskQueue: TASK_QUEUES.main,
       activities: {
         ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
+        ...createReviewActivities({ db }),
         ...createPaymentRecordActivities({ db }),
         ...email.notifications,
         ...createReportActivities({ report }),

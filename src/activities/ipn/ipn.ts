@@ -20,8 +20,8 @@ import {
   paymentMeant,
   type PointedAt,
   trusted,
-} from './checks.ts';
-import { disputeEventKindOf, PAYMENT_STATES } from './meaning.ts';
+} from '../../providers/payment/paypal/ipn/checks.ts';
+import { disputeEventKindOf, PAYMENT_STATES } from '../../providers/payment/paypal/ipn/meaning.ts';
 
 export interface IpnActivityDeps {
   readonly db: Database;

@@ -23,7 +23,7 @@ import type { Database } from '../../store/database/database.ts';
 import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
 import { refundSettled, reserveFullRefund } from '../../store/refund.ts';
-import { reportMismatch } from './mismatch.ts';
+import { reportMismatch } from '../../store/payment/mismatch.ts';
 
 export interface PaymentActivityDeps {
   readonly db: Database;

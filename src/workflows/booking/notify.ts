@@ -2,8 +2,11 @@
 import { ParentClosePolicy, startChild, WorkflowIdReusePolicy } from '@temporalio/workflow';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
-import type { notification } from '../notification/workflow.ts';
-import { NOTIFICATION_WORKFLOW, notificationWorkflowId } from '../notification/messages.ts';
+import {
+  NOTIFICATION_WORKFLOW,
+  type NotificationWorkflow,
+  notificationWorkflowId,
+} from '../notification/messages.ts';
 import type { BookingInput } from './messages.ts';
 
 interface Cause {
@@ -23,7 +26,7 @@ export async function notify(input: BookingInput, templates: readonly string[], 
 async function startOnce(input: BookingInput, template: string, cause: Cause): Promise<void> {
   const key = [template, input.bookingId, ...(cause.of === undefined ? [] : [cause.of])].join('/');
   try {
-    await startChild<typeof notification>(NOTIFICATION_WORKFLOW, {
+    await startChild<NotificationWorkflow>(NOTIFICATION_WORKFLOW, {
       workflowId: notificationWorkflowId(key),
       args: [
         {

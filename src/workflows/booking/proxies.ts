@@ -1,11 +1,12 @@
 /** How patiently each kind of call is made. Every HTTP timeout is shorter than its activity's start-to-close. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BookingActivities } from '../../activities/booking.ts';
+import type { ReviewActivities } from '../../activities/fraud.ts';
 import type { PaymentRecordActivities } from '../../activities/payment/records.ts';
 import type { PaymentActivities } from '../../activities/payment/payments.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
 
-type StoreActivities = BookingActivities & PaymentRecordActivities;
+type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
 
 /** Short idempotent writes to our own database: repeated until they succeed, as nothing can go on without them. */
 const inPostgres = (summary: string) =>

@@ -12,22 +12,15 @@ import {
   setCurrentDetails,
   setWorkflowOptions,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { IpnActivities, IpnOutcome } from '../../activities/ipn/ipn.ts';
 import type { IpnPostbackActivities } from '../../activities/ipn/postback.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../temporal/names.ts';
 import { bookingWorkflowId, paymentChangedSignal } from '../booking/messages.ts';
+import { IN_POSTGRES, pinnedToBuild } from '../proxies.ts';
 import type { IpnInput } from './messages.ts';
 
-const inPostgres = (summary: string) =>
-  proxyLocalActivities<IpnActivities>({
-    startToCloseTimeout: '10s',
-    // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
-    localRetryThreshold: '1s',
-    retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-    summary,
-  });
+const inPostgres = (summary: string) => proxyLocalActivities<IpnActivities>({ ...IN_POSTGRES, summary });
 const { evaluateIpn } = inPostgres('Evaluate the message against the expected payment');
 const { completeIpn } = inPostgres('Record the outcome of the message, and erase its bytes');
 
@@ -40,11 +33,7 @@ const paypal = proxyActivities<IpnPostbackActivities>({
   summary: 'Verify the message with PayPal',
 });
 
-/** Short-lived: a message is dealt with by the code that began it. Servers refuse this of workers without versions. */
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}),
-  ipn,
-);
+setWorkflowOptions(pinnedToBuild, ipn);
 
 interface Completed {
   readonly outcome: IpnOutcome | 'completed';

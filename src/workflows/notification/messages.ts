@@ -1,5 +1,6 @@
 /** What a notification's workflow takes: ids only, the words are written by the activity. */
 import { defineSignal } from '@temporalio/workflow';
+import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 
 export const NOTIFICATION_WORKFLOW = 'notification';
 export const notificationWorkflowId = (key: string): string => `notification/${key}`;
@@ -16,6 +17,14 @@ export interface NotificationInput {
   /** Pauses before the second and later passes, in milliseconds. */
   readonly retryScheduleMs: readonly number[];
 }
+
+export interface NotificationResult {
+  /** Never `pending`: a notification is accepted, refused or suppressed for good, or failed. */
+  readonly outcome: NotificationStatus;
+}
+
+/** As its parent starts it. */
+export type NotificationWorkflow = (input: NotificationInput) => Promise<NotificationResult>;
 
 /** A provider sent a delivery event: read the row again. */
 export const deliveryEventSignal = defineSignal('delivery_event');

@@ -3,14 +3,10 @@ import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { SendActivities } from '../../activities/notification/send.ts';
 import type { NotificationActivities } from '../../activities/notification/notifications.ts';
 import type { ReportActivities } from '../../activities/incident.ts';
+import { IN_POSTGRES } from '../proxies.ts';
 
 /** Retried until the database is back: what a provider has answered is never given up. */
-export const inPostgres = proxyLocalActivities<NotificationActivities & ReportActivities>({
-  startToCloseTimeout: '10s',
-  // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
-  localRetryThreshold: '1s',
-  retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-});
+export const inPostgres = proxyLocalActivities<NotificationActivities & ReportActivities>(IN_POSTGRES);
 
 /**
  * One attempt, never repeated blindly: what an attempt that died has done is not known. Longer than any provider's

@@ -9,7 +9,6 @@ import {
   setHandler,
   setWorkflowOptions,
   upsertSearchAttributes,
-  workflowInfo,
 } from '@temporalio/workflow';
 import type { LoadedNotification } from '../../activities/notification/notifications.ts';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
@@ -21,20 +20,16 @@ import {
   nextMove,
 } from '../../domain/notification/failover.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { deliveryEventSignal, type NotificationInput } from './messages.ts';
+import { pinnedToBuild } from '../proxies.ts';
+import { deliveryEventSignal, type NotificationInput, type NotificationResult } from './messages.ts';
 import { type Attempt, type AttemptResult, makeAttempt } from './attempt.ts';
 import { fail } from './fail.ts';
 import { type IncomingEvents, waitForEvents } from './wait.ts';
 import { inPostgres } from './proxies.ts';
 
-/** Short-lived: a notification ends on the code that began it. Servers refuse this of workers without versions. */
-setWorkflowOptions(
-  () => (workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {}),
-  notification,
-);
+setWorkflowOptions(pinnedToBuild, notification);
 
-/** The outcome is never `pending`: a notification is accepted, refused or suppressed for good, or failed. */
-export async function notification(input: NotificationInput): Promise<{ outcome: NotificationStatus }> {
+export async function notification(input: NotificationInput): Promise<NotificationResult> {
   const { key, template, retryScheduleMs, ...cause } = input;
   const events: IncomingEvents = { arrived: false };
   setHandler(deliveryEventSignal, () => {

@@ -6,6 +6,7 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import type { BookingActivities } from '../../../src/activities/booking.ts';
+import type { ReviewActivities } from '../../../src/activities/fraud.ts';
 import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
 import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { bookingStart } from '../../../src/api/temporal/bookingStart.ts';
@@ -168,7 +169,7 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onNotificat
 
 export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
 
-type StoreActivities = BookingActivities & PaymentRecordActivities;
+type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
 
 /** The calendar holds, sells and frees the slot as Postgres would. */
 function fakeStore(noted: Noted): StoreActivities {

@@ -1,7 +1,7 @@
 /** A payment held for risk, in the database: recorded once, ended once, and audited only where staff ended it. */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBookingActivities } from '../../../../src/activities/booking.ts';
+import { createReviewActivities } from '../../../../src/activities/fraud.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../../../src/store/booking/bookings.ts';
 import { findBooking } from '../../../../src/store/booking/view.ts';
@@ -34,7 +34,7 @@ async function held(email?: string): Promise<string> {
 }
 
 const open = (bookingId: string) =>
-  createBookingActivities({ db: store.db, ...LIMITS }).openReview({
+  createReviewActivities({ db: store.db }).openReview({
     bookingId,
     at: AT,
     dueAt: DUE,

@@ -4,8 +4,8 @@
  * message must name to be about our payment at all
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
-import type { DisputeEventKind } from '../../domain/dispute.ts';
-import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from '../../providers/payment/paypal/ipn/ipn.ts';
+import type { DisputeEventKind } from '../../../../domain/dispute.ts';
+import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from './ipn.ts';
 
 /**
  * `whole`: our amount to the cent. `whole_if_named`: the same, where the message has one. `leaving`: money that leaves

@@ -4,8 +4,8 @@
  */
 import type { PaymentProvider } from '../../domain/booking.ts';
 import { type ExpectedPayment, comparePayment, type PaymentSnapshot } from '../../domain/payment/payment.ts';
-import type { Database } from '../../store/database/database.ts';
-import { recordFinding } from '../../store/reconciliation.ts';
+import type { Database } from '../database/database.ts';
+import { recordFinding } from '../reconciliation.ts';
 
 /** One finding a payment, however often it is fetched. A payment that has taken no money is nobody's concern yet. */
 export async function reportMismatch(

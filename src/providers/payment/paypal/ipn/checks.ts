@@ -2,10 +2,10 @@
  * Whether a verified IPN message is about a payment of ours (business.md "Payments"; issue 5). VERIFIED says only that
  * PayPal wrote it: any account may send its messages to us, and any payment may name a booking.
  */
-import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
-import { type PayPalReceiver, receiverOf } from '../../domain/payment/paypalAccount.ts';
-import type { IpnMessage } from '../../providers/payment/paypal/ipn/ipn.ts';
-import type { OwnPayment } from '../../store/payment/expected.ts';
+import { BOOKING_ID_PATTERN } from '../../../../domain/booking.ts';
+import type { MinorUnits } from '../../../../domain/money/money.ts';
+import { type PayPalReceiver, receiverOf } from '../../../../domain/payment/paypalAccount.ts';
+import type { IpnMessage } from './ipn.ts';
 import { type ExpectedGross, PAYMENT_STATES } from './meaning.ts';
 
 export interface OwnAccount extends PayPalReceiver {
@@ -30,6 +30,13 @@ export function checkReceiver(message: IpnMessage, own: OwnAccount): IpnRefusal 
   // PayPal leaves the receiver out of some dispute messages, which move no money here; of a payment it never does.
   if (receiver === 'unnamed' && message.kind === 'payment') return 'no_receiver';
   return message.isTest === (own.environment === 'sandbox') ? undefined : 'wrong_mode';
+}
+
+/** A payment of ours, as we expect PayPal to speak of it. */
+export interface OwnPayment {
+  readonly bookingId: string;
+  readonly amount: MinorUnits;
+  readonly currency: string;
 }
 
 /** What of ours a message points at, by each of the ways it can. */

@@ -1,8 +1,8 @@
 /** Whose message it is, and of which world: what VERIFIED alone does not say. */
 import { expect, test } from 'vitest';
-import { checkReceiver, type OwnAccount } from '../../../../src/activities/ipn/checks.ts';
-import { type IpnMessage, parseIpn } from '../../../../src/providers/payment/paypal/ipn/ipn.ts';
-import { ipnBody, RECEIVER } from '../../../support/clients/paypalWebhooks.ts';
+import { checkReceiver, type OwnAccount } from '../../../../../../src/providers/payment/paypal/ipn/checks.ts';
+import { type IpnMessage, parseIpn } from '../../../../../../src/providers/payment/paypal/ipn/ipn.ts';
+import { ipnBody, RECEIVER } from '../../../../../support/clients/paypalWebhooks.ts';
 
 function message(fields: Readonly<Record<string, string | null>>): IpnMessage {
   const parsed = parseIpn(ipnBody({ txn_id: 'TXN', ...fields }));
