@@ -1,11 +1,12 @@
-/** The arrows of CONTRIBUTING.md are promises only while a forbidden import really fails the lint. */
+/** The table of CONTRIBUTING.md is a promise only while a forbidden import really fails the lint, and no other does. */
 import { ESLint } from 'eslint';
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import tseslint from 'typescript-eslint';
 import { describe, expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '../../..');
+const contributing = readFileSync(join(root, 'CONTRIBUTING.md'), 'utf8');
 
 // The files below exist only in this test, so there is no type information: the rules that need it stand aside.
 const eslint = new ESLint({
@@ -16,155 +17,179 @@ const eslint = new ESLint({
   ],
 });
 
-/** The rules that a file of this text at this path would break. */
-async function broken(path: string, text: string): Promise<string[]> {
+async function lint(path: string, text: string) {
   const [result] = await eslint.lintText(text, { filePath: join(root, path) });
-  return (result?.messages ?? []).map((message) => message.ruleId ?? message.message);
+  return result?.messages ?? [];
 }
 
-/** An import from `path` of a real file in `folder`, so that the lint can follow it. */
-function importing(path: string, target: string, kind: 'value' | 'type' = 'value'): string {
-  const file = /\.tsx?$/.test(target) ? target : firstFileIn(target);
-  const specifier = relative(dirname(path), file);
-  const source = specifier.startsWith('.') ? specifier : `./${specifier}`;
-  return kind === 'type'
-    ? `import type { Thing } from '${source}';\nexport type Kept = Thing;\n`
-    : `import { thing } from '${source}';\nexport const kept = thing;\n`;
-}
-
-function firstFileIn(folder: string): string {
-  const entries = readdirSync(join(root, folder), { withFileTypes: true });
-  const file = entries.find((entry) => entry.isFile() && /\.tsx?$/.test(entry.name));
-  if (file === undefined) throw new Error(`${folder} holds no source file to import`);
-  return join(folder, file.name);
-}
+/** The rules that a file of this text at this path would break. */
+const broken = async (path: string, text: string): Promise<string[]> =>
+  (await lint(path, text)).map((message) => message.ruleId ?? message.message);
 
 const ARROW = 'boundaries/dependencies';
 
-describe('an import against the arrows fails the lint', () => {
-  test.each([
-    ['the domain reading the database', 'src/domain/virtual.ts', 'src/store/database/database.ts', 'value'],
-    [
-      'the domain knowing a row of the database',
-      'src/domain/virtual.ts',
-      'src/store/schema/index.ts',
-      'type',
-    ],
-    [
-      'a workflow running an activity in its own thread',
-      'src/workflows/virtual.ts',
-      'src/activities',
-      'value',
-    ],
-    [
-      'a workflow reading the database',
-      'src/workflows/virtual.ts',
-      'src/store/database/database.ts',
-      'value',
-    ],
-    ['a workflow using the codec', 'src/workflows/virtual.ts', 'src/temporal/codec.ts', 'value'],
-    ['a route calling Stripe', 'src/api/virtual.ts', 'src/providers/payment/stripe/gateway.ts', 'value'],
-    ['a route running an activity', 'src/api/virtual.ts', 'src/activities', 'value'],
-    [
-      'a table module calling a provider',
-      'src/store/virtual.ts',
-      'src/providers/payment/gateway.ts',
-      'value',
-    ],
-    [
-      'a provider writing to the database',
-      'src/providers/virtual.ts',
-      'src/store/booking/bookings.ts',
-      'value',
-    ],
-    [
-      'an email template reading the database',
-      'src/emails/virtual.tsx',
-      'src/store/booking/bookings.ts',
-      'value',
-    ],
-    [
-      'an activity importing a workflow',
-      'src/activities/virtual.ts',
-      'src/workflows/booking/messages.ts',
-      'value',
-    ],
-    ['the worker bringing the sandbox along', 'src/worker.ts', 'sandbox', 'value'],
-    ['the API bringing the sandbox along', 'src/api/virtual.ts', 'sandbox', 'value'],
-    [
-      'the sandbox running the code it stands in for',
-      'sandbox/virtual.ts',
-      'src/domain/money/money.ts',
-      'value',
-    ],
-  ] as const)('%s', async (_promise, path, target, kind) => {
-    expect(await broken(path, importing(path, target, kind))).toContain(ARROW);
+/** A place that files may stand in: a room of the table, or one of those that it holds. */
+interface Place {
+  readonly room: string;
+  /** The subject, or the kind of provider with its vendor: `payment/stripe`. */
+  readonly of: string;
+  /** A path in it. Most are of no file: what is imported must be one, what imports need not. */
+  readonly path: string;
+}
+
+type Kind = 'value' | 'type';
+
+/** What a room may import beside itself, as the table has it. */
+const TABLE = tableOf(contributing.slice(contributing.indexOf('## Rooms')));
+const DOMAIN = (/each of which may import those before it: ([^.]+)\./.exec(contributing)?.[1] ?? '').split(
+  /,\s+/,
+);
+const PLACES = [
+  ...DOMAIN.map((subject) => at('domain', `src/domain/${subject}/virtual.ts`, subject)),
+  ...[
+    'config',
+    'security',
+    'store',
+    'observability',
+    'emails',
+    'temporal',
+    'api',
+    'composition',
+    'embedded',
+  ].map((room) => at(room, `src/${room}/virtual.ts`)),
+  at('compose', 'src/emails/compose/virtual.ts'),
+  at('providers', 'src/providers/fx.ts', 'fx'),
+  ...['payment', 'email'].map((kind) => at('providers', `src/providers/${kind}/virtual.ts`, kind)),
+  ...['payment/stripe', 'payment/paypal', 'email/smtp', 'email/sendgrid', 'email/mailgun'].map((vendor) =>
+    at('providers', `src/providers/${vendor}/virtual.ts`, vendor),
+  ),
+  ...['payment/stripe', 'email/sendgrid', 'email/mailgun'].map((vendor) =>
+    at('verifiers', `src/providers/${vendor}/verify.ts`, vendor),
+  ),
+  at('verifiers', 'src/providers/payment/paypal/webhook/verify.ts', 'payment/paypal'),
+  at('verifiers', 'src/providers/payment/paypal/ipn/ipn.ts', 'payment/paypal'),
+  at('verifiers', 'src/providers/email/events.ts', 'email'),
+  ...['booking', 'payment', 'fraud', 'notification', 'ipn', 'incident'].map((subject) =>
+    at('activities', `src/activities/${subject}/virtual.ts`, subject),
+  ),
+  ...['booking', 'notification', 'ipn'].flatMap((subject) => [
+    at('workflows', `src/workflows/${subject}/virtual.ts`, subject),
+    at('messages', `src/workflows/${subject}/messages.ts`, subject),
+  ]),
+  at('names', 'src/temporal/names.ts'),
+  at('proxies', 'src/workflows/proxies.ts'),
+  at('index', 'src/workflows/index.ts'),
+  ...['worker', 'server', 'migrate', 'bundle'].map((entry) => at('entries', `src/${entry}.ts`)),
+  at('sandbox', 'sandbox/virtual.ts'),
+];
+/** Each place with a file in it that can be imported. */
+const TARGETS = PLACES.flatMap((place) => {
+  const file = fileAt(place.path);
+  return file === undefined ? [] : [{ ...place, path: file }];
+});
+
+describe('imports fail the lint just where the table of CONTRIBUTING.md has no arrow', () => {
+  test('the table names every room', () => {
+    expect([...TABLE.keys()].sort()).toEqual([...new Set(PLACES.map(({ room }) => room))].sort());
+    expect(DOMAIN).toHaveLength(18);
   });
 
-  test('a workflow reaching for the file system', async () => {
-    const text = "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n";
-    expect(await broken('src/workflows/virtual.ts', text)).toContain(ARROW);
-  });
-
-  test('the domain taking up a package that does I/O', async () => {
-    const text = "import pg from 'pg';\nexport const pool = pg.Pool;\n";
-    expect(await broken('src/domain/virtual.ts', text)).toContain(ARROW);
-  });
-
-  test.each([
-    ['passing another room on', "export { bookings } from '../store/bookings.ts';\n"],
-    ['passing another room on whole', "export * from '../store/bookings.ts';\n"],
-    ['loading another room later', "export const later = () => import('../store/bookings.ts');\n"],
-  ])('%s', async (_promise, text) => {
-    expect(await broken('src/domain/virtual.ts', text)).toContain(ARROW);
-  });
-
-  test('a file in no room at all', async () => {
-    expect(await broken('src/misc/virtual.ts', 'export const kept = 1;\n')).toContain(
-      'boundaries/no-unknown-files',
+  test.each(PLACES)('$path', async (from) => {
+    const imports = TARGETS.filter(({ path }) => path !== from.path).flatMap((to) =>
+      (['value', 'type'] as const).map((kind) => ({ to, kind })),
+    );
+    const text = imports.map(({ to, kind }, place) => importing(from.path, to.path, kind, place)).join('');
+    const refused = new Set(
+      (await lint(from.path, text)).filter(({ ruleId }) => ruleId === ARROW).map(({ line }) => line),
+    );
+    const saying = ({ to, kind }: (typeof imports)[number]) => `${to.path} as a ${kind}`;
+    expect(imports.filter((_, place) => refused.has(place + 1)).map(saying)).toEqual(
+      imports.filter(({ to, kind }) => !isAllowed(from, to, kind)).map(saying),
     );
   });
-});
 
-describe('an import along the arrows passes', () => {
+  test('tests, tools and the bench reach everything but the entries', async () => {
+    for (const path of ['test/unit/virtual.test.ts', 'tools/virtual.ts', 'bench/virtual.ts']) {
+      const text = TARGETS.map(({ path: to }, place) => importing(path, to, 'value', place)).join('');
+      const refused = (await lint(path, text)).filter(({ ruleId }) => ruleId === ARROW);
+      expect(refused.map(({ line }) => TARGETS[line - 1]?.room)).toEqual(Array(4).fill('entries'));
+    }
+  });
+
   test.each([
-    ['a workflow naming the activities it calls', 'src/workflows/virtual.ts', 'src/activities', 'type'],
-    ['a workflow asking the domain', 'src/workflows/virtual.ts', 'src/domain/money/money.ts', 'value'],
-    ['a workflow naming a task queue', 'src/workflows/virtual.ts', 'src/temporal/names.ts', 'value'],
-    [
-      'an activity calling a provider',
-      'src/activities/virtual.ts',
-      'src/providers/payment/gateway.ts',
-      'value',
-    ],
-    ['a provider speaking the domain', 'src/providers/virtual.ts', 'src/domain/money/money.ts', 'value'],
-    ['a route sending an update', 'src/api/virtual.ts', 'src/workflows/booking/messages.ts', 'value'],
-    [
-      'a route starting a notification',
-      'src/api/virtual.ts',
-      'src/workflows/notification/messages.ts',
-      'value',
-    ],
-    ['a route knowing its settings', 'src/api/virtual.ts', 'src/config/config.ts', 'type'],
-    [
-      'a route checking a booking token',
-      'src/api/virtual.ts',
-      'src/security/tokens/bookingAccess.ts',
-      'value',
-    ],
-    [
-      'the worker putting everything together',
-      'src/worker.ts',
-      'src/providers/payment/stripe/gateway.ts',
-      'value',
-    ],
-    ['the embedded start bringing the sandbox along', 'src/embedded/virtual.ts', 'sandbox', 'value'],
-    ['the sandbox knowing a shape', 'sandbox/virtual.ts', 'src/domain/money/money.ts', 'type'],
-    ['a test reaching anything', 'test/unit/virtual.test.ts', 'src/store/database/database.ts', 'value'],
-  ] as const)('%s', async (_promise, path, target, kind) => {
-    expect(await broken(path, importing(path, target, kind))).toEqual([]);
+    ['passing another room on', "export { bookings } from '../../store/booking/bookings.ts';\n"],
+    ['passing another room on whole', "export * from '../../store/booking/bookings.ts';\n"],
+    ['loading another room later', "export const later = () => import('../../store/booking/bookings.ts');\n"],
+    ['taking up a package that does I/O', "import pg from 'pg';\nexport const pool = pg.Pool;\n"],
+  ])('the domain %s', async (_promise, text) => {
+    expect(await broken('src/domain/money/virtual.ts', text)).toContain(ARROW);
+  });
+
+  test.each(['booking/virtual.ts', 'booking/messages.ts', 'proxies.ts', 'index.ts'])(
+    'workflows/%s reaching for the file system',
+    async (path) => {
+      const text = "import { readFileSync } from 'node:fs';\nexport const read = readFileSync;\n";
+      expect(await broken(`src/workflows/${path}`, text)).toContain(ARROW);
+    },
+  );
+
+  test.each([
+    ...['src/misc/virtual.ts', 'src/virtual.ts', 'src/domain/misc.ts', 'src/activities/misc.ts'],
+    ...['src/workflows/misc.ts', 'src/providers/misc.ts', 'src/providers/payment/misc/virtual.ts'],
+  ])('%s is in no room at all', async (path) => {
+    expect(await broken(path, 'export const kept = 1;\n')).toContain('boundaries/no-unknown-files');
   });
 });
+
+function at(room: string, path: string, of = ''): Place {
+  return { room, path, of };
+}
+
+function isAllowed(from: Place, to: Place, kind: Kind): boolean {
+  if (to.room === 'entries') return false;
+  const line = TABLE.get(from.room);
+  if (kind === 'type' && line?.types.has(to.room) === true) return true;
+  const isProvider =
+    ['providers', 'verifiers'].includes(from.room) && ['providers', 'verifiers'].includes(to.room);
+  if (isProvider) return to.of === from.of || to.of === from.of.split('/')[0];
+  if (to.room !== from.room) return line?.values.has(to.room) === true;
+  if (from.room === 'domain') return DOMAIN.indexOf(to.of) <= DOMAIN.indexOf(from.of);
+  return from.room === 'messages' || to.of === from.of;
+}
+
+function tableOf(markdown: string) {
+  const lines = [...markdown.matchAll(/^\| (\w+) +\|[^|]*\|[^|]*\|([^|]*)\|([^|]*)\|$/gm)].filter(
+    ([, room]) => room !== 'room',
+  );
+  return new Map(
+    lines.map(([, room = '', values = '', types = ''], place) => {
+      const above = lines.slice(0, place).map(([, name = '']) => name);
+      const named = (cell: string) =>
+        new Set(cell.split(',').flatMap((name) => (name.trim() === 'all above' ? above : [name.trim()])));
+      return [room, { values: named(values), types: named(types) }] as const;
+    }),
+  );
+}
+
+function importing(from: string, to: string, kind: Kind, place: number): string {
+  const path = relative(dirname(from), to);
+  const source = path.startsWith('.') ? path : `./${path}`;
+  return kind === 'type'
+    ? `import type { T as T${place} } from '${source}'; export type K${place} = T${place};\n`
+    : `import { v as v${place} } from '${source}'; export const k${place} = v${place};\n`;
+}
+
+/** The path itself, or a neighbour that exists: another file of its folder, or the file of its subject. */
+function fileAt(path: string): string | undefined {
+  if (existsSync(join(root, path))) return path;
+  const folder = dirname(path);
+  if (existsSync(join(root, `${folder}.ts`))) return `${folder}.ts`;
+  if (!existsSync(join(root, folder))) return undefined;
+  const file = readdirSync(join(root, folder)).find(
+    (name) => /\.tsx?$/.test(name) && !['messages.ts', 'verify.ts', 'events.ts', 'names.ts'].includes(name),
+  );
+  return file === undefined ? undefined : join(folder, file);
+}
 
 describe('the rest of the project’s rules', () => {
   test.each([
@@ -176,13 +201,13 @@ describe('the rest of the project’s rules', () => {
     ],
     [
       'a vendor SDK stays with the providers',
-      'src/activities/virtual.ts',
+      'src/activities/payment/virtual.ts',
       "import Stripe from 'stripe';\nexport const stripe = Stripe;\n",
       'no-restricted-imports',
     ],
     [
       'the domain takes the moment as an argument',
-      'src/domain/virtual.ts',
+      'src/domain/money/virtual.ts',
       'export const now = () => Date.now();\n',
       'no-restricted-syntax',
     ],
@@ -225,7 +250,7 @@ describe('the rest of the project’s rules', () => {
     expect(await broken('src/config/config.ts', 'export const port = process.env.PORT;\n')).toEqual([]);
     expect(
       await broken(
-        'src/providers/virtual.ts',
+        'src/providers/payment/stripe/virtual.ts',
         "import Stripe from 'stripe';\nexport const stripe = Stripe;\n",
       ),
     ).toEqual([]);
