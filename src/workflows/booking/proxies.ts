@@ -5,18 +5,11 @@ import type { ReviewActivities } from '../../activities/fraud.ts';
 import type { PaymentRecordActivities } from '../../activities/payment/records.ts';
 import type { PaymentActivities } from '../../activities/payment/payments.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
+import { IN_POSTGRES } from '../proxies.ts';
 
 type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
 
-/** Short idempotent writes to our own database: repeated until they succeed, as nothing can go on without them. */
-const inPostgres = (summary: string) =>
-  proxyLocalActivities<StoreActivities>({
-    startToCloseTimeout: '10s',
-    // Slower retries become timers: kept inside a workflow task they would keep a stopping worker up for ever.
-    localRetryThreshold: '1s',
-    retry: { initialInterval: '100ms', backoffCoefficient: 2, maximumInterval: '10s' },
-    summary,
-  });
+const inPostgres = (summary: string) => proxyLocalActivities<StoreActivities>({ ...IN_POSTGRES, summary });
 
 export const store: StoreActivities = {
   reserve: inPostgres('Take the slot').reserve,
