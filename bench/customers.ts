@@ -96,7 +96,9 @@ export interface Webhook {
 export function webhookAbout({ stripeWebhookSecret }: World, booking: Opened): Webhook {
   const object = { id: intentOf(booking), object: 'payment_intent', metadata: { booking_id: booking.id } };
   const event = {
-    ...{ id: `evt_${randomUUID()}`, object: 'event', type: 'payment_intent.requires_action' },
+    id: `evt_${randomUUID()}`,
+    object: 'event',
+    type: 'payment_intent.requires_action',
     created: Math.floor(Date.now() / 1000),
     data: { object },
   };

@@ -65,7 +65,8 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   teardown.add('the Temporal server', () => temporal.stop());
   const secrets = await embeddedSecrets(dataDir);
   const sandbox = await startSandbox({
-    ...{ port: 0, smtpPort: 0 },
+    port: 0,
+    smtpPort: 0,
     ...sandboxKeys(secrets),
   });
   teardown.add('the sandbox', () => sandbox.stop());
@@ -83,7 +84,9 @@ async function setUp(teardown: Teardown): Promise<Scene> {
   const connection = await Connection.connect({ address: temporal.address });
   teardown.add('the Temporal client', () => connection.close());
   return {
-    ...{ api: product.api, floor: product.floor, sandbox: sandbox.url },
+    api: product.api,
+    floor: product.floor,
+    sandbox: sandbox.url,
     stripeWebhookSecret: secrets.stripeWebhookSecret,
     client: new Client({ connection, namespace: NAMESPACE }),
   };
@@ -93,7 +96,8 @@ async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>>
   const counted = Number(values.samples);
   const turns = { warmUp: WARM_UP_TURNS, counted, pauseMs: PAUSE_MS, spentMs: () => spentMs(scene) };
   const crowd = {
-    ...{ rounds: Number(values.rounds), bookings: Number(values.bookings) },
+    rounds: Number(values.rounds),
+    bookings: Number(values.bookings),
     atOnce: Number(values['at-once']),
   };
   say('Measuring booking creation');

@@ -66,7 +66,9 @@ export async function measureBookings(world: World, crowd: Crowd): Promise<Compl
       },
     },
     {
-      ...{ warmUp: WARM_UP_TURNS, counted: crowd.rounds, pauseMs: 500 },
+      warmUp: WARM_UP_TURNS,
+      counted: crowd.rounds,
+      pauseMs: 500,
       spentMs: () => spentMs(world),
     },
   );
@@ -79,12 +81,16 @@ function linesOf({ bookings }: Crowd, { samples, spent }: Taken, confirmed: read
   const floor = median(samples.floor);
   return [
     {
-      ...{ name: 'complete bookings, emails sent', unit: '/s', product: median(samples.product), floor },
+      name: 'complete bookings, emails sent',
+      unit: '/s',
+      product: median(samples.product),
+      floor,
       aim: { of: 'ratio', rule: 'at least', limit: AT_LEAST },
     },
     { name: '  up to the confirmation', unit: '/s', product: median(confirmed), floor },
     {
-      ...{ name: '  processor time of one', unit: 'ms' },
+      name: '  processor time of one',
+      unit: 'ms',
       product: median(spent.product) / bookings,
       floor: median(spent.floor) / bookings,
     },

@@ -39,7 +39,9 @@ export function latencyLines(name: string, { samples, spent }: Taken, atMost: nu
   });
   return [
     {
-      ...{ name: `${name}, p50`, unit: 'ms', ...both(samples, 0.5) },
+      name: `${name}, p50`,
+      unit: 'ms',
+      ...both(samples, 0.5),
       aim: { of: 'ratio', rule: 'at most', limit: atMost },
     },
     { name: '  p95', unit: 'ms', ...both(samples, 0.95) },

@@ -23,17 +23,22 @@ export async function measureHistory(
   const middle = (sizes: readonly Size[], of: keyof Size) => median(sizes.map((size) => size[of]));
   return [
     {
-      ...{ name: 'events up to the confirmation', unit: 'events' },
-      ...{ product: middle(product, 'events'), floor: middle(floor, 'events') },
+      name: 'events up to the confirmation',
+      unit: 'events',
+      product: middle(product, 'events'),
+      floor: middle(floor, 'events'),
       aim: { of: 'product', rule: 'at most', limit: MOST_EVENTS },
     },
     {
-      ...{ name: '  the longest of them', unit: 'events' },
+      name: '  the longest of them',
+      unit: 'events',
       product: Math.max(...product.map(({ events }) => events)),
     },
     {
-      ...{ name: 'bytes of history up to it', unit: 'bytes' },
-      ...{ product: middle(product, 'bytes'), floor: middle(floor, 'bytes') },
+      name: 'bytes of history up to it',
+      unit: 'bytes',
+      product: middle(product, 'bytes'),
+      floor: middle(floor, 'bytes'),
     },
   ];
 }

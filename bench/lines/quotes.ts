@@ -27,7 +27,8 @@ export async function measureQuotes(
     lines: [
       { name: 'quotes', unit: '/s', product: median(samples.product), floor: median(samples.floor) },
       {
-        ...{ name: '  processor time of one', unit: 'ms' },
+        name: '  processor time of one',
+        unit: 'ms',
         product: median(spent.product) / QUOTES_A_ROUND,
         floor: median(spent.floor) / QUOTES_A_ROUND,
       },

@@ -53,7 +53,8 @@ async function startProduct(order: ProductProcessOptions, store: Store, teardown
     completeEnvironment(
       { ...CROWDED, TEMPORAL_ADDRESS: order.temporal.address, TEMPORAL_NAMESPACE: order.temporal.namespace },
       {
-        ...{ secrets, sandbox: order.sandbox },
+        secrets,
+        sandbox: order.sandbox,
         port: await choosePort({ explicit: 0, preferred: 0 }),
         metricsPort: await choosePort({ explicit: 0, preferred: 0 }),
       },

@@ -76,7 +76,9 @@ export function openEmailSandbox(options: EmailSandboxOptions): EmailSandbox {
     file: fileOf('mailgun.jsonl'),
   });
   return {
-    ...{ inbox, sendgrid, mailgun },
+    inbox,
+    sendgrid,
+    mailgun,
     smtp: { ...shared, faults },
     placesAt: (url) => ({
       sendgrid: {

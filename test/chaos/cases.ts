@@ -19,7 +19,9 @@ export function casesOf(recordings: ReadonlyMap<KindName, Recording>): CrashCase
   return [...recordings].flatMap(([kind, recording]) =>
     stepsOf(recording, notifications).flatMap(({ name, points }) =>
       points.map((point) => ({
-        ...{ id: `${kind}/${name}/${point.moment}`, kind, point },
+        id: `${kind}/${name}/${point.moment}`,
+        kind,
+        point,
         ...(point.scope.startsWith('notification/') ? { notification: notificationOf(point) } : {}),
       })),
     ),

@@ -122,7 +122,10 @@ async function open(servers: SharedServers, teardown: Teardown): Promise<Lane> {
 
   const worker = keptAlive(servers.workerProgram, env, teardown);
   return {
-    ...{ at, store, temporal, worker },
+    at,
+    store,
+    temporal,
+    worker,
     hasty: { api: hasty.url, sandbox: sandbox.url },
     stop: () => teardown.run(),
   };

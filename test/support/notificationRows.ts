@@ -56,8 +56,15 @@ export async function makeNotification(db: Database, notification: NotificationT
     await db
       .insertInto('notification_attempts')
       .values({
-        ...{ key, attempt: index + 1, pass: index + 1, provider, outcome, began_at: beganAt },
-        ...{ ended_at: beganAt, reason: null, provider_message_id: null },
+        key,
+        attempt: index + 1,
+        pass: index + 1,
+        provider,
+        outcome,
+        began_at: beganAt,
+        ended_at: beganAt,
+        reason: null,
+        provider_message_id: null,
         possible_duplicate: possibleDuplicate ?? false,
       })
       .execute();

@@ -128,7 +128,10 @@ describe('a case', () => {
   test('of some other account, which names no receiver and our booking, flags nothing', async () => {
     const named = await environment.book();
     const stranger = {
-      ...{ custom: named, invoice: `${named}-P1`, receiver_id: null, receiver_email: null },
+      custom: named,
+      invoice: `${named}-P1`,
+      receiver_id: null,
+      receiver_email: null,
       mc_gross: null,
     };
     const body = ofCase('new_case', 'PP-OF-A-STRANGER', stranger);

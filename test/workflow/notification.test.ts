@@ -29,7 +29,11 @@ it('a notification that the first provider takes is sent once, and its row says 
   expect(await outcomeOf(key)).toBe('accepted');
   expect(environment.calls.map(({ email }) => email.to)).toEqual([{ address }]);
   expect(await environment.notification(key)).toMatchObject({
-    ...{ status: 'accepted', provider: 'smtp', attempts: 1, unknowns: 0, possible_duplicate: false },
+    status: 'accepted',
+    provider: 'smtp',
+    attempts: 1,
+    unknowns: 0,
+    possible_duplicate: false,
     provider_message_id: '<taken@provider>',
   });
   expect(environment.reports).toEqual([]);

@@ -96,7 +96,8 @@ async function run(
   graceMs?: number,
 ): Promise<Part> {
   const part = await startPart({
-    ...{ name, folder },
+    name,
+    folder,
     command: process.execPath,
     args: ['--import', TSX, join(ROOT, program), ...args],
     // away from the checkout: a developer's .env there names real accounts

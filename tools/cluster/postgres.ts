@@ -57,7 +57,9 @@ export async function startPostgres(options: PostgresOptions): Promise<Postgres>
       ...['-D', data, '-p', String(port), '-k', folder, '-h', '127.0.0.1'],
       ...['-c', `max_connections=${MAX_CONNECTIONS}`, ...(durable ? [] : ['-F'])],
     ],
-    ...{ folder, user, cwd: folder },
+    folder,
+    user,
+    cwd: folder,
     stopSignal: 'SIGINT', // its word for: clients are disconnected, nothing is lost
   });
   started(part);

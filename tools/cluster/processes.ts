@@ -70,7 +70,11 @@ export async function startPart(options: PartOptions): Promise<Part> {
     return exit;
   };
   return {
-    ...{ name, pid, logFile, exited, kill },
+    name,
+    pid,
+    logFile,
+    exited,
+    kill,
     log: () => readFile(logFile, 'utf8'),
     stop: () => (stopping ??= stop()),
   };

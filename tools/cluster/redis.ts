@@ -25,7 +25,8 @@ export async function startRedis(
       ...['--port', String(port), '--bind', '127.0.0.1', '--dir', folder],
       ...['--save', '', '--appendonly', 'no', '--maxmemory', '64mb', '--maxmemory-policy', 'volatile-ttl'],
     ],
-    ...{ folder, cwd: folder },
+    folder,
+    cwd: folder,
   });
   started(part);
   const url = `redis://127.0.0.1:${port}`;

@@ -113,7 +113,10 @@ async function start(options: ClusterOptions, teardown: Teardown): Promise<Clust
   };
   return {
     ...places,
-    ...{ stop, folder, parts, servers: listening },
+    stop,
+    folder,
+    parts,
+    servers: listening,
     failed: firstEndOf(parts, ['postgres', 'temporal']),
   };
 }
@@ -139,16 +142,25 @@ async function startGround(
   const postgres = await startPostgres({
     bin: findPostgres() ?? '', // looked for above, under what is missing
     folder: join(folder, 'postgres'),
-    ...{ durable: keep, ending, started },
+    durable: keep,
+    ending,
+    started,
   });
   const redisUrl = await startRedis(folder, started, ending);
   await ensureDatabase(postgres, 'midas');
   const address = await startTemporal({
-    ...{ programs, postgres, folder, report, ending, started },
-    ...{ port: ports.temporal, namespace: NAMESPACE },
+    programs,
+    postgres,
+    folder,
+    report,
+    ending,
+    started,
+    port: ports.temporal,
+    namespace: NAMESPACE,
   });
   return {
-    ...{ redisUrl, databaseUrl: postgres.urlOf('midas') },
+    redisUrl,
+    databaseUrl: postgres.urlOf('midas'),
     temporal: { address, namespace: NAMESPACE },
     sandbox: { url: `http://127.0.0.1:${ports.sandbox}`, smtpPort: ports.smtp },
     secrets: await embeddedSecrets(folder),

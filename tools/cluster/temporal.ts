@@ -53,7 +53,8 @@ export async function startTemporal(options: TemporalOptions): Promise<string> {
     name: 'temporal',
     command: programs.server,
     args: ['--root', folder, '--config', 'config', '--env', 'cluster', '--allow-no-auth', 'start'],
-    ...{ folder, cwd: folder },
+    folder,
+    cwd: folder,
   });
   started(part);
   const connection = Connection.lazy({ address, interceptors: [] });
@@ -95,7 +96,8 @@ async function configure({ postgres, folder, port }: TemporalOptions): Promise<s
     postgresPort: postgres.port,
     postgresUser: POSTGRES_USER,
     databases: DATABASES,
-    ...{ ports, dynamicConfigFile },
+    ports,
+    dynamicConfigFile,
   });
   await mkdir(join(folder, 'config'), { recursive: true });
   await writeFile(join(folder, 'config', 'cluster.yaml'), config);

@@ -39,8 +39,11 @@ async function bodyFor(
   await capturedBy(environment.store.db, `CAPTURE-OF-${bookingId}`, { id: `${bookingId}-P1`, bookingId });
   messages += 1;
   return ipnBody({
-    ...{ txn_id: `TXN${messages}`, parent_txn_id: `CAPTURE-OF-${bookingId}` },
-    ...{ custom: bookingId, invoice: `${bookingId}-P1`, ...fields },
+    txn_id: `TXN${messages}`,
+    parent_txn_id: `CAPTURE-OF-${bookingId}`,
+    custom: bookingId,
+    invoice: `${bookingId}-P1`,
+    ...fields,
   });
 }
 

@@ -149,7 +149,10 @@ async function refundPayment(
   if (reserved === 0) return null;
   const { id: paymentId, bookingId } = captured;
   const refund = await gateway.refund({
-    ...{ bookingId, paymentId, providerPaymentId, idempotencyKey },
+    bookingId,
+    paymentId,
+    providerPaymentId,
+    idempotencyKey,
     chargeId: captured.chargeId,
     amount: reserved,
     ...triesSoFar(),

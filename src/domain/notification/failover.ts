@@ -40,7 +40,11 @@ export function beginRound(
   passes: number,
 ): Round {
   return {
-    ...{ providers, unknowns, passes, pass: 1, waitedForEvent: false },
+    providers,
+    unknowns,
+    passes,
+    pass: 1,
+    waitedForEvent: false,
     queue: orderOf(providers, unknowns),
   };
 }

@@ -72,7 +72,15 @@ function rentalOf(booking: BookingRow) {
   const { itemName, itemType, tier, startAt, endAt, days, amounts, currency } = quote;
   const { name: locationName, timeZone } = LOCATIONS[quote.location];
   return {
-    ...{ bookingId: id, itemName, itemType, tier, startAt, endAt, days, amounts, currency },
+    bookingId: id,
+    itemName,
+    itemType,
+    tier,
+    startAt,
+    endAt,
+    days,
+    amounts,
+    currency,
     locationName,
     timeZone,
     paidIn: paidIn(booking),

@@ -111,8 +111,15 @@ export async function settleLostAttempt(db: Database, id: AttemptId): Promise<En
     const taken = await tx
       .insertInto('notification_attempts')
       .values({
-        ...{ key, attempt, pass, provider, began_at: new Date().toISOString() },
-        ...{ ended_at: null, outcome: null, reason: null, provider_message_id: null },
+        key,
+        attempt,
+        pass,
+        provider,
+        began_at: new Date().toISOString(),
+        ended_at: null,
+        outcome: null,
+        reason: null,
+        provider_message_id: null,
       })
       .onConflict((conflict) => conflict.columns(['key', 'attempt']).doNothing())
       .returning('key')

@@ -116,8 +116,11 @@ export async function paymentCaptured(
     await tx
       .updateTable('payments')
       .set({
-        ...{ status, captured: captured.amount, risk: captured.risk },
-        ...{ client_secret_sealed: null, last_error: null },
+        status,
+        captured: captured.amount,
+        risk: captured.risk,
+        client_secret_sealed: null,
+        last_error: null,
       })
       .where('id', '=', captured.id)
       .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency

@@ -15,7 +15,8 @@ export async function fail(
 ): Promise<NotificationStatus> {
   const { key, template, bookingId } = notification;
   const { status } = await inPostgres.closeNotification({
-    ...{ key, round },
+    key,
+    round,
     because: unfit === undefined ? 'no_taker' : 'invalid_data',
   });
   if (status !== 'failed') return status;

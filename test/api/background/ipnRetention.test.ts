@@ -19,7 +19,9 @@ beforeEach(() => store.db.deleteFrom('ipn_messages').execute());
 
 const deps = (nowMs = NOW) => ({ store, clock: () => new Date(nowMs) });
 const received = (id: string, receivedAt = OLD) => ({
-  ...{ id, receivedAt, identity: null },
+  id,
+  receivedAt,
+  identity: null,
   contentType: 'application/x-www-form-urlencoded',
 });
 const keep = (id: string, receivedAt?: string) =>

@@ -48,7 +48,10 @@ describe('the unsubscribe link', () => {
 
   test('in a notification to an address of staff’s choice is that address’s, and not the customer’s', async () => {
     const key = await makeNotification(api.store.db, {
-      ...{ key: `staff/${'x'.repeat(40)}`, template: 'review_request', bookingId, to: 'Guest@example.com' },
+      key: `staff/${'x'.repeat(40)}`,
+      template: 'review_request',
+      bookingId,
+      to: 'Guest@example.com',
     });
     const token = unsubscribeTokenFor({ notificationKey: key }, api.config.bookingTokenSecrets);
     expect((await get(api.app, `/unsubscribe/${token}`)).statusCode).toBe(200);

@@ -103,7 +103,8 @@ describe('a retry', () => {
     'of one that is %s makes it wait again, a round further, and starts its workflow anew',
     async (status) => {
       const key = await makeNotification(api.store.db, {
-        ...{ status, bookingId },
+        status,
+        bookingId,
         attempts: [{ provider: 'smtp', outcome: 'unavailable' }],
       });
       const started = api.temporal.notifications.length;

@@ -29,7 +29,9 @@ describe('the figures of a period', () => {
       ...(template === undefined ? {} : { template }),
       createdAt: beganAt,
       attempts: outcomes.map((outcome, index) => ({
-        ...{ provider, outcome, beganAt },
+        provider,
+        outcome,
+        beganAt,
         possibleDuplicate: outcomes.slice(0, index).includes('unknown') && outcome !== 'unavailable',
       })),
     });
@@ -37,8 +39,13 @@ describe('the figures of a period', () => {
       await db
         .insertInto('delivery_events')
         .values({
-          ...{ id: `${provider}:${key}:${index}`, key, provider, kind, reason: null },
-          ...{ at: at('13:00'), received_at: at('13:00') },
+          id: `${provider}:${key}:${index}`,
+          key,
+          provider,
+          kind,
+          reason: null,
+          at: at('13:00'),
+          received_at: at('13:00'),
         })
         .execute();
   }
@@ -88,25 +95,32 @@ describe('the figures of a period', () => {
     const sendgrid = {
       provider: 'sendgrid',
       counts: {
-        ...{
-          sent: 4,
-          accepted: 3,
-          refused: 1,
-          delivered: 2,
-          bounced: 1,
-          opened: 2,
-          clicked: 1,
-          complained: 1,
-        },
-        ...{ unknown: 0, possibleDuplicates: 1 },
+        sent: 4,
+        accepted: 3,
+        refused: 1,
+        delivered: 2,
+        bounced: 1,
+        opened: 2,
+        clicked: 1,
+        complained: 1,
+        unknown: 0,
+        possibleDuplicates: 1,
       },
       rates: { delivery: 0.6667, bounce: 0.3333, open: 0.6667, click: 0.3333, complaint: 0.3333 },
     };
     const smtp = {
       provider: 'smtp',
       counts: {
-        ...{ sent: 6, accepted: 3, refused: 2, delivered: null, bounced: 2, opened: null },
-        ...{ clicked: null, complained: null, unknown: 1, possibleDuplicates: 0 },
+        sent: 6,
+        accepted: 3,
+        refused: 2,
+        delivered: null,
+        bounced: 2,
+        opened: null,
+        clicked: null,
+        complained: null,
+        unknown: 1,
+        possibleDuplicates: 0,
       },
       rates: { delivery: null, bounce: 0.4, open: null, click: null, complaint: null },
     };
@@ -145,8 +159,13 @@ describe('the figures of a period', () => {
       await tracking.store.db
         .insertInto('delivery_events')
         .values({
-          ...{ id: `smtp:open:${opened}`, key: opened, provider: 'smtp', kind: 'opened', reason: null },
-          ...{ at: now, received_at: now },
+          id: `smtp:open:${opened}`,
+          key: opened,
+          provider: 'smtp',
+          kind: 'opened',
+          reason: null,
+          at: now,
+          received_at: now,
         })
         .execute();
     expect((await stats('', tracking.app)).providers).toMatchObject([

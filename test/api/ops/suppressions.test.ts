@@ -37,13 +37,11 @@ describe('the suppression list', () => {
     const { data } = await list();
     expect(data).toHaveLength(4);
     expect(data.find(({ email }) => email === 'a@example.com')).toEqual({
-      ...{
-        email: 'a@example.com',
-        scope: 'all',
-        reason: 'bounced',
-        provider: 'sendgrid',
-        notificationId: 'k/1',
-      },
+      email: 'a@example.com',
+      scope: 'all',
+      reason: 'bounced',
+      provider: 'sendgrid',
+      notificationId: 'k/1',
       createdAt: expect.any(String) as string,
     });
   });

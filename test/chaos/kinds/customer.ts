@@ -20,8 +20,10 @@ const dateIn = (days: number) => new Date(Date.now() + days * DAY_MS).toISOStrin
 const WISHES = {
   car: () => ({ startDate: dateIn(90), endDate: dateIn(93) }),
   charter: () => ({
-    ...{ itemId: 'icon-280', tier: 'vvip' },
-    ...{ startDate: dateIn(500), endDate: dateIn(510) },
+    itemId: 'icon-280',
+    tier: 'vvip',
+    startDate: dateIn(500),
+    endDate: dateIn(510),
   }),
 } as const;
 
@@ -31,7 +33,9 @@ export type Wish = keyof typeof WISHES;
 export async function bookWithRetries(at: At, wish: Wish, provider?: 'paypal'): Promise<Booked> {
   const { id: quoteId } = await quote(at, WISHES[wish]());
   const request = {
-    ...{ quoteId, key: randomUUID(), customer: { email: `${randomUUID()}@example.com` } },
+    quoteId,
+    key: randomUUID(),
+    customer: { email: `${randomUUID()}@example.com` },
     ...(provider === undefined ? {} : { payment: { provider, ...pagesOf(at) } }),
   };
   const answer = await waitForCase(

@@ -31,16 +31,20 @@ async function atVendors({ at }: Lane, bookingId: string) {
   ]);
   return {
     intents: intents.map(({ id, status, amount, amount_received, currency }) => ({
-      ...{ id, status, amount, amount_received, currency },
+      id,
+      status,
+      amount,
+      amount_received,
+      currency,
     })),
     charges: allCharges.filter(isOurs).map((charge) => ({
-      ...{ id: charge.id, intent: charge.payment_intent, status: charge.status },
-      ...{
-        currency: charge.currency,
-        amount: charge.amount,
-        captured: charge.amount_captured,
-        refunded: charge.amount_refunded,
-      },
+      id: charge.id,
+      intent: charge.payment_intent,
+      status: charge.status,
+      currency: charge.currency,
+      amount: charge.amount,
+      captured: charge.amount_captured,
+      refunded: charge.amount_refunded,
     })),
     refunds: allRefunds
       .filter(isOurs)

@@ -60,13 +60,20 @@ function payPalBooks({ paypal: { orders, captures, refunds } }: CaseState): Book
   return {
     name: 'orders',
     payables: orders.map(({ id, amount, currency, status }) => ({
-      ...{ id, amount, currency },
+      id,
+      amount,
+      currency,
       isUnmatched: status === 'PAYER_ACTION_REQUIRED',
     })),
     charges: captures
       .filter(({ status }) => TAKEN.has(status))
       .map(({ id, orderId: payable, amount, currency }) => ({
-        ...{ id, payable, amount, currency, captured: amount, refunded: returned(id) },
+        id,
+        payable,
+        amount,
+        currency,
+        captured: amount,
+        refunded: returned(id),
       })),
     refunds: refunds.map(({ id, amount, status }) => ({ id, amount, hasSucceeded: status === 'COMPLETED' })),
     unsettled: captures.filter(({ status }) => status === 'PENDING'),

@@ -38,12 +38,10 @@ async function runsOf(client: Client, workflowId: string): Promise<Left[]> {
     const [described, { events }] = await Promise.all([handle.describe(), handle.fetchHistory()]);
     const earlier = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
     found.unshift({
-      ...{
-        workflowId,
-        runId: described.runId,
-        status: described.raw.workflowExecutionInfo?.status ?? UNSPECIFIED,
-        events: events ?? [],
-      },
+      workflowId,
+      runId: described.runId,
+      status: described.raw.workflowExecutionInfo?.status ?? UNSPECIFIED,
+      events: events ?? [],
       continued: Boolean(earlier),
     });
     runId = earlier ?? undefined;

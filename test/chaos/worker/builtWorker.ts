@@ -31,7 +31,11 @@ export async function buildWorker(): Promise<BuiltWorker> {
   await build({
     entryPoints: [here('./crashingWorker.ts')],
     outfile: program,
-    ...{ bundle: true, platform: 'node', format: 'esm', target: 'node20', logLevel: 'error' },
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    logLevel: 'error',
     external: OUTSIDE,
     banner: { js: REQUIRE },
   });

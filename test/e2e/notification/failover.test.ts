@@ -43,7 +43,9 @@ const newGuest = () => `guest.${(guests += 1)}@example.com`;
 /** An email about the booking, once it has come to its end. */
 async function sent(to = newGuest()) {
   const { status, body } = await notify(product, staff, {
-    ...{ template: 'pre_arrival', bookingId: booking.id, to },
+    template: 'pre_arrival',
+    bookingId: booking.id,
+    to,
   });
   expect(status).toBe(202);
   return untilEnded(product, staff, body.id);

@@ -111,7 +111,10 @@ describe.runIf(path !== undefined)(
     ])('would refuse %s, so that the tests above can fail', async (_name, wrong) => {
       const url = new URL(mock.url);
       const stripe = new Stripe(SECRET_KEY, {
-        ...{ host: url.hostname, port: Number(url.port), protocol: 'http', maxNetworkRetries: 0 },
+        host: url.hostname,
+        port: Number(url.port),
+        protocol: 'http',
+        maxNetworkRetries: 0,
         telemetry: false,
       });
       const params = { amount: 10_000, currency: 'aed', ...wrong } as Stripe.PaymentIntentCreateParams; // wrong on purpose

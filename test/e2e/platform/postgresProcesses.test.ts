@@ -82,7 +82,8 @@ describe.runIf(bin !== undefined)(
       const freePort = async () => String(await choosePort({ explicit: 0, preferred: 0 }));
       return {
         ...machineEnvironment(),
-        ...{ PORT: await freePort(), METRICS_PORT: await freePort() },
+        PORT: await freePort(),
+        METRICS_PORT: await freePort(),
         DATABASE_URL: postgres.url,
         TEMPORAL_ADDRESS: temporal.address,
         TEMPORAL_NAMESPACE: temporal.namespace,

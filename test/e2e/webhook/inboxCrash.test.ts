@@ -67,7 +67,9 @@ describe.runIf(bin !== undefined)(
     function deliver(booking: Booked): void {
       const intent = { id: intentOf(booking), object: 'payment_intent' };
       const body = JSON.stringify({
-        ...{ id: deliveryOf(booking), object: 'event', type: 'payment_intent.succeeded' },
+        id: deliveryOf(booking),
+        object: 'event',
+        type: 'payment_intent.succeeded',
         data: { object: { ...intent, metadata: { booking_id: booking.id } } },
       });
       const proof = signatureHeader(body, product.webhookSecret, Math.floor(Date.now() / 1000));

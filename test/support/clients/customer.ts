@@ -60,7 +60,10 @@ export async function tryToBook(
     headers: { 'idempotency-key': options.key ?? randomUUID() },
     ...(options.signal === undefined ? {} : { signal: options.signal }),
     body: {
-      ...{ quoteId, customer, payment: options.payment ?? { provider: 'stripe' }, termsAccepted: true },
+      quoteId,
+      customer,
+      payment: options.payment ?? { provider: 'stripe' },
+      termsAccepted: true,
       ...(options.notes === undefined ? {} : { notes: options.notes }),
     },
   });

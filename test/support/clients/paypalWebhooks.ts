@@ -93,8 +93,10 @@ export async function payWithPayPal(
   await db
     .updateTable('payments')
     .set({
-      ...{ provider: 'paypal', provider_payment_id: orderId },
-      ...{ amount: minor(amount), currency: 'USD' },
+      provider: 'paypal',
+      provider_payment_id: orderId,
+      amount: minor(amount),
+      currency: 'USD',
     })
     .where('id', '=', paymentId)
     .execute();

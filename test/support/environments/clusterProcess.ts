@@ -66,7 +66,8 @@ export async function startClusterProcess(
 function handOn(command: Part, welcome: string, folder: string): Omit<ClusterProcess, 'discard'> {
   const pids = pidsIn(welcome);
   return {
-    ...{ folder, pids },
+    folder,
+    pids,
     first: seenThrough('server-1', welcome, folder),
     second: seenThrough('server-2', welcome, folder),
     interrupt() {

@@ -61,11 +61,12 @@ export function emailDesk(db: Database): Desk {
       notifications += 1;
       const key = `booking_confirmation/desk-${notifications}`;
       await registerNotification(db, {
-        ...{ key, template: 'booking_confirmation', bookingId: null, paymentId: null },
-        ...{
-          toAddress: `guest-${notifications}@example.com`,
-          data: { ...sampleData('booking_confirmation') },
-        },
+        key,
+        template: 'booking_confirmation',
+        bookingId: null,
+        paymentId: null,
+        toAddress: `guest-${notifications}@example.com`,
+        data: { ...sampleData('booking_confirmation') },
       });
       return key;
     },
@@ -74,6 +75,8 @@ export function emailDesk(db: Database): Desk {
 }
 
 export const attemptOf = (key: string, attempt = 1, provider: EmailProviderName = 'smtp') => ({
-  ...{ key, attempt, provider },
+  key,
+  attempt,
+  provider,
   pass: 1,
 });

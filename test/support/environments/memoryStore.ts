@@ -6,7 +6,8 @@ import { preparedArchive } from '../servers/preparedDatabase.ts';
 
 export async function memoryStore(): Promise<Store> {
   const pglite = await PGlite.create({
-    ...{ extensions: { btree_gist }, parsers: pgliteParsers },
+    extensions: { btree_gist },
+    parsers: pgliteParsers,
     loadDataDir: await preparedArchive(),
   });
   return openPglite(pglite);

@@ -93,7 +93,9 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const kept = createNotificationActivities({ ...partsOf(store), providers: EMAIL_PROVIDERS, report });
   const workers = await Promise.all([
     Worker.create({
-      ...{ connection, workflowBundle, taskQueue: TASK_QUEUES.main },
+      connection,
+      workflowBundle,
+      taskQueue: TASK_QUEUES.main,
       activities: { ...kept, ...createReportActivities({ report }) },
     }),
     ...EMAIL_PROVIDERS.map((name) =>
@@ -110,7 +112,11 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
       const address = `guest-${notifications}@example.com`;
       const data = template === 'booking_confirmation' ? sampleData('booking_confirmation') : {};
       await registerNotification(store.db, {
-        ...{ key, template, toAddress: address, bookingId: null, paymentId: null },
+        key,
+        template,
+        toAddress: address,
+        bookingId: null,
+        paymentId: null,
         data: { ...data },
       });
       calls.splice(0);

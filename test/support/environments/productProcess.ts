@@ -37,7 +37,9 @@ const STOPS_WITHIN_MS = 40_000;
 /** Runs a program of the repository, such as `src/worker.ts`, in a process group of its own. */
 export function runProgram(program: string, env: Readonly<Record<string, string>>): Child {
   const child = spawn(process.execPath, ['--import', 'tsx', program], {
-    ...{ cwd: ROOT, env, detached: true },
+    cwd: ROOT,
+    env,
+    detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const { pid } = child;
@@ -47,7 +49,8 @@ export function runProgram(program: string, env: Readonly<Record<string, string>
     stream.setEncoding('utf8').on('data', (text: string) => written.push(text));
   const exited = exitOf(child);
   return {
-    ...{ pid, exited },
+    pid,
+    exited,
     output: () => written.join(''),
     end: (signal, toGroup) => {
       if (child.exitCode === null && child.signalCode === null)

@@ -67,11 +67,15 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
     TEMPORAL_NAMESPACE: server.namespace,
   };
   const ofApi = {
-    ...{ ...shared, PORT: port, METRICS_PORT: await freePort(), DATABASE_URL: postgres.url },
+    ...shared,
+    PORT: port,
+    METRICS_PORT: await freePort(),
+    DATABASE_URL: postgres.url,
     TEMPORAL_ADDRESS: `127.0.0.1:${proxies.apiToTemporal.port}`,
   };
   const ofWorker = {
-    ...{ ...shared, TEMPORAL_ADDRESS: server.address },
+    ...shared,
+    TEMPORAL_ADDRESS: server.address,
     DATABASE_URL: throughProxy(postgres.url, proxies.workerToPostgres),
   };
   const { code } = await runProgram('src/migrate.ts', ofApi).exited;
@@ -88,8 +92,13 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
     return child;
   };
   return {
-    ...{ api, sandbox: sandbox.url, temporal, sql, proxies },
-    ...{ webhookSecret: STRIPE.webhookSecret, staffSecret: STAFF_SECRET },
+    api,
+    sandbox: sandbox.url,
+    temporal,
+    sql,
+    proxies,
+    webhookSecret: STRIPE.webhookSecret,
+    staffSecret: STAFF_SECRET,
     startApi: (changes) => start('src/server.ts', { ...ofApi, ...changes }, /the API listens/),
     startWorker: () => start('src/worker.ts', ofWorker, /the worker polls/),
   };

@@ -17,7 +17,10 @@ export function fakeEmail(
 ): EmailActivities {
   const notificationOf = async (call: keyof EmailActivities, key: string) =>
     (await noted(call, key)).notifications.get(key) ?? {
-      ...{ key, template: 'none', at: 0, status: 'pending' as NotificationStatus },
+      key,
+      template: 'none',
+      at: 0,
+      status: 'pending' as NotificationStatus,
     };
   return {
     async loadNotification(given) {

@@ -92,7 +92,11 @@ export class ScriptedPayment {
     const charged = succeeded || this.state === 'authorised';
     return this.answered({
       ...this.atProvider,
-      ...{ bookingId, paymentId: `${bookingId}-P${seq}`, state: this.state, amount, currency },
+      bookingId,
+      paymentId: `${bookingId}-P${seq}`,
+      state: this.state,
+      amount,
+      currency,
       amountReceived: succeeded ? amount : minor(0),
       declines: [...this.declines],
       ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt, risk: this.risk } } : {}),

@@ -54,7 +54,11 @@ function atPayPal(state: CaseState): CaseState {
       refunds: [],
     },
     payments: state.payments.map((row) => ({
-      ...{ ...row, ...DUE, provider: 'paypal', provider_payment_id: ORDER, captured: DUE.amount },
+      ...row,
+      ...DUE,
+      provider: 'paypal',
+      provider_payment_id: ORDER,
+      captured: DUE.amount,
     })),
     facts: state.facts.flatMap((fact) => {
       const id = stripes.get(fact.id);
@@ -74,7 +78,10 @@ function withoutMoney(from: CaseState, { notifications, timeline }: Expected): C
       refunds: [],
     },
     payments: state.payments.map((row) => ({
-      ...{ ...row, status: 'canceled', captured: NOTHING, refunded: NOTHING },
+      ...row,
+      status: 'canceled',
+      captured: NOTHING,
+      refunded: NOTHING,
     })),
     facts: [],
     timeline: [...timeline],

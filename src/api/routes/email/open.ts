@@ -41,7 +41,12 @@ async function noteOpen(token: string, { store, clock, config }: ApiDeps): Promi
   if (key === undefined || (await findStaffNotification(store.db, key)) === undefined) return;
   const at = clock().toISOString();
   await recordDeliveryEvent(store.db, {
-    ...{ id: `smtp:open:${key}`, key, provider: 'smtp', kind: 'opened', reason: null },
-    ...{ at, receivedAt: at },
+    id: `smtp:open:${key}`,
+    key,
+    provider: 'smtp',
+    kind: 'opened',
+    reason: null,
+    at,
+    receivedAt: at,
   });
 }

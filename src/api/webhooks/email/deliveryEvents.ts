@@ -107,8 +107,10 @@ async function follow(
     // A team that gets no email any more would learn of nothing: that is for people to decide, and they are informed.
     if (recipient?.isTeam === false)
       await suppress(tx, {
-        ...{ address: recipient.address, ...suppresses },
-        ...{ provider: event.provider, notificationKey: notification.key },
+        address: recipient.address,
+        ...suppresses,
+        provider: event.provider,
+        notificationKey: notification.key,
       });
   }
   if (settles === undefined) return false;

@@ -29,7 +29,11 @@ export async function reportDispute(
   const reported = await reportDisputeEvent(
     store.db,
     {
-      ...{ id, provider, kind, chargeId, bookingId },
+      id,
+      provider,
+      kind,
+      chargeId,
+      bookingId,
       disputeId: kind === 'reversed' ? null : objectId,
       money: null, // a hint names no amount that counts
       reportedBy: 'webhook',

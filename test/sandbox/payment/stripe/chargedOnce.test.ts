@@ -198,7 +198,9 @@ describe('a key that comes back with other parameters', () => {
     const first = await open();
     const renamed = await gateway.open({
       ...PAYMENT,
-      ...{ amount: minor(10_000), currency: 'USD', threeDSecure: false },
+      amount: minor(10_000),
+      currency: 'USD',
+      threeDSecure: false,
       description: 'Icon 280, as a later release calls it',
       idempotencyKey: 'booking/MIDAS-7K3M9QX2/payment/1/open/g1',
     });

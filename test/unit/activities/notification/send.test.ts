@@ -47,11 +47,13 @@ it('an attempt that was noted is not made again, and answers as it did', async (
 it('an attempt that was given up before it began never begins, however late its worker wakes', async () => {
   const key = await desk.notification();
   expect(await desk.activities.settleLostAttempt(attemptOf(key))).toEqual({
-    ...{ outcome: 'unavailable', status: 'pending' },
+    outcome: 'unavailable',
+    status: 'pending',
   });
   const before = desk.sent.length;
   expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    ...{ outcome: 'unavailable', reason: 'never began' },
+    outcome: 'unavailable',
+    reason: 'never began',
   });
   expect(desk.sent).toHaveLength(before);
 });
@@ -61,7 +63,8 @@ it('an attempt that had begun when its worker was lost is unknown, counted once 
   await desk.activities.sendEmail(attemptOf(key));
   for (let nth = 1; nth <= 2; nth += 1) {
     expect(await desk.activities.settleLostAttempt(attemptOf(key))).toEqual({
-      ...{ outcome: 'unknown', status: 'pending' },
+      outcome: 'unknown',
+      status: 'pending',
     });
   }
   expect(await notification(key)).toMatchObject({
@@ -77,7 +80,8 @@ it('an answer that is stored twice counts once', async () => {
   const sent = { outcome: 'unknown', reason: 'ECONNRESET' } as const;
   for (let nth = 1; nth <= 2; nth += 1) {
     expect(await desk.activities.recordAttempt({ id: attemptOf(key), sent })).toEqual({
-      ...{ outcome: 'unknown', status: 'pending' },
+      outcome: 'unknown',
+      status: 'pending',
     });
   }
   expect(await notification(key)).toMatchObject({ unknowns: 1, attempts: 1 });
@@ -92,7 +96,13 @@ it.each(['delivered', 'bounced', 'opened'] as const)(
     await desk.activities.sendEmail(attempt);
     const at = new Date().toISOString();
     await recordDeliveryEvent(store.db, {
-      ...{ id: `sendgrid:${key}`, key, provider: 'sendgrid', kind, reason: null, at, receivedAt: at },
+      id: `sendgrid:${key}`,
+      key,
+      provider: 'sendgrid',
+      kind,
+      reason: null,
+      at,
+      receivedAt: at,
     });
     const sent = { outcome: 'unknown', reason: 'ECONNRESET' } as const;
     expect(await desk.activities.recordAttempt({ id: attempt, sent })).toMatchObject({ outcome: 'accepted' });
@@ -139,7 +149,8 @@ it('a notification that ended meanwhile is carried to nobody', async () => {
   await store.db.updateTable('notifications').set({ status: 'accepted' }).where('key', '=', key).execute();
   const before = desk.sent.length;
   expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    ...{ outcome: 'not_sent', because: 'settled' },
+    outcome: 'not_sent',
+    because: 'settled',
   });
   expect(desk.sent).toHaveLength(before);
   expect(await attempts(key)).toEqual([]);
@@ -160,7 +171,9 @@ it('a new round knows the attempts and the unknown outcomes of the ones before',
   await desk.activities.settleLostAttempt(attemptOf(key));
   await desk.activities.settleLostAttempt(attemptOf(key, 2, 'sendgrid'));
   expect(await desk.activities.loadNotification({ key, template: 'booking_confirmation' })).toEqual({
-    ...{ status: 'pending', round: 1, attempts: 2 },
+    status: 'pending',
+    round: 1,
+    attempts: 2,
     unknowns: { smtp: 1, sendgrid: 0 },
     providers: ['smtp', 'sendgrid', 'mailgun'],
   });

@@ -26,7 +26,11 @@ const known = {
 
 const snapshot = (providerPaymentId: string, changes: Partial<PaymentSnapshot>): PaymentSnapshot => ({
   ...known,
-  ...{ providerPaymentId, state: 'succeeded', amountReceived: known.amount, live: false, declines: [] },
+  providerPaymentId,
+  state: 'succeeded',
+  amountReceived: known.amount,
+  live: false,
+  declines: [],
   charge: { id: 'ch_1', at: '2026-11-24T12:00:00.000Z', risk: 'normal' },
   ...changes,
 });

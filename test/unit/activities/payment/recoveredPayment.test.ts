@@ -21,7 +21,9 @@ afterAll(() => store.close());
 const recover = (paymentId: string) => {
   const gateway = createPayPalGateway({
     ...PAYPAL_SANDBOX_KEYS,
-    ...{ environment: 'sandbox', apiBase: 'http://127.0.0.1:9', brandName: 'Midas' },
+    environment: 'sandbox',
+    apiBase: 'http://127.0.0.1:9',
+    brandName: 'Midas',
   });
   const gateways = { paypal: payPalPayments(gateway) };
   const { recoverPayment } = createPaymentActivities({ db: store.db, gateways, seal: (secret) => secret });

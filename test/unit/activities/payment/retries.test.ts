@@ -52,8 +52,14 @@ const CALLS: readonly [string, (activities: Activities) => Promise<unknown>][] =
     'an opening',
     (activities) =>
       activities.openPayment({
-        ...{ provider: 'stripe', bookingId: 'MIDAS-7K3M9QX2', paymentId: 'MIDAS-7K3M9QX2-P1' },
-        ...{ amount: AMOUNT, currency: 'USD', idempotencyKey: 'k', description: '-', threeDSecure: false },
+        provider: 'stripe',
+        bookingId: 'MIDAS-7K3M9QX2',
+        paymentId: 'MIDAS-7K3M9QX2-P1',
+        amount: AMOUNT,
+        currency: 'USD',
+        idempotencyKey: 'k',
+        description: '-',
+        threeDSecure: false,
       }),
   ],
   ['a close', (activities) => activities.closePayment(AT_PROVIDER)],
@@ -117,8 +123,13 @@ async function paidBooking(gateway: PaymentGateway) {
   const reservation = { ...reservationOf(bookingId), payments: [{ id: paymentId, amount: AMOUNT }] };
   await reserve(store.db, reservation, { maxUnpaidPerEmail: 3 });
   const { snapshot } = await gateway.open({
-    ...{ bookingId, paymentId, amount: AMOUNT, currency: 'AED', idempotencyKey: 'open' },
-    ...{ description: '-', threeDSecure: false },
+    bookingId,
+    paymentId,
+    amount: AMOUNT,
+    currency: 'AED',
+    idempotencyKey: 'open',
+    description: '-',
+    threeDSecure: false,
   });
   const { providerPaymentId } = snapshot;
   await pay({ sandbox: sandbox.url }, providerPaymentId);
@@ -126,7 +137,11 @@ async function paidBooking(gateway: PaymentGateway) {
   if (charge === undefined) throw new Error('it was paid');
   const { id: chargeId, ...rest } = charge;
   const captured: CapturedPayment = {
-    ...{ id: paymentId, bookingId, chargeId, amount: AMOUNT, currency: 'AED' },
+    id: paymentId,
+    bookingId,
+    chargeId,
+    amount: AMOUNT,
+    currency: 'AED',
     ...rest,
   };
   return { captured, providerPaymentId };

@@ -95,7 +95,8 @@ it('whoever has unsubscribed gets no review request, and every email about the b
     reason: 'unsubscribed',
   });
   expect(await desk.activities.sendEmail(attemptOf(review))).toEqual({
-    ...{ outcome: 'not_sent', because: 'suppressed' },
+    outcome: 'not_sent',
+    because: 'suppressed',
   });
   const { key: other } = await aboutBooking('booking_expired', email);
   await sentFor(other);
@@ -114,7 +115,8 @@ it('a notification about a person who was erased is for nobody, a team’s too',
     const { key, bookingId } = await aboutBooking(template);
     await store.db.deleteFrom('customers').where('booking_id', '=', bookingId).execute();
     expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-      ...{ outcome: 'not_sent', because: 'nobody' },
+      outcome: 'not_sent',
+      because: 'nobody',
     });
     expect(await desk.activities.closeNotification({ key, because: 'nobody' })).toEqual({
       status: 'refused',
@@ -125,7 +127,9 @@ it('a notification about a person who was erased is for nobody, a team’s too',
 it('a template that no longer exists is named, and asked of no provider', async () => {
   const { key } = await aboutBooking('carrier_pigeon');
   expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    ...{ outcome: 'not_sent', because: 'invalid_data', fields: ['template'] },
+    outcome: 'not_sent',
+    because: 'invalid_data',
+    fields: ['template'],
   });
 });
 

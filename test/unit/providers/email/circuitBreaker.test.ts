@@ -5,8 +5,15 @@ import type { ErrorReport } from '../../../../src/domain/incident.ts';
 import type { OutgoingEmail, SendOutcome } from '../../../../src/providers/email/provider.ts';
 
 const MAIL: OutgoingEmail = {
-  ...{ messageId: '<1@midas.test>', notificationKey: 'k', template: 'access_link', replyTo: 'c@midas.test' },
-  ...{ to: { address: 'a@example.com' }, subject: 's', html: 'h', text: 't', headers: {} },
+  messageId: '<1@midas.test>',
+  notificationKey: 'k',
+  template: 'access_link',
+  replyTo: 'c@midas.test',
+  to: { address: 'a@example.com' },
+  subject: 's',
+  html: 'h',
+  text: 't',
+  headers: {},
 };
 const AWAY: SendOutcome = { outcome: 'unavailable', reason: '421' };
 const TAKEN: SendOutcome = { outcome: 'accepted', providerMessageId: '<1>' };
@@ -44,7 +51,9 @@ it('after five failures in a row nobody calls it any more, and that is reported 
   expect(guard.line.calls).toBe(5);
   expect(guard.reports).toMatchObject([
     {
-      ...{ category: 'INTEGRATION', code: 'email_provider_down', subject: 'sendgrid' },
+      category: 'INTEGRATION',
+      code: 'email_provider_down',
+      subject: 'sendgrid',
       occurrence: 'email_provider_down/sendgrid/2027-01-01T00:00:00.000Z',
     },
   ]);

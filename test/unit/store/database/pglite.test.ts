@@ -23,9 +23,16 @@ describe('a statement of the embedded database', () => {
         ${Buffer.from([0, 255])}::bytea as bytes, '1.50'::numeric as exact`.execute(store.db);
     expect(rows).toEqual([
       {
-        ...{ text: 'a text with "quotes" and \\ in it', big: 9_007_199_254_740_991, small: 12, yes: true },
-        ...{ nothing: null, at: at.toISOString(), json: { a: [1, null] }, object: { b: 1 } },
-        ...{ bytes: Buffer.from([0, 255]), exact: '1.50' },
+        text: 'a text with "quotes" and \\ in it',
+        big: 9_007_199_254_740_991,
+        small: 12,
+        yes: true,
+        nothing: null,
+        at: at.toISOString(),
+        json: { a: [1, null] },
+        object: { b: 1 },
+        bytes: Buffer.from([0, 255]),
+        exact: '1.50',
       },
     ]);
   });

@@ -40,8 +40,13 @@ const open = (bookingId: string) =>
     dueAt: DUE,
     payments: [
       {
-        ...{ id: `${bookingId}-P1`, bookingId, chargeId: `ch_${bookingId}`, amount: minor(100) },
-        ...{ currency: 'AED', at: AT, risk: 'highest' },
+        id: `${bookingId}-P1`,
+        bookingId,
+        chargeId: `ch_${bookingId}`,
+        amount: minor(100),
+        currency: 'AED',
+        at: AT,
+        risk: 'highest',
       },
     ],
   });

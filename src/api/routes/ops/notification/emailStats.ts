@@ -46,8 +46,16 @@ function figures(provider: EmailProviderName, tally: Tally, ownPixel: boolean): 
     count === null || of === 0 ? null : Math.round((count / of) * 10_000) / 10_000;
   return {
     counts: {
-      ...{ sent, accepted, refused, delivered, bounced, opened, clicked, complained },
-      ...{ unknown, possibleDuplicates },
+      sent,
+      accepted,
+      refused,
+      delivered,
+      bounced,
+      opened,
+      clicked,
+      complained,
+      unknown,
+      possibleDuplicates,
     },
     rates: {
       delivery: share(delivered),

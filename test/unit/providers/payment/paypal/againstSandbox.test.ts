@@ -32,7 +32,9 @@ beforeAll(async () => {
   sandbox.setPayPalWebhookUrl(webhooks.url);
   sandbox.setPayPalIpnUrl(ipns.url);
   gateway = createPayPalGateway({
-    ...{ environment: 'sandbox', apiBase: sandbox.url, brandName: 'Midas' },
+    environment: 'sandbox',
+    apiBase: sandbox.url,
+    brandName: 'Midas',
     clientId: PAYPAL.clientId,
     clientSecret: PAYPAL.clientSecret,
     merchantId: PAYPAL.merchantId,
@@ -47,9 +49,14 @@ async function open(currency: 'USD' | 'JPY' = 'USD') {
   made += 1;
   const paymentId = `pay_${made}`;
   const { snapshot } = await gateway.open({
-    ...{ bookingId: 'MIDAS-7K3M9QX2', paymentId, amount: minor(123_400), currency },
-    ...{ idempotencyKey: `open/${made}`, description: 'Midas MIDAS-7K3M9QX2' },
-    ...{ returnUrl: 'https://midas.example/return', cancelUrl: 'https://midas.example/cancel' },
+    bookingId: 'MIDAS-7K3M9QX2',
+    paymentId,
+    amount: minor(123_400),
+    currency,
+    idempotencyKey: `open/${made}`,
+    description: 'Midas MIDAS-7K3M9QX2',
+    returnUrl: 'https://midas.example/return',
+    cancelUrl: 'https://midas.example/cancel',
   });
   return { orderId: snapshot.providerPaymentId, paymentId };
 }
@@ -82,8 +89,11 @@ test('an order is opened, agreed to, captured once and returned once', async () 
   expect(await gateway.orderOfCapture(seen.charge?.id ?? '')).toBe(orderId);
 
   const request = {
-    ...{ bookingId: 'MIDAS-7K3M9QX2', paymentId, providerPaymentId: orderId },
-    ...{ amount: minor(123_400), idempotencyKey: `refund/${orderId}` },
+    bookingId: 'MIDAS-7K3M9QX2',
+    paymentId,
+    providerPaymentId: orderId,
+    amount: minor(123_400),
+    idempotencyKey: `refund/${orderId}`,
   };
   const refund = await gateway.refund(request);
   expect(refund).toMatchObject({ state: 'succeeded', amount: 123_400 });
@@ -142,8 +152,13 @@ test('its IPN messages are read, and verified byte for byte', async () => {
   expect(parseIpn(sent.body)).toMatchObject({
     ok: true,
     message: {
-      ...{ kind: 'payment', paymentStatus: 'Completed', isTest: true, paymentId },
-      ...{ bookingId: 'MIDAS-7K3M9QX2', receiverEmail: PAYPAL.receiverEmail, receiverId: PAYPAL.merchantId },
+      kind: 'payment',
+      paymentStatus: 'Completed',
+      isTest: true,
+      paymentId,
+      bookingId: 'MIDAS-7K3M9QX2',
+      receiverEmail: PAYPAL.receiverEmail,
+      receiverId: PAYPAL.merchantId,
       gross: { amount: 123_400, currency: 'USD' },
     },
   });

@@ -7,8 +7,14 @@ import { snapshotOf } from '../../../../../src/providers/payment/stripe/snapshot
 function paidIntent(outcome: { risk_level?: string } | null): Stripe.PaymentIntent {
   const charge = { id: 'ch_1', created: 0, status: 'succeeded', outcome, balance_transaction: null };
   const intent = {
-    ...{ id: 'pi_1', status: 'succeeded', amount: 100, amount_received: 100, currency: 'aed' },
-    ...{ livemode: false, metadata: {}, latest_charge: charge },
+    id: 'pi_1',
+    status: 'succeeded',
+    amount: 100,
+    amount_received: 100,
+    currency: 'aed',
+    livemode: false,
+    metadata: {},
+    latest_charge: charge,
   };
   return intent as unknown as Stripe.PaymentIntent; // Stripe's own type asks for a hundred fields more
 }

@@ -17,7 +17,8 @@ function hintOf(event: unknown) {
 }
 
 const event = (id: string, metadata: Record<string, string>) => ({
-  ...{ id, type: 'payment_intent.succeeded' },
+  id,
+  type: 'payment_intent.succeeded',
   data: { object: { object: 'payment_intent', id: 'pi_1', metadata } },
 });
 
