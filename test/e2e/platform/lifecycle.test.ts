@@ -14,7 +14,7 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { productEnvironment, productFolder } from '../../support/environments/product.ts';
+import { productEnvironment, emptyFolder } from '../../support/environments/product.ts';
 import {
   type ProductProcess,
   runProgram,
@@ -29,7 +29,7 @@ let product: ProductProcess;
 const teardown = cleanUp();
 
 beforeAll(async () => {
-  dataDir = await productFolder();
+  dataDir = await emptyFolder();
   product = await startProductProcess(dataDir);
   teardown.add('the product', () => product.discard());
 }, 120_000);
@@ -100,7 +100,7 @@ async function confirmedBooking(): Promise<Booked> {
 }
 
 it('a signal while everything is still starting ends it too, and leaves nothing behind', async () => {
-  const folder = await productFolder();
+  const folder = await emptyFolder();
   const starting = runProgram('src/embedded.ts', productEnvironment(folder));
   await untilSays(starting, /starting the Temporal server/);
   const { code, signal } = await starting.end('SIGTERM');

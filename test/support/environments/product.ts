@@ -7,6 +7,9 @@ import { readEnvironment } from '../../../src/config/config.ts';
 import { startEmbedded } from '../../../src/embedded/start.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { logThrough } from '../../../src/temporal/runtimeLog.ts';
+import { takeBuiltWorkflows } from './builtWorkflows.ts';
+import { copyPreparedDatabase } from './preparedDatabase.ts';
+import { productWorkflows } from './workflowBundle.ts';
 
 /** Where a running product is reached, in this process or in another. */
 export interface ProductAt {
@@ -52,12 +55,21 @@ export const productEnvironment = (dataDir: string, changes: Readonly<Record<str
   ...changes,
 });
 
-export const productFolder = () => mkdtemp(join(tmpdir(), 'midas-product-'));
+/** As before the first start. */
+export const emptyFolder = () => mkdtemp(join(tmpdir(), 'midas-product-'));
+
+/** With the database that a first start makes, which takes the longest of it. */
+export async function productFolder(): Promise<string> {
+  const folder = await emptyFolder();
+  await copyPreparedDatabase(join(folder, 'postgres'));
+  return folder;
+}
 
 /** Starts the product in this process, once a file. @param changes to the environment, such as `BOOKING_HOLD` */
 export async function startProduct(changes: Readonly<Record<string, string>> = {}): Promise<Product> {
   const log = createLogger('error'); // failures are made on purpose here, and their warnings are many
   logThrough(log);
+  takeBuiltWorkflows((await productWorkflows()).codePath);
   const dataDir = await productFolder();
   const embedded = await startEmbedded({
     env: productEnvironment(dataDir, changes),

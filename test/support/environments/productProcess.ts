@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stopOrphan } from '../../../src/embedded/folder/pidFile.ts';
 import { type ProductAt, productEnvironment } from './product.ts';
+import { productWorkflows } from './workflowBundle.ts';
 import { waitFor } from '../waitFor.ts';
 
 export interface ChildExit {
@@ -34,9 +35,19 @@ const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const READY_WITHIN_MS = 90_000;
 const STOPS_WITHIN_MS = 40_000;
 
+/** As {@link runProgram}, for one whose workers need not bundle their workflows. */
+export async function runBuilt(program: string, env: Readonly<Record<string, string>>): Promise<Child> {
+  const { codePath } = await productWorkflows();
+  return runProgram('test/support/environments/runBuilt.ts', env, [program, codePath]);
+}
+
 /** Runs a program of the repository, such as `src/worker.ts`, in a process group of its own. */
-export function runProgram(program: string, env: Readonly<Record<string, string>>): Child {
-  const child = spawn(process.execPath, ['--import', 'tsx', program], {
+export function runProgram(
+  program: string,
+  env: Readonly<Record<string, string>>,
+  args: readonly string[] = [],
+): Child {
+  const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
     cwd: ROOT,
     env,
     detached: true,
@@ -87,7 +98,7 @@ export async function startProductProcess(
   dataDir: string,
   changes: Readonly<Record<string, string>> = {},
 ): Promise<ProductProcess> {
-  const child = runProgram('src/embedded.ts', productEnvironment(dataDir, changes));
+  const child = await runBuilt('src/embedded.ts', productEnvironment(dataDir, changes));
   try {
     await untilSays(child, /Midas is ready[^]*Ctrl-C/);
     return { ...child, ...readWelcome(child.output()), dataDir, discard: () => discard(child, dataDir) };

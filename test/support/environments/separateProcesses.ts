@@ -14,7 +14,7 @@ import { connectClient, type TemporalClient } from '../../../src/temporal/connec
 import { type TcpProxy, openTcpProxy } from '../servers/tcpProxy.ts';
 import { openPool, startPostgres } from '../servers/postgresServer.ts';
 import { machineEnvironment } from './product.ts';
-import { type Child, runProgram, stopChild, untilSays } from './productProcess.ts';
+import { type Child, runBuilt, runProgram, stopChild, untilSays } from './productProcess.ts';
 import { startTestServer } from '../servers/temporalServer.ts';
 
 export interface SeparateProcesses {
@@ -86,7 +86,7 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
   sandbox.setMailgunWebhookUrl(`${api}/webhooks/mailgun`);
 
   const start = async (program: string, env: Readonly<Record<string, string>>, ready: RegExp) => {
-    const child = runProgram(program, env);
+    const child = await (program === 'src/worker.ts' ? runBuilt : runProgram)(program, env);
     teardown.add(program, () => stopChild(child));
     await untilSays(child, ready);
     return child;
