@@ -36,7 +36,7 @@ function project(
       name,
       include: folders.map((folder) => `test/${folder}/**/*.test.{ts,tsx}`),
       testTimeout: timeoutMs,
-      hookTimeout: Math.max(timeoutMs, 60_000),
+      hookTimeout: Math.max(timeoutMs, 300_000),
       ...more,
     },
   };

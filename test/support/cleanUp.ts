@@ -2,7 +2,7 @@
 import { afterAll } from 'vitest';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 
-const WITHIN_MS = 120_000;
+const WITHIN_MS = 240_000;
 
 /** Register right after each start; the last one started is the first one stopped. */
 export function cleanUp(): Teardown {

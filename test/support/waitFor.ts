@@ -12,7 +12,7 @@ export async function waitFor<T>(
   what: string,
   read: () => Promise<T> | T,
   isAsExpected: (value: T) => boolean = Boolean,
-  withinMs = 45_000,
+  withinMs = 120_000,
 ): Promise<T> {
   const deadline = Date.now() + withinMs;
   for (;;) {

@@ -72,7 +72,7 @@ beforeAll(async () => {
 
   product = await startProductProcess(dataDir, SETTINGS);
   temporal = await temporalClientOf(product);
-}, 200_000);
+});
 
 async function interruptAnEmail(): Promise<void> {
   await smtpFaults(product, { kind: 'slow', times: 1, delayMs: FOREVER_MS });
@@ -158,7 +158,6 @@ it('killed between the reserved slot and the open payment: the same request find
     'the open payment',
     () => readBooking(product, again.body),
     ({ payments }) => payments[0]?.status === 'requires_payment',
-    75_000,
   );
   expect(await intentsOf(product, unansweredId)).toMatchObject([{ id: intentOf(open) }]);
 

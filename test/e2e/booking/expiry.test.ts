@@ -33,7 +33,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 
 it('an unpaid booking expires: its payment is canceled at Stripe, its dates are free, one email says so', async () => {
   const dates = freshDates();

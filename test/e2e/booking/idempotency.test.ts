@@ -15,7 +15,7 @@ const teardown = cleanUp();
 beforeAll(async () => {
   product = await startProduct();
   teardown.add('the product', () => product.stop());
-}, 120_000);
+});
 
 const statuses = (answers: readonly { readonly status: number }[]) =>
   answers.map(({ status }) => status).sort();

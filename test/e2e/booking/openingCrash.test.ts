@@ -61,7 +61,7 @@ describe.runIf(bin !== undefined)(
       await api.end('SIGKILL');
       await product.startWorker();
       api = await product.startApi();
-    }, 240_000);
+    });
 
     async function ask(name: string): Promise<Asked> {
       const dates = freshDates();

@@ -59,7 +59,6 @@ beforeAll(async () => {
     'the open payment',
     () => readBooking(product, first.answer.body),
     ({ payments }) => payments[0]?.clientSecret !== undefined,
-    75_000,
   );
 }, WAIT_MS + 120_000);
 

@@ -37,7 +37,7 @@ describe.runIf(bin !== undefined)(
       teardown.add('the product', () => product.stop());
       temporal = await temporalClientOf(product);
       teardown.add('the Temporal client', () => temporal.close());
-    }, 150_000);
+    });
 
     const workflowOf = (id: string) => temporal.client.workflow.getHandle(`booking/${id}`);
 

@@ -29,7 +29,7 @@ beforeAll(async () => {
   product = await startProduct({ EMAIL_RETRY_SCHEDULE: SCHEDULE, STAFF_JWT_SECRET: STAFF_SECRET });
   staff = await staffHeaders(['concierge', 'ops'], 'layla', STAFF_SECRET);
   booking = await book(product);
-}, 180_000);
+});
 afterEach(async () => {
   await smtpFails(product);
   await vendorFails(product, 'sendgrid');
@@ -178,7 +178,7 @@ it('all three down for good: failed and visible, and a retry by staff delivers i
     return (await untilEnded(product, staff, failed.id)).status === 'accepted';
   });
   expect((await copiesOf(product, failed.id)).length).toBe(1);
-}, 120_000);
+});
 
 it('an event that is forged is refused, and a valid one repeated changes nothing', async () => {
   await smtpFails(product, { kind: '421', times: 100 });
@@ -217,7 +217,7 @@ it('an event that is forged is refused, and a valid one repeated changes nothing
     return repeats.every(({ id }) => all.find((each) => each.id === id)?.attempts.at(-1)?.status === 200);
   });
   expect((await readNotification(product, staff, notification.id)).events).toEqual(before);
-}, 60_000);
+});
 
 async function suppressionsOf(email: string) {
   const query = new URLSearchParams({ email });

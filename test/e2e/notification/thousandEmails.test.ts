@@ -54,7 +54,7 @@ describe.runIf(bin !== undefined)(
       await random('smtp', SMTP_KINDS);
       await random('sendgrid', VENDOR_KINDS);
       await random('mailgun', VENDOR_KINDS);
-    }, 300_000);
+    });
 
     it(
       'arrive, each at least once, and twice only where the product says so',

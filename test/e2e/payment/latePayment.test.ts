@@ -34,7 +34,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 
 beforeEach(async () => {
   dates = freshDates();

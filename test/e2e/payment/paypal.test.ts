@@ -26,7 +26,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 
 it('dirhams are shown and dollars are charged, on the booking, at PayPal and in the emails', async () => {
   const booking = await bookWithPayPal(product);
@@ -147,7 +147,7 @@ it('PayPal is out of reach: the customer is asked to come again, and the booking
   const answer = await captureBooking(product, booking);
   expect(answer).toMatchObject({ status: 503, body: { code: 'provider_unavailable' } });
   await paypalFaults(product);
-  await untilStatus(product, booking, 'confirmed', 60_000);
+  await untilStatus(product, booking, 'confirmed');
   expect(await capturesOf(product, booking.id)).toHaveLength(1);
 });
 

@@ -26,7 +26,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 
 it('the slot is still free: it is held again, the money is taken, the booking is confirmed', async () => {
   const booking = await bookWithPayPal(product);
@@ -65,7 +65,7 @@ it('an e-check that clears after somebody else has the slot goes back in full, i
   const booking = await bookWithPayPal(product, { quoteId: (await quote(product, dates)).id });
   await approve(product, orderOf(booking), 'echeck');
   await captureBooking(product, booking);
-  await untilStatus(product, booking, 'expired', 60_000);
+  await untilStatus(product, booking, 'expired');
   expect((await tryToBook(product, { quoteId: (await quote(product, dates)).id })).status).toBe(201);
 
   const [capture] = await capturesOf(product, booking.id);

@@ -19,7 +19,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 
 async function charter(): Promise<Booked> {
   const booking = await bookCharter(product);

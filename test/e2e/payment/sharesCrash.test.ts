@@ -40,7 +40,7 @@ beforeAll(async () => {
   };
   await product.end('SIGKILL');
   product = await startProductProcess(dataDir);
-}, 200_000);
+});
 
 async function status(booking: Booked): Promise<string[]> {
   return (await intentsOf(product, booking.id)).map(({ status }) => status).sort();

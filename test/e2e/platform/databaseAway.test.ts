@@ -45,7 +45,7 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       exit = await worker.end('SIGTERM');
       product.proxies.workerToPostgres.mend();
       await product.startWorker();
-    }, 240_000);
+    });
 
     it('ends in order when it is asked to', () => {
       expect(exit).toEqual({ code: 0, signal: null });

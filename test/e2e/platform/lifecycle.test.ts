@@ -32,7 +32,7 @@ beforeAll(async () => {
   dataDir = await emptyFolder();
   product = await startProductProcess(dataDir);
   teardown.add('the product', () => product.discard());
-}, 120_000);
+});
 
 const temporalProcess = async (): Promise<ProcessIdentity> =>
   processIdentity.parse(JSON.parse(await readFile(join(dataDir, 'temporal.pid'), 'utf8')));

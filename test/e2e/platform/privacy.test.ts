@@ -82,7 +82,7 @@ beforeAll(async () => {
     ]),
     '_secret_',
   ];
-}, 150_000);
+});
 
 /** Which of the words stand in the bytes, also where they were encoded on the way. */
 const foundIn = (bytes: Buffer): string[] =>

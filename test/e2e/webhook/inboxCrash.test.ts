@@ -61,7 +61,7 @@ describe.runIf(bin !== undefined)(
       // The sweeper leaves what is younger than half a minute to the request that brought it.
       await product.sql.query(`update webhook_inbox set received_at = received_at - interval '1 minute'`);
       api = await product.startApi();
-    }, 240_000);
+    });
 
     /** The delivery of a payment that succeeded, as Stripe signs it. Not answered while something holds it. */
     function deliver(booking: Booked): void {
@@ -141,7 +141,7 @@ describe.runIf(bin !== undefined)(
     });
 
     it('every delivery is marked in the end, with where it went', async () => {
-      await waitFor('an empty inbox', inbox, (waiting) => waiting.length === 0, 60_000);
+      await waitFor('an empty inbox', inbox, (waiting) => waiting.length === 0);
       const { rows } = await product.sql.query('select outcome from webhook_inbox where id = $1', [
         `stripe:${deliveryOf(closed)}`,
       ]);

@@ -24,7 +24,7 @@ const teardown = cleanUp();
 beforeAll(async () => {
   product = await startProduct();
   teardown.add('the product', () => product.stop());
-}, 120_000);
+});
 
 const DROPPED = { drop: true };
 const act = (path: string, body: object = {}): Promise<unknown> =>

@@ -32,7 +32,7 @@ beforeAll(async () => {
   teardown.add('the product', () => product.stop());
   temporal = await temporalClientOf(product);
   teardown.add('the Temporal client', () => temporal.close());
-}, 120_000);
+});
 beforeEach(() => stripeFaults(product));
 
 const ONE_OF_EACH = {

@@ -8,7 +8,7 @@ import { startEmbedded } from '../../../src/embedded/start.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { logThrough } from '../../../src/temporal/runtimeLog.ts';
 import { takeBuiltWorkflows } from './builtWorkflows.ts';
-import { copyPreparedDatabase } from './preparedDatabase.ts';
+import { copyPreparedDatabase } from '../servers/preparedDatabase.ts';
 import { productWorkflows } from './workflowBundle.ts';
 
 /** Where a running product is reached, in this process or in another. */

@@ -32,8 +32,8 @@ export interface ProductProcess extends ProductAt, Child {
 }
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
-const READY_WITHIN_MS = 90_000;
-const STOPS_WITHIN_MS = 40_000;
+const READY_WITHIN_MS = 240_000;
+const STOPS_WITHIN_MS = 60_000;
 
 /** As {@link runProgram}, for one whose workers need not bundle their workflows. */
 export async function runBuilt(program: string, env: Readonly<Record<string, string>>): Promise<Child> {

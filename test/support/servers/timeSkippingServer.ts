@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createConnection } from 'node:net';
+import { readEnvironment } from '../../../src/config/config.ts';
 import { choosePort } from '../../../src/embedded/ports.ts';
 import { waitFor } from '../waitFor.ts';
 
@@ -23,9 +24,14 @@ wait $server
 `;
 
 /** @param path of an executable that takes the port, as `installedTestServer` found it */
-export async function startTimeSkippingServer(path: string, attempt = 1): Promise<TimeSkippingServer> {
+export async function startTimeSkippingServer(
+  path: string,
+  env = readEnvironment(),
+  attempt = 1,
+): Promise<TimeSkippingServer> {
   const port = await choosePort({ explicit: 0, preferred: 0 });
   const server = spawn('sh', ['-c', UNTIL_INPUT_ENDS, path, String(port)], {
+    env,
     stdio: ['pipe', 'ignore', 'ignore'],
     detached: true, // a terminal's Ctrl-C is for its parent, which ends it
   });
@@ -38,7 +44,7 @@ export async function startTimeSkippingServer(path: string, attempt = 1): Promis
   );
   if (booted === 'has ended') {
     if (attempt === ATTEMPTS) throw new Error(`${path} ends as soon as it is started`);
-    return startTimeSkippingServer(path, attempt + 1);
+    return startTimeSkippingServer(path, env, attempt + 1);
   }
   return {
     port,

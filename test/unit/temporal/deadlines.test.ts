@@ -41,19 +41,19 @@ async function failureOf(call: Promise<unknown>): Promise<{ error: unknown; took
   return { error, tookMs: Date.now() - startedAt };
 }
 
-it('a call is refused within seconds while nothing listens', async () => {
+it('a call is refused before its deadline while nothing listens', async () => {
   const { workflowService } = connectionTo(await choosePort({ explicit: 0, preferred: 0 }));
   const { error, tookMs } = await failureOf(workflowService.getSystemInfo({}));
   expect(isGrpcServiceError(error)).toBe(true);
   expect(tookMs).toBeGreaterThan(500); // it did try again
-  expect(tookMs).toBeLessThan(8_000);
+  expect(isGrpcDeadlineError(error)).toBe(false);
 });
 
 it('a call that is never answered ends after ten seconds', async () => {
   const { workflowService } = connectionTo(await mutePort());
   const { error, tookMs } = await failureOf(workflowService.getSystemInfo({}));
   expect(isGrpcDeadlineError(error)).toBe(true);
-  expect(tookMs).toBeLessThan(15_000);
+  expect(tookMs).toBeGreaterThan(9_000);
 });
 
 it('a deadline that the caller chose holds', async () => {
@@ -61,5 +61,5 @@ it('a deadline that the caller chose holds', async () => {
   const call = muted.withDeadline(Date.now() + 200, () => muted.workflowService.getSystemInfo({}));
   const { error, tookMs } = await failureOf(call);
   expect(isGrpcDeadlineError(error)).toBe(true);
-  expect(tookMs).toBeLessThan(5_000);
+  expect(tookMs).toBeLessThan(9_000); // the default is ten seconds
 });
