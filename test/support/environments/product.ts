@@ -7,7 +7,7 @@ import { readEnvironment } from '../../../src/config/config.ts';
 import { startEmbedded } from '../../../src/embedded/start.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { logThrough } from '../../../src/temporal/runtimeLog.ts';
-import { takeBuiltWorkflows } from './builtWorkflows.ts';
+import { takeBuiltWorkflows } from '../servers/builtWorkflows.ts';
 import { copyPreparedDatabase } from '../servers/preparedDatabase.ts';
 import { productWorkflows } from './workflowBundle.ts';
 

@@ -38,7 +38,7 @@ const STOPS_WITHIN_MS = 60_000;
 /** As {@link runProgram}, for one whose workers need not bundle their workflows. */
 export async function runBuilt(program: string, env: Readonly<Record<string, string>>): Promise<Child> {
   const { codePath } = await productWorkflows();
-  return runProgram('test/support/environments/runBuilt.ts', env, [program, codePath]);
+  return runProgram('test/support/servers/runBuilt.ts', env, [program, codePath]);
 }
 
 /** Runs a program of the repository, such as `src/worker.ts`, in a process group of its own. */
