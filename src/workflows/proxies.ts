@@ -1,6 +1,6 @@
 /** What all workflows agree on: how patiently our own database is asked, and which build a short one ends on. */
-import type { LocalActivityOptions, WorkflowDefinitionOptions } from '@temporalio/common';
-import { workflowInfo } from '@temporalio/workflow';
+import type { WorkflowDefinitionOptions } from '@temporalio/common';
+import { type LocalActivityOptions, workflowInfo } from '@temporalio/workflow';
 
 /** Short idempotent calls to our own database: repeated until they succeed, as nothing can go on without them. */
 export const IN_POSTGRES = {

@@ -2,7 +2,7 @@
  * The payments of a booking as a state machine: `apply` says how an event moves the session, `next` what to do now.
  * A workflow waits, asks and executes, applies every answer, and decides nothing itself.
  *
- * Checkout, the end of the hold, late money and the review of a risk all run on it (business.md "Payments",
+ * Checkout, the end of the hold, late payments and the review of a risk all run on it (business.md "Payments",
  * "End of a hold", "Fraud guard"). How an abandoned order becomes closed: `afterClose` in session/payment.ts marks it,
  * `nextForLateApproval` in session/next.ts follows it, `lateApprovalOver` in session/late.ts closes it.
  */

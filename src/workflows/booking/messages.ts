@@ -72,7 +72,7 @@ export type ReviewResult =
   | { readonly outcome: 'approved' | 'refused' }
   | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
-/** Waits until the payment session stands or the booking is refused. Repeatable. */
+/** Waits until the payments are open or the booking is refused. Repeatable. */
 export const openUpdate = defineUpdate<OpenResult>('open');
 
 /** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */

@@ -52,7 +52,7 @@ const settle = () =>
 const refundsOfIt = async () =>
   (await refunds(product)).filter(({ payment_intent: of }) => of === intentOf(late));
 
-it('late money with the dates still free: the booking is revived and confirmed, and keeps the money', async () => {
+it('a late payment with the dates still free: the booking is revived and confirmed, and keeps the money', async () => {
   await settle();
   const confirmed = await untilStatus(product, late, 'confirmed');
   expect(confirmed).toMatchObject({ payments: [{ status: 'paid' }], refund: null });

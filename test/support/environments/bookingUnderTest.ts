@@ -44,7 +44,7 @@ export class BookingUnderTest {
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
   /** What happens in the world just before a call has its effect. */
   meanwhile: (call: string) => Promise<void> | void = () => undefined;
-  /** Whether the slot is still free when late money asks for it. */
+  /** Whether the slot is still free when a late payment asks for it. */
   slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
   /** What the page that waits for the payment session is answered. */

@@ -14,7 +14,7 @@ import { cancelledState, confirmedState, returnedState, rivalSlot, sharedState }
 it.each([
   ['a confirmed booking', confirmedState(), CONFIRMED],
   ['a charter in two shares', sharedState(), CONFIRMED_IN_SHARES],
-  ['late money that went back', returnedState(), LATE_AND_RETURNED],
+  ['a late payment that went back', returnedState(), LATE_AND_RETURNED],
   ['a cancelled booking whose money went back', cancelledState(), CANCELLED_AND_RETURNED],
 ])('finds nothing wrong with %s that is as it should be', (_what, state, expected) => {
   expect(checkCase(state, expected)).toEqual([]);
@@ -145,7 +145,7 @@ it('finds a slot that an expired booking still holds, and money that nobody gave
   );
 });
 
-it('finds late money that went back twice', () => {
+it('finds a late payment that went back twice', () => {
   const state = returnedState();
   const refunds = [...state.refunds, refundOf(1_000)];
   expect(checkCase({ ...state, refunds }, LATE_AND_RETURNED)).toContain(

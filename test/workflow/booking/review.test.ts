@@ -227,7 +227,7 @@ describe('who is reviewed', () => {
     expect(kept(booking)).toBe(0);
   });
 
-  it('late money that revives a booking is reviewed like any other', async () => {
+  it('a late payment that revives a booking is reviewed like any other', async () => {
     const booking = await environment.book();
     await booking.opened;
     booking.payment.away = true;

@@ -28,7 +28,7 @@ export function slotIsFree(session: PaymentSession, at: string): PaymentSession 
   return { ...session, stage: { name: 'ended', outcome } };
 }
 
-/** A round for late money: the slot is asked for again, what closed is recorded, what was taken goes back. */
+/** A round for a late payment: the slot is asked for again, what closed is recorded, what was taken goes back. */
 export function whileLate(session: PaymentSession, event: LateEvent): PaymentSession {
   const { stage } = session;
   if (stage.name !== 'late') return session;

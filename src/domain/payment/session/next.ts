@@ -54,7 +54,7 @@ function isToReview({ payments, review }: PaymentSession): boolean {
   return needsReview(risks) && review?.approved !== true;
 }
 
-/** Late money revives an expired booking when everything is paid, the slot is still free and the start lies ahead. */
+/** A late payment revives an expired booking when everything is paid, the slot is still free and the start lies ahead. */
 function nextWhileLate(session: PaymentSession, stage: Extract<Stage, { name: 'late' }>, now: string): Step {
   const { settling, settled, pauseMs, slotGone, closedRecorded } = stage;
   if (settling === undefined) {

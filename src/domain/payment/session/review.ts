@@ -14,7 +14,7 @@ export function whileInReview(session: PaymentSession, event: ReviewEvent): Paym
     const { openedAt, dueAt } = event;
     return {
       ...session,
-      status: 'awaiting_payment', // late money had found it expired
+      status: 'awaiting_payment', // a late payment had found it expired
       holdExpiresAt: dueAt,
       review: { openedAt, dueAt, open: true, approved: false },
     };

@@ -149,7 +149,7 @@ export interface PaymentSession {
   readonly status: 'awaiting_payment' | 'confirmed' | 'expired' | 'cancelled';
   /** The confirmation is where everybody can see it. */
   readonly confirmed: boolean;
-  /** Set once the booking can only end without its payment, unless late money revives it. */
+  /** Set once the booking can only end without its payment, unless a late payment revives it. */
   readonly outcome?: SessionOutcome;
   /** The customer's own time to pay; a hold that goes on for money on its way ends later. */
   readonly ownHoldEnd: string;

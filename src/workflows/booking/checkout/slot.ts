@@ -73,7 +73,7 @@ export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<
   });
 }
 
-/** For late money. */
+/** For a late payment. */
 export async function retakeSlot(booking: Checkout): Promise<void> {
   const isFree = await store.retakeSlot({ bookingId: booking.input.bookingId });
   booking.apply({ type: isFree ? 'slot_retaken' : 'slot_gone' });

@@ -1,6 +1,12 @@
 /** The payment session over thousands of orders of events: what must hold, whatever happens when. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { minor } from '../../../../src/domain/money/money.ts';
+import {
+  applyToPayment,
+  newPayment,
+  type PaymentEvent,
+} from '../../../../src/domain/payment/session/payment.ts';
 import { apply, next } from '../../../../src/domain/payment/session.ts';
 import type { Kind } from './randomProvider.ts';
 import { play, type Played } from './sessionWorld.ts';
@@ -75,6 +81,46 @@ describe.each(KINDS)('a booking paid by %s', (kind) => {
       expect(apply(session, { type: 'stopped', at })).toBe(session);
       expect(next(session, at).step).toBe('end');
     });
+  });
+});
+
+describe('a settled payment', () => {
+  const atProvider = { providerPaymentId: 'pi_1', live: false };
+  const charge = { id: 'ch_1', at: '2027-03-01T10:00:00.000Z', risk: 'normal' } as const;
+  const fresh = newPayment({ id: 'P1', seq: 1, amount: minor(1000), quoted: minor(1000) });
+  const EVENTS: readonly PaymentEvent[] = [
+    { type: 'opened', payment: 'P1', atProvider },
+    { type: 'open_refused', payment: 'P1' },
+    { type: 'recovered', payment: 'P1', atProvider: null },
+    { type: 'compared', payment: 'P1', comparison: { result: 'open' }, declines: [] },
+    { type: 'compared', payment: 'P1', comparison: { result: 'canceled' }, declines: [] },
+    { type: 'compared', payment: 'P1', comparison: { result: 'authorised', charge }, declines: [] },
+    { type: 'capture_asked', payment: 'P1' },
+    { type: 'capture_answered', payment: 'P1', answer: 'not_authorised' },
+    { type: 'close_answered', payment: 'P1', answer: 'closed' },
+    { type: 'close_answered', payment: 'P1', answer: 'left_open' },
+  ];
+
+  it.each(['paid', 'closed', 'refunded'] as const)('that is %s is moved by no late answer', (status) => {
+    const payment = { ...fresh, status, atProvider, charge };
+    for (const event of EVENTS) expect(applyToPayment(payment, event), event.type).toBe(payment);
+  });
+
+  it('that is closed counts as paid when its money shows all the same', () => {
+    const paid = {
+      type: 'compared',
+      payment: 'P1',
+      comparison: { result: 'paid', charge },
+      declines: [],
+    } as const;
+    expect(applyToPayment({ ...fresh, status: 'closed' }, paid)).toMatchObject({ status: 'paid', charge });
+  });
+
+  it('goes back once', () => {
+    const refund = { type: 'refund_answered', payment: 'P1' } as const;
+    const refunded = applyToPayment({ ...fresh, status: 'paid' }, refund);
+    expect(refunded.status).toBe('refunded');
+    expect(applyToPayment(refunded, refund)).toBe(refunded);
   });
 });
 

@@ -98,7 +98,7 @@ test('a booking that is cancelled meanwhile ends its review without anybody’s 
 });
 
 test.each(['refused', 'approved'] as const)(
-  'late money under review, %s, leaves the slot as it should',
+  'a late payment under review, %s, leaves the slot as it should',
   async (outcome) => {
     const id = await held();
     await endUnpaid(store.db, id, 'expired', AT);
