@@ -23,6 +23,8 @@ export interface Order {
   isForeign: boolean;
   readonly risk: Charge['risk'];
   readonly declines: string[];
+  /** Fetches until a capture whose answer was lost takes effect. */
+  captureIn?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -108,6 +110,7 @@ export class RandomProvider {
     if (order === undefined) throw new Error('a payment that nobody opened is fetched');
     if (order.state === 'processing' && this.pick(3) === 0) order.state = 'succeeded';
     if (this.isForgotten(order, now)) order.state = 'canceled';
+    if (order.captureIn !== undefined && order.state === 'approved') this.captureLate(order);
     const declines = order.declines.map((attempt) => ({ attempt, at: now, reason: 'declined' }));
     return { comparison: compare(order, now), declines };
   }
@@ -126,8 +129,17 @@ export class RandomProvider {
     const isOpen = order.state === 'approved' || order.state === 'authorised';
     if (answer === 2 && this.kind === 'paypal' && isOpen) return this.decline(order, now);
     if (answer === 3) return 'not_authorised';
+    if (answer === 4 && isOpen && this.pick(2) === 1) {
+      order.captureIn = 2; // the call is still at work, and its answer is lost
+      return 'unreachable';
+    }
     if (isOpen) order.state = this.pick(5) === 1 ? 'processing' : 'succeeded';
     return answer === 4 ? 'unreachable' : 'captured'; // the effect is there, the answer was lost
+  }
+
+  private captureLate(order: Order): void {
+    if (order.captureIn === 0) order.state = 'succeeded';
+    else order.captureIn = (order.captureIn ?? 0) - 1;
   }
 
   private decline(order: Order, now: string): CaptureAnswer {

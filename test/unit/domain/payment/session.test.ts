@@ -73,6 +73,24 @@ describe.each(KINDS)('a booking paid by %s', (kind) => {
     });
   });
 
+  it('asks a provider that contradicts itself again only after a pause, but for the first time', () => {
+    overAllOrders(kind, ({ trace }) => {
+      let inARow = 0;
+      for (const step of trace) {
+        if (step === 'wait') inARow = 0;
+        if (step === 'contradicted') inARow += 1;
+        expect(inARow).toBeLessThanOrEqual(2);
+      }
+    });
+  });
+
+  it('expires only once nobody can approve any more', () => {
+    overAllOrders(kind, ({ session }) => {
+      if (session.status !== 'expired') return;
+      expect(session.payments.map(({ status }) => status)).not.toContain('abandoned');
+    });
+  });
+
   it('never moves again once it has ended', () => {
     overAllOrders(kind, ({ session }) => {
       const at = '2028-01-01T00:00:00.000Z';

@@ -32,9 +32,9 @@ class World extends SessionAtProvider {
   play(): Played {
     let steps = 0;
     for (; steps < LONGEST_PLAY; steps += 1) {
-      const step = next(this.session, this.now);
-      if (step.step === 'end') break;
       this.outside();
+      const step = next(this.session, this.now); // begun at once, as a workflow does
+      if (step.step === 'end') break;
       this.trace.push(step.step === 'transition' ? step.event.type : step.step);
       this.execute(step);
       this.now = addMs(this.now, 1 + this.pick(3) * 20_000);
@@ -95,6 +95,8 @@ class World extends SessionAtProvider {
         return;
       case 'capture': {
         if (this.slot !== 'ours') this.broken.push('captured without the slot');
+        if (this.session.cancelRequestedAt !== undefined)
+          this.broken.push('captured after the customer left');
         const reached = step.payments.map((payment) => this.capture(payment));
         if (!this.isInterrupted(step))
           this.applied({ type: 'captures_ended', reached: !reached.includes(false) });
@@ -113,6 +115,8 @@ class World extends SessionAtProvider {
         return;
       case 'confirm':
         if (this.slot !== 'ours') this.broken.push('confirmed without the slot');
+        if (this.session.review?.decision?.approve === false)
+          this.broken.push('confirmed what finance refused');
         this.applied({ type: 'confirming' });
         this.outside();
         this.applied({ type: 'confirmed' });
