@@ -126,6 +126,10 @@ export class RandomProvider {
     if (order === undefined) throw new Error('a payment that nobody opened is captured');
     const answer = this.pick(8);
     if (answer === 1 || this.isAway(now, 50)) return 'unreachable'; // asked for, without effect
+    if (order.captureIn !== undefined && order.state === 'approved') {
+      order.state = 'succeeded'; // a repeat under the same key is the same call
+      return 'captured';
+    }
     const isOpen = order.state === 'approved' || order.state === 'authorised';
     if (answer === 2 && this.kind === 'paypal' && isOpen) return this.decline(order, now);
     if (answer === 3) return 'not_authorised';
