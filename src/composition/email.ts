@@ -55,11 +55,16 @@ export function createEmailServices(config: Config, db: Database, report: Report
   return {
     providers,
     notifications: createNotificationActivities({
-      db, teams, report,
+      db,
+      teams,
+      report,
       providers: providers.map(({ name }) => name),
     }),
     attempts: createSendActivities({
-      db, providers, from, teams,
+      db,
+      providers,
+      from,
+      teams,
       settings: composeSettings(config),
       ...(pixel === undefined ? {} : { emailOpenPixel: pixel }),
     }),

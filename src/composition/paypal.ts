@@ -40,7 +40,8 @@ export function ipnActivities(paypal: PayPalConfig | undefined, db: Database, ke
   return {
     main: createIpnActivities({ db, open, own: { ...receiverIn(paypal), environment } }),
     payments: createIpnPostbackActivities({
-      db, open,
+      db,
+      open,
       postBack: createIpnPostback({ environment, verifyUrl }),
     }),
   };

@@ -79,7 +79,10 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   ]);
   const config = loadConfig(
     completeEnvironment(env, {
-      secrets, sandbox, port, metricsPort,
+      secrets,
+      sandbox,
+      port,
+      metricsPort,
       fxRatesFile: await writeBankRates(dataDir, new Date()),
       ...(temporal === undefined ? {} : { temporal }),
     }),
@@ -93,7 +96,10 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   const workers = await startWorkers({ config, store, keyring, log });
   teardown.add('the worker', () => workers.stop());
   const server = await startServer({
-    config, store, keyring, log,
+    config,
+    store,
+    keyring,
+    log,
     temporal: client,
     codecUiKey: secrets.codecUiKey,
   });
