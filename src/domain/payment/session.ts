@@ -22,7 +22,7 @@ export {
   anyPayment,
   beginSession,
   declinesOf,
-  everyPayment,
+  hasLeft,
   type Fact,
   openingResult,
   type PaymentSession,

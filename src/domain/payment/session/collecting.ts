@@ -4,7 +4,7 @@
  */
 import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
 import { FIRST_PAUSE_MS, SYNCS_PER_HOLD } from './limits.ts';
-import { isSettled, type SessionPayment } from './payment.ts';
+import type { SessionPayment } from './payment.ts';
 import {
   anyPayment,
   awaitsCapture,
@@ -12,31 +12,29 @@ import {
   declinesOf,
   type EndReason,
   everyPayment,
+  hasLeft,
   ownHoldIsOver,
   type PaymentSession,
   providerAnswered,
+  unsettledPayments,
 } from './state.ts';
 import { type Step, transition } from './steps.ts';
 
 export function nextWhileCollecting(session: PaymentSession, now: string): Step {
-  if (session.cancelRequestedAt !== undefined) return endHold('cancelled', now);
+  if (hasLeft(session)) return endHold('cancelled', now);
   return session.round.syncs === 0 ? beforeSync(session, now) : afterSync(session, now);
 }
 
 const endHold = (why: EndReason, at: string): Step => transition({ type: 'ending_began', why, at });
 
 function beforeSync(session: PaymentSession, now: string): Step {
-  const { holdExpiresAt, payments, round } = session;
+  const { holdExpiresAt, round } = session;
   if (round.pausing) {
     return { step: 'wait', until: addMs(now, FIRST_PAUSE_MS), reason: 'processing_payment' };
   }
   if (hasPassed(holdExpiresAt, now) || anyPayment(session, 'opening')) return endHold('hold_over', now);
   if (round.due || session.changed || captureIsAsked(session)) {
-    return {
-      step: 'sync',
-      payments: payments.filter((payment) => !isSettled(payment)),
-      until: holdExpiresAt,
-    };
+    return { step: 'sync', payments: unsettledPayments(session), until: holdExpiresAt };
   }
   const { holdMs } = session.terms;
   const pauseMs = ownHoldIsOver(session, now) ? holdMs : holdMs / SYNCS_PER_HOLD;
@@ -50,8 +48,7 @@ function afterSync(session: PaymentSession, now: string): Step {
   const mayCapture = round.reached && round.captured === undefined && !hasPassed(holdExpiresAt, now);
   if (mayCapture && agreed.length > 0) return { step: 'capture', payments: agreed, until: holdExpiresAt };
   if (round.captured === true && round.syncs === 1) {
-    const unsettled = payments.filter((payment) => !isSettled(payment));
-    return { step: 'sync', payments: unsettled, until: holdExpiresAt };
+    return { step: 'sync', payments: unsettledPayments(session), until: holdExpiresAt };
   }
   if (everyPayment(session, 'paid')) return transition({ type: 'everything_paid' }); // refused charges before it matter no more
   if (facts.length > 0) return { step: 'record', facts };

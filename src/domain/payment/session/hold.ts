@@ -5,7 +5,14 @@ import type { StepEvent, Transition } from './events.ts';
 import { lateRoundEnded, lateStage, slotIsFree } from './late.ts';
 import { CANCEL_GRACE_MS, GRACE_MS, LONGEST_HOLD_MS } from './limits.ts';
 import type { CloseAnswer } from './payment.ts';
-import { declinesOf, type EndReason, NEW_ROUND, type PaymentSession, providerAnswered } from './state.ts';
+import {
+  declinesOf,
+  type EndReason,
+  hasLeft,
+  NEW_ROUND,
+  type PaymentSession,
+  providerAnswered,
+} from './state.ts';
 
 type EventOf<T extends (StepEvent | Transition)['type']> = Extract<StepEvent | Transition, { type: T }>;
 
@@ -14,8 +21,7 @@ export function openingEnded(session: PaymentSession): PaymentSession {
   if (session.stage.name !== 'opening') {
     return { ...session, round: { ...session.round, replaced: true } };
   }
-  const isRefused =
-    session.cancelRequestedAt === undefined && session.payments.some(({ opening }) => opening === 'refused');
+  const isRefused = !hasLeft(session) && session.payments.some(({ opening }) => opening === 'refused');
   return { ...session, stage: { name: isRefused ? 'refusing' : 'collecting' }, round: NEW_ROUND };
 }
 

@@ -4,9 +4,16 @@ import { addMs, earlier, hasPassed, holdEnd } from '../../time/deadlines.ts';
 import { nextWhileCollecting } from './collecting.ts';
 import { longestHold } from './hold.ts';
 import { GRACE_MS, LATE_APPROVAL_PAUSE_MS } from './limits.ts';
-import { isSettled } from './payment.ts';
 import { nextWhileSettling } from './settling.ts';
-import { anyPayment, awaitsCapture, captureIsAsked, type PaymentSession, type Stage } from './state.ts';
+import {
+  anyPayment,
+  awaitsCapture,
+  captureIsAsked,
+  hasLeft,
+  type PaymentSession,
+  type Stage,
+  unsettledPayments,
+} from './state.ts';
 import { type Step, transition } from './steps.ts';
 
 /** @param now an ISO instant */
@@ -44,8 +51,6 @@ export function next(session: PaymentSession, now: string): Step {
   }
 }
 
-const hasLeft = ({ cancelRequestedAt }: PaymentSession): boolean => cancelRequestedAt !== undefined;
-
 const leave = (at: string): Step => transition({ type: 'ending_began', why: 'cancelled', at });
 
 /** One share of the highest risk is enough. */
@@ -78,11 +83,7 @@ function nextForLateApproval(session: PaymentSession, until: string, now: string
     if (!anyPayment(session, 'abandoned') || hasPassed(until, now))
       return transition({ type: 'late_approval_over' });
     if (round.due || session.changed || captureIsAsked(session)) {
-      return {
-        step: 'sync',
-        payments: payments.filter((payment) => !isSettled(payment)),
-        until: addMs(now, GRACE_MS),
-      };
+      return { step: 'sync', payments: unsettledPayments(session), until: addMs(now, GRACE_MS) };
     }
     return {
       step: 'wait',

@@ -1,7 +1,7 @@
 /** Money of the highest risk buys nothing until finance agrees (business.md "Fraud guard"). */
 import type { ExternalEvent, StepEvent } from './events.ts';
 import { beginEnding } from './hold.ts';
-import type { PaymentSession } from './state.ts';
+import { hasLeft, type PaymentSession } from './state.ts';
 
 type ReviewEvent = Extract<
   ExternalEvent | StepEvent,
@@ -23,7 +23,7 @@ export function whileInReview(session: PaymentSession, event: ReviewEvent): Paym
   if (review === undefined) return session;
   switch (event.type) {
     case 'review_decided': {
-      const isTaken = review.open && review.decision === undefined && session.cancelRequestedAt === undefined;
+      const isTaken = review.open && review.decision === undefined && !hasLeft(session);
       const { id, approve } = event;
       return isTaken ? { ...session, review: { ...review, decision: { id, approve } } } : session;
     }

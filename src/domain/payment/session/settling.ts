@@ -5,7 +5,7 @@
  */
 import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
 import { FIRST_PAUSE_MS } from './limits.ts';
-import { isSettled, type SessionPayment } from './payment.ts';
+import type { SessionPayment } from './payment.ts';
 import {
   anyPayment,
   awaitsCapture,
@@ -13,6 +13,7 @@ import {
   type PaymentSession,
   type SettleResult,
   type Settling,
+  unsettledPayments,
 } from './state.ts';
 import { type Step, transition } from './steps.ts';
 
@@ -20,6 +21,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
   const { payments, round } = session;
   const { until, wanted } = settling;
   const end = (result: SettleResult) => transition({ type: 'settled', result, at: now });
+  const endUnpaid = () => end(anyPayment(session, 'processing') ? 'processing' : 'closed');
   /** The server gives up on a call as soon as its next attempt would come too late, so before the time is over. */
   const pause = (): Step =>
     hasPassed(until, now)
@@ -28,7 +30,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
 
   if (round.pausing) return pause();
   if (round.syncs === 0) {
-    return { step: 'sync', payments: payments.filter((payment) => !isSettled(payment)), until };
+    return { step: 'sync', payments: unsettledPayments(session), until };
   }
   if (!round.reached) return pause();
   if (round.captured !== undefined) return round.captured ? transition({ type: 'contradicted' }) : pause();
@@ -40,7 +42,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
   if (wanted && anyPayment(session, 'processing')) return end('processing');
   const closable = payments.filter(isClosable);
   if (closable.length > 0) return { step: 'close', payments: closable, until };
-  return end(anyPayment(session, 'processing') ? 'processing' : 'closed');
+  return endUnpaid();
 
   function afterCloses(): Step {
     switch (round.closed) {
@@ -51,7 +53,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
       case 'in_progress':
         return end('processing');
       default:
-        return end(anyPayment(session, 'processing') ? 'processing' : 'closed');
+        return endUnpaid();
     }
   }
 }

@@ -2,7 +2,7 @@
 import type { MinorUnits } from '../../money/money.ts';
 import { hasPassed, holdEnd } from '../../time/deadlines.ts';
 import type { Decline } from '../payment.ts';
-import { newPayment, type SessionPayment, type SessionPaymentStatus } from './payment.ts';
+import { isSettled, newPayment, type SessionPayment, type SessionPaymentStatus } from './payment.ts';
 
 /** What never changes. Instants are ISO strings, durations milliseconds. */
 export interface SessionTerms {
@@ -58,8 +58,7 @@ export interface Settling {
  * - `paid`: everything is paid; a review may come before the confirmation.
  */
 export type Stage =
-  | { readonly name: 'reserving' | 'opening' | 'collecting' | 'extending' | 'paid' }
-  | { readonly name: 'refusing' }
+  | { readonly name: 'reserving' | 'opening' | 'refusing' | 'collecting' | 'extending' | 'paid' }
   | { readonly name: 'ending'; readonly why: EndReason; readonly settling: Settling }
   | {
       readonly name: 'concluding';
@@ -156,7 +155,7 @@ export interface PaymentSession {
   readonly holdExpiresAt: string;
   /** Somebody said that something has changed at the provider. */
   readonly changed: boolean;
-  /** When the customer asked to cancel: their patience counts from then. */
+  /** When the customer asked to cancel: the answer is due soon after. */
   readonly cancelRequestedAt?: string;
   readonly captures: CaptureRequests;
   readonly facts: readonly Fact[];
@@ -198,6 +197,13 @@ export const anyPayment = ({ payments }: PaymentSession, ...statuses: SessionPay
 
 export const paymentOf = ({ payments }: PaymentSession, id: string): SessionPayment | undefined =>
   payments.find((payment) => payment.id === id);
+
+/** Those that are still to be fetched. */
+export const unsettledPayments = ({ payments }: PaymentSession): SessionPayment[] =>
+  payments.filter((payment) => !isSettled(payment));
+
+/** The customer has asked to cancel. */
+export const hasLeft = ({ cancelRequestedAt }: PaymentSession): boolean => cancelRequestedAt !== undefined;
 
 /** The distinct failed charges of all payments. */
 export const declinesOf = ({ payments }: PaymentSession): number =>

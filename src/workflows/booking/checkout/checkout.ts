@@ -1,6 +1,6 @@
 /**
  * From the reserved slot to a paid booking, or to the end of the hold. The payment session says what to do, the
- * workflow does it and applies what it hears (domain/payment/session.ts).
+ * workflow does it and applies every answer (domain/payment/session.ts).
  */
 import {
   allHandlersFinished,
@@ -18,7 +18,7 @@ import {
 import { refreshDetails } from '../details.ts';
 import type { BookingInput } from '../messages.ts';
 import { beginCheckout, type Checkout, isoNow } from '../state.ts';
-import { execute } from './execute.ts';
+import { execute, type Work } from './execute.ts';
 import { unlessLeft } from './unlessLeft.ts';
 
 export async function checkout(input: BookingInput): Promise<SessionOutcome> {
@@ -39,12 +39,16 @@ async function run(booking: Checkout): Promise<SessionOutcome> {
   for (;;) {
     const step = next(booking.session, isoNow());
     if (step.step === 'end') return step.outcome;
-    const work = () => execute(booking, step);
-    if (!isCancellable(booking.session, step)) await CancellationScope.nonCancellable(work);
-    else if (isInterruptible(booking.session, step)) await unlessLeft(booking, work);
-    else await work();
+    if (step.step === 'transition') booking.apply(step.event);
+    else await work(booking, step);
     refreshDetails(booking);
   }
+}
+
+function work(booking: Checkout, step: Work): Promise<void> {
+  const executed = () => execute(booking, step);
+  if (!isCancellable(booking.session, step)) return CancellationScope.nonCancellable(executed);
+  return isInterruptible(booking.session, step) ? unlessLeft(booking, executed) : executed();
 }
 
 /** The checkout broke or was cancelled by operations: nothing stays reserved, nobody's money stays here. */

@@ -13,7 +13,10 @@ import { confirmBooking } from './confirm.ts';
 import { reviewRisk } from './review.ts';
 import { extendHold, releaseSlot, reopenHold, reserveSlot, retakeSlot } from './slot.ts';
 
-export function execute(booking: Checkout, step: Exclude<Step, { step: 'end' }>): Promise<void> {
+/** What is done outside; a transition is only applied. */
+export type Work = Exclude<Step, { step: 'transition' | 'end' }>;
+
+export function execute(booking: Checkout, step: Work): Promise<void> {
   switch (step.step) {
     case 'reserve':
       return reserveSlot(booking);
@@ -47,9 +50,6 @@ export function execute(booking: Checkout, step: Exclude<Step, { step: 'end' }>)
       return recordClosed(booking);
     case 'reopen_hold':
       return reopenHold(booking, step.holdExpiresAt);
-    case 'transition':
-      booking.apply(step.event);
-      return Promise.resolve();
   }
 }
 

@@ -3,6 +3,7 @@
  * the paid booking keeps its slot meanwhile, and goes back in full when finance refuses or says nothing in time.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
+import { hasLeft } from '../../../domain/payment/session.ts';
 import { msUntil, reviewEnd, reviewReminders } from '../../../domain/time/deadlines.ts';
 import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
@@ -57,9 +58,10 @@ async function decided(booking: Checkout, { openedAt, dueAt }: ReviewTimes): Pro
   return resultOf(booking);
 }
 
-function resultOf({ session: { cancelRequestedAt, review } }: Checkout): Result {
+function resultOf({ session }: Checkout): Result {
+  const { review } = session;
   if (review?.decision !== undefined) return review.decision.approve ? 'approved' : 'refused';
-  return cancelRequestedAt === undefined ? 'undecided' : 'cancelled';
+  return hasLeft(session) ? 'cancelled' : 'undecided';
 }
 
 async function isOverBy(instant: string, isOver: () => boolean): Promise<boolean> {
