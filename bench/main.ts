@@ -26,6 +26,7 @@ import { measureQuotes } from './lines/quotes.ts';
 import { conditionsOf } from './machine.ts';
 import { type Report, reportJson } from './report.ts';
 import { renderTable } from './table.ts';
+import { defined } from '../src/domain/defined.ts';
 
 const { values } = parseArgs({
   options: {
@@ -75,7 +76,7 @@ async function setUp(teardown: Teardown): Promise<Scene> {
     dataDir,
     temporal: { address: temporal.address, namespace: NAMESPACE },
     sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
-    ...(values.database === undefined ? {} : { databaseUrl: values.database }),
+    ...defined({ databaseUrl: values.database }),
   });
   teardown.add('the process under measurement', () => product.stop());
   sandbox.setStripeWebhookUrl(`${product.api}/webhooks/stripe`);

@@ -39,7 +39,7 @@ const installedIn = (env: Environment): string => join(home(env), 'installed');
  * Installs it unless one is there, and gives its path.
  * @throws Error with Go's output when Go is missing, older than 1.22, or cannot reach its proxy
  */
-export async function installStripeMock(report: (line: string) => void): Promise<string> {
+async function installStripeMock(report: (line: string) => void): Promise<string> {
   const env = readEnvironment();
   return whenFree(home(env), report, async () => {
     const present = findStripeMock(env);

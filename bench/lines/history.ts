@@ -5,6 +5,7 @@ import { floorWorkflowId } from '../floor/names.ts';
 import type { Line } from '../report.ts';
 import { median } from '../statistics.ts';
 import type { Completed } from './bookings.ts';
+import { defined } from '../../src/domain/defined.ts';
 
 const MOST_EVENTS = 60;
 
@@ -59,7 +60,7 @@ async function firstRunOf(client: Client, workflowId: string): Promise<Size> {
 async function describe({ workflowService, options }: Client, workflowId: string, runId?: string) {
   const { workflowExecutionInfo } = await workflowService.describeWorkflowExecution({
     namespace: options.namespace,
-    execution: { workflowId, ...(runId === undefined ? {} : { runId }) },
+    execution: { workflowId, ...defined({ runId }) },
   });
   return workflowExecutionInfo;
 }

@@ -19,6 +19,7 @@ import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
 import type { Store } from '../store/database/database.ts';
 import { decodePayloadsJson } from '../temporal/codec.ts';
 import type { TemporalClient } from '../temporal/connection.ts';
+import { defined } from '../domain/defined.ts';
 
 export interface ServerParts {
   readonly config: Config;
@@ -58,7 +59,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     // async, so that a body that is no set of payloads rejects
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
-    ...(paypal === undefined ? {} : { paypal }),
+    ...defined({ paypal }),
     composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
@@ -66,7 +67,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     fx: fx.rates,
     clock: () => new Date(),
     log,
-    ...(parts.codecUiKey === undefined ? {} : { codecUiKey: parts.codecUiKey }),
+    ...defined({ codecUiKey: parts.codecUiKey }),
   };
   const app = await buildApp(deps);
   const metrics = await startMetricsServer(config);

@@ -14,6 +14,7 @@ import { createMailgunProvider } from '../providers/email/mailgun/provider.ts';
 import { createSendGridProvider } from '../providers/email/sendgrid/provider.ts';
 import { createSmtpProvider } from '../providers/email/smtp/provider.ts';
 import type { Database } from '../store/database/database.ts';
+import { defined } from '../domain/defined.ts';
 
 /**
  * `perSecond`: over all workers, Temporal hands out no more from the provider's queue. SMTP: five connections, on each
@@ -66,7 +67,7 @@ export function createEmailServices(config: Config, db: Database, report: Report
       from,
       teams,
       settings: composeSettings(config),
-      ...(pixel === undefined ? {} : { emailOpenPixel: pixel }),
+      ...defined({ emailOpenPixel: pixel }),
     }),
     close: () => Promise.all(providers.map((provider) => provider.close())),
   };

@@ -49,7 +49,7 @@ export function isPayable(status: PaymentStatus): boolean {
 }
 
 /** Crockford base 32: no I, L, O or U, so a reference can be read out over the telephone. */
-export const BOOKING_ID_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+const BOOKING_ID_ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 export const BOOKING_ID_PATTERN = /^MIDAS-[0-9A-HJKMNP-TV-Z]{8}$/;
 
 /** Turns eight random values (each taken modulo 32) into a booking reference. */

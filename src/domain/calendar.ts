@@ -10,7 +10,7 @@ import { MAX_DAYS_AHEAD } from './quote/quoteChecks.ts';
 import type { QuoteProblem } from './quote/quoteChecks.ts';
 
 /** A year in one piece; a longer absence is another block. */
-export const MAX_BLOCK_DAYS = 366;
+const MAX_BLOCK_DAYS = 366;
 
 export interface BlockRequest {
   readonly itemId: string;

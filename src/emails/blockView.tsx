@@ -1,5 +1,8 @@
 /** One block as email HTML: tables for layout, styles inline, classes only where dark mode or a phone changes them. */
-import { Button, Heading, Link, Text } from '@react-email/components';
+import { Button } from '@react-email/button';
+import { Heading } from '@react-email/heading';
+import { Link } from '@react-email/link';
+import { Text } from '@react-email/text';
 import { Fragment, type ReactNode } from 'react';
 import type { AmountRow, Block, FactRow } from './blocks.ts';
 import { formatMoney } from './format.ts';

@@ -29,9 +29,6 @@ export const currency = z.enum(CURRENCIES);
 /** An amount in minor units with its currency. */
 export const moneyData = z.object({ amount, currency });
 
-/** Plain words for a person, on one line. */
-export const reasonData = words;
-
 /** Somebody's own words to the company, who may have had none. */
 export const noteData = paragraphs.nullish();
 
@@ -124,5 +121,4 @@ export const taxRegistrationData = line.nullable();
 
 export type BookingFacts = z.output<typeof teamBooking>;
 export type CustomerFacts = z.output<typeof teamData>['customer'];
-export type PaymentFacts = z.output<typeof paymentsData>;
 export type AssessedPayment = z.output<typeof assessedPaymentsData>[number];

@@ -1,5 +1,10 @@
 /** The HTML part: a black masthead, a sheet of paper, the concierge at its foot. No picture is fetched from anywhere. */
-import { Body, Container, Head, Html, Link, Text } from '@react-email/components';
+import { Body } from '@react-email/body';
+import { Container } from '@react-email/container';
+import { Head } from '@react-email/head';
+import { Html } from '@react-email/html';
+import { Link } from '@react-email/link';
+import { Text } from '@react-email/text';
 import type { CSSProperties, ReactNode } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { BlockView } from './blockView.tsx';

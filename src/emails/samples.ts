@@ -6,7 +6,7 @@ import { computeRefund } from '../domain/refund/refund.ts';
 const LINK = 'https://midasthelifestyle.com/booking/MIDAS-7K3M9QXA#token=3vQm1c0s8Xb7yTn2';
 
 /** Three days, one regular and two of peak season, VVIP. */
-export const CAR_BOOKING = {
+const CAR_BOOKING = {
   bookingId: 'MIDAS-7K3M9QXA',
   link: LINK,
   itemName: 'Bugatti Chiron',
@@ -40,7 +40,7 @@ export const CAR_PAID_IN_DOLLARS = {
 } as const;
 
 /** Four nights of regular season, premium. */
-export const RESIDENCE_BOOKING = {
+const RESIDENCE_BOOKING = {
   bookingId: 'MIDAS-P4W8Z2HD',
   link: 'https://midasthelifestyle.com/booking/MIDAS-P4W8Z2HD#token=9bTr4k2e6Wd1mLp8',
   itemName: 'Georgetown Residence',

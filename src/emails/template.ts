@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type { Block } from './blocks.ts';
 import { singleLine, subjectLine } from './words.ts';
+import { defined } from '../domain/defined.ts';
 
 /** Teams that have an address of their own (business.md "Calendar of messages"). */
 export type Team =
@@ -98,7 +99,7 @@ export function defineTemplate<const Name extends string, Schema extends z.ZodTy
       return {
         recipient,
         locale: booking.locale,
-        ...(unsubscribeLink === undefined ? {} : { unsubscribeLink }),
+        ...defined({ unsubscribeLink }),
         subject: subjectLine(definition.subject(checked.data)),
         preview: singleLine(definition.preview(checked.data)),
         blocks: definition.content(checked.data),

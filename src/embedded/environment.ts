@@ -4,6 +4,7 @@ import type { SandboxOptions } from '../../sandbox/index.ts';
 import { EMAIL_SANDBOX_KEYS } from '../../sandbox/email/emailSandbox.ts';
 import { PAYPAL_SANDBOX_KEYS } from '../../sandbox/payment/paypal/account.ts';
 import type { EmbeddedSecrets } from './folder/secrets.ts';
+import { defined } from '../domain/defined.ts';
 
 type Environment = Readonly<Record<string, string>>;
 
@@ -69,7 +70,7 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
     CORS_ORIGINS: sandbox.url,
     // Links that only the interface itself answers; it has no one address where several share the work.
     ...(parts.port === 0 ? {} : { API_URL: `http://127.0.0.1:${parts.port}` }),
-    ...(parts.fxRatesFile === undefined ? {} : { FX_RATES_FILE: parts.fxRatesFile }),
+    ...defined({ FX_RATES_FILE: parts.fxRatesFile }),
     DATABASE_URL: 'pglite:',
     ...staff,
     ...(parts.temporal === undefined

@@ -1,5 +1,6 @@
 /** Runs a tool that works for minutes and says nothing: the terminal shows it meanwhile, and why it failed. */
 import { spawn } from 'node:child_process';
+import { defined } from '../domain/defined.ts';
 
 export interface Run {
   readonly command: string;
@@ -24,7 +25,7 @@ export async function runReporting({ command, args, env, cwd, what, report }: Ru
       const child = spawn(command, args, {
         env: { ...env },
         stdio: ['ignore', 'pipe', 'pipe'],
-        ...(cwd === undefined ? {} : { cwd }),
+        ...defined({ cwd }),
       });
       let output = '';
       const keep = (chunk: Buffer) => (output = (output + chunk.toString()).slice(-KEPT_CHARACTERS));

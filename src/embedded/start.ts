@@ -26,6 +26,7 @@ import { embeddedSecrets } from './folder/secrets.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 import { findTemporalCli } from './temporal/cli.ts';
 import { startTemporalServer } from './temporal/server.ts';
+import { defined } from '../domain/defined.ts';
 
 export interface EmbeddedOptions {
   /** What the person set; empty means that everything is embedded. */
@@ -84,7 +85,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
       port,
       metricsPort,
       fxRatesFile: await writeBankRates(dataDir, new Date()),
-      ...(temporal === undefined ? {} : { temporal }),
+      ...defined({ temporal }),
     }),
   );
 

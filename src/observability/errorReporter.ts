@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import { type Report, severityOf } from '../domain/incident.ts';
 import type { Database } from '../store/database/database.ts';
 import { recordErrorReport } from '../store/incident.ts';
+import { defined } from '../domain/defined.ts';
 
 /** Stores a report, then logs it. Without a database the log alone keeps it. */
 export function createReport(parts: {
@@ -16,8 +17,7 @@ export function createReport(parts: {
     const line = {
       code: report.code,
       category: report.category,
-      ...(report.bookingId === undefined ? {} : { bookingId: report.bookingId }),
-      ...(report.subject === undefined ? {} : { subject: report.subject }),
+      ...defined({ bookingId: report.bookingId, subject: report.subject }),
     };
     try {
       const id = `err_${randomBytes(12).toString('base64url')}`;

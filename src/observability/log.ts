@@ -82,7 +82,7 @@ interface ErrorLine {
 }
 
 /** Type, code and frames; the message only where it cannot quote anybody's data. */
-export function describeError(error: unknown): ErrorLine {
+function describeError(error: unknown): ErrorLine {
   if (!(error instanceof Error)) return { type: typeof error };
   const code: unknown = 'code' in error ? error.code : undefined;
   const frames = framesOf(error);

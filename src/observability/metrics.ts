@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import { Counter, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-export const registry = new Registry();
+const registry = new Registry();
 collectDefaultMetrics({ register: registry, prefix: 'midas_' });
 
 /** By route pattern, so that the number of series stays small and holds no ids. */

@@ -12,7 +12,6 @@ export const TASK_QUEUES = {
   sendgrid: 'midas-email-sendgrid',
   mailgun: 'midas-email-mailgun',
 } as const;
-export type TaskQueue = (typeof TASK_QUEUES)[keyof typeof TASK_QUEUES];
 
 /** What operations search by in the Web UI. Search attributes are stored in the clear: nothing personal, ever. */
 export const SEARCH_ATTRIBUTES = {

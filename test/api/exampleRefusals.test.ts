@@ -4,6 +4,7 @@ import type { InjectOptions } from 'fastify';
 import { describe, expect, test } from 'vitest';
 import { localDateAt, addDays } from '../../src/domain/time/localDate.ts';
 import { apiOfFile, bodyOf, openBooking, quoteId, send } from '../support/environments/apiApp.ts';
+import { defined } from '../../src/domain/defined.ts';
 
 interface Refusal {
   readonly id: string;
@@ -54,7 +55,7 @@ async function requestOf(refusal: Refusal): Promise<InjectOptions> {
     method: refusal.method,
     url: fill(refusal.path, ids),
     headers: refusal.method === 'POST' ? { 'content-type': 'application/json', ...headers } : headers,
-    ...(payload === undefined ? {} : { payload }),
+    ...defined({ payload }),
   };
 }
 

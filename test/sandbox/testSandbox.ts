@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
 import { afterAll } from 'vitest';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
+import { defined } from '../../src/domain/defined.ts';
 
 export const KEYS = {
   secretKey: 'sk_test_sandbox',
@@ -13,7 +14,7 @@ export const KEYS = {
 } as const;
 
 export function startForTest(dataDir?: string): Promise<Sandbox> {
-  return startSandbox({ port: 0, smtpPort: 0, stripe: KEYS, ...(dataDir === undefined ? {} : { dataDir }) });
+  return startSandbox({ port: 0, smtpPort: 0, stripe: KEYS, ...defined({ dataDir }) });
 }
 
 export function sdk(port: number, key: string = KEYS.secretKey): Stripe {

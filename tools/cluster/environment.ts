@@ -18,7 +18,7 @@ export interface ClusterPlaces {
 }
 
 /** What is this machine's, and what of the product's own settings the cluster takes from outside. */
-export function settingsOf(env: Environment): Record<string, string> {
+function settingsOf(env: Environment): Record<string, string> {
   const isOurs = (name: string) => name in environment.shape || /^TEAM_.*_EMAIL$/.test(name);
   return Object.fromEntries(Object.entries(env).filter(([name]) => !isOurs(name) || MAY_BE_SET.test(name)));
 }

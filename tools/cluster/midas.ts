@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EmbeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 import { describe, logSays, type Part, startPart, untilReady } from './processes.ts';
+import { defined } from '../../src/domain/defined.ts';
 
 export interface Surroundings {
   readonly folder: string;
@@ -103,7 +104,7 @@ async function run(
     // away from the checkout: a developer's .env there names real accounts
     cwd: folder,
     env: { ...env, TSX_TSCONFIG_PATH: join(ROOT, 'tsconfig.json') },
-    ...(graceMs === undefined ? {} : { graceMs }),
+    ...defined({ graceMs }),
   });
   started(part);
   return part;

@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { removePidFile, writePidFile } from '../../src/embedded/folder/pidFile.ts';
 import { identify } from '../../src/embedded/processes.ts';
+import { defined } from '../../src/domain/defined.ts';
 
 export interface PartOptions {
   /** Names the part, its log and its pid file. */
@@ -88,8 +89,7 @@ function spawnInto(logFile: string, { command, args, cwd, env, user }: PartOptio
       detached: true,
       // files, not pipes: writing must not fail in a part that outlives us
       stdio: ['ignore', log, log],
-      ...(cwd === undefined ? {} : { cwd }),
-      ...(env === undefined ? {} : { env }),
+      ...defined({ cwd, env }),
       ...user,
     });
   } finally {

@@ -5,8 +5,18 @@
 
 /** Each may import those before it, and no other. */
 const DOMAIN = [
-  ...['money', 'time', 'catalog', 'fraud', 'payment', 'quote', 'calendar', 'refund', 'booking', 'deposit'],
-  ...['dispute', 'notification', 'incident', 'ledger', 'reconciliation', 'audit', 'customer', 'metrics'],
+  ...['defined', 'money', 'time', 'catalog', 'fraud', 'payment', 'quote', 'calendar', 'refund', 'booking'],
+  ...[
+    'deposit',
+    'dispute',
+    'notification',
+    'incident',
+    'ledger',
+    'reconciliation',
+    'audit',
+    'customer',
+    'metrics',
+  ],
 ];
 const ACTIVITIES = [
   ...['booking', 'payment', 'fraud', 'refund', 'deposit', 'dispute', 'notification', 'ipn', 'incident'],

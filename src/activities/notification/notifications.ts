@@ -18,6 +18,7 @@ import {
   registerNotification,
 } from '../../store/notification/notifications.ts';
 import { addresseeOf } from '../../emails/compose/compose.ts';
+import { defined } from '../../domain/defined.ts';
 
 export interface NotificationActivityDeps {
   readonly db: Database;
@@ -100,7 +101,7 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
       because: ClosedBecause;
       round?: number;
     }) {
-      const end = { ...CLOSINGS[because], ...(round === undefined ? {} : { round }) };
+      const end = { ...CLOSINGS[because], ...defined({ round }) };
       const { status } = await closeNotification(db, key, end);
       return { status };
     },

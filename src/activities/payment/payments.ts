@@ -24,6 +24,7 @@ import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/pa
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
 import { refundSettled, reserveFullRefund } from '../../store/refund.ts';
 import { reportMismatch } from '../../store/payment/mismatch.ts';
+import { defined } from '../../domain/defined.ts';
 
 export interface PaymentActivityDeps {
   readonly db: Database;
@@ -69,7 +70,7 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         const returnUrls = await findReturnUrls(db, request.bookingId);
         const { snapshot, session } = await gateway.open({
           ...request,
-          ...(returnUrls === undefined ? {} : { returnUrls }),
+          ...defined({ returnUrls }),
           ...triesSoFar(),
         });
         const { providerPaymentId } = snapshot;
@@ -77,7 +78,7 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
           id: request.paymentId,
           providerPaymentId,
           clientSecretSealed: seal(session),
-          ...(request.replaces === undefined ? {} : { replaces: request.replaces }),
+          ...defined({ replaces: request.replaces }),
         });
         return { providerPaymentId, live: gateway.live };
       }),

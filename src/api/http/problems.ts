@@ -2,6 +2,8 @@
  * The refusals this interface knows (api.md "Problem codes") and their form on the wire, RFC 9457. A code, its
  * status and its title are a contract; the detail is for a person and never holds anything internal.
  */
+import { defined } from '../../domain/defined.ts';
+
 const PROBLEMS = {
   validation_failed: { status: 400, title: 'The request is not valid' },
   invalid_signature: { status: 400, title: 'The signature does not prove the sender' },
@@ -83,7 +85,7 @@ export function problemDocument(problem: Problem, requestId: string) {
     detail: problem.detail ?? `${title}.`,
     code: problem.code,
     requestId,
-    ...(problem.errors === undefined ? {} : { errors: problem.errors }),
+    ...defined({ errors: problem.errors }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
 import { TemporalUnavailable } from '../temporal/gateway.ts';
+import { defined } from '../../domain/defined.ts';
 
 export interface StartableNotification {
   readonly key: string;
@@ -26,8 +27,7 @@ export async function startNotification(
     {
       key,
       template,
-      ...(bookingId === null ? {} : { bookingId }),
-      ...(paymentId === null ? {} : { paymentId }),
+      ...defined({ bookingId: bookingId ?? undefined, paymentId: paymentId ?? undefined }),
       retryScheduleMs: config.email.retrySchedule,
     },
     again,

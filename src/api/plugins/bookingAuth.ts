@@ -25,7 +25,7 @@ declare module 'fastify' {
 }
 
 export const bookingAuth = fp(
-  (app, { config, store }: Pick<ApiDeps, 'config' | 'store'>) => {
+  async (app, { config, store }: Pick<ApiDeps, 'config' | 'store'>) => {
     app.decorateRequest('booking', undefined);
     app.decorate('requireBookingToken', async (request) => {
       const token = bearerToken(request);
@@ -39,7 +39,6 @@ export const bookingAuth = fp(
         throw new Problem('booking_not_found');
       request.booking = { id: state.id, status: state.status, tokenVersion: state.token_version };
     });
-    return Promise.resolve();
   },
   { name: 'bookingAuth' },
 );

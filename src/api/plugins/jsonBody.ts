@@ -6,7 +6,7 @@ import fp from 'fastify-plugin';
 import { Problem } from '../http/problems.ts';
 
 export const jsonBody = fp(
-  (app) => {
+  async (app) => {
     const parse = app.getDefaultJsonParser('error', 'error');
     app.removeAllContentTypeParsers();
     app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body, done) => {
@@ -16,7 +16,6 @@ export const jsonBody = fp(
       else if (text === undefined) done(new Problem('validation_failed', 'The body is not UTF-8.'));
       else void parse(request, text, done);
     });
-    return Promise.resolve();
   },
   { name: 'jsonBody' },
 );

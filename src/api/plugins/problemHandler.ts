@@ -8,10 +8,9 @@ import { Problem, problemDocument, problemHeaders, unavailable } from '../http/p
 import { TemporalUnavailable } from '../temporal/gateway.ts';
 
 export const problemHandler = fp(
-  (app) => {
+  async (app) => {
     app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
     app.setNotFoundHandler((request, reply) => sendError(new Problem('not_found'), request, reply));
-    return Promise.resolve();
   },
   { name: 'problemHandler' },
 );
@@ -26,8 +25,7 @@ export function sendError(error: unknown, request: FastifyRequest, reply: Fastif
     .send(Buffer.from(JSON.stringify(problemDocument(problem, request.id))));
 }
 
-/** Exported for its table of errors in the tests. */
-export function toProblem(error: unknown): Problem {
+function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error))
     return new Problem('validation_failed', undefined, { errors: fieldProblemsOf(error.validation) });

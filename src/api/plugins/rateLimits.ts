@@ -9,6 +9,7 @@ import { Redis } from 'ioredis';
 import { clientNetwork } from '../http/clientNetwork.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
+import { defined } from '../../domain/defined.ts';
 
 declare module 'fastify' {
   interface FastifyInstance {
@@ -25,7 +26,7 @@ export const rateLimits = fp(
       enableDraftSpec: true,
       skipOnError: true,
       nameSpace: 'midas-rate-',
-      ...(redis === undefined ? {} : { redis }),
+      ...defined({ redis }),
       errorResponseBuilder: () => new Problem('rate_limited', 'Please wait before you try again.'),
     });
     app.decorate('limitTo', (name, { max, windowMs }) =>

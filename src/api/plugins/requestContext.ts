@@ -13,7 +13,7 @@ export function requestIdOf(request: Pick<IncomingMessage, 'headers'>): string {
 }
 
 export const requestContext = fp(
-  (app) => {
+  async (app) => {
     app.addHook('onRequest', async (request, reply) => {
       reply.header('x-request-id', request.id);
       reply.header('cache-control', 'no-store'); // bookings and tokens belong in no cache
@@ -35,7 +35,6 @@ export const requestContext = fp(
         'request',
       );
     });
-    return Promise.resolve();
   },
   { name: 'requestContext' },
 );

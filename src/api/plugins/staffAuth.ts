@@ -46,7 +46,7 @@ const JWKS_ALGORITHMS = [
 ];
 
 export const staffAuth = fp(
-  (app, { config, clock }: Pick<ApiDeps, 'config' | 'clock'>) => {
+  async (app, { config, clock }: Pick<ApiDeps, 'config' | 'clock'>) => {
     const verify = createVerifier(config.staff, clock);
     app.decorateRequest('staff', undefined);
     app.decorate('requireStaff', (...roles) => async (request) => {
@@ -57,7 +57,6 @@ export const staffAuth = fp(
       if (!allowed) throw new Problem('forbidden');
       request.staff = staff;
     });
-    return Promise.resolve();
   },
   { name: 'staffAuth' },
 );

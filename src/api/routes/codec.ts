@@ -15,7 +15,7 @@ const payloads = z.object({
 
 export const codecRoutes =
   ({ decodePayloads, codecUiKey }: Pick<ApiDeps, 'decodePayloads' | 'codecUiKey'>): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const decode = async (body: unknown): Promise<unknown> => {
       try {
         return await decodePayloads(body);
@@ -50,7 +50,6 @@ export const codecRoutes =
           return decode(body);
         },
       );
-    return Promise.resolve();
   };
 
 function isSame(given: string, expected: string): boolean {

@@ -10,7 +10,7 @@ const CHECK_MS = 3_000;
 
 export const healthRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/healthz',
       {
@@ -48,7 +48,6 @@ export const healthRoutes =
         return { status: 'ready' as const, worker: temporal.worker };
       },
     );
-    return Promise.resolve();
   };
 
 async function databaseState({

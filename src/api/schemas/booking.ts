@@ -11,6 +11,7 @@ import {
 import type { BookingRow } from '../../store/booking/view.ts';
 import { amount, currency, instant } from './fields.ts';
 import { quoteBody, quoteSchema } from './quote.ts';
+import { defined } from '../../domain/defined.ts';
 
 const paymentSchema = z.object({
   id: z.string(),
@@ -94,7 +95,7 @@ export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
     disputed: row.disputed,
     holdExpiresAt: row.hold_expires_at,
     createdAt: row.created_at,
-    ...(row.confirmed_at === null ? {} : { confirmedAt: row.confirmed_at }),
+    ...defined({ confirmedAt: row.confirmed_at ?? undefined }),
     // Postgres writes instants inside JSON in its own form.
     timeline: row.timeline.map(({ at, event }) => ({ at: new Date(at).toISOString(), event })),
   };
@@ -115,7 +116,7 @@ function paymentBody(
     amount: payment.amount,
     currency: payment.currency,
     ...(sealed === null ? {} : sessionOf(payment.provider, deps.openSecret(sealed), deps)),
-    ...(payment.last_error === null ? {} : { lastError: payment.last_error }),
+    ...defined({ lastError: payment.last_error ?? undefined }),
   };
 }
 

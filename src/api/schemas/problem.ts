@@ -1,7 +1,7 @@
 /** The problem document in the description of the interface; the document itself is made in ../problems.ts. */
 import { z } from 'zod';
 
-export const problemSchema = z
+const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),

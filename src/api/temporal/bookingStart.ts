@@ -29,7 +29,7 @@ export function bookingStart(input: BookingInput, requestId: string): [string, S
 }
 
 /** "Bugatti Chiron in Dubai, 14–17 Dec 2027", by the calendar of the place. */
-export function summaryOf(input: Pick<BookingInput, 'itemName' | 'location' | 'startAt' | 'endAt'>): string {
+function summaryOf(input: Pick<BookingInput, 'itemName' | 'location' | 'startAt' | 'endAt'>): string {
   const location = isLocationId(input.location) ? LOCATIONS[input.location] : undefined;
   const days = new Intl.DateTimeFormat('en-GB', {
     day: 'numeric',

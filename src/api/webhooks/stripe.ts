@@ -11,7 +11,7 @@ import { rejecter } from './inbox/reject.ts';
 
 export const stripeWebhook =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app);
     const reject = rejecter('stripe', deps);
     app.post(
@@ -39,5 +39,4 @@ export const stripeWebhook =
         return { received: true as const };
       },
     );
-    return Promise.resolve();
   };

@@ -30,10 +30,6 @@ export function minor(value: number): MinorUnits {
   return (Object.is(value, -0) ? 0 : value) as MinorUnits; // the brand exists only for the compiler
 }
 
-export function money(amount: number, currency: Currency): Money {
-  return { amount: minor(amount), currency };
-}
-
 /** The exact sum of amounts in one currency. */
 export function sum(amounts: Iterable<MinorUnits>): MinorUnits {
   let total = 0n;

@@ -7,16 +7,10 @@
  * `nextForLateApproval` in session/next.ts follows it, `lateApprovalOver` in session/late.ts closes it.
  */
 export { apply } from './session/apply.ts';
-export { captureIsDecided, captureResult, type CaptureRequest } from './session/captures.ts';
+export { captureIsDecided, captureResult } from './session/captures.ts';
 export type { SessionEvent } from './session/events.ts';
 export { next } from './session/next.ts';
-export type {
-  CaptureAnswer,
-  CloseAnswer,
-  ProviderPayment,
-  SessionPayment,
-  SessionPaymentStatus,
-} from './session/payment.ts';
+export type { CaptureAnswer, CloseAnswer, ProviderPayment, SessionPayment } from './session/payment.ts';
 export {
   type AmountToPay,
   anyPayment,

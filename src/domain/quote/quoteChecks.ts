@@ -15,9 +15,9 @@ import type { QuoteRequest } from './quote.ts';
 import { TIERS, isTier } from '../catalog/tiers.ts';
 import type { Tier } from '../catalog/tiers.ts';
 
-export const MAX_DAYS = 90;
+const MAX_DAYS = 90;
 export const MAX_DAYS_AHEAD = 730;
-export const MAX_ADD_ON_QUANTITY = 20;
+const MAX_ADD_ON_QUANTITY = 20;
 
 /** What is wrong with one field; `path` is dotted, as in `addOns.0.quantity`. */
 export interface QuoteProblem {

@@ -17,6 +17,7 @@ import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
 import { getNotification } from '../../store/notification/notifications.ts';
 import { emailData, type ComposeSettings } from './data.ts';
+import { defined } from '../../domain/defined.ts';
 
 export interface ComposeDeps {
   readonly db: Database;
@@ -72,7 +73,7 @@ export async function composeEmail(
       headers: { ...headersOf(key, template), ...unsubscribing(unsubscribeLink) },
       ...rendered,
       html: provider === 'smtp' ? withPixel(rendered.html, deps.emailOpenPixel?.(key)) : rendered.html,
-      to: { address: to.address, ...(to.name === undefined ? {} : { name: to.name }) },
+      to: { address: to.address, ...defined({ name: to.name }) },
     },
   };
 }

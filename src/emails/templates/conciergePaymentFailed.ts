@@ -1,6 +1,6 @@
 /** For the concierge: the customer has been promised a call within 30 minutes. */
 import { facts, heading, paragraph, title } from '../blocks.ts';
-import { reasonData, teamData } from '../data.ts';
+import { words, teamData } from '../data.ts';
 import { customerBlocks, openBooking, rentalFacts, totalText } from '../rental.ts';
 import { TO_TEAM } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -9,7 +9,7 @@ export const conciergePaymentFailed = defineTemplate({
   name: 'concierge_payment_failed',
   audience: 'team',
   team: 'concierge',
-  schema: teamData.extend({ reason: reasonData }),
+  schema: teamData.extend({ reason: words }),
   subject: ({ booking }) =>
     `Call within 30 minutes: payment failed for ${booking.itemName} (${booking.bookingId})`,
   preview: ({ reason }) => `The customer expects a call. ${reason}`,

@@ -1,6 +1,6 @@
 /** For finance: a refund that the provider refused for good, and the two ways to end it. */
 import { facts, heading, paragraph, title } from '../blocks.ts';
-import { line, reasonData, teamData } from '../data.ts';
+import { line, words, teamData } from '../data.ts';
 import { payoutText, refundTable, soundRefundData } from '../refunds.ts';
 import { customerBlocks, openBooking, rentalFacts } from '../rental.ts';
 import { CAR_REFUND, TO_TEAM } from '../samples.ts';
@@ -13,7 +13,7 @@ export const financeRefundFailed = defineTemplate({
   schema: teamData.extend({
     refund: soundRefundData.safeExtend({ id: line }),
     /** What the provider answered. */
-    reason: reasonData,
+    reason: words,
     /** The provider's id of the payment. */
     payment: line.optional(),
   }),

@@ -1,6 +1,6 @@
 /** Service recovery: what happened in plain words, how to try again, and that a person is already on it. */
 import { button, facts, heading, note, paragraph, title } from '../blocks.ts';
-import { customerData, instant, providerData, reasonData } from '../data.ts';
+import { customerData, instant, providerData, words } from '../data.ts';
 import { totalText, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -15,7 +15,7 @@ const HOW_TO_TRY_AGAIN = {
 export const paymentFailed = defineTemplate({
   name: 'payment_failed',
   audience: 'customer',
-  schema: customerData.extend({ reason: reasonData, holdExpiresAt: instant, provider: providerData }),
+  schema: customerData.extend({ reason: words, holdExpiresAt: instant, provider: providerData }),
   subject: ({ booking }) => `Your payment for ${booking.itemName} did not go through (${booking.bookingId})`,
   preview: ({ booking }) => `Your ${booking.itemName} is still held, and your concierge will be in touch.`,
   content: ({ customerName, booking, reason, holdExpiresAt, provider }) => [

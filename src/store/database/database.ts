@@ -7,6 +7,7 @@ import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import { pgliteConnection } from './pglite.ts';
 import type { Tables } from '../schema/index.ts';
+import { defined } from '../../domain/defined.ts';
 
 export type Database = Kysely<Tables>;
 
@@ -50,7 +51,7 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
     max: maxConnections,
     types,
     connectionTimeoutMillis: 5_000,
-    ...(answerWithinMs === undefined ? {} : { query_timeout: answerWithinMs }),
+    ...defined({ query_timeout: answerWithinMs }),
   });
   // A connection in use is not the pool's to watch, and an error that nobody handles ends the process: the statement
   // under way fails all the same, or the next one does.

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { Database } from '../database/database.ts';
+import { defined } from '../../domain/defined.ts';
 
 export interface NotificationRecord {
   readonly key: string;
@@ -73,7 +74,7 @@ export async function closeNotification(
 ): Promise<{ readonly status: NotificationStatus; readonly round: number }> {
   let closing = db
     .updateTable('notifications')
-    .set({ status: end.status, ...(end.error === undefined ? {} : { last_error: end.error }) })
+    .set({ status: end.status, ...defined({ last_error: end.error }) })
     .where('key', '=', key)
     .where('status', '=', 'pending');
   if (end.round !== undefined) closing = closing.where('round', '=', end.round);

@@ -35,8 +35,6 @@ export async function listSuppressions(db: Database, { address, limit, after }: 
   return query.execute();
 }
 
-export type ListedSuppression = Awaited<ReturnType<typeof listSuppressions>>[number];
-
 /**
  * Takes an address off the list, whatever it was kept from.
  * @param audit without its object, which is derived from the address itself: the trail is kept for ever, so it holds a

@@ -8,6 +8,7 @@ import {
   notificationWorkflowId,
 } from '../notification/messages.ts';
 import type { BookingInput } from './messages.ts';
+import { defined } from '../../domain/defined.ts';
 
 interface Cause {
   readonly of?: string;
@@ -34,8 +35,7 @@ async function startOnce(input: BookingInput, template: string, cause: Cause): P
           template,
           bookingId: input.bookingId,
           retryScheduleMs: input.rules.emailRetryScheduleMs,
-          ...(cause.paymentId === undefined ? {} : { paymentId: cause.paymentId }),
-          ...(cause.data === undefined ? {} : { data: cause.data }),
+          ...defined({ paymentId: cause.paymentId, data: cause.data }),
         },
       ],
       parentClosePolicy: ParentClosePolicy.ABANDON,

@@ -2,6 +2,7 @@
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import type { NotificationInput } from './messages.ts';
 import { inPostgres } from './proxies.ts';
+import { defined } from '../../domain/defined.ts';
 
 /**
  * @param round of the notification: failed again after a retry by staff, it is reported again.
@@ -30,7 +31,7 @@ export async function fail(
     category: bookingId === undefined ? 'INTEGRATION' : 'BOOKING',
     subject: template,
     occurrence: `${code}/${key}/${round}`,
-    ...(bookingId === undefined ? {} : { bookingId }),
+    ...defined({ bookingId }),
   });
   return status;
 }

@@ -11,6 +11,7 @@ import {
   post,
   quoteId,
 } from '../../support/environments/apiApp.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 const api = await apiOfFile({
   MAX_UNPAID_PER_EMAIL: '3',
@@ -34,7 +35,7 @@ async function book({ email = freshEmail(), address = freshAddress(), key, quote
   const request = bookingRequest(quote ?? (await quoteId(api.app)), { customer: { ...CUSTOMER, email } });
   return post(api.app, '/v1/bookings', request, {
     'x-forwarded-for': address,
-    ...(key === undefined ? {} : { 'idempotency-key': key }),
+    ...defined({ 'idempotency-key': key }),
   });
 }
 const many = (count: number, run: (index: number) => ReturnType<typeof book>) =>

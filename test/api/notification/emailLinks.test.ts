@@ -14,6 +14,7 @@ import {
   send,
 } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 const api = await apiOfFile({ EMAIL_OPEN_TRACKING: 'true' });
 const { id: bookingId } = await openBooking(api.app);
@@ -27,7 +28,7 @@ describe('the unsubscribe link', () => {
   const link = (id = bookingId, secrets = api.config.bookingTokenSecrets) =>
     `/unsubscribe/${unsubscribeTokenFor({ bookingId: id }, secrets)}`;
   const click = (url: string, payload?: string, headers: Record<string, string> = {}) =>
-    send(api.app, { method: 'POST', url, headers, ...(payload === undefined ? {} : { payload }) });
+    send(api.app, { method: 'POST', url, headers, ...defined({ payload }) });
   const form = { 'content-type': 'application/x-www-form-urlencoded' };
 
   test.each<[string, string | undefined, Record<string, string>]>([

@@ -8,6 +8,7 @@ import type {
 import { apiOfFile, apiUnderTest, bodyOf, get } from '../../support/environments/apiApp.ts';
 import { makeNotification } from '../../support/notificationRows.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 const api = await apiOfFile();
 const ops = await staffHeaders(['ops']);
@@ -26,7 +27,7 @@ describe('the figures of a period', () => {
   async function fate({ provider, outcomes, events = [], template, beganAt = at('12:00') }: Fate) {
     const { db } = api.store;
     const key = await makeNotification(db, {
-      ...(template === undefined ? {} : { template }),
+      ...defined({ template }),
       createdAt: beganAt,
       attempts: outcomes.map((outcome, index) => ({
         provider,

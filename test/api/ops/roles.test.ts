@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { STAFF_ROLES, type StaffRole } from '../../../src/api/plugins/staffAuth.ts';
 import { apiOfFile, bodyOf, daysAhead, send } from '../../support/environments/apiApp.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 const api = await apiOfFile();
 
@@ -68,7 +69,7 @@ const ROUTES: readonly Route[] = [
 ];
 
 const call = ({ method, url, payload }: Route, headers: Record<string, string>) =>
-  send(api.app, { method, url, headers, ...(payload === undefined ? {} : { payload }) });
+  send(api.app, { method, url, headers, ...defined({ payload }) });
 
 describe.each(ROUTES)('$method $url', (route) => {
   test.each(STAFF_ROLES)('%s', async (role) => {

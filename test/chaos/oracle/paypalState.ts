@@ -4,8 +4,6 @@ import { capturesOf, refundsOf } from '../../support/clients/paypalClient.ts';
 import { ordersOf } from '../../support/clients/paypalRecords.ts';
 import type { At } from '../lane.ts';
 
-export type PayPalState = Awaited<ReturnType<typeof payPalState>>;
-
 export async function payPalState(at: At, bookingId: string) {
   const [orders, captures, refunds] = await Promise.all([
     ordersOf(at, bookingId),

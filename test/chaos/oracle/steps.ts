@@ -4,6 +4,7 @@
  */
 import type proto from '@temporalio/proto';
 import { type CrashPoint, keys, type Moment, nameOfNotification, type Scope } from '../worker/crashPoint.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
 
@@ -181,7 +182,7 @@ function pointsOf({ key, sort }: Found, scope: Scope, effects: readonly string[]
         afterEffect,
       }));
       const last = effects.at(-1);
-      const inside = { ...point('inside'), ...(last === undefined ? {} : { afterEffect: last }) };
+      const inside = { ...point('inside'), ...defined({ afterEffect: last }) };
       // A local activity is reported with the task that it is a part of, once that has read the result.
       const reported = sort === 'activity' ? key : key.replace('activity', 'task result');
       return [point('before'), ...midway, inside, point('after', reported)];

@@ -18,6 +18,7 @@ import {
   stripeFaults,
 } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 /** Long enough to pay in; the payment is fetched four times meanwhile, webhook or not. */
 const HOLD = '20s';
@@ -125,7 +126,7 @@ it('a webhook with a forged, stale or missing signature is refused and not recor
       method: 'POST',
       headers: {
         'content-type': 'application/json',
-        ...(signature === undefined ? {} : { 'stripe-signature': signature }),
+        ...defined({ 'stripe-signature': signature }),
       },
       body,
     });

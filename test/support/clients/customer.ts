@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import { httpJson, type JsonAnswer, requestOk } from './httpJson.ts';
 import { waitFor } from '../waitFor.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 export type Booked = BookingBody & { readonly accessToken: string };
 
@@ -58,13 +59,13 @@ export async function tryToBook(
   };
   return httpJson('POST', `${at.api}/v1/bookings`, {
     headers: { 'idempotency-key': options.key ?? randomUUID() },
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
+    ...defined({ signal: options.signal }),
     body: {
       quoteId,
       customer,
       payment: options.payment ?? { provider: 'stripe' },
       termsAccepted: true,
-      ...(options.notes === undefined ? {} : { notes: options.notes }),
+      ...defined({ notes: options.notes }),
     },
   });
 }

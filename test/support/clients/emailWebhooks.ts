@@ -2,6 +2,7 @@
 import { createHmac, generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import type { ApiUnderTest } from '../environments/apiApp.ts';
 import { send } from '../environments/apiApp.ts';
+import { defined } from '../../../src/domain/defined.ts';
 
 const { publicKey, privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 const SIGNING_KEY = 'mailgun-signing-key-for-tests';
@@ -25,7 +26,7 @@ export const sendGridEvent = (event: string, key: string | undefined, changes: o
   event,
   sg_event_id: `sg-${(made += 1)}`,
   sg_message_id: 'abc.filter-1',
-  ...(key === undefined ? {} : { midas_notification: key }),
+  ...defined({ midas_notification: key }),
   ...changes,
 });
 

@@ -1,4 +1,6 @@
 /** JSON over HTTP with the status beside the body, as tests check both. */
+import { defined } from '../../../src/domain/defined.ts';
+
 export interface JsonAnswer<T> {
   readonly status: number;
   readonly body: T;
@@ -23,7 +25,7 @@ export async function httpJson<T>(
     method,
     headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    ...(signal === undefined ? {} : { signal }),
+    ...defined({ signal }),
   });
   const text = await response.text();
   const retryAfter = response.headers.get('retry-after');

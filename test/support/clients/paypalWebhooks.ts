@@ -18,7 +18,7 @@ const fixture = (name: string) =>
   readFileSync(new URL(`../../fixtures/paypal/${name}`, import.meta.url), 'utf8');
 const KEY = fixture('signer.key.pem');
 
-export const PAYPAL_WEBHOOK_ID = '8PT597110X687430LKGECATA';
+const PAYPAL_WEBHOOK_ID = '8PT597110X687430LKGECATA';
 export const RECEIVER = { merchantId: 'MIDASTEST', receiverEmail: 'payments@midas.example' };
 
 export interface PayPalWebhooks {

@@ -48,7 +48,7 @@ const listed =
 export const intents = listed<Intent>('payment_intents');
 export const charges = listed<Charge>('charges');
 export const refunds = listed<Refund>('refunds');
-export const stripeEvents = listed<StripeEvent>('events');
+const stripeEvents = listed<StripeEvent>('events');
 export const stripeRequests = listed<LoggedRequest>('requests');
 export const deliveries = listed<Omit<StripeDelivery, 'secret'>>('deliveries');
 

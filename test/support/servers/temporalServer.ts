@@ -22,7 +22,7 @@ export interface TestTemporalServer {
   stop(): Promise<void>;
 }
 
-export const TEST_NAMESPACE = 'default';
+const TEST_NAMESPACE = 'default';
 
 /** The run's server, else one of this file's own. Histories are kept apart by ids that no other test uses. */
 export async function temporalServer(): Promise<TestTemporalServer> {

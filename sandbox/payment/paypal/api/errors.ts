@@ -1,4 +1,5 @@
 /** PayPal's refusals with the names, issues, wording and status of the real ones. */
+import { defined } from '../../../defined.ts';
 
 export interface Link {
   readonly href: string;
@@ -56,7 +57,7 @@ export class PayPalFailure extends Error implements Refused {
 const issueOf = (issue: string, description: string, field?: string): Issue => ({
   issue,
   description,
-  ...(field === undefined ? {} : { field }),
+  ...defined({ field }),
 });
 
 const MALFORMED = 'Request is not well-formed, syntactically incorrect, or violates schema.';

@@ -7,6 +7,7 @@ import { isoSeconds } from '../ids.ts';
 import { feeOf, wireMoney } from './amounts.ts';
 import type { Capture, Order, Refund } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
+import { defined } from '../../../defined.ts';
 
 export interface WireContext {
   readonly state: PayPalState;
@@ -21,19 +22,19 @@ export function orderBody(context: WireContext, order: Order): object {
     id: order.id,
     intent: 'CAPTURE',
     status: order.status,
-    ...(source === undefined ? {} : { payment_source: source }),
+    ...defined({ payment_source: source }),
     purchase_units: [
       {
         reference_id: order.referenceId,
         amount: wireMoney(order.money),
         payee: order.payee,
-        ...present({
+        ...defined({
           description: order.description,
           custom_id: order.customId,
           invoice_id: order.invoiceId,
           soft_descriptor: order.softDescriptor,
+          payments,
         }),
-        ...(payments === undefined ? {} : { payments }),
       },
     ],
     ...payerOf(order),
@@ -50,7 +51,7 @@ export function orderInBrief(context: WireContext, order: Order): object {
   return {
     id: order.id,
     status: order.status,
-    ...(source === undefined ? {} : { payment_source: source }),
+    ...defined({ payment_source: source }),
     ...(payments === undefined
       ? {}
       : { purchase_units: [{ reference_id: order.referenceId, payments }], ...payerOf(order) }),
@@ -83,7 +84,7 @@ export function captureBody({ origin }: WireContext, capture: Capture): object {
           },
         }
       : {}),
-    ...present({ custom_id: capture.customId, invoice_id: capture.invoiceId }),
+    ...defined({ custom_id: capture.customId, invoice_id: capture.invoiceId }),
     payee: capture.payee,
     supplementary_data: { related_ids: { order_id: capture.orderId } },
     create_time: isoSeconds(capture.createdAt),
@@ -106,7 +107,7 @@ export function refundBody(context: WireContext, refund: Refund): object {
     status: refund.status,
     ...(refund.status === 'PENDING' ? { status_details: { reason: 'ECHECK' } } : {}),
     amount: wireMoney(refund.money),
-    ...present({
+    ...defined({
       custom_id: refund.customId,
       invoice_id: refund.invoiceId,
       note_to_payer: refund.noteToPayer,
@@ -179,10 +180,4 @@ function orderLinks({ origin }: WireContext, order: Order): Link[] {
   if (order.context === null || order.status === 'APPROVED')
     links.push(link(`${self}/capture`, 'capture', 'POST'));
   return links;
-}
-
-function present(fields: Record<string, string | null>): Record<string, string> {
-  return Object.fromEntries(
-    Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [[name, value]])),
-  );
 }

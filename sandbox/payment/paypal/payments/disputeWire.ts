@@ -6,6 +6,7 @@ import { isoSeconds } from '../ids.ts';
 import { wireMoney } from '../api/amounts.ts';
 import type { Dispute } from '../objects.ts';
 import { link, PAYER, type WireContext } from '../api/wire.ts';
+import { defined } from '../../../defined.ts';
 
 export function disputeBody(context: WireContext, dispute: Dispute): object {
   const capture = findCapture(context, dispute.captureId);
@@ -18,8 +19,7 @@ export function disputeBody(context: WireContext, dispute: Dispute): object {
         create_time: isoSeconds(capture.createdAt),
         transaction_status: capture.status,
         gross_amount: wireMoney(capture.money),
-        ...(capture.invoiceId === null ? {} : { invoice_number: capture.invoiceId }),
-        ...(capture.customId === null ? {} : { custom: capture.customId }),
+        ...defined({ invoice_number: capture.invoiceId, custom: capture.customId }),
         buyer: { name: `${PAYER.name.given_name} ${PAYER.name.surname}` },
         seller: { email: capture.payee.email_address, merchant_id: capture.payee.merchant_id, name: 'Midas' },
         items: [],
@@ -41,7 +41,7 @@ export function disputeBody(context: WireContext, dispute: Dispute): object {
           evidences: dispute.evidence.map((evidence) => ({
             evidence_type: evidence.type,
             source: 'SUBMITTED_BY_SELLER',
-            ...(evidence.notes === null ? {} : { notes: evidence.notes }),
+            ...defined({ notes: evidence.notes }),
             documents: evidence.documents.map((name) => ({ name })),
           })),
         }),

@@ -20,7 +20,7 @@ export interface SigningIdentity {
 }
 
 /** The subject that PayPal's own SDKs ask of a sandbox signer. */
-export const SIGNER_HOST = 'messageverificationcerts.sandbox.paypal.com';
+const SIGNER_HOST = 'messageverificationcerts.sandbox.paypal.com';
 
 const OID = {
   commonName: '2.5.4.3',

@@ -5,6 +5,7 @@ import { feeOf, wireMoney, type Money } from '../api/amounts.ts';
 import type { Capture, Dispute, Order, Refund } from '../objects.ts';
 import type { Transaction } from '../transaction.ts';
 import { captureBody, orderBody, PAYER, refundBody } from '../api/wire.ts';
+import { defined } from '../../../defined.ts';
 
 const PENDING_REASONS: Readonly<Record<string, string>> = {
   ECHECK: 'echeck',
@@ -125,8 +126,7 @@ function aboutFields(
     receiver_id: tx.merchant.merchant_id,
     business: tx.merchant.email_address,
     residence_country: 'US',
-    ...(about.customId === null ? {} : { custom: about.customId }),
-    ...(about.invoiceId === null ? {} : { invoice: about.invoiceId }),
+    ...defined({ custom: about.customId, invoice: about.invoiceId }),
     notify_version: '3.9',
     verify_sign: 'AFcWxV21C7fd0v3bYYYRCpSSRl31A3mOQ1nYd6mNdKJ4dDTFBFbfXLoC',
     ipn_track_id: newTrackId(),

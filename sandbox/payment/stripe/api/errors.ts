@@ -1,5 +1,6 @@
 /** Stripe's refusals with the types, codes, wording and status of the real ones. */
 import type { Intent } from '../objects.ts';
+import { defined } from '../../../defined.ts';
 
 export interface ErrorBody {
   readonly type: 'api_error' | 'card_error' | 'idempotency_error' | 'invalid_request_error';
@@ -35,7 +36,7 @@ export const unknownParam = (param: string): StripeFailure =>
   invalid({ code: 'parameter_unknown', param, message: `Received unknown parameter: ${param}` });
 
 export const invalidParam = (param: string, message: string, code?: string): StripeFailure =>
-  invalid({ param, message, ...(code === undefined ? {} : { code }) });
+  invalid({ param, message, ...defined({ code }) });
 
 export const notFound = (kind: string, id: string, param: string): StripeFailure =>
   new StripeFailure(
@@ -72,8 +73,7 @@ export const refusedRefund = (message: string, code?: string, param?: string): S
     {
       type: 'invalid_request_error',
       message,
-      ...(code === undefined ? {} : { code }),
-      ...(param === undefined ? {} : { param }),
+      ...defined({ code, param }),
     },
     true,
   );
@@ -86,9 +86,7 @@ export function cardDeclined(intent: Intent): StripeFailure {
       type: 'card_error',
       message: message ?? 'Your card was declined.',
       payment_intent: intent,
-      ...(code === undefined ? {} : { code }),
-      ...(decline_code === undefined ? {} : { decline_code }),
-      ...(charge === undefined ? {} : { charge }),
+      ...defined({ code, decline_code, charge }),
     },
     true,
   );

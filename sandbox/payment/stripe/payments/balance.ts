@@ -7,7 +7,7 @@ const FEE_FIXED = 30;
 const SETTLES_AFTER_SECONDS = 2 * 24 * 60 * 60;
 
 /** 2.9 % rounded half up, and 30 minor units. */
-export function feeOf(amount: number): number {
+function feeOf(amount: number): number {
   return Math.floor((amount * FEE_PER_THOUSAND + 500) / 1000) + FEE_FIXED;
 }
 

@@ -127,7 +127,7 @@ export function captureIntent(tx: Transaction, id: string, form: Form): Intent {
   return captured;
 }
 
-export function isUnpaid(intent: Intent): boolean {
+function isUnpaid(intent: Intent): boolean {
   return UNPAID.some((status) => status === intent.status);
 }
 

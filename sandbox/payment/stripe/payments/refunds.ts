@@ -10,6 +10,7 @@ import { findIntent } from './intents.ts';
 import { listOf, listParams, type StripeList } from '../api/lists.ts';
 import { newId, nowSeconds, type Charge, type Refund } from '../objects.ts';
 import { integer, mergeMetadata, metadata, readParams } from '../api/params.ts';
+import { defined } from '../../../defined.ts';
 
 const createSchema = z.strictObject({
   payment_intent: z.string().optional(),
@@ -66,7 +67,7 @@ export function settleRefund(tx: Transaction, id: string, outcome: 'succeeded' |
   }
   const previous = {
     status: refund.status,
-    ...(wasPending === undefined ? {} : { pending_reason: wasPending }),
+    ...defined({ pending_reason: wasPending }),
   };
   const settled = tx.state.put(
     'refund',

@@ -1,5 +1,6 @@
 /** What happened, as Stripe reports it, and which of it our endpoint has asked for. */
 import { API_VERSION, newId, nowSeconds, type RequestOrigin, type StripeEvent } from '../objects.ts';
+import { defined } from '../../../defined.ts';
 
 /** What the README has people subscribe an endpoint to; other types are recorded and not sent. */
 const SENT: ReadonlySet<string> = new Set([
@@ -31,7 +32,7 @@ export function newEvent(
     object: 'event',
     api_version: API_VERSION,
     created: nowSeconds(),
-    data: { object, ...(previous === undefined ? {} : { previous_attributes: previous }) },
+    data: { object, ...defined({ previous_attributes: previous }) },
     livemode: false,
     pending_webhooks: isSent(type) ? 1 : 0,
     request: origin,

@@ -11,7 +11,7 @@ const MINUTE_MS = 60_000;
 
 export const accessLinkRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const sending = new Set<Promise<void>>();
     app.addHook('onClose', async () => {
       await Promise.all(sending);
@@ -39,7 +39,6 @@ export const accessLinkRoute =
         return { status: 'accepted' as const };
       },
     );
-    return Promise.resolve();
   };
 
 async function sendLink(bookingId: string, email: string, deps: ApiDeps): Promise<void> {

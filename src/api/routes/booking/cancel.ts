@@ -12,7 +12,7 @@ import { showBooking } from './showBooking.ts';
 
 export const cancelRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/bookings/:id/cancel',
       {
@@ -40,7 +40,6 @@ export const cancelRoute =
         return showBooking(deps, id);
       },
     );
-    return Promise.resolve();
   };
 
 /** Until it is confirmed a booking costs nothing: whatever was paid comes back in full. */

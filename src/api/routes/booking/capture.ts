@@ -17,7 +17,7 @@ const RETRY_AFTER_SECONDS = 5;
 
 export const captureRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/bookings/:id/payments/:paymentId/capture',
       {
@@ -44,7 +44,6 @@ export const captureRoute =
         return showBooking(deps, id);
       },
     );
-    return Promise.resolve();
   };
 
 /** Already taken, or on its way: there is nothing left to do, and that is what was asked for. */

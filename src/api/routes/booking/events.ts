@@ -12,7 +12,7 @@ import { showBooking, viewOf } from './showBooking.ts';
 
 export const eventsRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const changes = watchBookings(deps.store, (err) => deps.log.warn({ err }, 'cannot listen for changes'));
     const open = new Set<FastifyReply>();
     // Before the server waits for its connections, or it would wait for these for ever.
@@ -46,7 +46,6 @@ export const eventsRoute =
         follow({ booking, reply, changes, deps, sent: first });
       },
     );
-    return Promise.resolve();
   };
 
 const send = (reply: FastifyReply, data: BookingBody) => reply.sse.send({ event: 'booking', data });

@@ -13,7 +13,7 @@ const SCOPE = 'POST /v1/bookings';
 
 export const openRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const open = createOpening(deps);
     app.post(
       '/v1/bookings',
@@ -40,7 +40,6 @@ export const openRoute =
         return reply.code(status).send({ ...viewOf(row, deps), accessToken });
       },
     );
-    return Promise.resolve();
   };
 
 /** PayPal sends the customer to whatever URL it is given: only to our own pages. */

@@ -8,7 +8,7 @@ import { showBooking } from './showBooking.ts';
 
 export const readRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/v1/bookings/:id',
       {
@@ -23,5 +23,4 @@ export const readRoute =
       },
       (request) => showBooking(deps, openedBooking(request).id),
     );
-    return Promise.resolve();
   };

@@ -23,7 +23,7 @@ const LONGEST_LOOK_DAYS = 820;
 
 export const catalogRoutes =
   ({ store }: Pick<ApiDeps, 'store'>): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/v1/catalog',
       {
@@ -56,7 +56,6 @@ export const catalogRoutes =
       },
       ({ params, query }) => findAvailability(params.itemId, query, store),
     );
-    return Promise.resolve();
   };
 
 async function findAvailability(itemId: string, query: z.output<typeof availabilityQuery>, store: Store) {

@@ -13,7 +13,7 @@ const PIXEL = Buffer.from('R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBR
 
 export const emailOpenRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/email/open/:token.gif',
       {
@@ -32,7 +32,6 @@ export const emailOpenRoute =
         return reply.type('image/gif').header('cache-control', 'no-store').send(PIXEL);
       },
     );
-    return Promise.resolve();
   };
 
 /** Counted once a notification. */

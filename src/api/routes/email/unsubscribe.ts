@@ -27,7 +27,7 @@ const page = (description: string) => ({
 
 export const unsubscribeRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app); // nothing in the body counts, so it may be anything
     const params = z.object({ token: z.string().describe('From the link in the email') });
     const onRequest = app.limitTo('unsubscribe', LIMIT);
@@ -79,7 +79,6 @@ export const unsubscribeRoutes =
           : reply.type('text/plain; charset=utf-8').send(DONE);
       },
     );
-    return Promise.resolve();
   };
 
 async function addressOf(db: Database, reader: Unsubscriber): Promise<string | undefined> {

@@ -12,7 +12,7 @@ import { listed, showNotification } from './showNotification.ts';
 
 export const readRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const forStaff = { onRequest: app.requireStaff('concierge', 'ops') };
     app.get(
       '/v1/notifications',
@@ -48,5 +48,4 @@ export const readRoutes =
       },
       ({ params }) => showNotification(deps, params.id),
     );
-    return Promise.resolve();
   };

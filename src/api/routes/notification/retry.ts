@@ -17,7 +17,7 @@ import { noSuchNotification, showNotification } from './showNotification.ts';
 
 export const retryRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/notifications/:id/retry',
       {
@@ -51,7 +51,6 @@ export const retryRoute =
         return reply.code(202).send(await showNotification(deps, id));
       },
     );
-    return Promise.resolve();
   };
 
 async function isBarred(tx: Database, notification: LockedNotification, deps: ApiDeps): Promise<boolean> {

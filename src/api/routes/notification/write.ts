@@ -27,7 +27,7 @@ const ACCEPTED = 202;
 
 export const writeRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/notifications',
       {
@@ -63,7 +63,6 @@ export const writeRoute =
         return reply.code(ACCEPTED).send(await showNotification(deps, resource));
       },
     );
-    return Promise.resolve();
   };
 
 const notificationOf = (

@@ -17,7 +17,7 @@ const BLOCK_ID = /^blk_[\w-]{16}$/;
 
 export const blockRoutes =
   ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const forStaff = { onRequest: app.requireStaff('ops', 'concierge') };
     app.post(
       '/v1/ops/blocks',
@@ -69,7 +69,6 @@ export const blockRoutes =
         return reply.code(204).send(null);
       },
     );
-    return Promise.resolve();
   };
 
 /** The key's own id, so that a repeat finds the block also where its answer was never written down. */

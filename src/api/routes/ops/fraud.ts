@@ -23,7 +23,7 @@ import { bookingParams, reviewRequest, staffBooking } from './schemas.ts';
 
 export const reviewRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/ops/bookings/:id/review',
       {
@@ -52,7 +52,6 @@ export const reviewRoute =
         return bookingDetail(id, deps);
       },
     );
-    return Promise.resolve();
   };
 
 /** Returns once the booking is what the decision makes of it. @throws Problem when something else came first. */

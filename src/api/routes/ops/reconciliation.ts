@@ -7,7 +7,7 @@ import { findingsAnswer, findingsQuery } from './schemas.ts';
 
 export const findingRoutes =
   ({ store }: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/v1/ops/findings',
       {
@@ -27,5 +27,4 @@ export const findingRoutes =
           (finding) => finding,
         ),
     );
-    return Promise.resolve();
   };

@@ -93,7 +93,7 @@ const notification = z.object({
   acceptedAt: instant.nullable(),
 });
 
-export const finding = z
+const finding = z
   .object({
     id: z.string(),
     kind: z.enum(FINDING_KINDS),

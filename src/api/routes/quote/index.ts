@@ -16,7 +16,7 @@ const SCOPE = 'POST /v1/quotes';
 
 export const quoteRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.post(
       '/v1/quotes',
       {
@@ -41,7 +41,6 @@ export const quoteRoutes =
         return reply.code(201).send(quoteBody(saved.quote));
       },
     );
-    return Promise.resolve();
   };
 
 function priceIt(request: QuoteRequest, { config, clock, fx }: ApiDeps): Quote {

@@ -22,6 +22,7 @@ import { suppress } from '../../../store/notification/suppressions.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { findRecipient } from '../../notification/recipient.ts';
 import { type OwnEvent, ownEvents } from './ownEvents.ts';
+import { defined } from '../../../domain/defined.ts';
 
 type Deps = Pick<ApiDeps, 'store' | 'temporal' | 'config' | 'report' | 'clock'>;
 type Proof = Parameters<typeof claimProof>[1];
@@ -131,7 +132,7 @@ function reportsOf(event: OwnEvent, notification: LockedNotification, deps: Deps
       subject: notification.template,
       occurrence: `${code}/${event.id}`,
       ...(isTeam ? {} : { severity: 'LOW' as const }),
-      ...(notification.bookingId === null ? {} : { bookingId: notification.bookingId }),
+      ...defined({ bookingId: notification.bookingId ?? undefined }),
     },
   ];
 }

@@ -17,7 +17,7 @@ const TOKEN_KEPT_MS = 2 * 86_400_000;
 
 export const mailgunWebhook =
   (deps: ApiDeps, verifier: MailgunVerifier): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app);
     const refuse = rejecter('mailgun', deps);
     app.post(
@@ -43,5 +43,4 @@ export const mailgunWebhook =
         return { received: true as const };
       },
     );
-    return Promise.resolve();
   };

@@ -18,7 +18,7 @@ const MAX_BYTES = 2 * 1024 * 1024;
 
 export const sendGridWebhook =
   (deps: ApiDeps, verifier: SendGridVerifier): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app);
     const refuse = rejecter('sendgrid', deps);
     app.post(
@@ -42,5 +42,4 @@ export const sendGridWebhook =
         return { received: true as const };
       },
     );
-    return Promise.resolve();
   };

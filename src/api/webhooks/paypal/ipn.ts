@@ -24,7 +24,7 @@ const FORM = 'application/x-www-form-urlencoded';
 
 export const paypalIpn =
   (deps: IpnDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app);
     app.post(
       '/webhooks/paypal/ipn',
@@ -43,7 +43,6 @@ export const paypalIpn =
         return reply.code(200).send('');
       },
     );
-    return Promise.resolve();
   };
 
 type Receiving = IpnDeps & { readonly requestId: string; readonly type: string | undefined };

@@ -11,7 +11,7 @@ import { rejecter } from '../inbox/reject.ts';
 
 export const paypalWebhook =
   (deps: ApiDeps & { readonly paypal: PayPalDeps }): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     keepRawBodies(app);
     const reject = rejecter('paypal', deps);
     app.post(
@@ -37,7 +37,6 @@ export const paypalWebhook =
         return { received: true as const };
       },
     );
-    return Promise.resolve();
   };
 
 /** @throws Problem `unavailable` while PayPal's certificate cannot be fetched: the webhook comes again. */

@@ -22,7 +22,7 @@ export interface MailgunFailure {
   readonly handedOver: boolean;
 }
 
-export const MAILGUN_OUTCOMES: readonly OutcomeRow<MailgunFailure>[] = [
+const MAILGUN_OUTCOMES: readonly OutcomeRow<MailgunFailure>[] = [
   {
     when: ({ status, sentence }) =>
       status === 400 && /\bto\b'? parameter is not a valid address/i.test(sentence),

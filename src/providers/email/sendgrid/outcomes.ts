@@ -19,7 +19,7 @@ export interface SendGridFailure {
   readonly handedOver: boolean;
 }
 
-export const SENDGRID_OUTCOMES: readonly OutcomeRow<SendGridFailure>[] = [
+const SENDGRID_OUTCOMES: readonly OutcomeRow<SendGridFailure>[] = [
   {
     when: ({ status, fields }) =>
       status === 400 && fields.some((field) => /^personalizations\.\d+\.to\b/.test(field)),

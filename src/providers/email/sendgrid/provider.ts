@@ -5,6 +5,7 @@ import type { EmailProvider, OutgoingEmail } from '../provider.ts';
 import { followRequest } from '../requestProgress.ts';
 import { hasTokenLink } from '../tokenLinks.ts';
 import { sendGridFailure } from './outcomes.ts';
+import { defined } from '../../../domain/defined.ts';
 
 export interface SendGridSettings {
   readonly apiKey: string;
@@ -68,7 +69,7 @@ function requestOf(
 ): MailDataRequired {
   const name = displayName(email.to.name);
   return {
-    from: { email: from.address, ...(from.name === undefined ? {} : { name: from.name }) },
+    from: { email: from.address, ...defined({ name: from.name }) },
     replyTo: email.replyTo,
     subject: email.subject,
     text: email.text,

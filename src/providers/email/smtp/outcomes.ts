@@ -24,7 +24,7 @@ const ABOUT_US =
   /\brelay|rcpthosts|\bauthenticat|\b(?:black|block|deny) ?-?list|\bspam|\breputation\b|\b(?:rbl|dnsbl)\b|\bpolicy\b|\bbanned\b/i;
 const isAtMessage = (seen: SmtpFailure): boolean => isRefusal(seen) && seen.command === 'DATA';
 
-export const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
+const SMTP_OUTCOMES: readonly OutcomeRow<SmtpFailure>[] = [
   {
     when: ({ answer }) => answer !== undefined && answer < 500,
     outcome: 'unavailable',

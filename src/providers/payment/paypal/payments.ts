@@ -2,6 +2,7 @@
 import type { CaptureOutcome, PaymentGateway } from '../gateway.ts';
 import type { CaptureOutcome as PayPalCaptureOutcome } from './orders/capturing.ts';
 import type { PayPalGateway } from './gateway.ts';
+import { defined } from '../../../domain/defined.ts';
 
 export function payPalPayments(gateway: PayPalGateway): PaymentGateway {
   return {
@@ -20,8 +21,7 @@ export function payPalPayments(gateway: PayPalGateway): PaymentGateway {
     },
     capture: async (id, key, tries) => inOurWords(await gateway.capture(id, key, tries)),
     findByReference: (paymentId, createdAfter) => gateway.findByReference(paymentId, createdAfter),
-    refund: ({ chargeId, ...request }) =>
-      gateway.refund({ ...request, ...(chargeId === undefined ? {} : { captureId: chargeId }) }),
+    refund: ({ chargeId, ...request }) => gateway.refund({ ...request, ...defined({ captureId: chargeId }) }),
   };
 }
 

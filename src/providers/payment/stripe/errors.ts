@@ -7,7 +7,7 @@ import {
   RefundBlockedByDispute,
 } from '../gateway.ts';
 
-export function isStripeError(error: unknown): error is Stripe.errors.StripeError {
+function isStripeError(error: unknown): error is Stripe.errors.StripeError {
   return error instanceof Stripe.errors.StripeError;
 }
 

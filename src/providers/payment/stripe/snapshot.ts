@@ -4,6 +4,7 @@ import { minor } from '../../../domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../domain/payment/payment.ts';
 import type { RiskLevel } from '../../../domain/fraud/risk.ts';
 import { declineReason } from './declineReasons.ts';
+import { defined } from '../../../domain/defined.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */
 export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
@@ -21,7 +22,7 @@ export function snapshotOf(intent: Stripe.PaymentIntent, failed: readonly Stripe
     paymentId: intent.metadata[METADATA.payment],
     // Stripe lists the newest first, and its instants are whole seconds: the order of a second is that of the list.
     declines: failed.map(declineOf).reverse(),
-    ...(charge === undefined ? {} : { charge }),
+    ...defined({ charge }),
   };
 }
 

@@ -9,6 +9,7 @@ import { notify } from '../notify.ts';
 import { owed, store } from '../proxies.ts';
 import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
 import { isBlocked, isRefusal } from './failures.ts';
+import { defined } from '../../../domain/defined.ts';
 
 /** Refunds every paid payment, shows the refund on the booking, and notifies the customer of money that came too late. */
 export async function refundPayments(booking: Checkout, reason: SessionRefundReason): Promise<void> {
@@ -80,6 +81,6 @@ export function capturedOf(input: BookingInput, { id, amount, charge }: SessionP
     currency: currencyOf(input),
     at: charge.at,
     risk: charge.risk,
-    ...(charge.fee === undefined ? {} : { fee: charge.fee }),
+    ...defined({ fee: charge.fee }),
   };
 }

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { startSandbox, type Sandbox } from '../../../../sandbox/index.ts';
 import { PAYPAL_SANDBOX_KEYS } from '../../../../sandbox/payment/paypal/account.ts';
 import { control, KEYS } from '../../testSandbox.ts';
+import { defined } from '../../../../src/domain/defined.ts';
 
 /** Those that a sandbox started by itself has too. */
 export const PAYPAL = PAYPAL_SANDBOX_KEYS;
@@ -14,7 +15,7 @@ export function startPayPal(dataDir?: string): Promise<Sandbox> {
     smtpPort: 0,
     stripe: KEYS,
     paypal: PAYPAL,
-    ...(dataDir === undefined ? {} : { dataDir }),
+    ...defined({ dataDir }),
   });
 }
 
@@ -46,7 +47,7 @@ export async function call(
       authorization: `Bearer ${options.token ?? (await grantOf(url)).access_token}`,
       'content-type': 'application/json',
       ...(options.isBrief ? {} : { prefer: 'return=representation' }),
-      ...(options.key === undefined ? {} : { 'paypal-request-id': options.key }),
+      ...defined({ 'paypal-request-id': options.key }),
     },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });

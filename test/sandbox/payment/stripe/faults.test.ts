@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type Stripe from 'stripe';
 import type { CALL_FAULT_KINDS } from '../../../../sandbox/faults/calls.ts';
 import { control, failureOf, stripeOfFile, USD_100 } from '../../testSandbox.ts';
+import { defined } from '../../../../src/domain/defined.ts';
 
 const { sandbox, stripe } = await stripeOfFile();
 beforeEach(() => control(sandbox.url, 'DELETE', '/sandbox/state'));
@@ -14,7 +15,7 @@ const timesOf = (kind: Kind): number => (kind.startsWith('drop') ? 2 : 1);
 
 const fault = (method: string, path: string, kind: Kind, delayMs?: number): Promise<unknown> =>
   control(sandbox.url, 'PUT', '/sandbox/stripe/faults', {
-    calls: [{ method, path, kind, times: timesOf(kind), ...(delayMs === undefined ? {} : { delayMs }) }],
+    calls: [{ method, path, kind, times: timesOf(kind), ...defined({ delayMs }) }],
   });
 
 const open = (): Promise<Stripe.PaymentIntent> =>

@@ -12,7 +12,7 @@ import { minor } from '../../../../src/domain/money/money.ts';
 import { addMs } from '../../../../src/domain/time/deadlines.ts';
 import { type Kind, RandomProvider } from './randomProvider.ts';
 
-export const CREATED = '2027-03-01T10:00:00.000Z';
+const CREATED = '2027-03-01T10:00:00.000Z';
 
 export class SessionAtProvider {
   readonly provider: RandomProvider;

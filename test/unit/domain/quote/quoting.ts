@@ -6,7 +6,7 @@ import type { Quote, QuoteRequest } from '../../../../src/domain/quote/quote.ts'
 
 const DAY_MS = 86_400_000;
 
-export const REQUEST: QuoteRequest = {
+const REQUEST: QuoteRequest = {
   itemId: 'bugatti-chiron',
   location: 'dubai',
   startDate: '2027-12-14',

@@ -11,6 +11,7 @@ import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { closeReview, findReview, recordDecision } from '../../../../src/store/fraud/reviews.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
+import { defined } from '../../../../src/domain/defined.ts';
 
 let store: Store;
 beforeAll(async () => {
@@ -27,7 +28,7 @@ async function held(email?: string): Promise<string> {
   day += 1;
   const { bookingId } = await requestBooking(store.db, {
     days: [day, day + 1],
-    ...(email === undefined ? {} : { email }),
+    ...defined({ email }),
   });
   expect(await reserve(store.db, reservationOf(bookingId), LIMITS)).toBe('reserved');
   return bookingId;

@@ -16,7 +16,7 @@ import {
 
 export const staffBookingRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const forStaff = {
       onRequest: app.requireStaff('concierge', 'finance', 'legal', 'ops'),
     };
@@ -55,7 +55,6 @@ export const staffBookingRoutes =
       },
       ({ params }) => bookingDetail(params.id, deps),
     );
-    return Promise.resolve();
   };
 
 function listed(row: ListedBooking, { workflowUrl }: ApiDeps): z.output<typeof listedBooking> {

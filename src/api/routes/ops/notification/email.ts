@@ -30,7 +30,7 @@ export const emailRoutes =
 
 const statsRoute =
   ({ store, clock, config }: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     app.get(
       '/v1/ops/email/stats',
       {
@@ -51,7 +51,6 @@ const statsRoute =
         return { ...period, ...figuresOf(tallies, config.email.openTracking) };
       },
     );
-    return Promise.resolve();
   };
 
 function periodOf(query: z.output<typeof statsQuery>, now: Date): { from: string; to: string } {
@@ -64,7 +63,7 @@ function periodOf(query: z.output<typeof statsQuery>, now: Date): { from: string
 
 const suppressionRoutes =
   ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
-  (app) => {
+  async (app) => {
     const forStaff = { onRequest: app.requireStaff('ops') };
     app.get(
       '/v1/ops/email/suppressions',
@@ -114,5 +113,4 @@ const suppressionRoutes =
         return { removed };
       },
     );
-    return Promise.resolve();
   };

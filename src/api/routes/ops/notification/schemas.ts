@@ -39,11 +39,11 @@ const figures = {
     ),
 };
 
-export const providerFigures = z
+const providerFigures = z
   .object({ provider: z.enum(EMAIL_PROVIDERS), ...figures })
   .meta({ id: 'EmailProviderFigures' });
 
-export const templateFigures = z
+const templateFigures = z
   .object({ template: z.string(), provider: z.enum(EMAIL_PROVIDERS), ...figures })
   .meta({ id: 'EmailTemplateFigures' });
 

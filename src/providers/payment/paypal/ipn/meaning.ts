@@ -55,7 +55,7 @@ export type TypeMeaning =
 const sale = (because: string): TypeMeaning => ({ treat: 'sale', because });
 
 /** Types by which something is sold, and those that report a case. All others are recorded and no more. */
-export const TRANSACTION_TYPES: Readonly<
+const TRANSACTION_TYPES: Readonly<
   Record<(typeof SELLING_TYPES)[number] | 'new_case' | 'adjustment', TypeMeaning>
 > = {
   express_checkout: sale('how PayPal names the captures of our own orders'),

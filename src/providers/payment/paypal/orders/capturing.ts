@@ -8,6 +8,7 @@ import { meaningOf } from '../api/issues.ts';
 import { captureOrder, readOrder } from './orders.ts';
 import { type Ourselves, type PayPalSnapshot, snapshotOf } from './snapshot.ts';
 import { pastStuckKey } from '../api/stuckKey.ts';
+import { defined } from '../../../../domain/defined.ts';
 
 /** What fetching the order afterwards would confirm. */
 export type CaptureOutcome =
@@ -86,7 +87,7 @@ async function refused(
       const next = meaningOf(error.issue) === 'declined' ? 'same_order' : 'another_provider';
       const decline = declineNamed(error.issue, request);
       const { redirectUrl } = error;
-      return { outcome: 'declined', decline, next, ...(redirectUrl === undefined ? {} : { redirectUrl }) };
+      return { outcome: 'declined', decline, next, ...defined({ redirectUrl }) };
     }
     case 'not_approved':
       return { outcome: 'not_approved' };
