@@ -3,7 +3,8 @@
  * every statement is keyed by what the workflow made, and repeating it changes nothing.
  */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { BookingStatus, PaymentStatus } from '../domain/booking.ts';
+import type { BookingStatus } from '../domain/booking.ts';
+import type { PaymentStatus } from '../domain/payment/status.ts';
 import type { RefundView } from '../domain/refund/fullRefund.ts';
 import type { CapturedPayment } from '../domain/payment/payment.ts';
 import { refuseRequest } from '../store/booking/requests.ts';

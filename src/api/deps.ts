@@ -1,7 +1,7 @@
 /** What the interface is given by its composition root; it makes nothing of this itself. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
-import type { PaymentProvider } from '../domain/booking.ts';
+import type { PaymentProvider } from '../domain/payment/status.ts';
 import type { Report } from '../domain/incident.ts';
 import type { FxRates } from '../domain/money/fx.ts';
 import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';

@@ -1,6 +1,6 @@
 /** The payment providers that the configuration offers, for both composition roots. */
 import type { Config } from '../config/config.ts';
-import type { PaymentProvider } from '../domain/booking.ts';
+import type { PaymentProvider } from '../domain/payment/status.ts';
 import type { PaymentGateway } from '../providers/payment/gateway.ts';
 import { PayPalCredentialsRejected } from '../providers/payment/paypal/api/errors.ts';
 import { createPayPalGateway, type PayPalGateway } from '../providers/payment/paypal/gateway.ts';

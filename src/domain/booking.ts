@@ -1,4 +1,4 @@
-/** The states of a booking, its payments and its deposit, and the moves between them (api.md "Booking"). */
+/** The states of a booking and its deposit, and the moves between them (api.md "Booking"). */
 
 export const BOOKING_STATUSES = [
   'awaiting_payment',
@@ -10,24 +10,8 @@ export const BOOKING_STATUSES = [
 ] as const;
 export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 
-export const PAYMENT_STATUSES = [
-  'preparing',
-  'requires_payment',
-  'processing',
-  'under_review',
-  'paid',
-  'failed',
-  'canceled',
-  'refunded',
-  'partially_refunded',
-] as const;
-export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
-
 export const DEPOSIT_STATUSES = ['none', 'held', 'released', 'retained'] as const;
 export type DepositStatus = (typeof DEPOSIT_STATUSES)[number];
-
-export const PAYMENT_PROVIDERS = ['stripe', 'paypal'] as const;
-export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
 
 /** Where a booking may go from each state; `expired` may still be revived by a late payment, which may need a review. */
 const NEXT: Readonly<Record<BookingStatus, readonly BookingStatus[]>> = {
@@ -41,11 +25,6 @@ const NEXT: Readonly<Record<BookingStatus, readonly BookingStatus[]>> = {
 
 export function canMove(from: BookingStatus, to: BookingStatus): boolean {
   return NEXT[from].includes(to);
-}
-
-/** Whether money can still be taken for a payment in this state, so that its session may be shown. */
-export function isPayable(status: PaymentStatus): boolean {
-  return status === 'requires_payment';
 }
 
 /** Crockford base 32: no I, L, O or U, so a reference can be read out over the telephone. */

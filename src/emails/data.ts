@@ -1,6 +1,6 @@
 /** What a template must be given: checked before a word is written, so that no email leaves half filled. */
 import { z } from 'zod';
-import { PAYMENT_PROVIDERS } from '../domain/booking.ts';
+import { PAYMENT_PROVIDERS } from '../domain/payment/status.ts';
 import { ITEM_TYPES } from '../domain/catalog/itemTypes.ts';
 import { CURRENCIES, minor } from '../domain/money/money.ts';
 import { BOOKING_FLAGS, RISK_LEVELS } from '../domain/fraud/risk.ts';

@@ -1,6 +1,6 @@
 /** A dispute in words, for those who have to answer it (business.md "Disputes"). */
 import { z } from 'zod';
-import { PAYMENT_PROVIDERS, type PaymentProvider } from '../domain/booking.ts';
+import { PAYMENT_PROVIDERS, type PaymentProvider } from '../domain/payment/status.ts';
 import { button, facts, heading, note, paragraph, type Block, type FactRow } from './blocks.ts';
 import { currency, instant, line, link, moneyData, someAmount, words, type BookingFacts } from './data.ts';
 import { moneyText, when } from './rental.ts';

@@ -1,7 +1,7 @@
 /** What waits for people. One row a cause, however often the cause is reported. */
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import type { PaymentProvider } from '../domain/booking.ts';
+import type { PaymentProvider } from '../domain/payment/status.ts';
 import type { FindingKind, FindingStatus } from '../domain/reconciliation.ts';
 import type { Database } from './database/database.ts';
 import type { Page } from './database/page.ts';

@@ -3,7 +3,7 @@
  * the provider answered is in Postgres before the activity completes.
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { CapturedPayment, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import {

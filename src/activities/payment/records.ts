@@ -1,5 +1,5 @@
 /** What the workflow has learnt of a payment, written for the customer's page, the guard and the money facts. */
-import type { PaymentStatus } from '../../domain/booking.ts';
+import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { CapturedPayment, Decline } from '../../domain/payment/payment.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentAuthorised, paymentDeclined, paymentMoved } from '../../store/payment/payments.ts';

@@ -1,13 +1,12 @@
 /** A booking on the wire, and how it is made of its rows. */
 import { z } from 'zod';
+import { BOOKING_STATUSES, DEPOSIT_STATUSES } from '../../domain/booking.ts';
 import {
-  BOOKING_STATUSES,
-  DEPOSIT_STATUSES,
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
   type PaymentProvider,
   isPayable,
-} from '../../domain/booking.ts';
+} from '../../domain/payment/status.ts';
 import type { BookingRow } from '../../store/booking/view.ts';
 import { amount, currency, instant } from './fields.ts';
 import { quoteBody, quoteSchema } from './quote.ts';

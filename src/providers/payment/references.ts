@@ -1,5 +1,5 @@
 /** Our own reference as a provider keeps it on a payment: the last way to find which booking a webhook is about. */
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
 
 type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'fetch'>>>>;

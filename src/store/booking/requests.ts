@@ -2,7 +2,7 @@
  * The opening of a booking (architecture.md decision 8): one insert before the workflow starts, which fixes the
  * id, the idempotency key and the customer's own words.
  */
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
 import { bookingsFromNetwork } from '../fraud/limits.ts';
 

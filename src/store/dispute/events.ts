@@ -1,5 +1,5 @@
 /** Events of disputes, kept for the one who will decide on them; the booking they concern is flagged at once. */
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { Database } from '../database/database.ts';

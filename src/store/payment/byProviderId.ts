@@ -1,5 +1,5 @@
 /** From a provider's id of a payment to what we have of it. */
-import type { PaymentStatus } from '../../domain/booking.ts';
+import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
 
 /** Whose payment a provider's id is. */

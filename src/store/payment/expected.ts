@@ -1,5 +1,5 @@
 /** Which payment of ours a provider's message is about, and what we expect of it. */
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { Database } from '../database/database.ts';
 

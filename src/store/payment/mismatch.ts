@@ -2,7 +2,7 @@
  * Money that a provider has taken and that is not what the booking expects is an unmatched payment, and not refunded by
  * itself: which of the two is wrong only people can say, so it is reported to them.
  */
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import { type ExpectedPayment, comparePayment, type PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { recordFinding } from '../reconciliation.ts';

@@ -2,7 +2,7 @@
  * The money guard and the money facts. Rows change under lock; facts are append-only and keyed by the provider's
  * own ids, so that the same event twice is one row.
  */
-import type { PaymentStatus } from '../../domain/booking.ts';
+import type { PaymentStatus } from '../../domain/payment/status.ts';
 import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';

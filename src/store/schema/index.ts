@@ -1,6 +1,7 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
 import type { Generated } from 'kysely';
-import type { BookingStatus, DepositStatus, PaymentProvider, PaymentStatus } from '../../domain/booking.ts';
+import type { BookingStatus, DepositStatus } from '../../domain/booking.ts';
+import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { FindingKind, FindingStatus } from '../../domain/reconciliation.ts';
 import type { RefundView } from '../../domain/refund/fullRefund.ts';

@@ -1,6 +1,6 @@
 /** Webhooks from vendors: recorded, never gating. The body is not kept; the provider is asked again instead. */
 import { sql } from 'kysely';
-import type { PaymentProvider } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
 
 export interface WebhookDelivery {

@@ -1,6 +1,7 @@
 /** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { BookingStatus, PaymentProvider } from '../../domain/booking.ts';
+import type { BookingStatus } from '../../domain/booking.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
 import type { RefusalCode } from '../../domain/payment/session.ts';
 import type { PresentedAmounts } from '../../domain/quote/presentment.ts';

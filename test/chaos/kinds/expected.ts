@@ -1,5 +1,6 @@
 /** What a booking must have come to, given what its customer managed to do. */
-import type { BookingStatus, PaymentProvider } from '../../../src/domain/booking.ts';
+import type { BookingStatus } from '../../../src/domain/booking.ts';
+import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 
 export interface Expected {
   readonly status: BookingStatus;

@@ -1,7 +1,7 @@
 /** Everything that a booking has left behind, wherever it left it, for the oracle to compare. */
 import proto from '@temporalio/proto';
 import { charges, intentsOf, emailsOf, refunds } from '../../support/clients/sandboxClient.ts';
-import type { PaymentProvider } from '../../../src/domain/booking.ts';
+import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import type { Currency, MinorUnits, Money } from '../../../src/domain/money/money.ts';
 import type { Quote } from '../../../src/domain/quote/quote.ts';
 import type { Lane } from '../lane.ts';

@@ -10,7 +10,7 @@ import type { ReviewActivities } from '../../../src/activities/fraud.ts';
 import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
 import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { bookingStart } from '../../../src/api/temporal/bookingStart.ts';
-import type { PaymentProvider } from '../../../src/domain/booking.ts';
+import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';

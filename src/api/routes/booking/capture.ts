@@ -1,6 +1,6 @@
 /** The customer is back from PayPal's page. The booking's workflow captures; this only waits for the result. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { PaymentStatus } from '../../../domain/booking.ts';
+import type { PaymentStatus } from '../../../domain/payment/status.ts';
 import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';

@@ -1,11 +1,7 @@
 /** What staff ask for, and what they are shown. */
 import { z } from 'zod';
-import {
-  BOOKING_STATUSES,
-  DEPOSIT_STATUSES,
-  PAYMENT_PROVIDERS,
-  PAYMENT_STATUSES,
-} from '../../../domain/booking.ts';
+import { BOOKING_STATUSES, DEPOSIT_STATUSES } from '../../../domain/booking.ts';
+import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from '../../../domain/payment/status.ts';
 import { NOTIFICATION_STATUSES } from '../../../domain/notification/delivery.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/reconciliation.ts';
 import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/fraud/risk.ts';

@@ -1,0 +1,22 @@
+/** The states of a payment and who takes it (api.md "Booking"). */
+
+export const PAYMENT_PROVIDERS = ['stripe', 'paypal'] as const;
+export type PaymentProvider = (typeof PAYMENT_PROVIDERS)[number];
+
+export const PAYMENT_STATUSES = [
+  'preparing',
+  'requires_payment',
+  'processing',
+  'under_review',
+  'paid',
+  'failed',
+  'canceled',
+  'refunded',
+  'partially_refunded',
+] as const;
+export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
+
+/** Whether money can still be taken for a payment in this state, so that its session may be shown. */
+export function isPayable(status: PaymentStatus): boolean {
+  return status === 'requires_payment';
+}
