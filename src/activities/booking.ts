@@ -8,7 +8,14 @@ import type { PaymentStatus } from '../domain/payment/status.ts';
 import type { RefundView } from '../domain/refund/fullRefund.ts';
 import type { CapturedPayment } from '../domain/payment/payment.ts';
 import { refuseRequest } from '../store/booking/requests.ts';
-import { confirm, endUnpaid, extendHold, moveStay, showRefund } from '../store/booking/bookings.ts';
+import {
+  confirm,
+  endUnpaid,
+  extendHold,
+  moveStay,
+  recordRefundStatus,
+  showRefund,
+} from '../store/booking/bookings.ts';
 import type { Database } from '../store/database/database.ts';
 import { reopenHold, retakeSlot } from '../store/booking/reopenHold.ts';
 import { paymentCaptured, paymentMoved } from '../store/payment/payments.ts';
@@ -92,6 +99,11 @@ export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivi
 
     async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<void> {
       await showRefund(db, shown.bookingId, shown.refund);
+    },
+
+    /** @returns false where the booking shows no refund, or this already */
+    async recordRefundStatus(moved: { bookingId: string; status: 'succeeded' | 'failed' }): Promise<boolean> {
+      return recordRefundStatus(db, moved.bookingId, moved.status);
     },
 
     async moveStay(moved: {

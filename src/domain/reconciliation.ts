@@ -6,6 +6,8 @@ export const FINDING_KINDS = [
   'webhook_unmatched',
   /** Money was taken that is not what its booking expects: an unmatched payment, not refunded yet. */
   'payment_mismatch',
+  /** Of a payment some had gone back, or was disputed, before the booking could count on it. */
+  'payment_reduced',
   /** A dispute or a chargeback, for legal and finance. */
   'dispute_reported',
   /** Money that the provider took back, or gave again, without our asking: for finance. */

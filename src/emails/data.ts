@@ -105,8 +105,20 @@ export const assessedPaymentsData = z
   .min(1)
   .readonly();
 
+/** Payments of which some has left again. */
+export const reducedPaymentsData = z
+  .array(z.object({ amount, currency, reference: line, refunded: amountOrNone, disputed: amountOrNone }))
+  .min(1)
+  .readonly();
+
 /** What staff should know before the handover. */
 export const flagsData = z.array(z.enum(BOOKING_FLAGS)).readonly();
+
+/** Some payment is not final at the provider: money may still come, or go back. */
+export const unsettledData = z.boolean().default(false);
+
+/** What the customer had paid has gone back already. */
+export const returnedData = z.boolean().default(false);
 
 /** Why the company, and not its customer, cancelled. */
 export const companyReasonData = z.enum(['payment_review']);

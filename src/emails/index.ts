@@ -14,6 +14,7 @@ import { conciergePaymentFailed } from './templates/conciergePaymentFailed.ts';
 import { conciergePreArrival } from './templates/conciergePreArrival.ts';
 import { depositReleased } from './templates/depositReleased.ts';
 import { depositRetained } from './templates/depositRetained.ts';
+import { financePaymentProblem } from './templates/financePaymentProblem.ts';
 import { financeEarlyFraudWarning } from './templates/financeEarlyFraudWarning.ts';
 import { financeRefundFailed } from './templates/financeRefundFailed.ts';
 import { financeRefundReview } from './templates/financeRefundReview.ts';
@@ -59,6 +60,7 @@ export const TEMPLATE_NAMES = [
   'concierge_late_payment',
   'concierge_cancellation',
   'finance_risk_review',
+  'finance_payment_problem',
   'finance_refund_failed',
   'finance_refund_review',
   'finance_early_fraud_warning',
@@ -92,6 +94,7 @@ const TEMPLATES = {
   concierge_late_payment: conciergeLatePayment,
   concierge_cancellation: conciergeCancellation,
   finance_risk_review: financeRiskReview,
+  finance_payment_problem: financePaymentProblem,
   finance_refund_failed: financeRefundFailed,
   finance_refund_review: financeRefundReview,
   finance_early_fraud_warning: financeEarlyFraudWarning,

@@ -65,6 +65,10 @@ export const ENDINGS: Readonly<Record<Ending, string>> = {
 
 export const BANK_DELAY = 'Banks usually show a refund within five to ten working days.';
 
+/** Whether all that was paid comes back: nothing of it had gone back before. */
+export const isWhole = ({ lines = [] }: RefundFacts): boolean =>
+  lines.every(({ kind, amount: part }) => kind !== 'policy_withheld' || part === 0);
+
 /** What will really arrive. */
 export function payoutOf({ payout, total, currency: quoted }: RefundFacts): Money {
   return payout ?? { amount: total, currency: quoted };

@@ -1,69 +1,93 @@
 /** The money guard on the way out: reserved before the provider is asked, refunded once it has agreed. */
-import type { MinorUnits } from '../domain/money/money.ts';
+import { minor, type MinorUnits } from '../domain/money/money.ts';
 import type { Database } from './database/database.ts';
 import { addToTimeline } from './timeline.ts';
 
 /**
  * Reserves all that is left of a payment for a refund. No refund call leaves without it.
- * @returns what may be refunded, and under which reservation; zero when nothing is left.
+ * @param pending what other refunds, already on their way, have reserved
+ * @returns what may be refunded; zero when nothing is left.
  */
-export async function reserveFullRefund(db: Database, paymentId: string): Promise<MinorUnits> {
+export async function reserveFullRefund(
+  db: Database,
+  paymentId: string,
+  pending: MinorUnits,
+): Promise<MinorUnits> {
   return db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('payments')
-      .select(['captured', 'refunded', 'reserved_for_refund', 'disputed'])
+    const row = await lockedPayment(tx, paymentId);
+    const left = minor(Math.max(0, row.captured - row.refunded - row.disputed - pending));
+    await tx
+      .updateTable('payments')
+      .set({ reserved_for_refund: minor(pending + left) })
       .where('id', '=', paymentId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
-    if (row.reserved_for_refund > 0) return row.reserved_for_refund; // the same refund, asked for again
-    const left = Math.max(0, row.captured - row.refunded - row.disputed) as MinorUnits; // difference of amounts
-    await tx.updateTable('payments').set({ reserved_for_refund: left }).where('id', '=', paymentId).execute();
+      .execute();
     return left;
   });
 }
 
-/** The provider has taken the refund: what was reserved is now refunded. */
-export async function refundSettled(
-  db: Database,
-  refund: { paymentId: string; bookingId: string; refundId: string; amount: MinorUnits; at: string },
-): Promise<void> {
+export interface SettledRefund {
+  readonly paymentId: string;
+  readonly bookingId: string;
+  readonly refundId: string;
+  readonly amount: MinorUnits;
+  readonly at: string;
+}
+
+/** The refund has arrived: what was reserved is now refunded. Repeatable. */
+export async function refundSettled(db: Database, refund: SettledRefund): Promise<void> {
+  const { amount, at, bookingId, paymentId, refundId } = refund;
   await db.transaction().execute(async (tx) => {
-    const row = await tx
-      .selectFrom('payments')
-      .select(['provider', 'currency', 'captured', 'refunded', 'reserved_for_refund'])
-      .where('id', '=', refund.paymentId)
-      .forUpdate()
-      .executeTakeFirstOrThrow();
+    const row = await lockedPayment(tx, paymentId);
     const fact = await tx
       .insertInto('money_facts')
       .values({
-        id: `refunded:${refund.refundId}`,
-        booking_id: refund.bookingId,
-        payment_id: refund.paymentId,
+        id: `refunded:${refundId}`,
+        booking_id: bookingId,
+        payment_id: paymentId,
         provider: row.provider,
         kind: 'refunded',
-        amount: refund.amount,
+        amount,
         currency: row.currency,
-        occurred_at: refund.at,
+        occurred_at: at,
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .returning('id')
       .executeTakeFirst();
     if (fact === undefined) return;
-    const refunded = (row.refunded + refund.amount) as MinorUnits; // sum of amounts
+    const refunded = minor(row.refunded + amount);
     await tx
       .updateTable('payments')
       .set({
         refunded,
-        reserved_for_refund: (row.reserved_for_refund - refund.amount) as MinorUnits, // never below zero: a check
+        reserved_for_refund: minor(row.reserved_for_refund - amount), // never below zero: a check
         status: refunded === row.captured ? 'refunded' : 'partially_refunded',
       })
-      .where('id', '=', refund.paymentId)
+      .where('id', '=', paymentId)
       .execute();
-    await addToTimeline(tx, refund.bookingId, {
-      key: `refunded:${refund.refundId}`,
-      at: refund.at,
-      event: 'refunded',
-    });
+    await addToTimeline(tx, bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
   });
 }
+
+/**
+ * A refund has failed, so nothing is reserved for it any more.
+ * @param pending what other refunds, already on their way, have reserved
+ */
+export async function releaseReservation(
+  db: Database,
+  paymentId: string,
+  pending: MinorUnits,
+): Promise<void> {
+  await db
+    .updateTable('payments')
+    .set({ reserved_for_refund: pending })
+    .where('id', '=', paymentId)
+    .execute();
+}
+
+const lockedPayment = (tx: Database, paymentId: string) =>
+  tx
+    .selectFrom('payments')
+    .select(['provider', 'currency', 'captured', 'refunded', 'reserved_for_refund', 'disputed'])
+    .where('id', '=', paymentId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();

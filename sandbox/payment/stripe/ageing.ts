@@ -13,6 +13,7 @@ const DATED = [
   'payment_intent',
   'charge',
   'refund',
+  'dispute',
   'balance_transaction',
   'payment_method',
   'event',

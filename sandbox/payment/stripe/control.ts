@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { readBody } from '../../body.ts';
+import { defined } from '../../defined.ts';
 import { callFault } from '../../faults/calls.ts';
 import { NO_WEBHOOK_FAULTS, webhookFaultSettings } from '../../faults/webhooks.ts';
 import type { StripeAccount } from './account.ts';
@@ -13,12 +14,16 @@ import { NO_ORIGIN } from './webhooks/events.ts';
 import { findIntent } from './payments/intents.ts';
 import { stripeWebhooks } from './state.ts';
 import type { StripeDelivery } from './webhooks/webhookDelivery.ts';
-import { settleRefund } from './payments/refunds.ts';
+import { closeDispute, disputeOrder, openDispute } from './payments/disputes.ts';
+import { createRefund, settleRefund } from './payments/refunds.ts';
 import { sendWebhooks, webhookOrder } from './webhooks/manualWebhooks.ts';
 import { stormOrder, unleash } from './webhooks/storm.ts';
 
 const paySchema = z.strictObject({ card: z.string().default('4242424242424242') });
 const outcomeSchema = z.strictObject({ outcome: z.enum(['succeeded', 'failed']) });
+/** Minor units; all that is left where absent. */
+const dashboardRefund = z.strictObject({ amount: z.number().int().min(1).optional() });
+const disputeOutcome = z.strictObject({ outcome: z.enum(['won', 'lost']) });
 const faultsSchema = z.strictObject({
   calls: z.array(callFault).default([]),
   webhooks: webhookFaultSettings.default(NO_WEBHOOK_FAULTS),
@@ -52,6 +57,19 @@ function actions(app: FastifyInstance, account: StripeAccount): void {
   app.post('/refunds/:id/settle', (request) => {
     const { outcome } = readBody(outcomeSchema, request);
     return account.change(NO_ORIGIN, (tx) => settleRefund(tx, idOf(request), outcome));
+  });
+  app.post('/charges/:id/refund', (request) => {
+    const { amount } = readBody(dashboardRefund, request);
+    const form = { charge: idOf(request), ...defined({ amount: amount?.toString() }) };
+    return account.change(NO_ORIGIN, (tx) => createRefund(tx, form));
+  });
+  app.post('/charges/:id/dispute', (request) => {
+    const order = readBody(disputeOrder, request);
+    return account.change(NO_ORIGIN, (tx) => openDispute(tx, idOf(request), order));
+  });
+  app.post('/disputes/:id/close', (request) => {
+    const { outcome } = readBody(disputeOutcome, request);
+    return account.change(NO_ORIGIN, (tx) => closeDispute(tx, idOf(request), outcome));
   });
   app.post('/webhooks/send', (request) => {
     const order = readBody(webhookOrder, request);
@@ -93,6 +111,7 @@ function records(app: FastifyInstance, account: StripeAccount): void {
   app.get('/cards', () => TEST_CARDS);
   app.get('/payment_intents', () => account.state.all('payment_intent'));
   app.get('/charges', () => account.state.all('charge'));
+  app.get('/disputes', () => account.state.all('dispute'));
   app.get('/refunds', () => account.state.all('refund'));
   app.get('/events', () => account.state.all('event'));
   app.get('/requests', () => account.requests);

@@ -9,6 +9,7 @@ import { cancelIntent, captureIntent, createIntent, findIntent, updateIntent } f
 import { listOf, listParams, type StripeList } from './api/lists.ts';
 import type { BalanceEntry, Intent, PaymentMethod, StripeEvent } from './objects.ts';
 import { mergeMetadata, metadata, readParams } from './api/params.ts';
+import { findDispute, listDisputes } from './payments/disputes.ts';
 import { createRefund, findRefund, listRefunds } from './payments/refunds.ts';
 
 export interface StripeRoute {
@@ -60,6 +61,8 @@ export const STRIPE_ROUTES: readonly StripeRoute[] = [
   { method: 'GET', path: '/v1/refunds', run: (tx, _id, form) => listRefunds(tx, form) },
   { method: 'GET', path: '/v1/refunds/:id', run: read(findRefund) },
   { method: 'POST', path: '/v1/refunds/:id', run: updateRefund },
+  { method: 'GET', path: '/v1/disputes', run: (tx, _id, form) => listDisputes(tx, form) },
+  { method: 'GET', path: '/v1/disputes/:id', run: read(findDispute) },
   { method: 'GET', path: '/v1/balance_transactions/:id', run: read(findBalanceEntry) },
   { method: 'GET', path: '/v1/payment_methods/:id', run: read(findPaymentMethod) },
   { method: 'GET', path: '/v1/events', run: (tx, _id, form) => listEvents(tx, form) },

@@ -4,6 +4,7 @@ import { openRows, type RowState } from '../../rows.ts';
 import type {
   BalanceEntry,
   Charge,
+  Dispute,
   Intent,
   KeptAnswer,
   PaymentMethod,
@@ -16,6 +17,7 @@ export interface Rows {
   readonly payment_intent: Intent;
   readonly charge: Charge;
   readonly refund: Refund;
+  readonly dispute: Dispute;
   readonly balance_transaction: BalanceEntry;
   readonly payment_method: PaymentMethod;
   readonly event: StripeEvent;

@@ -4,7 +4,6 @@
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
-import type { MinorUnits } from '../../domain/money/money.ts';
 import type { CapturedPayment, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import {
   type CaptureOutcome,
@@ -15,15 +14,14 @@ import {
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   RefundBlockedByDispute,
-  type RefundSnapshot,
   type Tries,
 } from '../../providers/payment/gateway.ts';
 import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
-import { refundSettled, reserveFullRefund } from '../../store/refund.ts';
-import { reportMismatch } from '../../store/payment/mismatch.ts';
+import { followRefund, refundWhatIsLeft, type RefundUnderWay } from './refunds.ts';
+import { recordFetched } from '../../store/payment/fetched.ts';
 import { defined } from '../../domain/defined.ts';
 
 export interface PaymentActivityDeps {
@@ -99,14 +97,17 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         return { providerPaymentId, live: gateway.live };
       }),
 
-    /** What the provider itself reports, fetched anew; money that is not what we asked for is reported as a finding. */
+    /**
+     * What the provider itself reports, fetched anew. Money that is not what we asked for, or of which some has left, is
+     * in the guard and a finding before anybody decides on it.
+     */
     fetchPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
       asFailures(async (): Promise<PaymentSnapshot> => {
         const { provider, providerPaymentId, known } = payment;
         const gateway = gatewayOf(provider);
         const snapshot = await gateway.fetch(providerPaymentId, known);
         const expected = known && { ...known, providerPaymentId, live: gateway.live };
-        if (expected !== undefined) await reportMismatch(db, provider, expected, snapshot);
+        if (expected !== undefined) await recordFetched(db, provider, expected, snapshot);
         return snapshot;
       }),
 
@@ -122,13 +123,13 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
-    /**
-     * Refunds all that a payment took. The guard knows of the money, then reserves it, then the provider is asked:
-     * dying anywhere in between repeats the rest under the same key and the same reservation.
-     * @returns null when nothing was left to refund.
-     */
+    /** Refunds all that is left of a payment ({@link refundWhatIsLeft}). */
     refundPayment: (money: PaymentToRefund) =>
-      asFailures(() => refundPayment(db, gatewayOf(money.provider), money)),
+      asFailures(() => refundWhatIsLeft(db, gatewayOf(money.provider), { ...money, ...triesSoFar() })),
+
+    /** What has become of a refund that was on its way. */
+    fetchRefund: (refund: RefundUnderWay & Pick<AtProvider, 'provider'>) =>
+      asFailures(() => followRefund(db, gatewayOf(refund.provider), refund)),
   };
 }
 
@@ -138,32 +139,6 @@ export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
 function triesSoFar(): Required<Tries> {
   const { attempt, scheduledTimestampMs } = activityInfo();
   return { attempt, askedSince: new Date(scheduledTimestampMs).toISOString() };
-}
-
-async function refundPayment(
-  db: Database,
-  gateway: PaymentGateway,
-  { captured, providerPaymentId, idempotencyKey }: PaymentToRefund,
-): Promise<RefundSnapshot | null> {
-  await paymentCaptured(db, captured);
-  const reserved: MinorUnits = await reserveFullRefund(db, captured.id);
-  if (reserved === 0) return null;
-  const { id: paymentId, bookingId } = captured;
-  const refund = await gateway.refund({
-    bookingId,
-    paymentId,
-    providerPaymentId,
-    idempotencyKey,
-    chargeId: captured.chargeId,
-    amount: reserved,
-    ...triesSoFar(),
-  });
-  if (refund.state === 'failed') {
-    throw ApplicationFailure.nonRetryable('the bank refused the refund', PAYMENT_REFUSED);
-  }
-  const { refundId, amount, at } = refund;
-  await refundSettled(db, { paymentId, bookingId, refundId, amount, at });
-  return refund;
 }
 
 /** Our errors as Temporal's, without the vendor's error inside: its texts and bodies stay out of histories. */

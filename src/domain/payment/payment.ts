@@ -4,6 +4,8 @@
  */
 import type { Currency, MinorUnits } from '../money/money.ts';
 import type { RiskLevel } from '../fraud/risk.ts';
+import { type Deductions, deductionsOf, type DisputedMoney, refundedIn, type RefundSnapshot } from './net.ts';
+import { defined } from '../defined.ts';
 
 /** `approved`: the customer has approved, and money moves only when we capture. */
 export type SnapshotState =
@@ -39,6 +41,10 @@ export interface PaymentSnapshot {
   readonly declines: readonly Decline[];
   /** The charge that took the money, or authorised it. */
   readonly charge?: Charge;
+  /** All refunds of it, whoever made them; none where absent. */
+  readonly refunds?: readonly RefundSnapshot[];
+  /** What disputes hold of it or have taken; nothing where absent. */
+  readonly disputes?: readonly DisputedMoney[];
   /** Whose account is paid, where the provider says so. */
   readonly receiver?: 'ours' | 'foreign';
   /** Nothing was taken, yet this order at the provider takes no further attempt: the customer needs a new one. */
@@ -55,6 +61,7 @@ export interface CapturedPayment {
   readonly at: string;
   readonly risk: RiskLevel;
   readonly fee?: NonNullable<Charge['fee']>;
+  readonly deductions?: Deductions;
 }
 
 export interface ExpectedPayment {
@@ -66,8 +73,10 @@ export interface ExpectedPayment {
   readonly live: boolean;
 }
 
+/** `refunded`: it was paid, and all of that has gone back. */
 export type Comparison =
-  | { readonly result: 'paid' | 'authorised'; readonly charge: Charge }
+  | { readonly result: 'paid' | 'refunded'; readonly charge: Charge; readonly deductions?: Deductions }
+  | { readonly result: 'authorised'; readonly charge: Charge }
   | { readonly result: 'open' | 'approved' | 'exhausted' | 'processing' | 'canceled' }
   | { readonly result: 'mismatch'; readonly fields: readonly string[] };
 
@@ -79,13 +88,15 @@ export function comparePayment(expected: ExpectedPayment, snapshot: PaymentSnaps
     case 'succeeded':
       if (snapshot.amountReceived !== expected.amount)
         return { result: 'mismatch', fields: ['amountReceived'] };
-      return withCharge('paid', snapshot);
+      return paid(snapshot);
     case 'processing':
       return { result: 'processing' };
     case 'canceled':
       return { result: 'canceled' };
     case 'authorised':
-      return withCharge('authorised', snapshot);
+      return snapshot.charge === undefined
+        ? WITHOUT_CHARGE
+        : { result: 'authorised', charge: snapshot.charge };
     case 'approved':
       return { result: 'approved' };
     case 'requires_payment':
@@ -93,8 +104,15 @@ export function comparePayment(expected: ExpectedPayment, snapshot: PaymentSnaps
   }
 }
 
-function withCharge(result: 'paid' | 'authorised', { charge }: PaymentSnapshot): Comparison {
-  return charge === undefined ? { result: 'mismatch', fields: ['charge'] } : { result, charge };
+const WITHOUT_CHARGE: Comparison = { result: 'mismatch', fields: ['charge'] };
+
+/** What has gone back in full was never paid; what has gone back in part, or is disputed, says so. */
+function paid(snapshot: PaymentSnapshot): Comparison {
+  const { amountReceived, charge } = snapshot;
+  if (charge === undefined) return WITHOUT_CHARGE;
+  const deductions = deductionsOf(snapshot);
+  const isRefunded = deductions !== undefined && refundedIn(deductions) >= amountReceived;
+  return { result: isRefunded ? 'refunded' : 'paid', charge, ...defined({ deductions }) };
 }
 
 function differences(expected: ExpectedPayment, snapshot: PaymentSnapshot): string[] {

@@ -10,13 +10,20 @@ export { apply } from './session/apply.ts';
 export { captureIsDecided, captureResult } from './session/captures.ts';
 export type { SessionEvent } from './session/events.ts';
 export { next } from './session/next.ts';
-export type { CaptureAnswer, CloseAnswer, ProviderPayment, SessionPayment } from './session/payment.ts';
+export type {
+  CaptureAnswer,
+  CloseAnswer,
+  ProviderPayment,
+  RefundAnswer,
+  SessionPayment,
+} from './session/payment.ts';
 export {
   type AmountToPay,
   anyPayment,
   beginSession,
   declinesOf,
   hasLeft,
+  isReduced,
   type Fact,
   openingResult,
   type PaymentSession,

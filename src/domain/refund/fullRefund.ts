@@ -2,8 +2,8 @@
  * The refund of a booking that was never confirmed: everything goes back, nothing is withheld
  * (business.md "Cancellation and refund", api.md "Refund preview and `refund`").
  */
-import { type Money, type MinorUnits, minor, type QuoteCurrency, sum } from '../money/money.ts';
-import { REFUND_LINES, type RefundBreakdown } from './refund.ts';
+import { type Money, type MinorUnits, minor, mulDiv, type QuoteCurrency, sum } from '../money/money.ts';
+import { REFUND_LINES, type RefundBreakdown, type RefundLineKind } from './refund.ts';
 
 /** A refund as a booking shows it. */
 export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
@@ -29,11 +29,22 @@ export function fullRefund(booking: {
   readonly currency: QuoteCurrency;
   /** All that was captured, in the currency that was paid. */
   readonly captured: Money;
+  /** What comes back of it: less where some had gone back before. */
+  readonly left: MinorUnits;
   readonly startAt: string;
   readonly at: string;
 }): RefundView {
-  const charge = sum([booking.total, minor(-booking.deposit)]);
-  const amounts = { charge, deposit: booking.deposit };
+  const { captured, deposit, left, total } = booking;
+  const charge = sum([total, minor(-deposit)]);
+  const comesBack = left === captured.amount ? total : mulDiv(total, BigInt(left), BigInt(captured.amount));
+  // Of what is missing the charge bears as much as it can, then the deposit.
+  const ofCharge = minor(Math.max(0, comesBack - deposit));
+  const ofDeposit = minor(comesBack - ofCharge);
+  const amounts: Partial<Record<RefundLineKind, MinorUnits>> = {
+    charge,
+    policy_withheld: minor(ofCharge - charge),
+    deposit: ofDeposit,
+  };
   return {
     id: `${booking.bookingId}-R1`,
     status: 'processing',
@@ -42,12 +53,12 @@ export function fullRefund(booking: {
     percentage: 100,
     lines: REFUND_LINES.map((kind) => ({
       kind,
-      amount: kind === 'charge' || kind === 'deposit' ? amounts[kind] : minor(0),
+      amount: amounts[kind] ?? minor(0),
     })),
-    charge: { refund: charge },
-    deposit: { refund: booking.deposit },
-    total: booking.total,
+    charge: { refund: ofCharge },
+    deposit: { refund: ofDeposit },
+    total: comesBack,
     currency: booking.currency,
-    payout: booking.captured,
+    payout: { ...captured, amount: left },
   };
 }

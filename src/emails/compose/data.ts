@@ -36,12 +36,16 @@ export function emailData(
     provider: booking.payments[0]?.provider ?? 'stripe',
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
-    payments: paid.map(({ captured, currency, provider_payment_id, risk }) => ({
+    payments: paid.map(({ captured, currency, disputed, provider_payment_id, refunded, risk }) => ({
       amount: captured,
       currency,
       reference: provider_payment_id,
       risk,
+      refunded,
+      disputed,
     })),
+    unsettled: booking.payments.some(({ status }) => UNSETTLED.has(status)),
+    returned: booking.payments.some(({ status }) => status === 'refunded'),
     flags: flagsOf(booking.payments.map(({ risk }) => risk)),
     // Shown on the booking before the email is begun; what the guard has of the money may still be on its way.
     refund: cause['refund'] ?? booking.refund,
@@ -55,6 +59,13 @@ export function emailData(
       audience === 'customer' ? settings.unsubscribeLink?.({ bookingId: booking.id }) : undefined,
   };
 }
+
+const UNSETTLED: ReadonlySet<string> = new Set([
+  'preparing',
+  'requires_payment',
+  'processing',
+  'under_review',
+]);
 
 /** What depends on who reads it: the door to the booking, and how amounts and dates are written. */
 function readerOf(

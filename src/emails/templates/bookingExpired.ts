@@ -1,12 +1,14 @@
 /** The hold has ended unpaid: nothing is owed, and the way back is short. */
 import { button, note, paragraph, title } from '../blocks.ts';
-import { agreedData, customerData } from '../data.ts';
+import { agreedData, customerData, returnedData } from '../data.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
 
 const NOT_PAID =
   'The time in which we could hold your reservation has passed without a completed payment, so we have released it. You owe us nothing.';
+const PAID_AND_RETURNED =
+  'The payment that had reached us has gone back to you, so we could not complete your reservation in the time in which we could hold it, and have released it. You owe us nothing.';
 const AGREED_TOO_LATE =
   'You have agreed to the payment at PayPal, but only after the time in which we could hold your reservation, and it can no longer be had for these dates. We have not taken the payment. You owe us nothing.';
 const WHAT_THE_BANK_MAY_SHOW =
@@ -17,14 +19,14 @@ const NOTHING_TAKEN =
 export const bookingExpired = defineTemplate({
   name: 'booking_expired',
   audience: 'customer',
-  schema: customerData.extend({ agreed: agreedData }),
+  schema: customerData.extend({ agreed: agreedData, returned: returnedData }),
   subject: ({ booking }) => `Your reservation of ${booking.itemName} has lapsed (${booking.bookingId})`,
   preview: () =>
     'The time to complete it has passed. Nothing is owed, and your concierge can begin again with you.',
-  content: ({ customerName, booking, agreed }) => [
+  content: ({ customerName, booking, agreed, returned }) => [
     title('No longer held', 'Your reservation has lapsed'),
     paragraph(`Dear ${customerName},`),
-    paragraph(agreed === 'too_late' ? AGREED_TOO_LATE : NOT_PAID),
+    paragraph(agreed === 'too_late' ? AGREED_TOO_LATE : returned ? PAID_AND_RETURNED : NOT_PAID),
     rentalFacts(booking),
     paragraph(
       'Should you still wish for these dates, your concierge will gladly see what can be arranged. A call or a line is enough.',
@@ -32,5 +34,5 @@ export const bookingExpired = defineTemplate({
     button('View your booking', booking.link),
     note(agreed === 'too_late' ? NOTHING_TAKEN : WHAT_THE_BANK_MAY_SHOW),
   ],
-  sample: TO_CUSTOMER,
+  sample: { ...TO_CUSTOMER, returned: false },
 });

@@ -26,7 +26,7 @@ export const bookingInReview = defineTemplate({
     ]),
     button('View your booking', booking.link),
     paragraph(
-      'Should we not be able to confirm it, the full amount goes back to you by the way it came. Please do not pay a second time. Your concierge is glad to answer any question until then.',
+      'Should we not be able to confirm it, your money goes back to you by the way it came. Please do not pay a second time. Your concierge is glad to answer any question until then.',
     ),
   ],
   sample: { ...TO_CUSTOMER, holdExpiresAt: '2027-11-03T12:10:00Z' },

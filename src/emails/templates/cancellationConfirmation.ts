@@ -1,6 +1,6 @@
 /** A reservation is cancelled, by its customer or by the company, and what comes back is said in the same breath. */
 import { button, paragraph, title } from '../blocks.ts';
-import { customerData, companyReasonData } from '../data.ts';
+import { companyReasonData, customerData, returnedData, unsettledData } from '../data.ts';
 import { refundBlocks, refundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
@@ -10,14 +10,16 @@ export const cancellationConfirmation = defineTemplate({
   name: 'cancellation_confirmation',
   audience: 'customer',
   schema: customerData.extend({
-    /** Null where nothing had been paid. */
+    /** Null where nothing comes back by this cancellation. */
     refund: refundData.nullable(),
+    unsettled: unsettledData,
+    returned: returnedData,
     /** Why the company cancelled; absent where the customer did. */
     reason: companyReasonData.optional(),
   }),
   subject: ({ booking }) => `Cancelled: ${booking.itemName}, ${booking.locationName} (${booking.bookingId})`,
   preview: ({ booking }) => `Your reservation ${booking.bookingId} is cancelled.`,
-  content: ({ customerName, booking, refund, reason }) => [
+  content: ({ customerName, booking, refund, reason, returned, unsettled }) => [
     title(
       reason === undefined ? 'Cancellation confirmed' : 'Not confirmed',
       reason === undefined ? 'Your reservation is cancelled' : 'We could not confirm your reservation',
@@ -26,11 +28,9 @@ export const cancellationConfirmation = defineTemplate({
     paragraph(
       reason === undefined
         ? `We confirm that your reservation of ${booking.itemName} has been cancelled.`
-        : `We have not been able to complete your reservation of ${booking.itemName}, and have released it. We are sorry. The full amount goes back to you.`,
+        : `We have not been able to complete your reservation of ${booking.itemName}, and have released it. We are sorry.`,
     ),
-    ...(refund === null
-      ? [paragraph('Nothing had been paid, so there is nothing to return and nothing to pay.')]
-      : refundBlocks(refund)),
+    ...(refund === null ? [paragraph(nothingComesBack({ returned, unsettled }))] : refundBlocks(refund)),
     rentalFacts(booking),
     button('View your booking', booking.link),
     paragraph(
@@ -39,5 +39,19 @@ export const cancellationConfirmation = defineTemplate({
         : 'Should you still wish for these dates, your concierge will gladly see what can be arranged. A call or a line is enough.',
     ),
   ],
-  sample: { ...TO_RESIDENT, refund: { total: 2_982_624, currency: 'USD' } },
+  sample: {
+    ...TO_RESIDENT,
+    refund: { total: 2_982_624, currency: 'USD' },
+    unsettled: false,
+    returned: false,
+  },
 });
+
+/** "Nothing had been paid" only where no provider may have money of this booking. */
+function nothingComesBack({ returned, unsettled }: { returned: boolean; unsettled: boolean }): string {
+  if (unsettled)
+    return 'There is nothing to pay. Should a payment of yours still reach us, it goes back to you by the way it came.';
+  return returned
+    ? 'What you had paid has already gone back to you, and there is nothing to pay.'
+    : 'Nothing had been paid, so there is nothing to return and nothing to pay.';
+}

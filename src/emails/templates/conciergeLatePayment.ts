@@ -17,7 +17,7 @@ export const conciergeLatePayment = defineTemplate({
   content: ({ booking, customer, refund }) => [
     title('Paid too late', 'A customer to win back'),
     paragraph(
-      'The payment came after the reservation had been released, and it could not be confirmed again. The money goes back in full, and the customer has been told that you may find another date or something equal.',
+      'The payment came after the reservation had been released, and it could not be confirmed again. The money goes back, and the customer has been told that you may find another date or something equal.',
     ),
     refundTable(refund),
     ...openBooking(booking),

@@ -1,7 +1,7 @@
 /** Money that came after the slot had gone goes back whole, and the customer hears it from us before the bank. */
 import { button, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
-import { BANK_DELAY, refundData, refundTable } from '../refunds.ts';
+import { BANK_DELAY, isWhole, refundData, refundTable } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -11,12 +11,15 @@ export const latePaymentRefunded = defineTemplate({
   audience: 'customer',
   schema: customerData.extend({ refund: refundData }),
   subject: ({ booking }) => `Your payment for ${booking.itemName} is being returned (${booking.bookingId})`,
-  preview: () => 'It reached us after your reservation had been released. It goes back to you in full.',
+  preview: () => 'It reached us after your reservation had been released. It goes back to you.',
   content: ({ customerName, booking, refund }) => [
-    title('Payment returned', 'Your payment goes back to you in full'),
+    title(
+      'Payment returned',
+      isWhole(refund) ? 'Your payment goes back to you in full' : 'Your payment goes back to you',
+    ),
     paragraph(`Dear ${customerName},`),
     paragraph(
-      `Your payment reached us after your reservation had been released, and we can no longer confirm your ${booking.itemName} for these dates. We are sorry. The full amount goes back to you, by the way it came.`,
+      `Your payment reached us after your reservation had been released, and we can no longer confirm your ${booking.itemName} for these dates. We are sorry. ${isWhole(refund) ? 'The full amount goes back to you' : 'What we still had of it goes back to you'}, by the way it came.`,
     ),
     refundTable(refund),
     rentalFacts(booking),

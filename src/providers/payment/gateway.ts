@@ -1,4 +1,5 @@
 /** What Midas asks of a payment provider, in our words. Vendor types stay behind it. */
+import type { RefundSnapshot } from '../../domain/payment/net.ts';
 import type { Decline, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 
@@ -52,13 +53,6 @@ export interface RefundRequest extends Tries {
   readonly idempotencyKey: string;
 }
 
-export interface RefundSnapshot {
-  readonly refundId: string;
-  readonly state: 'pending' | 'succeeded' | 'failed';
-  readonly amount: MinorUnits;
-  readonly at: string;
-}
-
 /**
  * - `left_open`: the provider closes no payment of this kind, and need not: no money moves unless we capture. The
  *   customer may still agree to it there.
@@ -91,6 +85,8 @@ export interface PaymentGateway {
   /** Every payment that carries our reference, found by creation time, for when our own note of it was lost. */
   findByReference(paymentId: string, createdAfter: string): Promise<PaymentSnapshot[]>;
   refund(request: RefundRequest): Promise<RefundSnapshot>;
+  /** What has become of a refund. */
+  fetchRefund(refundId: string): Promise<RefundSnapshot>;
 }
 
 /** The provider understood the request and will not do it, now or on a retry. */

@@ -91,3 +91,18 @@ export async function showRefund(db: Database, bookingId: string, refund: Refund
     .where('id', '=', bookingId)
     .execute();
 }
+
+/** A refund that has failed stays so until finance settles it. @returns whether anything changed */
+export async function recordRefundStatus(
+  db: Database,
+  bookingId: string,
+  status: 'succeeded' | 'failed',
+): Promise<boolean> {
+  const { numUpdatedRows } = await db
+    .updateTable('bookings')
+    .set({ refund: sql<string>`jsonb_set(refund, '{status}', to_jsonb(${status}::text))` })
+    .where('id', '=', bookingId)
+    .where(sql<boolean>`refund ->> 'status' not in (${status}, 'failed')`)
+    .executeTakeFirstOrThrow();
+  return numUpdatedRows > 0n;
+}

@@ -38,6 +38,7 @@ const PAYMENT = [
   'payments.currency',
   'payments.captured',
   'payments.refunded',
+  'payments.disputed',
   'payments.client_secret_sealed',
   'payments.last_error',
   'payments.risk',

@@ -3,6 +3,7 @@
  * down before its workflow is signalled, and counts once the workflow has taken it up.
  */
 import type { ReviewOutcome } from '../../domain/fraud/risk.ts';
+import { minor } from '../../domain/money/money.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
 import { addToTimeline } from '../timeline.ts';
@@ -34,6 +35,13 @@ export async function openReview(
       .set({ status: 'awaiting_payment', hold_expires_at: dueAt, ended_at: null })
       .where('id', '=', bookingId)
       .where('status', 'in', ['awaiting_payment', 'expired'])
+      .execute();
+    await tx
+      .updateTable('payments')
+      .set({ status: 'under_review' })
+      .where('booking_id', '=', bookingId)
+      .where('status', '=', 'processing')
+      .where('captured', '>', minor(0))
       .execute();
     await addToTimeline(tx, bookingId, { key: 'under_review', at, event: 'under_review' });
   });

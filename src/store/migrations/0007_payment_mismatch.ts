@@ -1,10 +1,10 @@
-/** Money that is not what its booking expects is a finding for people. */
+/** Money that is not what its booking expects, or of which some has left, is a finding for people. */
 import { type Kysely, sql } from 'kysely';
 
 const STATEMENTS = [
   `alter table findings drop constraint findings_kind_check`,
   `alter table findings add constraint findings_kind_check check (kind in (
-    'webhook_after_end', 'webhook_unmatched', 'payment_mismatch', 'dispute_reported', 'payment_reversed',
+    'webhook_after_end', 'webhook_unmatched', 'payment_mismatch', 'payment_reduced', 'dispute_reported', 'payment_reversed',
     'ipn_refused', 'ipn_unverified'
   ))`,
 ];

@@ -7,6 +7,7 @@ import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { addToTimeline } from '../timeline.ts';
+import { deduct } from './deductions.ts';
 
 /**
  * The provider has opened a session in which the customer can pay: the first one, or one in place of another that
@@ -105,12 +106,15 @@ export async function paymentAuthorised(db: Database, authorised: CapturedPaymen
 
 /**
  * Money has arrived: the guard knows it and the facts remember it.
- * @param status how the booking shows it; the first call for a payment decides.
+ * @param status how the booking shows it; the first call for a payment decides. Where some of the money has left again,
+ * nobody has decided yet.
  */
 export async function paymentCaptured(
   db: Database,
   captured: CapturedPayment,
-  status: Extract<PaymentStatus, 'paid' | 'under_review'> = 'paid',
+  status: Extract<PaymentStatus, 'paid' | 'under_review' | 'processing'> = captured.deductions === undefined
+    ? 'paid'
+    : 'processing',
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -158,6 +162,7 @@ export async function paymentCaptured(
       at: captured.at,
       event: 'paid',
     });
+    if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions);
   });
 }
 

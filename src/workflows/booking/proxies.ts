@@ -26,6 +26,7 @@ export const store: StoreActivities = {
   retakeSlot: inPostgres('Take the slot again, if it is free').retakeSlot,
   reopenHold: inPostgres('Hold the slot again, if it is free').reopenHold,
   showRefund: inPostgres('Show the refund on the booking').showRefund,
+  recordRefundStatus: inPostgres('Note what has become of the refund').recordRefundStatus,
   moveStay: inPostgres('Move the booking along its stay').moveStay,
 };
 

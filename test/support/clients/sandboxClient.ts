@@ -20,6 +20,27 @@ type WantedFault = Pick<CallFault, 'path' | 'kind'> & Partial<CallFault>;
 export const pay = ({ sandbox }: At, intent: string, card: string = CARDS.good): Promise<Intent> =>
   requestOk('POST', `${sandbox}/sandbox/stripe/payment_intents/${intent}/pay`, { body: { card } });
 
+/** Somebody refunds a payment in the dashboard: all that is left of it unless said, in minor units. */
+export async function refundByHand(at: At, intent: string, amount?: number): Promise<Refund> {
+  const { id } = await chargeOf(at, intent);
+  const body = amount === undefined ? {} : { amount };
+  return requestOk('POST', `${at.sandbox}/sandbox/stripe/charges/${id}/refund`, { body });
+}
+
+/** The customer's bank takes the money back, or asks about it. */
+export async function disputePayment(at: At, intent: string, order: object = {}): Promise<{ id: string }> {
+  const { id } = await chargeOf(at, intent);
+  return requestOk('POST', `${at.sandbox}/sandbox/stripe/charges/${id}/dispute`, { body: order });
+}
+
+async function chargeOf(at: At, intent: string): Promise<Charge> {
+  const found = (await charges(at)).find(
+    ({ payment_intent, captured }) => payment_intent === intent && captured,
+  );
+  if (found === undefined) throw new Error(`no charge took money for ${intent}`);
+  return found;
+}
+
 /** Replaces all faults of Stripe; without arguments everything works again. */
 export const stripeFaults = (
   { sandbox }: At,

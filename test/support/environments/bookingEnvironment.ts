@@ -210,6 +210,10 @@ function fakeStore(noted: Noted): StoreActivities {
     showRefund: note('showRefund'),
     openReview: note('openReview'),
     closeReview: note('closeReview'),
+    async recordRefundStatus(given) {
+      await noted('recordRefundStatus', given);
+      return true;
+    },
     moveStay: note('moveStay'),
   };
 }
@@ -224,5 +228,6 @@ function fakeProvider(noted: Noted): PaymentActivities {
       (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
     refundPayment: async (given) =>
       (await noted('refundPayment', given)).paymentOf(given).refund(given.idempotencyKey),
+    fetchRefund: async (given) => (await noted('fetchRefund', given)).paymentOf(given).followRefund(),
   };
 }

@@ -4,8 +4,10 @@ import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../../src/activities/pa
 import { minor, type MinorUnits } from '../../../src/domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
-import type { CaptureOutcome, CloseOutcome, RefundSnapshot } from '../../../src/providers/payment/gateway.ts';
+import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
 import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
+import type { RefundResult } from '../../../src/activities/payment/refunds.ts';
+import { REFUND_FAILED } from '../../../src/activities/payment/refunds.ts';
 
 export interface Share {
   readonly seq: number;
@@ -31,6 +33,8 @@ export class ScriptedPayment {
   risk: RiskLevel = 'normal';
   /** Fields of a snapshot that are not what the booking expects. */
   wrong: Partial<PaymentSnapshot> = {};
+  /** What becomes of a refund: at once, or for as long as the bank takes. */
+  refundFate: 'succeeded' | 'pending' | 'failed' = 'succeeded';
   /** By idempotency key: the same key is the same refund. */
   readonly refunds = new Map<string, number>();
   protected readonly input: BookingInput;
@@ -119,15 +123,32 @@ export class ScriptedPayment {
     return this.answered('closed');
   }
 
-  refund(idempotencyKey: string): RefundSnapshot {
+  refund(idempotencyKey: string): RefundResult {
     this.reach();
     if (this.refusesRefunds !== false)
       throw ApplicationFailure.nonRetryable('the refund was refused', this.refusesRefunds);
     if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
-    const { amount } = this.share;
-    const { createdAt: at } = this.input;
-    this.refunds.set(idempotencyKey, amount);
-    return this.answered({ refundId: `re_${idempotencyKey}`, state: 'succeeded', amount, at });
+    const refunded = this.refundable();
+    this.refunds.set(idempotencyKey, refunded);
+    if (this.refundFate === 'succeeded') return this.answered({ state: 'succeeded', refunded });
+    return this.answered({ state: 'pending', pendingRefundId: `re_${idempotencyKey}`, refunded });
+  }
+
+  /** What the bank made of the refund. */
+  followRefund(): RefundResult {
+    this.reach();
+    const refunded = this.refundable();
+    if (this.refundFate === 'pending')
+      return this.answered({ state: 'pending', pendingRefundId: 're_1', refunded });
+    if (this.refundFate === 'succeeded') return this.answered({ state: 'succeeded', refunded });
+    this.refunds.clear();
+    throw ApplicationFailure.nonRetryable('the bank refused the refund', REFUND_FAILED);
+  }
+
+  /** All but what has gone back by other ways; a test says so in `wrong`. */
+  protected refundable(): MinorUnits {
+    const elsewhere = (this.wrong.refunds ?? []).reduce((gone, { amount }) => gone + amount, 0);
+    return minor(this.share.amount - elsewhere);
   }
 
   protected answered<T>(answer: T): T {

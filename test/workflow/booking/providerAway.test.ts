@@ -59,6 +59,16 @@ const STORIES: Readonly<Record<Step, Story>> = {
     },
     ends: { down: 'cancelled', silent: 'cancelled' },
   },
+  fetchRefund: {
+    lead: async (booking) => {
+      for (const payment of booking.payments) {
+        payment.pay();
+        payment.refundFate = 'pending';
+      }
+      await booking.cancel();
+    },
+    ends: { down: 'cancelled', silent: 'cancelled' },
+  },
 };
 
 /** From the first call of the step on. */
@@ -74,7 +84,10 @@ function failFrom(booking: BookingUnderTest, step: string, how: 'down' | 'silent
 
 function mend(booking: BookingUnderTest): void {
   booking.meanwhile = () => undefined;
-  for (const payment of booking.payments) payment.away = payment.silent = payment.answersLost = false;
+  for (const payment of booking.payments) {
+    payment.away = payment.silent = payment.answersLost = false;
+    payment.refundFate = 'succeeded';
+  }
 }
 
 async function hourWithout(step: Step, how: 'down' | 'silent', { wish, lead }: Story) {

@@ -10,6 +10,7 @@ const KIND_OF_PREFIX: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['pi', 'payment_intent'],
   ['ch', 'charge'],
   ['re', 'refund'],
+  ['du', 'dispute'],
   ['txn', 'balance_transaction'],
   ['pm', 'payment_method'],
 ]);

@@ -1,6 +1,6 @@
 /** The account's balance: what a charge brings after Stripe's fee, what a refund takes. */
 import type { Transaction } from '../transaction.ts';
-import { newId, nowSeconds, type BalanceEntry, type Charge, type Refund } from '../objects.ts';
+import { newId, nowSeconds, type BalanceEntry, type Charge, type Dispute, type Refund } from '../objects.ts';
 
 const FEE_PER_THOUSAND = 29;
 const FEE_FIXED = 30;
@@ -39,6 +39,15 @@ export function enterRefund(tx: Transaction, refund: Refund, sign: 1 | -1 = -1):
     ...newEntry(sign * refund.amount, refund.currency, refund.id),
     reporting_category: sign === -1 ? 'refund' : 'refund_failure',
     type: sign === -1 ? 'refund' : 'refund_failure',
+  });
+}
+
+/** A dispute takes the money at once; `sign` 1 books one that was won back. */
+export function enterDispute(tx: Transaction, dispute: Dispute, sign: 1 | -1 = -1): BalanceEntry {
+  return tx.state.put('balance_transaction', {
+    ...newEntry(sign * dispute.amount, dispute.currency, dispute.id),
+    reporting_category: sign === -1 ? 'dispute' : 'dispute_reversal',
+    type: 'adjustment',
   });
 }
 

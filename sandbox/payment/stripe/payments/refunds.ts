@@ -30,7 +30,7 @@ export function createRefund(tx: Transaction, form: Form): Refund {
   const charge = chargeToRefund(tx, params);
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = params.amount ?? left;
-  refuseIfNotRefundable(charge, amount, left);
+  refuseIfNotRefundable(tx, charge, amount, left);
   const pending = cardOf(charge).refund === 'pending';
   const bare = newRefund(charge, amount, params.reason ?? null, mergeMetadata({}, params.metadata));
   const refund = tx.state.put('refund', {
@@ -104,8 +104,8 @@ function chargeToRefund(
   return charge;
 }
 
-function refuseIfNotRefundable(charge: Charge, amount: number, left: number): void {
-  if (charge.disputed)
+function refuseIfNotRefundable(tx: Transaction, charge: Charge, amount: number, left: number): void {
+  if (isHeldByDispute(tx, charge))
     throw refusedRefund(
       `Charge ${charge.id} has been charged back; cannot issue a refund.`,
       'charge_disputed',
@@ -123,6 +123,12 @@ function refuseIfNotRefundable(charge: Charge, amount: number, left: number): vo
     );
   }
 }
+
+/** An inquiry is answered by a refund; a dispute that was won is over. */
+const isHeldByDispute = (tx: Transaction, { id }: Charge): boolean =>
+  tx.state
+    .all('dispute')
+    .some(({ charge, status }) => charge === id && !/^(warning_|won$|prevented$)/.test(status));
 
 function changeRefunded(tx: Transaction, charge: Charge, amount: number): void {
   const total = charge.amount_refunded + amount;

@@ -13,6 +13,8 @@ const SENT: ReadonlySet<string> = new Set([
   'refund.created',
   'refund.updated',
   'refund.failed',
+  'charge.dispute.created',
+  'charge.dispute.closed',
 ]);
 
 export const isSent = (type: string): boolean => SENT.has(type);

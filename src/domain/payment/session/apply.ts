@@ -17,7 +17,14 @@ import {
   stopped,
   waited,
 } from './hold.ts';
-import { lateApprovalOver, lateStage, reopenHold, whileLate } from './late.ts';
+import {
+  lateApprovalOver,
+  lateStage,
+  refundsFollowed,
+  refundsSettled,
+  reopenHold,
+  whileLate,
+} from './late.ts';
 import { whileInReview } from './review.ts';
 
 /** A session that has ended never moves, and an event that its stage does not wait for changes nothing. */
@@ -102,6 +109,10 @@ function move(session: PaymentSession, event: Move): PaymentSession {
       return { ...session, stage: lateStage(), round: NEW_ROUND };
     case 'late_approval_over':
       return lateApprovalOver(session);
+    case 'refunds_followed':
+      return refundsFollowed(session);
+    case 'refunds_settled':
+      return refundsSettled(session);
     case 'review_opened':
     case 'review_time_over':
     case 'review_ended':

@@ -31,8 +31,9 @@ export function captureIsDecided(session: PaymentSession, { payment: id, number 
 const isTaken = ({ confirmed, review }: PaymentSession): boolean => confirmed || review !== undefined;
 
 const isOver = ({ status }: PaymentSession, payment: SessionPayment): boolean =>
-  status === 'cancelled' ||
-  (status === 'expired' && (payment.status === 'closed' || payment.status === 'refunded'));
+  status === 'cancelled' || (status === 'expired' && OVER.has(payment.status));
+
+const OVER: ReadonlySet<SessionPayment['status']> = new Set(['closed', 'refunding', 'refunded']);
 
 /** `invalid_state`: the booking is past that, its status says where. */
 export function captureResult(

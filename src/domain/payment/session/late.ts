@@ -2,9 +2,16 @@
 import { addMs } from '../../time/deadlines.ts';
 import { answerCaptures } from './captures.ts';
 import type { StepEvent, Transition } from './events.ts';
-import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, ORDER_LIFE_MS } from './limits.ts';
-import type { SessionPayment } from './payment.ts';
-import { anyPayment, NEW_ROUND, type PaymentSession, type Round, type Stage } from './state.ts';
+import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, LONGEST_REFUND_PAUSE_MS, ORDER_LIFE_MS } from './limits.ts';
+import { isSettled, type SessionPayment } from './payment.ts';
+import {
+  anyPayment,
+  NEW_ROUND,
+  type PaymentSession,
+  type Round,
+  type SessionOutcome,
+  type Stage,
+} from './state.ts';
 
 type LateEvent = Extract<
   StepEvent | Transition,
@@ -24,8 +31,7 @@ export function slotIsFree(session: PaymentSession, at: string): PaymentSession 
     const stage: Stage = { name: 'late_approval', until: addMs(at, ORDER_LIFE_MS) };
     return { ...session, stage, round: NEW_ROUND };
   }
-  const outcome = session.outcome ?? (session.status === 'expired' ? 'expired' : 'cancelled');
-  return { ...session, stage: { name: 'ended', outcome } };
+  return endWith(session, session.outcome ?? (session.status === 'expired' ? 'expired' : 'cancelled'));
 }
 
 /** A round for a late payment: the slot is asked for again, what closed is recorded, what was taken goes back. */
@@ -78,21 +84,39 @@ export function lateRoundEnded(session: PaymentSession): PaymentSession {
 /** An order that takes no attempt, or that we have turned away, is over: only we could capture it. */
 function afterLateSync(payment: SessionPayment, { reached, turnedAway }: Round): SessionPayment {
   const { status } = payment;
-  if (!reached || status === 'paid' || status === 'refunded') return payment;
+  if (!reached || isSettled(payment)) return payment;
   if (turnedAway || status === 'exhausted' || status === 'mismatch') return { ...payment, status: 'closed' };
   return status === 'open' || status === 'approved' ? { ...payment, status: 'abandoned' } : payment;
 }
 
 /** Nobody can approve any more. */
 export function lateApprovalOver(session: PaymentSession): PaymentSession {
-  return {
-    ...session,
-    payments: session.payments.map((payment) =>
-      payment.status === 'abandoned' ? { ...payment, status: 'closed' } : payment,
-    ),
-    stage: { name: 'ended', outcome: session.outcome ?? 'expired' },
-  };
+  const payments = session.payments.map((payment): SessionPayment =>
+    payment.status === 'abandoned' ? { ...payment, status: 'closed' } : payment,
+  );
+  return endWith({ ...session, payments }, session.outcome ?? 'expired');
 }
+
+/** The end, but for refunds that are still on their way. */
+function endWith(session: PaymentSession, outcome: SessionOutcome): PaymentSession {
+  const stage: Stage = anyPayment(session, 'refunding')
+    ? { name: 'refunding', outcome, pauseMs: FIRST_PAUSE_MS }
+    : { name: 'ended', outcome };
+  return { ...session, stage, round: NEW_ROUND };
+}
+
+/** A bank takes days: it is asked after less and less often. */
+export function refundsFollowed(session: PaymentSession): PaymentSession {
+  const { stage } = session;
+  if (stage.name !== 'refunding') return session;
+  const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_REFUND_PAUSE_MS);
+  return { ...session, stage: { ...stage, pauseMs }, round: NEW_ROUND };
+}
+
+export const refundsSettled = (session: PaymentSession): PaymentSession =>
+  session.stage.name === 'refunding'
+    ? { ...session, stage: { name: 'ended', outcome: session.stage.outcome } }
+    : session;
 
 function withoutOutcome({ outcome: _past, ...session }: PaymentSession): PaymentSession {
   return session;

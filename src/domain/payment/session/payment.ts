@@ -1,5 +1,6 @@
 /** One payment of a session: where it stands, and how each answer of the provider moves it. */
 import type { MinorUnits } from '../../money/money.ts';
+import type { Deductions } from '../net.ts';
 import type { Charge, Comparison, Decline } from '../payment.ts';
 
 /**
@@ -7,6 +8,8 @@ import type { Charge, Comparison, Decline } from '../payment.ts';
  * - `exhausted`: open, but the provider takes no further attempt for this order; the customer needs a new one.
  * - `abandoned`: nobody is asked to pay any more. The provider cannot close it, and no money moves unless we capture.
  * - `mismatch`: the provider reports something else than what this booking expects; never money.
+ * - `refunding`: our refund of it is on its way, and may still fail.
+ * - `refunded`: all that was taken has gone back, whoever sent it; or its refund is for finance to settle.
  */
 export type SessionPaymentStatus =
   | 'opening'
@@ -19,6 +22,7 @@ export type SessionPaymentStatus =
   | 'closed'
   | 'abandoned'
   | 'mismatch'
+  | 'refunding'
   | 'refunded';
 
 /** How the provider knows the payment. */
@@ -41,6 +45,10 @@ export interface SessionPayment {
   readonly atProvider: ProviderPayment | undefined;
   /** What took the money, or authorised it. */
   readonly charge: Charge | undefined;
+  /** What of the money had left by the time it was found; undefined where all of it counts. */
+  readonly deductions: Deductions | undefined;
+  /** The provider's id of our refund that is on its way. */
+  readonly refundId: string | undefined;
   /** Raised after each definite answer to an opening, so that the next one is a new question under a new key. */
   readonly openGeneration: number;
   /** One key an approval: under the key of a decline the provider may answer with that decline again. */
@@ -66,6 +74,9 @@ export type CaptureAnswer =
   | 'not_authorised'
   | { readonly declined: Decline; readonly next: 'same_payment' | 'new_payment' };
 
+/** `settled`: its money has gone back, or finance is told that it has not. */
+export type RefundAnswer = 'settled' | { readonly pending: string };
+
 /** What can happen to one payment. */
 export type PaymentEvent =
   | { readonly type: 'opened'; readonly payment: string; readonly atProvider: ProviderPayment }
@@ -81,8 +92,7 @@ export type PaymentEvent =
   | { readonly type: 'capture_asked'; readonly payment: string }
   | { readonly type: 'capture_answered'; readonly payment: string; readonly answer: CaptureAnswer }
   | { readonly type: 'close_answered'; readonly payment: string; readonly answer: CloseAnswer }
-  /** Its money has gone back, or is owed and followed up by finance. */
-  | { readonly type: 'refund_answered'; readonly payment: string };
+  | { readonly type: 'refund_answered'; readonly payment: string; readonly answer: RefundAnswer };
 
 export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' | 'quoted'>): SessionPayment {
   return {
@@ -90,6 +100,8 @@ export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' |
     status: 'opening',
     atProvider: undefined,
     charge: undefined,
+    deductions: undefined,
+    refundId: undefined,
     openGeneration: 1,
     captureGeneration: 1,
     closeGeneration: 1,
@@ -103,13 +115,13 @@ export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' |
 
 /** Nothing is fetched, captured or closed any more. */
 export const isSettled = ({ status }: SessionPayment): boolean =>
-  status === 'paid' || status === 'closed' || status === 'refunded';
+  status === 'paid' || status === 'closed' || status === 'refunding' || status === 'refunded';
 
 /** Money that was taken moves only by going back, and a closed payment only by money that was seen all the same. */
 export function applyToPayment(payment: SessionPayment, event: PaymentEvent): SessionPayment {
   if (payment.status === 'refunded') return payment;
-  if (payment.status === 'paid') {
-    return event.type === 'refund_answered' ? { ...payment, status: 'refunded' } : payment;
+  if (payment.status === 'paid' || payment.status === 'refunding') {
+    return event.type === 'refund_answered' ? afterRefund(payment, event.answer) : payment;
   }
   if (payment.status === 'closed' && !bringsMoney(event)) return payment;
   switch (event.type) {
@@ -142,6 +154,11 @@ export function applyToPayment(payment: SessionPayment, event: PaymentEvent): Se
   }
 }
 
+const afterRefund = (payment: SessionPayment, answer: RefundAnswer): SessionPayment =>
+  answer === 'settled'
+    ? { ...payment, status: 'refunded', refundId: undefined }
+    : { ...payment, status: 'refunding', refundId: answer.pending };
+
 const bringsMoney = (event: PaymentEvent): boolean =>
   event.type === 'compared' && event.comparison.result === 'paid';
 
@@ -159,9 +176,13 @@ function afterFetch(
   switch (comparison.result) {
     case 'canceled':
       return { ...fetched, status: 'closed' };
-    case 'paid':
     case 'authorised':
-      return { ...fetched, status: comparison.result, charge: comparison.charge };
+      return { ...fetched, status: 'authorised', charge: comparison.charge };
+    case 'paid':
+    case 'refunded': {
+      const { charge, deductions, result } = comparison;
+      return { ...fetched, status: result, charge, deductions };
+    }
     case 'open':
     case 'exhausted':
       return { ...fetched, status: comparison.result, approvalUsed: false }; // the next approval is a new one

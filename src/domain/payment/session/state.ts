@@ -56,6 +56,7 @@ export interface Settling {
  * - `late`: the slot is free, and some payment is not final at the provider.
  * - `late_approval`: the slot is free, and the customer may still approve on the provider's page.
  * - `paid`: everything is paid; a review may come before the confirmation.
+ * - `refunding`: all is over but for refunds that are on their way.
  */
 export type Stage =
   | { readonly name: 'reserving' | 'opening' | 'refusing' | 'collecting' | 'extending' | 'paid' }
@@ -77,6 +78,7 @@ export type Stage =
       readonly closedRecorded: boolean;
     }
   | { readonly name: 'late_approval'; readonly until: string }
+  | { readonly name: 'refunding'; readonly outcome: SessionOutcome; readonly pauseMs: number }
   | { readonly name: 'ended'; readonly outcome: SessionOutcome };
 
 /** One round of asking the provider: a sync, what it makes necessary, and what comes of that. */
@@ -204,6 +206,10 @@ export const unsettledPayments = ({ payments }: PaymentSession): SessionPayment[
 
 /** The customer has asked to cancel. */
 export const hasLeft = ({ cancelRequestedAt }: PaymentSession): boolean => cancelRequestedAt !== undefined;
+
+/** Of some payment money had gone back, or was disputed, by the time it was found. */
+export const isReduced = ({ payments }: PaymentSession): boolean =>
+  payments.some(({ status, deductions }) => status === 'paid' && deductions !== undefined);
 
 /** The distinct failed charges of all payments. */
 export const declinesOf = ({ payments }: PaymentSession): number =>

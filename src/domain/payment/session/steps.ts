@@ -5,7 +5,7 @@ import type { Fact, SessionOutcome, SessionRefundReason } from './state.ts';
 
 /** What a wait is for, as the Web UI says it. */
 export type WaitReason =
-  'change_or_sync' | 'processing_payment' | 'provider' | 'final_payment' | 'late_approval';
+  'change_or_sync' | 'processing_payment' | 'provider' | 'final_payment' | 'late_approval' | 'pending_refund';
 
 interface PaymentsStep<T extends string> {
   readonly step: T;
@@ -30,6 +30,7 @@ export type Step =
       readonly reason: SessionRefundReason;
     }
   | { readonly step: 'refund'; readonly reason: SessionRefundReason }
+  | { readonly step: 'follow_refunds'; readonly payments: readonly SessionPayment[] }
   /** The slot first: nothing is captured without it. @param holdExpiresAt undefined when the start has come */
   | { readonly step: 'reopen_hold'; readonly holdExpiresAt: string | undefined }
   | { readonly step: 'transition'; readonly event: Transition }

@@ -20,7 +20,7 @@ export function isInterruptible({ stage }: PaymentSession, { step }: Step): bool
  * perhaps with a customer's money.
  */
 export function isCancellable({ stage }: PaymentSession, { step }: Step): boolean {
-  if (stage.name === 'late' || stage.name === 'refusing') return false;
+  if (stage.name === 'late' || stage.name === 'refusing' || stage.name === 'refunding') return false;
   return CANCELLABLE.has(step);
 }
 

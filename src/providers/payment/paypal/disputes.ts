@@ -1,8 +1,10 @@
 /** Disputes at PayPal: what is disputed and its status, in our words, and our answer to it with files. */
 import { z } from 'zod';
 import type { MinorUnits } from '../../../domain/money/money.ts';
+import type { DisputedMoney } from '../../../domain/payment/net.ts';
 import { amountShape, instantShape } from './api/amounts.ts';
 import type { PayPalClient } from './api/client.ts';
+import { PayPalApiError } from './api/errors.ts';
 
 const disputeShape = z.object({
   dispute_id: z.string().min(1),
@@ -57,6 +59,40 @@ export interface EvidenceFile {
 
 export async function readDispute(client: PayPalClient, disputeId: string): Promise<DisputeSnapshot> {
   return snapshotOf(await client.get(pathOf(disputeId), disputeShape));
+}
+
+const openDisputesShape = z.object({
+  items: z
+    .array(
+      z.object({
+        dispute_id: z.string().min(1),
+        status: z.string(),
+        dispute_amount: amountShape,
+        create_time: instantShape,
+      }),
+    )
+    .default([]),
+});
+
+/**
+ * What open disputes hold of a capture. One that is over shows among the refunds, where it took money. An app without
+ * PayPal's permission for disputes sees none: then only their webhooks report them.
+ */
+export async function openDisputesOf(client: PayPalClient, captureId: string): Promise<DisputedMoney[]> {
+  const query = new URLSearchParams({ disputed_transaction_id: captureId, page_size: '50' });
+  try {
+    const { items } = await client.get(`/v1/customer/disputes?${query.toString()}`, openDisputesShape);
+    return items
+      .filter(({ status }) => status !== 'RESOLVED')
+      .map(({ dispute_id: disputeId, dispute_amount: { amount }, create_time: at }) => ({
+        disputeId,
+        amount,
+        at,
+      }));
+  } catch (error) {
+    if (error instanceof PayPalApiError && error.status === 403) return [];
+    throw error;
+  }
 }
 
 /** Answers a dispute that waits for us. PayPal takes evidence as a form: JSON beside the files. */

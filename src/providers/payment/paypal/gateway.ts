@@ -1,10 +1,5 @@
 /** PayPal behind our words for payments. Retries are Temporal's, under keys that the workflow derives. */
-import {
-  type PaymentGateway,
-  PaymentProviderUnavailable,
-  type RefundSnapshot,
-  type Tries,
-} from '../gateway.ts';
+import { type PaymentGateway, PaymentProviderUnavailable, type Tries } from '../gateway.ts';
 import { readCapture } from './orders/captures.ts';
 import { capture, type CaptureOutcome } from './orders/capturing.ts';
 import { createPayPalClient } from './api/client.ts';
@@ -12,6 +7,7 @@ import {
   type DisputeSnapshot,
   type Evidence,
   type EvidenceFile,
+  openDisputesOf,
   provideEvidence,
   readDispute,
 } from './disputes.ts';
@@ -23,6 +19,7 @@ import { readRefund, refundSnapshot } from './orders/refunds.ts';
 import { environmentProblem, type KnownOrder, type PayPalSettings } from './api/settings.ts';
 import { type PayPalSnapshot, snapshotOf, snapshotOfForgotten } from './orders/snapshot.ts';
 import { pastStuckKey } from './api/stuckKey.ts';
+import type { RefundSnapshot } from '../../../domain/payment/net.ts';
 
 export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
   /** Whether PayPal knows our client id and secret in this environment: asked once, at start. */
@@ -57,9 +54,15 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
 
   const fetchOrder = (orderId: string, known?: KnownOrder): Promise<PayPalSnapshot> =>
     unlessForgotten(
-      async () => snapshotOf(await readOrder(client, orderId), settings),
+      async () => withDisputes(snapshotOf(await readOrder(client, orderId), settings)),
       known && (() => snapshotOfForgotten(orderId, known, settings)),
     );
+
+  const withDisputes = async (snapshot: PayPalSnapshot): Promise<PayPalSnapshot> => {
+    const { charge, state } = snapshot;
+    if (state !== 'succeeded' || charge === undefined) return snapshot;
+    return { ...snapshot, disputes: await openDisputesOf(client, charge.id) };
+  };
 
   return {
     live: settings.environment === 'live',

@@ -21,6 +21,7 @@ export function payPalPayments(gateway: PayPalGateway): PaymentGateway {
     },
     capture: async (id, key, tries) => inOurWords(await gateway.capture(id, key, tries)),
     findByReference: (paymentId, createdAfter) => gateway.findByReference(paymentId, createdAfter),
+    fetchRefund: (id) => gateway.readRefund(id),
     refund: ({ chargeId, ...request }) => gateway.refund({ ...request, ...defined({ captureId: chargeId }) }),
   };
 }

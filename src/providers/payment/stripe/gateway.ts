@@ -3,11 +3,11 @@
  * Options travel as each call's last argument, also where there are no parameters.
  */
 import Stripe from 'stripe';
-import { minor } from '../../../domain/money/money.ts';
 import type { PaymentSnapshot } from '../../../domain/payment/payment.ts';
-import type { PaymentGateway, RefundSnapshot } from '../gateway.ts';
+import type { PaymentGateway } from '../gateway.ts';
 import { inOurWords } from './errors.ts';
 import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
+import { deductionsOfCharge, refundSnapshot } from './deductions.ts';
 import { snapshotOf } from './snapshot.ts';
 
 /**
@@ -34,8 +34,14 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
     ...standIn(settings.apiBase),
   });
 
-  const takeSnapshot = async (intent: Stripe.PaymentIntent): Promise<PaymentSnapshot> =>
-    snapshotOf(intent, intent.latest_charge === null ? [] : await failedCharges(intent.id));
+  const takeSnapshot = async (intent: Stripe.PaymentIntent): Promise<PaymentSnapshot> => {
+    const { latest_charge: charge } = intent;
+    if (charge === null) return snapshotOf(intent, []);
+    const snapshot = snapshotOf(intent, await failedCharges(intent.id));
+    return typeof charge === 'string'
+      ? snapshot
+      : { ...snapshot, ...(await deductionsOfCharge(stripe, charge)) };
+  };
 
   const failedCharges = async (intent: string): Promise<Stripe.Charge[]> => {
     const charges = await stripe.charges.list({ payment_intent: intent, limit: 100 }, {});
@@ -60,6 +66,7 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
         return Promise.all(found.map(takeSnapshot));
       }),
     refund: (request) => inOurWords(async () => refundSnapshot(await createRefund(stripe, request))),
+    fetchRefund: (id) => inOurWords(async () => refundSnapshot(await stripe.refunds.retrieve(id, {}, {}))),
   };
 }
 
@@ -71,14 +78,4 @@ function standIn(apiBase: string | undefined) {
     host: url.hostname,
     ...(url.port === '' ? {} : { port: Number(url.port) }),
   };
-}
-
-function refundSnapshot({ id, status, amount, created }: Stripe.Refund): RefundSnapshot {
-  const at = new Date(created * 1000).toISOString();
-  return { refundId: id, state: refundState(status), amount: minor(amount), at };
-}
-
-function refundState(status: string | null): 'pending' | 'succeeded' | 'failed' {
-  if (status === 'succeeded') return 'succeeded';
-  return status === 'failed' || status === 'canceled' ? 'failed' : 'pending';
 }

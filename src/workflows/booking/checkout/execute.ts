@@ -6,7 +6,7 @@ import { capturePayments } from '../payment/capture.ts';
 import { closePayments } from '../payment/close.ts';
 import { openPayments, recordRefusal } from '../payment/open.ts';
 import { recordClosed, recordFacts } from '../payment/record.ts';
-import { refundPayments } from '../payment/refund.ts';
+import { followRefunds, refundPayments } from '../payment/refund.ts';
 import { syncPayments } from '../payment/sync.ts';
 import { type Checkout, isoNow } from '../state.ts';
 import { confirmBooking } from './confirm.ts';
@@ -44,6 +44,8 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
       return releaseSlot(booking, step);
     case 'refund':
       return refundPayments(booking, step.reason);
+    case 'follow_refunds':
+      return followRefunds(booking, step);
     case 'retake_slot':
       return retakeSlot(booking);
     case 'record_closed':
@@ -59,6 +61,7 @@ const SUMMARIES: Readonly<Record<WaitReason, string>> = {
   provider: 'Until the provider is asked again',
   final_payment: 'Until the payment is final at the provider',
   late_approval: 'Until the customer approves after all, or the order is gone',
+  pending_refund: 'Until the refund under way has arrived',
 };
 
 async function wait(booking: Checkout, { until, reason }: Extract<Step, { step: 'wait' }>): Promise<void> {

@@ -1,9 +1,10 @@
 /**
- * Money that the provider finds of the highest risk buys nothing until finance agrees (business.md "Fraud guard"):
- * the paid booking keeps its slot meanwhile, and goes back in full when finance refuses or says nothing in time.
+ * Money that the provider finds of the highest risk, or of which some has gone back or is disputed, buys nothing until
+ * finance agrees (business.md "Fraud guard", "Payments"): the paid booking keeps its slot meanwhile, and what is left
+ * goes back when finance refuses or says nothing in time.
  */
 import { CancellationScope, condition } from '@temporalio/workflow';
-import { hasLeft } from '../../../domain/payment/session.ts';
+import { hasLeft, isReduced } from '../../../domain/payment/session.ts';
 import { msUntil, reviewEnd, reviewReminders } from '../../../domain/time/deadlines.ts';
 import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
@@ -39,7 +40,9 @@ async function openReview(booking: Checkout): Promise<ReviewTimes> {
   booking.apply({ type: 'review_opened', openedAt, dueAt });
   refreshDetails(booking);
   if (msUntil(dueAt, Date.now()) > 0) {
-    await notify(input, ['booking_in_review', 'finance_risk_review'], { data: { asOf: openedAt } });
+    await notify(input, ['booking_in_review', ...askingFinance(booking)], {
+      data: { asOf: openedAt, problem: 'reduced' },
+    });
   }
   return { openedAt, dueAt };
 }
@@ -70,10 +73,15 @@ async function isOverBy(instant: string, isOver: () => boolean): Promise<boolean
   return condition(isOver, leftMs, { summary: 'Until finance decides, or is reminded' });
 }
 
-function remind({ input }: Checkout, count: number): Promise<void> {
-  const cause = { of: `reminder-${count}`, data: { asOf: isoNow(), reminder: String(count) } };
-  return CancellationScope.nonCancellable(() => notify(input, ['finance_risk_review'], cause));
+function remind(booking: Checkout, count: number): Promise<void> {
+  const data = { asOf: isoNow(), reminder: String(count), problem: 'reduced' };
+  const cause = { of: `reminder-${count}`, data };
+  return CancellationScope.nonCancellable(() => notify(booking.input, askingFinance(booking), cause));
 }
+
+/** Money of which some has left is a matter of its own; the risk of what is left shows in the booking. */
+const askingFinance = ({ session }: Checkout): string[] =>
+  isReduced(session) ? ['finance_payment_problem'] : ['finance_risk_review'];
 
 /** A customer who has left ends the hold like any other, which also notes the end of the review. */
 async function closeReview(booking: Checkout, result: Result): Promise<void> {

@@ -62,7 +62,7 @@ export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<
         ? [{ id: payment.id, status: 'canceled' as const }]
         : [],
     ),
-    refund: anyPayment(session, 'paid') ? refundViewOf(booking, reason, 'processing') : null,
+    refund: anyPayment(session, 'paid') ? refundViewOf(booking, reason) : null,
   });
   booking.apply({ type: 'released' });
   refreshDetails(booking);

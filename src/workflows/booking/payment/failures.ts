@@ -17,7 +17,8 @@ export async function everyAnswer<T>(asked: readonly Promise<T>[]): Promise<T[]>
 }
 
 /** The provider understood and will not do it, now or on a retry. */
-export const isRefusal = (error: unknown): boolean => failedAs(error, 'PaymentRefused');
+export const isRefusal = (error: unknown): boolean =>
+  failedAs(error, 'PaymentRefused') || failedAs(error, 'RefundFailed');
 
 /** A dispute holds the money that was to go back: nothing failed. */
 export const isBlocked = (error: unknown): boolean => failedAs(error, 'RefundBlocked');

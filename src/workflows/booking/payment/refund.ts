@@ -1,76 +1,187 @@
-/** An unmatched payment goes back in full, however long the provider is away. */
+/** An unmatched payment goes back, all that is left of it, however long the provider is away. */
+import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
+import { defined } from '../../../domain/defined.ts';
+import { minor, type MinorUnits, sum } from '../../../domain/money/money.ts';
+import { refundedIn } from '../../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../../domain/payment/payment.ts';
-import type { SessionPayment, SessionRefundReason } from '../../../domain/payment/session.ts';
-import { minor, sum } from '../../../domain/money/money.ts';
+import type {
+  RefundAnswer,
+  SessionPayment,
+  SessionRefundReason,
+  Step,
+} from '../../../domain/payment/session.ts';
 import { fullRefund, type RefundView } from '../../../domain/refund/fullRefund.ts';
 import { showDetails } from '../details.ts';
 import type { BookingInput } from '../messages.ts';
 import { notify } from '../notify.ts';
-import { owed, store } from '../proxies.ts';
+import { asking, owed, provider, store } from '../proxies.ts';
 import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
-import { isBlocked, isRefusal } from './failures.ts';
-import { defined } from '../../../domain/defined.ts';
+import { isBlocked, isRefusal, orUnreachable } from './failures.ts';
 
-/** Refunds every paid payment, shows the refund on the booking, and notifies the customer of money that came too late. */
+/** Longer than a call under retry needs; what is not answered by then is asked again after the next pause. */
+const FOLLOWED_WITHIN_MS = 10 * 60_000;
+
+/** Refunds every paid payment, shows on the booking what comes back, and notifies whom it concerns. */
 export async function refundPayments(booking: Checkout, reason: SessionRefundReason): Promise<void> {
   const { input, session } = booking;
   const paid = session.payments.filter(({ status }) => status === 'paid');
-  const show = (status: RefundView['status']) =>
-    store.showRefund({ bookingId: input.bookingId, refund: { ...view, status } });
-  const view = refundViewOf(booking, reason, 'processing');
-  await show('processing');
-  const outcomes = await Promise.all(paid.map((payment) => refundPayment(booking, payment)));
-  const status = WORST_FIRST.find((outcome) => outcomes.includes(outcome)) ?? 'succeeded';
-  await show(status);
-  showDetails(booking, ENDED[status]);
-  if (reason === 'late_payment') {
-    await notify(input, ['late_payment_refunded', 'concierge_late_payment'], {});
-  }
+  const show = (view: RefundView) => store.showRefund({ bookingId: input.bookingId, refund: view });
+  await show(refundViewOf(booking, reason, paid.map(stillOwed)));
+  const refunds = await Promise.all(paid.map((payment) => refundPayment(booking, payment)));
+  const status = WORST_FIRST.find((outcome) => refunds.some((refund) => refund.outcome === outcome));
+  const view = refundViewOf(
+    { input, session },
+    reason,
+    refunds.map(({ amount }) => amount),
+  );
+  await show({ ...view, status: status ?? 'succeeded' });
+  showDetails(booking, ENDED[status ?? 'succeeded']);
+  const isCut = refunds.some(({ amount }, index) => amount < stillOwed(paid[index]));
+  await notifyOf(input, reason, { refunds, isCut });
 }
 
-type Refunded = 'succeeded' | 'failed' | 'blocked';
-const WORST_FIRST = ['failed', 'blocked', 'succeeded'] as const satisfies readonly Refunded[];
-const ENDED: Readonly<Record<Refunded, string>> = {
+type Outcome = 'failed' | 'blocked' | 'processing' | 'succeeded';
+
+interface Refund {
+  readonly outcome: Outcome;
+  /** What comes back, or is owed all the same; in the currency paid. */
+  readonly amount: MinorUnits;
+  /** What the provider said where it refused. */
+  readonly code?: string;
+}
+
+const WORST_FIRST = ['failed', 'blocked', 'processing', 'succeeded'] as const satisfies readonly Outcome[];
+const ENDED: Readonly<Record<Outcome, string>> = {
   succeeded: 'The money has been returned.',
+  processing: 'The refund is on its way.',
   blocked: 'A dispute blocks the refund; its money stays reserved.',
   failed: 'A refund was refused.',
 };
 
+/** All of a payment but what had gone back before. What a dispute holds is owed once it is over. */
+function stillOwed(payment: SessionPayment | undefined): MinorUnits {
+  if (payment === undefined) return minor(0);
+  const { amount, deductions } = payment;
+  return deductions === undefined ? amount : minor(Math.max(0, amount - refundedIn(deductions)));
+}
+
+/** @param amounts what comes back of each paid payment; all that is owed unless said */
 export function refundViewOf(
-  { input, session }: Checkout,
+  { input, session }: Pick<Checkout, 'input' | 'session'>,
   reason: SessionRefundReason,
-  status: RefundView['status'],
+  amounts?: readonly MinorUnits[],
 ): RefundView {
-  const paid = session.payments.filter((payment) => payment.status === 'paid');
+  const paid = session.payments.filter(({ status }) => status === 'paid');
   const total = sum(paid.map(({ quoted }) => quoted));
   const captured = { amount: sum(paid.map(({ amount }) => amount)), currency: currencyOf(input) };
   const deposit = minor(Math.min(input.deposit, total));
-  return { ...fullRefund({ ...input, total, deposit, captured, reason, at: isoNow() }), status };
+  const left = sum(amounts ?? paid.map(stillOwed));
+  return fullRefund({ ...input, total, deposit, captured, left, reason, at: isoNow() });
 }
 
 /** A refund refused for good is shown as failed, and finance settles it by other means; a dispute only holds it up. */
-async function refundPayment(booking: Checkout, payment: SessionPayment): Promise<Refunded> {
+async function refundPayment(booking: Checkout, payment: SessionPayment): Promise<Refund> {
   const { input } = booking;
-  const { atProvider } = payment;
+  const { atProvider, id } = payment;
   if (atProvider === undefined) throw new Error('a payment counts as paid that the provider never opened');
+  const answered = (answer: RefundAnswer) => booking.apply({ type: 'refund_answered', payment: id, answer });
   try {
-    await owed.refundPayment({
+    const { pendingRefundId, refunded: amount } = await owed.refundPayment({
       provider: input.provider,
       providerPaymentId: atProvider.providerPaymentId,
       captured: capturedOf(input, payment),
       idempotencyKey: keyOf(input, payment, 'refund'),
     });
+    answered(pendingRefundId === undefined ? 'settled' : { pending: pendingRefundId });
+    return { outcome: pendingRefundId === undefined ? 'succeeded' : 'processing', amount };
   } catch (error) {
     if (!isBlocked(error) && !isRefusal(error)) throw error;
-    booking.apply({ type: 'refund_answered', payment: payment.id });
-    return isBlocked(error) ? 'blocked' : 'failed';
+    answered('settled');
+    const amount = stillOwed(payment);
+    return { outcome: isBlocked(error) ? 'blocked' : 'failed', amount, ...defined({ code: codeOf(error) }) };
   }
-  booking.apply({ type: 'refund_answered', payment: payment.id });
-  return 'succeeded';
+}
+
+/** No email promises money that was cut, blocked or refused. */
+async function notifyOf(
+  input: BookingInput,
+  reason: SessionRefundReason,
+  { refunds, isCut }: { readonly refunds: readonly Refund[]; readonly isCut: boolean },
+): Promise<void> {
+  const failed = refunds.find(({ outcome }) => outcome === 'failed');
+  const isBlockedSome = refunds.some(({ outcome }) => outcome === 'blocked');
+  if (failed !== undefined) await notifyFailure(input, failed.code);
+  if (isBlockedSome || isCut) {
+    const problem = isBlockedSome ? 'refund_blocked' : 'refund_cut';
+    await notify(input, ['finance_payment_problem'], { of: 'refund', data: { problem } });
+  }
+  if (reason !== 'late_payment') return;
+  const comesBack = failed === undefined && !isBlockedSome;
+  await notify(input, [...(comesBack ? ['late_payment_refunded'] : []), 'concierge_late_payment'], {});
+}
+
+const notifyFailure = (input: BookingInput, code = 'the bank took no refund') =>
+  notify(input, ['refund_delayed', 'finance_refund_failed'], { data: { reason: `Refused: ${code}` } });
+
+/** What has become of refunds that were on their way: a bank takes days, and may send one back. */
+export async function followRefunds(
+  booking: Checkout,
+  { payments }: Extract<Step, { step: 'follow_refunds' }>,
+): Promise<void> {
+  booking.apply({ type: 'sync_began' });
+  const outcomes = await Promise.all(
+    payments.map((payment) => orUnreachable(() => followRefund(booking, payment))),
+  );
+  booking.apply({ type: 'refunds_followed' });
+  const isOver = booking.session.payments.every(({ status }) => status !== 'refunding');
+  const { bookingId } = booking.input;
+  if (outcomes.includes('failed')) {
+    await store.recordRefundStatus({ bookingId, status: 'failed' });
+    await notifyFailure(booking.input);
+  } else if (isOver && (await store.recordRefundStatus({ bookingId, status: 'succeeded' }))) {
+    await notify(booking.input, ['refund_confirmation'], {});
+  }
+}
+
+async function followRefund(booking: Checkout, payment: SessionPayment): Promise<Outcome> {
+  const { input } = booking;
+  const { atProvider, id: paymentId, refundId } = payment;
+  if (atProvider === undefined || refundId === undefined)
+    throw new Error('a refund without its id is followed');
+  const settled = () => booking.apply({ type: 'refund_answered', payment: paymentId, answer: 'settled' });
+  try {
+    const { state } = await provider.fetchRefund.executeWithOptions(
+      asking('Ask what has become of the refund', FOLLOWED_WITHIN_MS),
+      [
+        {
+          provider: input.provider,
+          bookingId: input.bookingId,
+          providerPaymentId: atProvider.providerPaymentId,
+          paymentId,
+          refundId,
+        },
+      ],
+    );
+    if (state === 'succeeded') settled();
+    return state === 'succeeded' ? 'succeeded' : 'processing';
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    settled();
+    return 'failed';
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const detail: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  return typeof detail === 'object' && detail !== null && 'code' in detail && typeof detail.code === 'string'
+    ? detail.code
+    : undefined;
 }
 
 /** A paid payment as the money guard takes it in. */
-export function capturedOf(input: BookingInput, { id, amount, charge }: SessionPayment): CapturedPayment {
+export function capturedOf(input: BookingInput, payment: SessionPayment): CapturedPayment {
+  const { amount, charge, deductions, id } = payment;
   if (charge === undefined)
     throw new Error('a payment counts as paid without the charge that took the money');
   return {
@@ -81,6 +192,6 @@ export function capturedOf(input: BookingInput, { id, amount, charge }: SessionP
     currency: currencyOf(input),
     at: charge.at,
     risk: charge.risk,
-    ...defined({ fee: charge.fee }),
+    ...defined({ fee: charge.fee, deductions }),
   };
 }

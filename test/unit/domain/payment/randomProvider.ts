@@ -6,6 +6,7 @@ import type {
   ProviderPayment,
   SessionPayment,
 } from '../../../../src/domain/payment/session.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
 import { addMs, hasPassed } from '../../../../src/domain/time/deadlines.ts';
 
 export type Kind = 'card' | 'shares' | 'paypal';
@@ -23,6 +24,8 @@ export interface Order {
   isForeign: boolean;
   readonly risk: Charge['risk'];
   readonly declines: string[];
+  /** What of the money has gone back before anybody here knew of it. */
+  gone?: 'some' | 'all' | undefined;
   /** Fetches until a capture whose answer was lost takes effect. */
   captureIn?: number;
 }
@@ -111,8 +114,15 @@ export class RandomProvider {
     if (order.state === 'processing' && this.pick(3) === 0) order.state = 'succeeded';
     if (this.isForgotten(order, now)) order.state = 'canceled';
     if (order.captureIn !== undefined && order.state === 'approved') this.captureLate(order);
+    if (order.state === 'succeeded') order.gone ??= this.goneOf();
     const declines = order.declines.map((attempt) => ({ attempt, at: now, reason: 'declined' }));
     return { comparison: compare(order, now), declines };
+  }
+
+  /** Somebody gave money back in the dashboard, or the customer disputes it. */
+  private goneOf(): Order['gone'] {
+    const choice = this.pick(12);
+    return choice === 1 ? 'some' : choice === 2 ? 'all' : undefined;
   }
 
   /** PayPal keeps an order that is not captured for some days. */
@@ -171,12 +181,19 @@ function closeAnswer(kind: Kind, state: OrderState | undefined): CloseAnswer {
   return kind === 'paypal' ? 'left_open' : 'closed';
 }
 
-function compare({ id, isForeign, risk, state }: Order, at: string): Comparison {
+function compare({ gone, id, isForeign, risk, state }: Order, at: string): Comparison {
   if (isForeign) return { result: 'mismatch', fields: ['amount'] };
   const charge = { id: `${id}-C`, at, risk };
   switch (state) {
-    case 'succeeded':
-      return { result: 'paid', charge };
+    case 'succeeded': {
+      if (gone === undefined) return { result: 'paid', charge };
+      const amount = minor(gone === 'all' ? 1000 : 400);
+      const deductions = {
+        refunds: [{ refundId: `${id}-R`, state: 'succeeded', amount, at }],
+        disputes: [],
+      } as const;
+      return { result: gone === 'all' ? 'refunded' : 'paid', charge, deductions };
+    }
     case 'authorised':
       return { result: 'authorised', charge };
     case 'payable':

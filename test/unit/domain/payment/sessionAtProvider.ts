@@ -110,7 +110,8 @@ function ruleBroken(
 ): string | undefined {
   if (after === before) return undefined;
   if (before === 'refunded') return 'a refunded payment moved';
-  if (before === 'paid' && after !== 'refunded') return 'a paid payment moved';
+  if (before === 'paid' && after !== 'refunded' && after !== 'refunding') return 'a paid payment moved';
+  if (before === 'refunding' && after !== 'refunded') return 'a refund on its way was forgotten';
   const showsMoney = event.type === 'compared' && event.comparison.result === 'paid';
   return before === 'closed' && !showsMoney ? 'a closed payment moved' : undefined;
 }

@@ -127,6 +127,12 @@ class World extends SessionAtProvider {
       case 'refund':
         this.refund();
         return;
+      case 'follow_refunds':
+        this.applied({ type: 'sync_began' });
+        for (const { id: payment } of step.payments)
+          if (this.pick(3) === 0) this.applied({ type: 'refund_answered', payment, answer: 'settled' });
+        this.applied({ type: 'refunds_followed' });
+        return;
       case 'retake_slot':
         this.applied({ type: this.takeAgain() ? 'slot_retaken' : 'slot_gone' });
         return;
@@ -182,7 +188,8 @@ class World extends SessionAtProvider {
       if (payment.status !== 'paid') continue;
       const order = this.provider.find(payment);
       if (order !== undefined) order.refunded = true;
-      this.applied({ type: 'refund_answered', payment: payment.id });
+      const answer = this.pick(4) === 1 ? { pending: `re_${payment.id}` } : ('settled' as const);
+      this.applied({ type: 'refund_answered', payment: payment.id, answer });
     }
   }
 

@@ -1,8 +1,8 @@
 /** Refunds as PayPal reports them, and in our words. */
 import { z } from 'zod';
-import type { RefundSnapshot } from '../../gateway.ts';
 import { amountShape, instantShape } from '../api/amounts.ts';
 import type { PayPalClient } from '../api/client.ts';
+import type { RefundSnapshot } from '../../../../domain/payment/net.ts';
 
 export const refundShape = z.object({
   id: z.string().min(1),

@@ -1,12 +1,12 @@
 /** An order with its captures and refunds as a snapshot: what PayPal reports of a payment, in our words. */
 import { minor, sum } from '../../../../domain/money/money.ts';
 import type { Charge, Decline, PaymentSnapshot, SnapshotState } from '../../../../domain/payment/payment.ts';
-import type { RefundSnapshot } from '../../gateway.ts';
 import type { PayPalCapture } from './captures.ts';
 import { payPalDeclineReason } from '../api/declineReasons.ts';
 import type { PayPalOrder } from './orders.ts';
 import { refundSnapshot } from './refunds.ts';
 import type { KnownOrder, PayPalSettings } from '../api/settings.ts';
+import type { RefundSnapshot } from '../../../../domain/payment/net.ts';
 
 export type PayPalSnapshot = Omit<PaymentSnapshot, 'state'> & {
   /** `approved`: the customer has approved; money moves only when we capture. */

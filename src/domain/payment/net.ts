@@ -1,0 +1,52 @@
+/**
+ * What counts of a captured payment is net: captured, less what has been refunded, less what is disputed (business.md
+ * "Payments"). All amounts of one payment are minor units of one currency.
+ */
+import { minor, type MinorUnits, sum } from '../money/money.ts';
+
+export interface RefundSnapshot {
+  readonly refundId: string;
+  readonly state: 'pending' | 'succeeded' | 'failed';
+  readonly amount: MinorUnits;
+  readonly at: string;
+}
+
+/** What a dispute holds back, or has taken for good. One that was won or withdrawn disputes nothing. */
+export interface DisputedMoney {
+  readonly disputeId: string;
+  readonly amount: MinorUnits;
+  readonly at: string;
+}
+
+/** What has left a captured payment, or is on its way, whoever sent it. */
+export interface Deductions {
+  /** None of them failed. */
+  readonly refunds: readonly RefundSnapshot[];
+  readonly disputes: readonly DisputedMoney[];
+}
+
+/** @returns undefined where nothing has left */
+export function deductionsOf({
+  refunds = [],
+  disputes = [],
+}: {
+  readonly refunds?: readonly RefundSnapshot[];
+  readonly disputes?: readonly DisputedMoney[];
+}): Deductions | undefined {
+  const standing = refunds.filter(({ state }) => state !== 'failed');
+  return standing.length + disputes.length === 0 ? undefined : { refunds: standing, disputes };
+}
+
+export const refundedIn = ({ refunds }: Deductions): MinorUnits => sum(refunds.map(({ amount }) => amount));
+
+/** A dispute may be larger than what a refund has left: only that much of it is this payment's. */
+export function disputedIn(captured: MinorUnits, deductions: Deductions): MinorUnits {
+  const disputed = sum(deductions.disputes.map(({ amount }) => amount));
+  return minor(Math.min(disputed, Math.max(0, captured - refundedIn(deductions))));
+}
+
+/** Never below zero. */
+export function netOf(captured: MinorUnits, deductions: Deductions | undefined): MinorUnits {
+  if (deductions === undefined) return captured;
+  return minor(Math.max(0, captured - refundedIn(deductions) - disputedIn(captured, deductions)));
+}
