@@ -7,10 +7,9 @@ import { recordFinding } from '../reconciliation.ts';
 import { paymentCaptured } from './payments.ts';
 
 /**
- * Money that a provider has taken and that is not what the booking expects is an unmatched payment, and not refunded by
- * itself: which of the two is wrong only people can say, so it is one finding a payment, however often it is fetched.
- * Of money that is what it should be, what has left it again is recorded. A payment that has taken none is nobody's
- * concern yet.
+ * A payment that is not what the booking expects is never money, and not refunded by itself: which of the two is wrong
+ * only people can say, so it is one finding a payment from when it is first seen, however often it is fetched. Of money
+ * that is what it should be, what has left it again is recorded.
  */
 export async function recordFetched(
   db: Database,
@@ -18,7 +17,6 @@ export async function recordFetched(
   expected: ExpectedPayment,
   snapshot: PaymentSnapshot,
 ): Promise<void> {
-  if (snapshot.state !== 'succeeded') return;
   const comparison = comparePayment(expected, snapshot);
   const { providerPaymentId, paymentId, bookingId } = expected;
   if (comparison.result === 'mismatch') {

@@ -71,7 +71,8 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
     fetch: (orderId, known) => inOurWords(() => fetchOrder(orderId, known)),
     capture: (orderId, key, tries = {}) =>
       inOurWords(() => capture(client, { ...tries, orderId, key, now: now() }, settings)),
-    close: (orderId) => inOurWords(() => close(() => fetchOrder(orderId))),
+    close: (orderId) =>
+      inOurWords(() => close(async () => snapshotOf(await readOrder(client, orderId), settings))),
     findByReference: async () => [],
     refund: (request) => inOurWords(async () => refundSnapshot(await refund(client, request, now()))),
     readRefund: (id) => inOurWords(async () => refundSnapshot(await readRefund(client, id))),

@@ -63,11 +63,17 @@ test('money of another amount is a finding that names the booking and what diffe
 });
 
 test.each<[string, Partial<PaymentSnapshot>]>([
-  ['what was asked for', {}],
   ['still to come', { amount: minor(9_999), state: 'requires_payment' }],
-  ['authorised and about to be released', { amount: minor(9_999), state: 'authorised' }],
-])('money that is %s is none', async (_what, changes) => {
+  ['for somebody else, and still to come', { receiver: 'foreign', state: 'approved' }],
+  ['authorised', { currency: 'AED', state: 'authorised' }],
+])('a payment that does not match is a finding when it is seen: %s', async (what, changes) => {
+  const before = (await findings()).length;
+  for (let times = 0; times < 2; times += 1) await look(`pi_${what}`, changes);
+  expect(await findings()).toHaveLength(before + 1);
+});
+
+test('what was asked for is none', async () => {
   const before = await findings();
-  await look('pi_other', changes);
+  await look('pi_other', {});
   expect(await findings()).toEqual(before);
 });

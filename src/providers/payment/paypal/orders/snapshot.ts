@@ -7,6 +7,7 @@ import type { PayPalOrder } from './orders.ts';
 import { refundSnapshot } from './refunds.ts';
 import type { KnownOrder, PayPalSettings } from '../api/settings.ts';
 import type { RefundSnapshot } from '../../../../domain/payment/net.ts';
+import { receiverOf } from '../../../../domain/payment/paypalAccount.ts';
 
 export type PayPalSnapshot = Omit<PaymentSnapshot, 'state'> & {
   /** `approved`: the customer has approved; money moves only when we capture. */
@@ -121,10 +122,12 @@ function pendingReasonOf({ status, status_details: details }: PayPalCapture): st
   return /^[A-Z_]{1,60}$/.test(reason) ? reason : 'OTHER';
 }
 
-function isOurs(
-  payee: PayPalOrder['purchase_units'][0]['payee'],
-  { merchantId, receiverEmail }: Ourselves,
-): boolean {
-  if (merchantId !== undefined && payee?.merchant_id !== merchantId) return false;
-  return receiverEmail === undefined || payee?.email_address?.toLowerCase() === receiverEmail.toLowerCase();
+/** The rule of the IPN. Without an account of ours to compare with, as in development, every payee is ours. */
+function isOurs(payee: PayPalOrder['purchase_units'][0]['payee'], ourselves: Ourselves): boolean {
+  const receiver = receiverOf(
+    { receiverId: payee?.merchant_id, receiverEmail: payee?.email_address?.toLowerCase() },
+    ourselves,
+  );
+  const isAnybody = ourselves.merchantId === undefined && ourselves.receiverEmail === undefined;
+  return receiver === 'ours' || (receiver === 'unnamed' && isAnybody);
 }

@@ -167,3 +167,22 @@ test('its IPN messages are read, and verified byte for byte', async () => {
   expect(await postback(sent.body, sent.headers['content-type'])).toBe('VERIFIED');
   expect(await postback(Buffer.concat([sent.body, Buffer.from('&x=1')]))).toBe('INVALID');
 });
+
+test.each([
+  ['won', 'RESOLVED_SELLER_FAVOUR', []],
+  ['lost', 'RESOLVED_BUYER_FAVOUR', [123_400]],
+] as const)(
+  'a dispute holds its money while it is open, and %s it holds none',
+  async (_how, outcome, gone) => {
+    const { orderId } = await approved('balance');
+    await gateway.capture(orderId, `capture/${orderId}`);
+    const { charge, disputes } = await gateway.fetch(orderId);
+    expect(disputes).toEqual([]);
+    const { id } = await act<{ id: string }>(sandbox.url, `/captures/${charge?.id ?? ''}/dispute`);
+    expect((await gateway.fetch(orderId)).disputes).toMatchObject([{ disputeId: id, amount: 123_400 }]);
+    await act(sandbox.url, `/disputes/${id}/resolve`, { outcome });
+    const after = await gateway.fetch(orderId);
+    expect(after.disputes).toEqual([]);
+    expect(after.refunds.map(({ amount }) => amount)).toEqual(gone); // what was lost shows there, once
+  },
+);

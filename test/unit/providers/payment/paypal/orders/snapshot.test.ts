@@ -59,6 +59,7 @@ test('money taken is reported with its capture and PayPal’s fee, exactly', asy
     receiver: 'ours',
     orderExhausted: false,
     refunds: [],
+    disputes: [],
   });
 });
 
@@ -118,7 +119,20 @@ test.each([
     { payee: { merchant_id: 'OTHER', email_address: 'midas@example.com' } },
     'foreign',
   ],
-  ['another address', {}, { payee: { merchant_id: 'MERCHANT1', email_address: 'x@example.com' } }, 'foreign'],
+  [
+    'our merchant id under another address',
+    {},
+    { payee: { merchant_id: 'MERCHANT1', email_address: 'x@example.com' } },
+    'ours',
+  ],
+  ['our address, where no id is told', {}, { payee: { email_address: 'Midas@example.com' } }, 'ours'],
+  ['another address, where no id is told', {}, { payee: { email_address: 'x@example.com' } }, 'foreign'],
+  [
+    'another id, where we know our address only',
+    { merchantId: undefined },
+    { payee: { merchant_id: 'OTHER', email_address: 'midas@example.com' } },
+    'ours',
+  ],
   ['nobody', {}, { payee: undefined }, 'foreign'],
   [
     'somebody, where we name nobody',
