@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
+import { minor } from '../../src/domain/money/money.ts';
 import {
   HOUR,
   type BookingEnvironment,
@@ -80,6 +81,28 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'checkout-review-refused': async (environment) => {
     const booking = await reviewed(environment);
     await booking.review(false);
+    await environment.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  'checkout-reduced-refused': async (environment) => {
+    const booking = await paid(environment, ({ payment }) => {
+      payment.wrong = {
+        refunds: [
+          { refundId: 're_1', state: 'succeeded', amount: minor(400), at: '2027-03-01T09:00:00.000Z' },
+        ],
+      };
+    });
+    await booking.review(false);
+    await environment.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
+  'checkout-refund-pending': async (environment) => {
+    const booking = await opened(environment);
+    booking.payment.refundFate = 'pending';
+    booking.payment.pay(); // and the booking has not heard of it
+    await booking.cancel();
+    await environment.pass(HOUR);
+    booking.payment.refundFate = 'succeeded';
     await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
