@@ -9,6 +9,7 @@ import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod
 import { answerBrokenHttp } from './http/brokenHttp.ts';
 import type { ApiDeps } from './deps.ts';
 import { bookingAuth } from './plugins/bookingAuth.ts';
+import { clientAddress } from './plugins/clientAddress.ts';
 import { crossOrigin } from './plugins/crossOrigin.ts';
 import { jsonBody } from './plugins/jsonBody.ts';
 import { openApi } from './plugins/openApi.ts';
@@ -40,14 +41,11 @@ const LONGEST_PARAM = 16_384;
 
 /** Builds the application; the caller listens, or injects, and closes it. */
 export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
-  const { trustedProxies } = deps.config.http;
   const app = Fastify({
     loggerInstance: deps.log,
     // The one line a request has is written by requestContext, without addresses.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
-    // `true` would let anyone claim any address: only the proxies we know may name the client.
-    trustProxy: trustedProxies.length === 0 ? false : [...trustedProxies],
     bodyLimit: BODY_LIMIT,
     requestTimeout: REQUEST_TIMEOUT_MS,
     clientErrorHandler: answerBrokenHttp,
@@ -60,6 +58,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
 
   await app.register(requestContext);
+  await app.register(clientAddress, deps);
   await app.register(problemHandler);
   await app.register(securityHeaders);
   await app.register(crossOrigin, deps);

@@ -33,7 +33,7 @@ export const rateLimits = fp(
       app.rateLimit({
         max,
         timeWindow: windowMs,
-        keyGenerator: (request) => `${name}:${clientNetwork(request.ip)}`,
+        keyGenerator: (request) => `${name}:${clientNetwork(request.clientAddress)}`,
       }),
     );
     app.addHook('onClose', async () => redis?.disconnect());

@@ -28,12 +28,12 @@ export const openRoute =
           response: { 201: openedBookingSchema, 202: openedBookingSchema, ...problemResponses },
         },
       },
-      async ({ id: requestId, body, headers, ip }, reply) => {
+      async ({ id: requestId, body, headers, clientAddress: clientIp }, reply) => {
         assertOurReturnUrls(body, deps.config.http.corsOrigins);
         const { status, row } = await open({
           body,
           idempotency: idempotentRequest(headers, SCOPE, body),
-          clientIp: ip,
+          clientIp,
           requestId,
         });
         const accessToken = accessTokenFor(row.id, row.token_version, deps.config.bookingTokenSecrets);
