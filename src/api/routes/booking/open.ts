@@ -3,6 +3,7 @@ import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../http/idempotency.ts';
 import { invalidFields } from '../../http/problems.ts';
+import { websitePage } from '../../http/websitePage.ts';
 import { openedBookingSchema } from '../../schemas/booking.ts';
 import { problemResponses } from '../../schemas/problem.ts';
 import { createOpening } from './opening.ts';
@@ -28,8 +29,8 @@ export const openRoute =
           response: { 201: openedBookingSchema, 202: openedBookingSchema, ...problemResponses },
         },
       },
-      async ({ id: requestId, body, headers, clientAddress: clientIp }, reply) => {
-        assertOurReturnUrls(body, deps.config.http.corsOrigins);
+      async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {
+        const body = withOurPages(given, deps.config.http.corsOrigins);
         const { status, row } = await open({
           body,
           idempotency: idempotentRequest(headers, SCOPE, body),
@@ -42,14 +43,19 @@ export const openRoute =
     );
   };
 
-/** PayPal sends the customer to whatever URL it is given: only to our own pages. */
-function assertOurReturnUrls({ payment }: BookingRequestBody, origins: readonly string[]): void {
-  if (payment.provider !== 'paypal') return;
-  const strays = (['returnUrl', 'cancelUrl'] as const).filter(
-    (field) => !origins.includes(new URL(payment[field]).origin),
-  );
-  if (strays.length === 0) return;
+/**
+ * PayPal sends the customer to whatever URL it is given: only to our own pages, spelled as they were checked.
+ * @throws Problem naming each that is another.
+ */
+function withOurPages(body: BookingRequestBody, origins: readonly string[]): BookingRequestBody {
+  const { payment } = body;
+  if (payment.provider !== 'paypal') return body;
+  const returnUrl = websitePage(payment.returnUrl, origins);
+  const cancelUrl = websitePage(payment.cancelUrl, origins);
+  if (returnUrl !== undefined && cancelUrl !== undefined)
+    return { ...body, payment: { ...payment, returnUrl, cancelUrl } };
+  const strays = Object.entries({ returnUrl, cancelUrl }).filter(([, page]) => page === undefined);
   throw invalidFields(
-    strays.map((field) => ({ path: `payment.${field}`, message: 'must be a page of the website' })),
+    strays.map(([field]) => ({ path: `payment.${field}`, message: 'must be a page of the website' })),
   );
 }

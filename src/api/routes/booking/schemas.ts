@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LONGEST_PAGE } from '../../http/websitePage.ts';
 import { country } from '../../schemas/countries.ts';
 import { email, line, locale, paragraph, phone } from '../../schemas/fields.ts';
 import { cancellationReason } from '../../schemas/quote.ts';
@@ -15,8 +16,8 @@ const payment = z.discriminatedUnion('provider', [
   z.strictObject({ provider: z.literal('stripe') }),
   z.strictObject({
     provider: z.literal('paypal'),
-    returnUrl: z.url().max(2000),
-    cancelUrl: z.url().max(2000),
+    returnUrl: z.url().max(LONGEST_PAGE),
+    cancelUrl: z.url().max(LONGEST_PAGE),
   }),
 ]);
 
