@@ -30,19 +30,21 @@ export interface Answer {
 /**
  * The key of a request, read and hashed together with what it is scoped to.
  * @param body as validated, so that spelling out a default is the same request.
+ * @param caller what tells a caller without a token from others: part of the hash, never stored itself.
  * @throws Problem `validation_failed` for a key that is not 1 to 255 visible characters.
  */
 export function idempotentRequest(
   headers: IncomingHttpHeaders,
   scope: string,
   body: unknown,
+  caller = '',
 ): IdempotentRequest {
   const key = headers['idempotency-key'];
   const bodyHash = hash(JSON.stringify(body));
   if (key === undefined) return { scope, keyHash: undefined, bodyHash };
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw invalidFields([{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' }]);
-  return { scope, keyHash: hash(`${scope}\n${key}`), bodyHash };
+  return { scope, keyHash: hash(JSON.stringify([scope, caller, key])), bodyHash };
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
@@ -105,6 +107,16 @@ export async function hasBegun(db: Database, request: IdempotentRequest): Promis
 export async function replayRefusal(db: Database, request: IdempotentRequest): Promise<void> {
   const kept = await keptAnswer(db, request);
   if (kept !== undefined) replay(kept);
+}
+
+/** Keeps an answer; of several at once, the first is the one that stays. */
+export async function keepAnswer(
+  db: Database,
+  request: IdempotentRequest,
+  now: Date,
+  answer: Answer,
+): Promise<void> {
+  await keep(db, request, now, answer);
 }
 
 /** Keeps a refusal that a repeat should get again; leaves every other error alone. */

@@ -1,6 +1,6 @@
 /**
- * Bookings a day from one network are counted under a keyed hash of network and day: nothing in the database leads
- * back to an address, nor from one day to the next.
+ * Where the database has to know a network again it has a keyed hash: nothing there leads back to an address. Bookings are
+ * counted by network and day, and nothing leads from one day to the next either.
  */
 import { createHmac } from 'node:crypto';
 import { clientNetwork } from './clientNetwork.ts';
@@ -12,12 +12,17 @@ const DAY_MS = 86_400_000;
  * @param now decides the day, in UTC.
  * @param secrets our own, the newest first; a rotation begins the day's count anew.
  */
-export function networkDayHash(ip: string, now: Date, secrets: readonly string[]): string {
-  const [secret] = secrets;
+export const networkDayHash = (ip: string, now: Date, secrets: readonly string[]): string =>
+  keyedHash(`bookings of a network in a day\n${now.toISOString().slice(0, 10)}`, ip, secrets);
+
+/** Tells callers without a token apart, for their Idempotency-Keys; a rotation of the secrets forgets them. */
+export const callerHash = (ip: string, secrets: readonly string[]): string =>
+  keyedHash('keys of a network', ip, secrets);
+
+function keyedHash(purpose: string, ip: string, [secret]: readonly string[]): string {
   if (secret === undefined) throw new Error('no secret to hash addresses with');
-  const day = now.toISOString().slice(0, 10);
   return createHmac('sha256', secret)
-    .update(`bookings of a network in a day\n${day}\n${clientNetwork(ip)}`)
+    .update(`${purpose}\n${clientNetwork(ip)}`)
     .digest('base64url');
 }
 

@@ -57,7 +57,12 @@ export const bookingSchema = z
   .meta({ id: 'Booking' });
 
 export const openedBookingSchema = bookingSchema
-  .extend({ accessToken: z.string().describe('Opens this booking and nothing else') })
+  .extend({
+    accessToken: z
+      .string()
+      .optional()
+      .describe('Opens this booking and nothing else; in the answer for 30 minutes from creation'),
+  })
   .meta({ id: 'OpenedBooking' });
 
 export type BookingBody = z.output<typeof bookingSchema>;

@@ -2,13 +2,14 @@
  * The opening of a booking (architecture.md decision 8): one insert before the workflow starts, which fixes the
  * id, the idempotency key and the customer's own words.
  */
+import { sql } from 'kysely';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
 import { bookingsFromNetwork } from '../fraud/limits.ts';
 
 export interface BookingRequest {
   readonly bookingId: string;
-  /** Hash of route and Idempotency-Key, null when the client sent none. */
+  /** Hash of route, quote and Idempotency-Key, null when the client sent none. */
   readonly keyHash: string | null;
   /** Hash of the request body: the same key with another body is a mistake. */
   readonly bodyHash: string;
@@ -34,6 +35,7 @@ export interface CustomerRecord {
 
 export interface RecordedRequest {
   readonly bookingId: string;
+  readonly keyHash: string | null;
   readonly bodyHash: string;
   readonly quoteId: string;
   readonly provider: PaymentProvider;
@@ -44,8 +46,8 @@ export interface RecordedRequest {
 /**
  * Inserts request and customer together.
  * @param maxPerNetworkDay bookings that one network may make in a day (business.md "Fraud guard").
- * @returns the row as recorded; another booking's row when the key is known already; `id_taken` when the random
- * id belongs to somebody else, so that the caller draws again; `too_many_attempts` beyond the daily limit.
+ * @returns the row as recorded; an earlier row when this request repeats it; `id_taken` when the random id belongs to
+ * somebody else, so that the caller draws again; `too_many_attempts` beyond the daily limit.
  */
 export async function recordBookingRequest(
   db: Database,
@@ -53,8 +55,10 @@ export async function recordBookingRequest(
   maxPerNetworkDay: number,
 ): Promise<RecordedRequest | 'id_taken' | 'too_many_attempts'> {
   return db.transaction().execute(async (tx) => {
-    if ((await bookingsFromNetwork(tx, request.networkDayHash)) >= maxPerNetworkDay)
-      return (await requestOfSameKey(tx, request)) ?? 'too_many_attempts';
+    const fromNetwork = await bookingsFromNetwork(tx, request.networkDayHash);
+    const earlier = await findRepeated(tx, request);
+    if (earlier !== undefined) return earlier;
+    if (fromNetwork >= maxPerNetworkDay) return 'too_many_attempts';
     const inserted = await tx
       .insertInto('booking_requests')
       .values({
@@ -73,7 +77,7 @@ export async function recordBookingRequest(
       .onConflict((conflict) => conflict.doNothing())
       .returning(RECORDED)
       .executeTakeFirst();
-    if (inserted === undefined) return (await requestOfSameKey(tx, request)) ?? 'id_taken';
+    if (inserted === undefined) return (await findRepeated(tx, request)) ?? 'id_taken';
     await tx
       .insertInto('customers')
       .values({ booking_id: request.bookingId, ...request.customer })
@@ -82,19 +86,39 @@ export async function recordBookingRequest(
   });
 }
 
-const requestOfSameKey = async (db: Database, { keyHash }: BookingRequest) =>
-  keyHash === null ? undefined : findRequestByKey(db, keyHash);
-
 export const findRequest = (db: Database, bookingId: string): Promise<RecordedRequest | undefined> =>
   selectRequests(db).where('booking_id', '=', bookingId).executeTakeFirst();
 
 export const findRequestByKey = (db: Database, keyHash: string): Promise<RecordedRequest | undefined> =>
   selectRequests(db).where('key_hash', '=', keyHash).executeTakeFirst();
 
+/**
+ * The request that this one repeats: the one under its key, whatever its body; else one for the same quote with the very
+ * same body that has not been refused.
+ */
+export const findRepeated = (
+  db: Database,
+  { keyHash, quoteId, bodyHash }: Pick<BookingRequest, 'keyHash' | 'quoteId' | 'bodyHash'>,
+): Promise<RecordedRequest | undefined> => {
+  const isUnderKey = sql<boolean>`key_hash = ${keyHash}`;
+  return selectRequests(db)
+    .where(({ and, eb, or }) =>
+      or([
+        isUnderKey,
+        and([eb('quote_id', '=', quoteId), eb('body_hash', '=', bodyHash), eb('refusal', 'is', null)]),
+      ]),
+    )
+    .orderBy(sql`coalesce(${isUnderKey}, false)`, 'desc')
+    .orderBy('created_at')
+    .limit(1)
+    .executeTakeFirst();
+};
+
 const selectRequests = (db: Database) => db.selectFrom('booking_requests').select(RECORDED);
 
 const RECORDED = [
   'booking_id as bookingId',
+  'key_hash as keyHash',
   'body_hash as bodyHash',
   'quote_id as quoteId',
   'provider',

@@ -23,6 +23,7 @@ const STATEMENTS = [
     client_ip text,
     created_at timestamptz not null default now()
   )`,
+  `create index booking_requests_by_quote on booking_requests (quote_id)`,
 
   // Personal data apart from everything else, one row a person and booking, so that it can be exported and erased.
   `create table customers (

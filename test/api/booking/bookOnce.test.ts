@@ -40,10 +40,10 @@ describe('one key makes one booking', () => {
 
   test('and gives a refusal again, also to another body as a reuse', async () => {
     const headers = newKey();
-    const first = await book('qt_0000000000000000000000', {}, headers);
-    expect(first.statusCode).toBe(404);
-    expect((await book('qt_0000000000000000000000', {}, headers)).statusCode).toBe(404);
-    expect((await book(await quoteId(api.app), {}, headers)).statusCode).toBe(422);
+    const unknown = 'qt_0000000000000000000000';
+    expect((await book(unknown, {}, headers)).statusCode).toBe(404);
+    expect((await book(unknown, {}, headers)).statusCode).toBe(404);
+    expect((await book(unknown, { notes: 'something else' }, headers)).statusCode).toBe(422);
   });
 
   test('but a mistake in the form is not kept', async () => {
@@ -67,12 +67,12 @@ describe('a quote cannot be booked', () => {
   test('twice', async () => {
     const quote = await quoteId(api.app);
     await book(quote);
-    expect(await refused(book(quote))).toEqual({ status: 409, code: 'quote_used' });
+    expect(await refused(book(quote, { notes: 'again' }))).toEqual({ status: 409, code: 'quote_used' });
   });
 
   test('by two customers at the same time: one has it', async () => {
     const quote = await quoteId(api.app);
-    const answers = await Promise.all([1, 2, 3].map(() => book(quote)));
+    const answers = await Promise.all(['1', '2', '3'].map((notes) => book(quote, { notes })));
     expect(answers.map(({ statusCode }) => statusCode).sort()).toEqual([201, 409, 409]);
   });
 

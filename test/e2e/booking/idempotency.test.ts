@@ -74,9 +74,20 @@ it('dates that are held cannot even be quoted', async () => {
 
 it('a quote makes one booking, also when two ask at once', async () => {
   const { id: quoteId } = await quote(product);
-  const answers = await Promise.all([1, 2].map(() => tryToBook(product, { quoteId })));
+  const two = [{ email: 'first@example.com' }, { email: 'second@example.com' }];
+  const answers = await Promise.all(two.map((customer) => tryToBook(product, { quoteId, customer })));
   expect(statuses(answers)).toEqual([201, 409]);
   expect(answers.find(({ status }) => status === 409)?.body.code).toBe('quote_used');
   const later = await tryToBook(product, { quoteId });
   expect([later.status, later.body.code]).toEqual([409, 'quote_used']);
+});
+
+it('the same request twice at once without a key is one booking, and later still', async () => {
+  const { id: quoteId } = await quote(product);
+  const answers = await Promise.all([1, 2].map(() => tryToBook(product, { quoteId })));
+  expect(answers.map(({ status }) => [200, 201, 202].includes(status))).toEqual([true, true]);
+  const later = await tryToBook(product, { quoteId });
+  expect(later.status).toBe(200);
+  expect(new Set([...answers, later].map(({ body }) => `${body.id} ${body.accessToken}`)).size).toBe(1);
+  expect(await intentsOf(product, later.body.id)).toHaveLength(1);
 });

@@ -1,5 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { defined } from '../../../domain/defined.ts';
 import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
+import type { BookingRow } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../http/idempotency.ts';
 import { invalidFields } from '../../http/problems.ts';
@@ -11,6 +13,8 @@ import { type BookingRequestBody, bookingRequest } from './schemas.ts';
 import { viewOf } from './showBooking.ts';
 
 const SCOPE = 'POST /v1/bookings';
+/** For how long from its creation a booking's answer bears the access token (api.md "A lost answer is safe to repeat"). */
+const TOKEN_REPEATED_MS = 30 * 60_000;
 
 export const openRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -24,24 +28,37 @@ export const openRoute =
           tags: ['bookings'],
           summary: 'Book a quote',
           description:
-            '201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request under its Idempotency-Key.',
+            '201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request. The very same body for the same quote joins its booking, also without an Idempotency-Key: then 200.',
           body: bookingRequest,
-          response: { 201: openedBookingSchema, 202: openedBookingSchema, ...problemResponses },
+          response: {
+            200: openedBookingSchema,
+            201: openedBookingSchema,
+            202: openedBookingSchema,
+            ...problemResponses,
+          },
         },
       },
       async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {
         const body = withOurPages(given, deps.config.http.corsOrigins);
         const { status, row } = await open({
           body,
-          idempotency: idempotentRequest(headers, SCOPE, body),
+          // Without a token the quote is what a caller has that nobody can guess: a key counts for its quote only.
+          idempotency: idempotentRequest(headers, SCOPE, body, body.quoteId),
           clientIp,
           requestId,
         });
-        const accessToken = accessTokenFor(row.id, row.token_version, deps.config.bookingTokenSecrets);
-        return reply.code(status).send({ ...viewOf(row, deps), accessToken });
+        return reply
+          .code(status)
+          .send({ ...viewOf(row, deps), ...defined({ accessToken: tokenOf(row, deps) }) });
       },
     );
   };
+
+/** For a while only: whoever finds the request later must not open the booking with it, but ask for its link. */
+function tokenOf(row: BookingRow, { config, clock }: ApiDeps): string | undefined {
+  if (clock().getTime() - Date.parse(row.created_at) >= TOKEN_REPEATED_MS) return undefined;
+  return accessTokenFor(row.id, row.token_version, config.bookingTokenSecrets);
+}
 
 /**
  * PayPal sends the customer to whatever URL it is given: only to our own pages, spelled as they were checked.

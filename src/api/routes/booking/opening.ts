@@ -8,6 +8,7 @@ import type { Quote } from '../../../domain/quote/quote.ts';
 import {
   type RecordedRequest,
   findRequest,
+  findRepeated,
   findRequestByKey,
   recordBookingRequest,
 } from '../../../store/booking/requests.ts';
@@ -17,6 +18,7 @@ import { findQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import {
   type IdempotentRequest,
+  keepAnswer,
   keepRefusal,
   assertSameBody,
   replayRefusal,
@@ -40,13 +42,13 @@ export interface OpeningCommand {
 }
 
 export interface Opened {
-  /** 202 while a payment session is still being prepared. */
-  readonly status: 201 | 202;
+  /** 202 while a payment session is still being prepared, 200 for a repeat that joins a booking without its key. */
+  readonly status: 200 | 201 | 202;
   readonly row: BookingRow;
 }
 
 /**
- * @returns a function that opens a booking, or joins the one its key opened before.
+ * @returns a function that opens a booking, or joins the one that the same request opened before.
  * @throws Problem whatever stands against it.
  */
 export function createOpening(deps: ApiDeps): (command: OpeningCommand) => Promise<Opened> {
@@ -55,20 +57,54 @@ export function createOpening(deps: ApiDeps): (command: OpeningCommand) => Promi
 
   return async (command) => {
     const { idempotency, requestId } = command;
-    const known = await knownRequest(idempotency, db);
+    const known = await requestUnderKey(idempotency, db);
     const recorded = known === undefined ? await record(command, deps) : { request: known };
     assertSameBody(idempotency, recorded.request);
-    return admission(() => follow(recorded, requestId, deps));
+    return admission(async () => {
+      try {
+        return await asRepeated(command, recorded, await follow(recorded, requestId, deps), deps);
+      } catch (error) {
+        // Of the same request sent twice at one moment only one can have the quote: its booking is the answer to both.
+        const winner = await winnerOf(command, error, db);
+        if (winner === undefined) throw error;
+        return asRepeated(command, winner, await follow(winner, requestId, deps), deps);
+      }
+    });
   };
 }
 
-const knownRequest = async ({ keyHash }: IdempotentRequest, db: Database) =>
+const requestUnderKey = async ({ keyHash }: IdempotentRequest, db: Database) =>
   keyHash === undefined ? undefined : findRequestByKey(db, keyHash);
 
 interface Recorded {
   readonly request: RecordedRequest;
   /** Of a request that has just been written down: nothing can have come of it yet. */
   readonly freshQuote?: Quote;
+}
+
+/** Who has used the quote that this request was refused, if it was the very same request. */
+async function winnerOf(
+  { body: { quoteId }, idempotency }: OpeningCommand,
+  error: unknown,
+  db: Database,
+): Promise<Recorded | undefined> {
+  if (!(error instanceof Problem) || error.code !== 'quote_used') return undefined;
+  const request = await findRepeated(db, { keyHash: null, quoteId, bodyHash: idempotency.bodyHash });
+  return request && { request };
+}
+
+/** What a repeat is answered: under the key of the first as the first was, else 200, and its own key is taken with it. */
+async function asRepeated(
+  { idempotency }: OpeningCommand,
+  { request, freshQuote }: Recorded,
+  opened: Opened,
+  { store, clock }: ApiDeps,
+): Promise<Opened> {
+  const { keyHash } = idempotency;
+  if (freshQuote !== undefined || (keyHash !== undefined && request.keyHash === keyHash)) return opened;
+  const status = opened.status === 201 ? 200 : opened.status;
+  await keepAnswer(store.db, idempotency, clock(), { status, resource: opened.row.id });
+  return { ...opened, status };
 }
 
 /** Checks the quote and writes the request; a refusal is kept under the key like any other answer. */
@@ -80,8 +116,9 @@ async function record(command: OpeningCommand, deps: ApiDeps): Promise<Recorded>
     return await insert(command, await bookableQuote(command.body, deps), deps);
   } catch (error) {
     // The same request may have won meanwhile, and used the quote: its booking is the answer to both.
-    const winner = await knownRequest(idempotency, db);
-    if (winner !== undefined) return { request: winner };
+    const underKey = await requestUnderKey(idempotency, db);
+    const winner = underKey === undefined ? await winnerOf(command, error, db) : { request: underKey };
+    if (winner !== undefined) return winner;
     await keepRefusal(db, idempotency, deps.clock(), error);
     throw error;
   }

@@ -7,6 +7,7 @@ import { occupied } from '../../../store/calendar/slots.ts';
 import { findQuote, saveQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { callerHash } from '../../http/networkDay.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
 import { problemResponses } from '../../schemas/problem.ts';
 import { quoteBody, quoteSchema } from '../../schemas/quote.ts';
@@ -28,8 +29,9 @@ export const quoteRoutes =
           response: { 201: quoteSchema, ...problemResponses },
         },
       },
-      async ({ body, headers }, reply) => {
-        const request = idempotentRequest(headers, SCOPE, body);
+      async ({ body, headers, clientAddress }, reply) => {
+        const caller = callerHash(clientAddress, deps.config.bookingTokenSecrets);
+        const request = idempotentRequest(headers, SCOPE, body, caller);
         const { resource } = await once(deps.store.db, request, deps.clock(), async () => {
           const quote = priceIt(body, deps);
           if (await isTaken(quote, deps)) throw new Problem('item_unavailable');
