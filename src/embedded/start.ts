@@ -18,11 +18,12 @@ import { startWorkers } from '../composition/workers.ts';
 import { writeBankRates } from './bankRates.ts';
 import { openEmbeddedDatabase } from './database.ts';
 import { completeEnvironment, sandboxKeys, switchedIn } from './environment.ts';
+import { assertCanStart } from './preflight.ts';
 import { sampleEmails } from './sampleEmails.ts';
 import { assertDataFormat } from './folder/format.ts';
 import { lockFolder } from './folder/lock.ts';
 import { choosePort } from './ports.ts';
-import { embeddedSecrets } from './folder/secrets.ts';
+import { embeddedSecrets, type EmbeddedSecrets } from './folder/secrets.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 import { findTemporalCli } from './temporal/cli.ts';
 import { startTemporalServer } from './temporal/server.ts';
@@ -48,8 +49,12 @@ export interface Embedded {
 
 const WORKER_POLLS_WITHIN_MS = 60_000;
 
-/** Resolves once a booking can be made: everything listens and a worker polls. Leaves nothing behind when it fails. */
+/**
+ * Resolves once a booking can be made: everything listens and a worker polls. Leaves nothing running when it fails.
+ * @throws ConfigError before anything is touched, when the environment cannot be used or says production
+ */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
+  assertCanStart(options.env);
   const teardown = createTeardown(options.report);
   try {
     return await start(options, teardown);
@@ -69,14 +74,22 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   await assertDataFormat(dataDir);
 
   const secrets = await embeddedSecrets(dataDir);
-  const port = await choosePort({ explicit: settings.explicitPort, preferred: 3000 });
-  const metricsPort = await choosePort({ explicit: settings.explicitMetricsPort, preferred: 9464 });
+  // Before anything starts, so that a missing CLI or a port that is taken migrates no database.
+  const cli = switchedIn(env).temporal
+    ? undefined
+    : await findTemporalCli({ explicit: settings.temporalCli, report, env });
+  const ports = await choosePorts(settings);
+  const { port, metricsPort } = ports;
   const apiUrl = `http://127.0.0.1:${port}`;
 
   const [temporal, store, sandbox] = await allOrFirstError([
-    startTemporal(options, teardown, { dataDir, codecEndpoint: `${apiUrl}/codec/${secrets.codecUiKey}` }),
+    startTemporal(options, teardown, {
+      cli,
+      dataDir,
+      codecEndpoint: `${apiUrl}/codec/${secrets.codecUiKey}`,
+    }),
     openDatabase(options, teardown, dataDir),
-    openSandbox(options, teardown, { dataDir, apiUrl, secrets }),
+    openSandbox(teardown, { dataDir, apiUrl, secrets, ports }),
   ]);
   const config = loadConfig(
     completeEnvironment(env, {
@@ -116,14 +129,23 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   return { config, server, sandbox, dataDir, failed, stop: () => teardown.run() };
 }
 
+type Ports = Awaited<ReturnType<typeof choosePorts>>;
+
+/** Temporal's are chosen when it starts: a server left behind by a killed start may hold them until then. */
+const choosePorts = async (settings: ReturnType<typeof loadEmbeddedSettings>) => ({
+  port: await choosePort({ explicit: settings.explicitPort, preferred: 3000 }),
+  metricsPort: await choosePort({ explicit: settings.explicitMetricsPort, preferred: 9464 }),
+  sandboxPort: await choosePort({ explicit: settings.sandboxPort, preferred: 4010 }),
+  smtpPort: await choosePort({ explicit: settings.sandboxSmtpPort, preferred: 4025 }),
+});
+
 async function startTemporal(
   { env, report }: EmbeddedOptions,
   teardown: Teardown,
-  { dataDir, codecEndpoint }: { dataDir: string; codecEndpoint: string },
+  { cli, dataDir, codecEndpoint }: { cli: string | undefined; dataDir: string; codecEndpoint: string },
 ) {
-  if (switchedIn(env).temporal) return undefined;
+  if (cli === undefined) return undefined;
   const settings = loadEmbeddedSettings(env);
-  const cli = await findTemporalCli({ explicit: settings.temporalCli, report, env });
   report('starting the Temporal server');
   const server = await startTemporalServer({
     cli,
@@ -155,17 +177,19 @@ async function openDatabase(
   return store;
 }
 
-async function openSandbox(
-  { env }: EmbeddedOptions,
-  teardown: Teardown,
-  at: { dataDir: string; apiUrl: string; secrets: Awaited<ReturnType<typeof embeddedSecrets>> },
-): Promise<Sandbox> {
-  const settings = loadEmbeddedSettings(env);
+interface SandboxPlace {
+  readonly dataDir: string;
+  readonly apiUrl: string;
+  readonly secrets: EmbeddedSecrets;
+  readonly ports: Pick<Ports, 'sandboxPort' | 'smtpPort'>;
+}
+
+async function openSandbox(teardown: Teardown, at: SandboxPlace): Promise<Sandbox> {
   const sandboxDir = join(at.dataDir, 'sandbox');
   await mkdir(sandboxDir, { recursive: true });
   const sandbox = await startSandbox({
-    port: await choosePort({ explicit: settings.sandboxPort, preferred: 4010 }),
-    smtpPort: await choosePort({ explicit: settings.sandboxSmtpPort, preferred: 4025 }),
+    port: at.ports.sandboxPort,
+    smtpPort: at.ports.smtpPort,
     dataDir: sandboxDir,
     ...sandboxKeys(at.secrets),
     apiOrigin: at.apiUrl,

@@ -5,6 +5,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { embeddedSecrets } from '../../src/embedded/folder/secrets.ts';
+import { assertNotProduction } from '../../src/embedded/preflight.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { temporalPrograms } from './build.ts';
 import { emptyFolder, takeFolder } from './folder.ts';
@@ -54,9 +55,10 @@ const NAMESPACE = 'default';
 
 /**
  * Resolves once bookings can be made at every server. Leaves nothing running when it fails.
- * @throws Error naming what is missing on this machine, or the part that did not start with the end of its log
+ * @throws ConfigError in production, Error naming what is missing on this machine, or the part that did not start with the end of its log
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
+  assertNotProduction(options.env, 'npm run cluster');
   const missing = missingForCluster(options.env);
   if (missing.length > 0)
     throw new Error(

@@ -32,12 +32,12 @@ await runUntilSignal(async () => {
 });
 
 /**
- * Only where things live and listen: the demo plays with stand-ins, whatever real accounts the environment names.
+ * Only where things live and listen, and whether this is production, where there is no demo. The demo plays with stand-ins, whatever real accounts the environment names.
  * It has a folder of its own, so that it never meets the bookings of `npm start`.
  */
 function demoEnvironment(): Record<string, string> {
   const mine =
-    /^(MIDAS_DATA_DIR|TEMPORAL_CLI|(EMBEDDED_|SANDBOX_|METRICS_)?\w*PORT|PATH|HOME|GO\w*|XDG_\w+)$/;
+    /^(APP_ENV|MIDAS_DATA_DIR|TEMPORAL_CLI|(EMBEDDED_|SANDBOX_|METRICS_)?\w*PORT|PATH|HOME|GO\w*|XDG_\w+)$/;
   const given = Object.entries(readEnvironment()).filter(([name]) => mine.test(name) && name !== 'SMTP_PORT');
   // Its folder lasts, and every run of a day books from the same address.
   const limits = { MAX_BOOKINGS_PER_IP_DAY: '1000' };

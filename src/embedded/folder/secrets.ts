@@ -45,7 +45,7 @@ export async function embeddedSecrets(dataDir: string): Promise<EmbeddedSecrets>
       `${file} cannot be read. Restore it, or remove the whole folder ${dataDir} to start afresh`,
     );
   }
-  const made = freshSecrets();
+  const made = newSecrets();
   await write(file, made);
   return made;
 }
@@ -56,7 +56,8 @@ async function write(file: string, made: EmbeddedSecrets): Promise<void> {
   await rename(`${file}.new`, file);
 }
 
-function freshSecrets(): EmbeddedSecrets {
+/** Secrets that nothing keeps: whoever wants them again writes them down. */
+export function newSecrets(): EmbeddedSecrets {
   return {
     payloadKeys: newKey(),
     bookingTokenSecret: random(),
