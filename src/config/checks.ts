@@ -1,7 +1,8 @@
-/** What a valid environment may still lack, or carry where it must not. */
+/** What a valid environment may still lack: what every process needs, and the other half of what is set by half. */
 import type { Environment } from './environment.ts';
-import { emailProblems, unfitEmail } from './email.ts';
-import { paypalProblems, unfitPaypal } from './paypal.ts';
+import { emailProblems } from './email.ts';
+import { paypalProblems } from './paypal.ts';
+import { payloadKeysProblem } from './secrets.ts';
 
 /** What every process needs, and what is set by half. */
 export function missingParts(e: Environment): string[] {
@@ -50,32 +51,10 @@ export function missingParts(e: Environment): string[] {
     'TEMPORAL_DEPLOYMENT_NAME and TEMPORAL_BUILD_ID go together: one of them is missing',
   );
   problems.push(...emailProblems(e), ...paypalProblems(e));
+  const keys = e.PAYLOAD_KEYS === undefined ? undefined : payloadKeysProblem(e.PAYLOAD_KEYS);
+  if (keys !== undefined) problems.push(`PAYLOAD_KEYS ${keys}`);
   for (const secret of e.BOOKING_TOKEN_SECRET)
     need(secret.length >= 16, 'BOOKING_TOKEN_SECRET is too short: 16 characters at least');
   need((e.STAFF_JWT_SECRET?.length ?? 32) >= 32, 'STAFF_JWT_SECRET is too short: 32 characters at least');
   return problems;
-}
-
-/** What production never accepts: test keys, stand-ins, embedded parts. */
-export function unfitForProduction(e: Environment): string[] {
-  if (e.APP_ENV !== 'production') return [];
-  const problems: string[] = [];
-  const refuse = (unfit: boolean, problem: string) => {
-    if (unfit) problems.push(problem);
-  };
-  refuse(
-    !/^(sk|rk)_live_/.test(e.STRIPE_SECRET_KEY ?? ''),
-    'STRIPE_SECRET_KEY must be a live key in production',
-  );
-  refuse(
-    !(e.STRIPE_PUBLISHABLE_KEY ?? '').startsWith('pk_live_'),
-    'STRIPE_PUBLISHABLE_KEY must be a live key in production',
-  );
-  refuse(e.STRIPE_API_BASE !== undefined, 'STRIPE_API_BASE points to a stand-in: not in production');
-  refuse(
-    !/^postgres(ql)?:/.test(e.DATABASE_URL ?? ''),
-    'DATABASE_URL must be a Postgres server in production',
-  );
-  refuse(e.PUBLIC_URL === undefined, 'PUBLIC_URL is missing: emails link to it');
-  return [...problems, ...unfitEmail(e), ...unfitPaypal(e)];
 }

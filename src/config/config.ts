@@ -3,11 +3,12 @@
  * An empty environment is the embedded default: every part on this machine, sandbox providers.
  */
 import { existsSync } from 'node:fs';
-import { missingParts, unfitForProduction } from './checks.ts';
+import { missingParts } from './checks.ts';
 import { environment, type Environment } from './environment.ts';
 import { mailgunSettings, sendGridSettings, smtpSettings } from './email.ts';
 import { isOn } from './parsers.ts';
 import { paypalSettings } from './paypal.ts';
+import { unfitForProduction } from './production.ts';
 
 const TEAMS = [
   'concierge',
@@ -49,16 +50,26 @@ export function readEnvironment(): Record<string, string> {
 
 /**
  * Validates an environment and gives it its shape.
- * @throws ConfigError naming every variable that is missing, half set or malformed.
+ * @throws ConfigError naming every variable that is missing, half set, malformed, or in production too weak.
  */
 export function loadConfig(env: Readonly<Record<string, string>>): Config {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  }
-  const problems = [...missingParts(parsed.data), ...unfitForProduction(parsed.data)];
+  const { read, malformed } = readVariables(env);
+  const others = [...missingParts(read), ...unfitForProduction(read)].filter(
+    // what is malformed was left out, and is not missing on top of it
+    (problem) => !malformed.some(({ name }) => problem.startsWith(`${name} `)),
+  );
+  const problems = [...malformed.map(({ name, message }) => `${name} ${message}`), ...others];
   if (problems.length > 0) throw new ConfigError(problems);
-  return build(parsed.data, env);
+  return build(read, env);
+}
+
+/** Each variable stands for itself: one that is malformed hides no other. */
+function readVariables(env: Readonly<Record<string, string>>) {
+  const parsed = environment.safeParse(env);
+  if (parsed.success) return { read: parsed.data, malformed: [] };
+  const malformed = parsed.error.issues.map(({ path, message }) => ({ name: path.join('.'), message }));
+  const wellFormed = Object.entries(env).filter(([name]) => !malformed.some((each) => each.name === name));
+  return { read: environment.parse(Object.fromEntries(wellFormed)), malformed };
 }
 
 function build(e: Environment, env: Readonly<Record<string, string>>) {
@@ -66,7 +77,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     appEnv: e.APP_ENV,
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
-    apiUrl: (e.API_URL ?? e.PUBLIC_URL ?? `http://localhost:${e.PORT}`).replace(/\/$/, ''),
+    apiUrl: e.API_URL ?? e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     http: {
       host: e.HOST,
       port: e.PORT,
@@ -151,11 +162,8 @@ function deepFreeze<T>(value: T): Readonly<T> {
 
 /** The embedded start's own settings: where its parts live and listen. `undefined` ports mean the default, any free one if taken. */
 export function loadEmbeddedSettings(env: Readonly<Record<string, string>>) {
-  const parsed = environment.safeParse(env);
-  if (!parsed.success) {
-    throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`));
-  }
-  const e = parsed.data;
+  const { read: e, malformed } = readVariables(env);
+  if (malformed.length > 0) throw new ConfigError(malformed.map(({ name, message }) => `${name} ${message}`));
   return Object.freeze({
     appEnv: e.APP_ENV,
     logLevel: env['LOG_LEVEL'] === undefined ? undefined : e.LOG_LEVEL,

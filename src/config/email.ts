@@ -115,13 +115,19 @@ function isP256(base64: string): boolean {
   }
 }
 
-/** What production never accepts of email: stand-ins, and senders that a mailbox would take for forged. */
+/** What production never accepts of email: stand-ins, a way in the clear, and senders that look forged. */
 export function unfitEmail(e: Environment): string[] {
   const problems: string[] = [];
   for (const name of ['SENDGRID_API_BASE', 'MAILGUN_API_BASE'] as const) {
     if (e[name] !== undefined && isStandIn(e[name])) {
       problems.push(`${name} points to a stand-in: not in production`);
     }
+  }
+  if (e.SMTP_HOST !== undefined && !isThisMachine(e.SMTP_HOST) && e.SMTP_USER === undefined) {
+    problems.push(
+      'SMTP_USER and SMTP_PASS are missing: in production an email server on another machine is spoken to over TLS ' +
+        'and as a user it knows',
+    );
   }
   const from = senderDomain(e.MAILGUN_FROM ?? e.EMAIL_FROM);
   if (
@@ -136,6 +142,9 @@ export function unfitEmail(e: Environment): string[] {
   }
   return problems;
 }
+
+/** As src/providers/email/smtp/provider.ts has it, which asks every other server for TLS once there is a user. */
+const isThisMachine = (host: string): boolean => /^(localhost|127\.\d+\.\d+\.\d+|::1)$/i.test(host);
 
 /** Vendors' hosts are theirs and https; anything else has no business with customers' emails. */
 function isStandIn(address: string): boolean {

@@ -2,7 +2,7 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/config.ts';
-import { problemsOf, REST } from '../../support/configProblems.ts';
+import { problemsOf, productionEnvironment, REST } from '../../support/configProblems.ts';
 
 const publicKey = (namedCurve: string) =>
   generateKeyPairSync('ec', { namedCurve })
@@ -14,13 +14,7 @@ const SENDGRID = { SENDGRID_API_KEY: 'SG.key', SENDGRID_WEBHOOK_PUBLIC_KEY: publ
 const MAILGUN = {
   MAILGUN_API_KEY: 'key',
   MAILGUN_DOMAIN: 'mg.midasthelifestyle.com',
-  MAILGUN_WEBHOOK_SIGNING_KEY: 'signing',
-};
-const PRODUCTION = {
-  APP_ENV: 'production',
-  STRIPE_SECRET_KEY: 'sk_live_1',
-  STRIPE_PUBLISHABLE_KEY: 'pk_live_1',
-  PUBLIC_URL: 'https://midas.example',
+  MAILGUN_WEBHOOK_SIGNING_KEY: 'ea2b1fbd0cce23b2fc64f7d0f0a44d37',
 };
 
 const problems = (env: Readonly<Record<string, string>>): string => problemsOf({ ...REST, ...env });
@@ -115,7 +109,22 @@ describe('opens by a pixel of our own', () => {
 });
 
 describe('in production', () => {
-  const production = (env: Readonly<Record<string, string>>) => problems({ ...PRODUCTION, ...SMTP, ...env });
+  const production = (env: Readonly<Record<string, string>>) =>
+    problems({ ...productionEnvironment(), ...env });
+
+  it.each(['mail.example.org', '10.0.0.7', 'smtp', 'localhost.example.org', '127.example.org'])(
+    'a server at %s without a user is refused: it would take email in the clear, and from anybody',
+    (host) => {
+      const { SMTP_USER: _user, SMTP_PASS: _pass, ...rest } = productionEnvironment();
+      expect(problemsOf({ ...rest, SMTP_HOST: host })).toMatch(/SMTP_USER and SMTP_PASS .*TLS/);
+      expect(production({ SMTP_HOST: host })).toBe('');
+    },
+  );
+
+  it.each(['localhost', '127.0.0.1', '127.0.1.1'])('one on this machine (%s) needs none', (host) => {
+    const { SMTP_USER: _user, SMTP_PASS: _pass, ...rest } = productionEnvironment();
+    expect(problemsOf({ ...rest, SMTP_HOST: host })).toBe('');
+  });
 
   it('the vendors’ own hosts are fine, those of the European Union too', () => {
     expect(

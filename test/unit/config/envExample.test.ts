@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { loadConfig, loadEmbeddedSettings } from '../../../src/config/config.ts';
+import { newKey } from '../../../src/security/keyring.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const example = readFileSync(join(root, '.env.example'), 'utf8');
@@ -22,7 +23,7 @@ function variablesThatTheProductReads(): string[] {
   const complete: Record<string, string> = {
     TEMPORAL_ADDRESS: 'localhost:7233',
     DATABASE_URL: 'postgres://localhost/midas',
-    PAYLOAD_KEYS: 'k1:key',
+    PAYLOAD_KEYS: newKey(),
     BOOKING_TOKEN_SECRET: 'x'.repeat(32),
     STAFF_JWT_SECRET: 'x'.repeat(32),
     STRIPE_SECRET_KEY: 'sk_test_1',
