@@ -41,6 +41,11 @@ export async function runUntilSignal(
   deadline.unref(); // still there for whatever keeps a stopped process alive
 }
 
+/** Runs a program that ends by itself: exit code 0 when it has done its work, 1 with the reason when it could not. */
+export async function runToEnd(work: () => Promise<void>): Promise<void> {
+  await work().catch(fail);
+}
+
 async function startUnless(
   ending: AbortSignal,
   start: (ending: AbortSignal) => Promise<Running>,

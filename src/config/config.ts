@@ -53,14 +53,29 @@ export function readEnvironment(): Record<string, string> {
  * @throws ConfigError naming every variable that is missing, half set, malformed, or in production too weak.
  */
 export function loadConfig(env: Readonly<Record<string, string>>): Config {
+  const { read, problems } = compareWithRules(env);
+  if (problems.length > 0) throw new ConfigError(problems);
+  return build(read, env);
+}
+
+/**
+ * What a migration needs, which is the database: it may run where no key of a vendor and no secret is known.
+ * @throws ConfigError, as {@link loadConfig} does, with what concerns the database.
+ */
+export function loadMigrationSettings(env: Readonly<Record<string, string>>) {
+  const { read, problems } = compareWithRules(env);
+  const ours = problems.filter((problem) => /^(APP_ENV|DATABASE_URL) /.test(problem));
+  if (ours.length > 0) throw new ConfigError(ours);
+  return Object.freeze({ databaseUrl: read.DATABASE_URL ?? '' });
+}
+
+function compareWithRules(env: Readonly<Record<string, string>>) {
   const { read, malformed } = readVariables(env);
   const others = [...missingParts(read), ...unfitForProduction(read)].filter(
     // what is malformed was left out, and is not missing on top of it
     (problem) => !malformed.some(({ name }) => problem.startsWith(`${name} `)),
   );
-  const problems = [...malformed.map(({ name, message }) => `${name} ${message}`), ...others];
-  if (problems.length > 0) throw new ConfigError(problems);
-  return build(read, env);
+  return { read, problems: [...malformed.map(({ name, message }) => `${name} ${message}`), ...others] };
 }
 
 /** Each variable stands for itself: one that is malformed hides no other. */

@@ -18,7 +18,8 @@ export const crossOrigin = fp(
             'content-type',
             'idempotency-key',
             'x-request-id',
-            ...(forCodec ? ['x-namespace'] : []),
+            // Temporal's Web UI names the namespace, and sends the ID token beside the access token of who signed in.
+            ...(forCodec ? ['x-namespace', 'authorization-extras'] : []),
           ],
           exposedHeaders: [
             'x-request-id',

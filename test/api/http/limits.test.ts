@@ -118,6 +118,14 @@ describe('a browser', () => {
       (await preflight(WEBSITE, '/codec/decode')).headers['access-control-allow-origin'],
     ).toBeUndefined();
   });
+
+  test('in the Temporal Web UI may send all that it sends of staff who signed in there', async () => {
+    const sent = ['authorization', 'authorization-extras', 'content-type', 'x-namespace'];
+    const allowed = (await preflight('http://127.0.0.1:8233', '/codec/decode')).headers[
+      'access-control-allow-headers'
+    ];
+    expect(String(allowed).toLowerCase().split(/, */)).toEqual(expect.arrayContaining(sent));
+  });
 });
 
 test('every answer, refusals too, is neither sniffed nor framed nor cached', async () => {

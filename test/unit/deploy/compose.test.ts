@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { problemsOf } from '../../support/configProblems.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -17,9 +18,10 @@ const service = z.looseObject({
   healthcheck: z.looseObject({ disable: z.boolean().default(false) }).optional(),
   depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
 });
+const compose = readFileSync(join(root, 'docker-compose.yml'), 'utf8');
 const { services } = z
   .looseObject({ services: z.record(z.string(), service) })
-  .parse(parse(readFileSync(join(root, 'docker-compose.yml'), 'utf8'), { merge: true }));
+  .parse(parse(compose, { merge: true }));
 const every = Object.entries(services);
 
 /** Services that end once they have done their work. */
@@ -72,6 +74,45 @@ describe('docker-compose.yml', () => {
         TEMPORAL_POSTGRES_PASSWORD: '',
       });
     }
+  });
+
+  test('names every setting without which production does not start', () => {
+    const byCompose = [...compose.matchAll(/\$\{([A-Z_]+):\?/g)].flatMap(([, name]) => name ?? []);
+    const given = Object.entries(services['api']?.environment ?? {}).filter(
+      ([, value]) => !value.includes('$'),
+    );
+    const missing = problemsOf({ ...Object.fromEntries(given), APP_ENV: 'production' })
+      .split('\n')
+      .filter((problem) => problem.includes(' is missing'))
+      .map((problem) => problem.split(' ')[0] ?? '');
+    expect(missing).toContain('PAYLOAD_KEYS');
+    // in several ways, which Compose has no words for: so the job that everything waits for names them
+    const inSeveralWays = ['STAFF_JWT_SECRET', 'SMTP_HOST'];
+    const fromParts = ['DATABASE_URL', 'TEMPORAL_ADDRESS'];
+    expect(missing.filter((name) => ![...byCompose, ...fromParts].includes(name))).toEqual(inSeveralWays);
+    expect(services['migrate']?.command).toContain('--check-settings');
+  });
+
+  test('gives the API a folder of exchange rates, whose file may be replaced', () => {
+    const { volumes, environment } = services['api'] ?? { volumes: [], environment: {} };
+    const [, inside] = /^\$\{FX_RATES_FOLDER:-\.\/deploy\/rates\}:([^:]+):ro$/.exec(volumes[0] ?? '') ?? [];
+    expect(environment['FX_RATES_FILE']).toBe(`\${FX_RATES_FOLDER:+${inside ?? ''}/fx-rates.json}`);
+    expect(existsSync(join(root, 'deploy/rates'))).toBe(true);
+  });
+
+  test('has a Web UI that shows payloads to who signs in, and says to others why not', () => {
+    const { environment = {}, env_file: files } = services['temporal-ui'] ?? {};
+    expect(environment).toMatchObject({
+      TEMPORAL_CODEC_ENDPOINT: expect.stringMatching(/\/codec$/),
+      TEMPORAL_CODEC_PASS_ACCESS_TOKEN: 'true',
+    });
+    // the image writes it into a YAML file unquoted
+    expect(environment['TEMPORAL_CODEC_DEFAULT_ERROR_MESSAGE']).toMatch(/signed in.*ui\.env/);
+    expect(environment['TEMPORAL_CODEC_DEFAULT_ERROR_MESSAGE']).not.toMatch(/: | #|["'\n]/);
+    expect(files).toEqual([{ path: 'deploy/temporal/ui.env', required: false }]);
+    const example = readFileSync(join(root, 'deploy/temporal/ui.env.example'), 'utf8');
+    for (const name of ['ENABLED=true', 'PROVIDER_URL=', 'CLIENT_ID=', 'CLIENT_SECRET=', 'CALLBACK_URL=http'])
+      expect(example).toContain(`TEMPORAL_AUTH_${name}`);
   });
 
   test('mounts only files that are there', () => {
