@@ -2,7 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
-import { isDatabaseUnavailable } from '../http/databaseUnavailable.ts';
+import { isDatabaseUnavailable, isPassingConflict } from '../http/databaseUnavailable.ts';
 import { fieldProblemsOf } from '../http/fieldProblems.ts';
 import { Problem, problemDocument, problemHeaders, unavailable } from '../http/problems.ts';
 import { TemporalUnavailable } from '../temporal/gateway.ts';
@@ -31,6 +31,7 @@ function toProblem(error: unknown): Problem {
     return new Problem('validation_failed', undefined, { errors: fieldProblemsOf(error.validation) });
   if (error instanceof TemporalUnavailable) return unavailable('Bookings cannot be reached just now.', error);
   if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached just now.', error);
+  if (isPassingConflict(error)) return unavailable('Others were changing the same. Please try again.', error);
   return fromStatus(error);
 }
 

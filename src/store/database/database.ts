@@ -6,6 +6,8 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import { pgliteConnection } from './pglite.ts';
+import { preparedPool } from './pool.ts';
+import { prepareSession } from './session.ts';
 import type { Tables } from '../schema/index.ts';
 import { defined } from '../../domain/defined.ts';
 
@@ -19,6 +21,7 @@ export interface Store {
   close(): Promise<void>;
 }
 
+const CONNECTED_WITHIN_MS = 5_000;
 const INT8 = 20;
 const TIMESTAMPTZ = 1184;
 
@@ -28,7 +31,16 @@ function parseInt8(value: string): number {
   return parsed;
 }
 
-const parseInstant = (value: string): string => new Date(value).toISOString();
+/** `2027-01-02 03:04:05.678+00`. Offsets with seconds, as of the time before time zones, are no ISO. */
+const ISO_INSTANT = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(?:\.(\d{1,6}))?([+-]\d\d)(?::(\d\d))?$/;
+
+/** @throws RangeError for every other form: read as a guess, days and months of one would change places. */
+function parseInstant(value: string): string {
+  const [, date, time, fraction = '', hours, minutes = '00'] = ISO_INSTANT.exec(value) ?? [];
+  if (date === undefined) throw new RangeError(`not an ISO instant: ${value}`);
+  const local = `${date}T${time}.${fraction.slice(0, 3).padEnd(3, '0')}`;
+  return hours === '+00' ? `${local}Z` : new Date(`${local}${hours}:${minutes}`).toISOString();
+}
 
 function ourTypes(): pg.TypeOverrides {
   const types = new pg.TypeOverrides();
@@ -50,7 +62,7 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
     connectionString: url,
     max: maxConnections,
     types,
-    connectionTimeoutMillis: 5_000,
+    connectionTimeoutMillis: CONNECTED_WITHIN_MS,
     ...defined({ query_timeout: answerWithinMs }),
   });
   // A connection in use is not the pool's to watch, and an error that nobody handles ends the process: the statement
@@ -58,13 +70,21 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
   pool.on('connect', (client) => client.on('error', () => undefined));
   pool.on('error', () => undefined); // an idle connection that broke is replaced at the next use, which reports
   return {
-    db: new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) }),
+    db: new Kysely<Tables>({
+      dialect: new PostgresDialect({ pool: preparedPool(pool, { answerWithinMs }) }),
+    }),
     async listen(channel, onPayload) {
-      const listener = new pg.Client({ connectionString: url, connectionTimeoutMillis: 5_000 });
+      const listener = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTED_WITHIN_MS });
       listener.on('error', () => undefined); // readers also re-read on a timer, so a lost listener delays, never loses
-      await listener.connect();
       listener.on('notification', (message) => onPayload(message.payload ?? ''));
-      await listener.query(`listen ${pg.escapeIdentifier(channel)}`);
+      try {
+        await listener.connect();
+        await prepareSession((statement) => listener.query(statement));
+        await listener.query(`listen ${pg.escapeIdentifier(channel)}`);
+      } catch (error) {
+        listener.end().catch(() => undefined); // what never came about need not be waited for
+        throw error;
+      }
       return () => listener.end();
     },
     close: () => pool.end(),
@@ -86,6 +106,7 @@ export function openPglite(pglite: PGlite): Store {
 /** PGlite has one connection: transactions take turns, in order of arrival. */
 function singleConnectionPool(pglite: PGlite): PostgresPool {
   const types = ourTypes();
+  let prepared: Promise<void> | undefined;
   let last: Promise<void> = Promise.resolve();
   return {
     async connect() {
@@ -93,6 +114,14 @@ function singleConnectionPool(pglite: PGlite): PostgresPool {
       let release = (): void => undefined;
       last = new Promise((resolve) => (release = resolve));
       await before;
+      try {
+        prepared ??= prepareSession((statement) => pglite.query(statement));
+        await prepared;
+      } catch (error) {
+        prepared = undefined;
+        release();
+        throw error;
+      }
       return pgliteConnection(pglite, types, release);
     },
     end: () => pglite.close(),
