@@ -17,7 +17,7 @@ export const proxies = z
     const entries = entriesOf(text);
     const found = entries.map((entry) => NAMED[entry.toLowerCase()] ?? [readRange(entry)]);
     found.forEach((ranges, index) => {
-      if (ranges.includes(undefined))
+      if (ranges.some((range) => range === undefined))
         context.addIssue({
           code: 'custom',
           message: `must be addresses or ranges such as 10.0.0.0/8, and no names of machines${which(index, entries)}`,

@@ -24,6 +24,12 @@ const { services } = z
   .parse(parse(compose, { merge: true }));
 const every = Object.entries(services);
 
+function serviceNamed(name: string): z.output<typeof service> {
+  const found = services[name];
+  if (found === undefined) throw new Error(`there is no service ${name}`);
+  return found;
+}
+
 /** Services that end once they have done their work. */
 const JOBS = ['temporal-schema', 'temporal-namespace', 'migrate'];
 
@@ -94,14 +100,14 @@ describe('docker-compose.yml', () => {
   });
 
   test('gives the API a folder of exchange rates, whose file may be replaced', () => {
-    const { volumes, environment } = services['api'] ?? { volumes: [], environment: {} };
+    const { volumes, environment } = serviceNamed('api');
     const [, inside] = /^\$\{FX_RATES_FOLDER:-\.\/deploy\/rates\}:([^:]+):ro$/.exec(volumes[0] ?? '') ?? [];
     expect(environment['FX_RATES_FILE']).toBe(`\${FX_RATES_FOLDER:+${inside ?? ''}/fx-rates.json}`);
     expect(existsSync(join(root, 'deploy/rates'))).toBe(true);
   });
 
   test('has a Web UI that shows payloads to who signs in, and says to others why not', () => {
-    const { environment = {}, env_file: files } = services['temporal-ui'] ?? {};
+    const { environment, env_file: files } = serviceNamed('temporal-ui');
     expect(environment).toMatchObject({
       TEMPORAL_CODEC_ENDPOINT: expect.stringMatching(/\/codec$/),
       TEMPORAL_CODEC_PASS_ACCESS_TOKEN: 'true',

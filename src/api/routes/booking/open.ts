@@ -1,14 +1,13 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { defined } from '../../../domain/defined.ts';
 import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
-import type { BookingRow } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../http/idempotency.ts';
 import { invalidFields } from '../../http/problems.ts';
 import { websitePage } from '../../http/websitePage.ts';
 import { openedBookingSchema } from '../../schemas/booking.ts';
 import { problemResponses } from '../../schemas/problem.ts';
-import { createOpening } from './opening.ts';
+import { createOpening, type Opened } from './opening.ts';
 import { type BookingRequestBody, bookingRequest } from './schemas.ts';
 import { viewOf } from './showBooking.ts';
 
@@ -40,7 +39,7 @@ export const openRoute =
       },
       async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {
         const body = withOurPages(given, deps.config.http.corsOrigins);
-        const { status, row } = await open({
+        const opened = await open({
           body,
           // Without a token the quote is what a caller has that nobody can guess: a key counts for its quote only.
           idempotency: idempotentRequest(headers, SCOPE, body, body.quoteId),
@@ -48,15 +47,16 @@ export const openRoute =
           requestId,
         });
         return reply
-          .code(status)
-          .send({ ...viewOf(row, deps), ...defined({ accessToken: tokenOf(row, deps) }) });
+          .code(opened.status)
+          .send({ ...viewOf(opened.row, deps), ...defined({ accessToken: tokenOf(opened, deps) }) });
       },
     );
   };
 
-/** For a while only: whoever finds the request later must not open the booking with it, but ask for its link. */
-function tokenOf(row: BookingRow, { config, clock }: ApiDeps): string | undefined {
-  if (clock().getTime() - Date.parse(row.created_at) >= TOKEN_REPEATED_MS) return undefined;
+/** Repeated for a while only: whoever finds the request later must not open the booking with it, but ask for its link. */
+function tokenOf({ isNew, row }: Opened, { config, clock }: ApiDeps): string | undefined {
+  const ageMs = clock().getTime() - Date.parse(row.created_at);
+  if (!isNew && ageMs >= TOKEN_REPEATED_MS) return undefined;
   return accessTokenFor(row.id, row.token_version, config.bookingTokenSecrets);
 }
 

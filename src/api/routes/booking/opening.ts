@@ -45,6 +45,8 @@ export interface Opened {
   /** 202 while a payment session is still being prepared, 200 for a repeat that joins a booking without its key. */
   readonly status: 200 | 201 | 202;
   readonly row: BookingRow;
+  /** This very request has made the booking; false for a repeat. */
+  readonly isNew: boolean;
 }
 
 /**
@@ -167,9 +169,10 @@ function returnUrlsOf({ payment }: BookingRequestBody) {
 async function follow({ request, freshQuote }: Recorded, requestId: string, deps: ApiDeps): Promise<Opened> {
   assertNotRefused(request);
   const { db } = deps.store;
-  if (freshQuote === undefined) {
+  const isNew = freshQuote !== undefined;
+  if (!isNew) {
     const before = await findBooking(db, request.bookingId);
-    if (before !== undefined && !isPreparing(before)) return { status: 201, row: before };
+    if (before !== undefined && !isPreparing(before)) return { status: 201, row: before, isNew };
   }
   const quote = freshQuote ?? requireRow(await findQuote(db, request.quoteId)).quote;
   const opened = await deps.temporal.openBooking(
@@ -184,7 +187,7 @@ async function follow({ request, freshQuote }: Recorded, requestId: string, deps
   // Written down and started, but no worker has come to it: the same key joins it as soon as one does.
   if (row === undefined)
     throw unavailable('The booking could not be opened in time. Please repeat the request.');
-  return { status: isPreparing(row) ? 202 : 201, row };
+  return { status: isPreparing(row) ? 202 : 201, row, isNew };
 }
 
 const isPreparing = (row: BookingRow): boolean =>
