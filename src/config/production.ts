@@ -23,7 +23,7 @@ export function unfitForProduction(e: Environment): string[] {
 }
 
 /** An embedded database is a development part. */
-export const unfitDatabase = ({ DATABASE_URL = '' }: Pick<Environment, 'DATABASE_URL'>): string[] =>
+const unfitDatabase = ({ DATABASE_URL = '' }: Pick<Environment, 'DATABASE_URL'>): string[] =>
   /^postgres(ql)?:/.test(DATABASE_URL) ? [] : ['DATABASE_URL must be a Postgres server in production'];
 
 function unfitKeys(e: Environment): string[] {

@@ -20,7 +20,7 @@ import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
-import { followRefund, refundWhatIsLeft, type RefundUnderWay } from './refunds.ts';
+import { createRefundActivities } from './refunds.ts';
 import { recordFetched } from '../../store/payment/fetched.ts';
 import { defined } from '../../domain/defined.ts';
 
@@ -44,11 +44,6 @@ interface PaymentToOpen extends OpenPaymentRequest {
   readonly provider: PaymentProvider;
   /** The provider's payment that takes no further attempt, and in whose place this one comes. */
   readonly replaces?: string;
-}
-
-interface PaymentToRefund extends AtProvider {
-  readonly captured: CapturedPayment;
-  readonly idempotencyKey: string;
 }
 
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
@@ -123,13 +118,10 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
-    /** Refunds all that is left of a payment ({@link refundWhatIsLeft}). */
-    refundPayment: (money: PaymentToRefund) =>
-      asFailures(() => refundWhatIsLeft(db, gatewayOf(money.provider), { ...money, ...triesSoFar() })),
-
-    /** What has become of a refund that was on its way. */
-    fetchRefund: (refund: RefundUnderWay & Pick<AtProvider, 'provider'>) =>
-      asFailures(() => followRefund(db, gatewayOf(refund.provider), refund)),
+    ...createRefundActivities({
+      db,
+      atGateway: (provider, call) => asFailures(() => call(gatewayOf(provider), triesSoFar())),
+    }),
   };
 }
 

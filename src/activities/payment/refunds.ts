@@ -4,6 +4,7 @@ import { defined } from '../../domain/defined.ts';
 import { minor, type MinorUnits } from '../../domain/money/money.ts';
 import { type Deductions, deductionsOf, type RefundSnapshot } from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import {
   type PaymentGateway,
   PaymentRefusedByProvider,
@@ -33,13 +34,38 @@ interface FullRefund extends Tries {
   readonly idempotencyKey: string;
 }
 
+/** Runs a call at a provider's gateway; its errors come out as Temporal's. */
+export type AtGateway = <T>(
+  provider: PaymentProvider,
+  call: (gateway: PaymentGateway, tries: Required<Tries>) => Promise<T>,
+) => Promise<T>;
+
+interface PaymentToRefund {
+  readonly provider: PaymentProvider;
+  readonly providerPaymentId: string;
+  readonly captured: CapturedPayment;
+  readonly idempotencyKey: string;
+}
+
+export function createRefundActivities({ db, atGateway }: { db: Database; atGateway: AtGateway }) {
+  return {
+    /** Refunds all that is left of a payment ({@link refundWhatIsLeft}). */
+    refundPayment: ({ provider, ...money }: PaymentToRefund) =>
+      atGateway(provider, (gateway, tries) => refundWhatIsLeft(db, gateway, { ...money, ...tries })),
+
+    /** What has become of a refund that was on its way. */
+    fetchRefund: ({ provider, ...refund }: RefundUnderWay & { readonly provider: PaymentProvider }) =>
+      atGateway(provider, (gateway) => followRefund(db, gateway, refund)),
+  };
+}
+
 /**
  * Refunds all that the provider still has of a payment. The guard learns what has left it and reserves the rest, then
  * the provider is asked: dying anywhere in between repeats it under the same key. A refund whose answer was lost shows
  * among what has left, so it is not made twice; one that was made elsewhere at this very moment is found after the
  * refusal.
  */
-export async function refundWhatIsLeft(
+async function refundWhatIsLeft(
   db: Database,
   gateway: PaymentGateway,
   request: FullRefund,
@@ -117,7 +143,7 @@ async function recordRefund(
   return { state, refunded: amount };
 }
 
-export interface RefundUnderWay {
+interface RefundUnderWay {
   readonly bookingId: string;
   readonly paymentId: string;
   readonly providerPaymentId: string;
@@ -125,7 +151,7 @@ export interface RefundUnderWay {
 }
 
 /** What has become of a refund that was on its way; recorded before anybody hears of it. */
-export async function followRefund(
+async function followRefund(
   db: Database,
   gateway: PaymentGateway,
   { bookingId, paymentId, providerPaymentId, refundId }: RefundUnderWay,

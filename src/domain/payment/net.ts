@@ -44,9 +44,3 @@ export function disputedIn(captured: MinorUnits, deductions: Deductions): MinorU
   const disputed = sum(deductions.disputes.map(({ amount }) => amount));
   return minor(Math.min(disputed, Math.max(0, captured - refundedIn(deductions))));
 }
-
-/** Never below zero. */
-export function netOf(captured: MinorUnits, deductions: Deductions | undefined): MinorUnits {
-  if (deductions === undefined) return captured;
-  return minor(Math.max(0, captured - refundedIn(deductions) - disputedIn(captured, deductions)));
-}
