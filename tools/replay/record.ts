@@ -18,17 +18,10 @@ import {
   openBookingEnvironment,
 } from '../../test/support/environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../../test/support/environments/bookingUnderTest.ts';
-import {
-  ACCEPTED,
-  type Answer,
-  failing,
-  type NotificationEnvironment,
-  openNotificationEnvironment,
-  deliverEvent,
-} from '../../test/support/environments/notificationEnvironment.ts';
+import { openNotificationEnvironment } from '../../test/support/environments/notificationEnvironment.ts';
 import { openIpnEnvironment } from '../../test/support/environments/ipnEnvironment.ts';
-import { waitFor } from '../../test/support/waitFor.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
+import { NOTIFICATION_SCENARIOS } from './notificationScenarios.ts';
 
 type Scenario = (environment: BookingEnvironment) => Promise<History>;
 
@@ -154,49 +147,6 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
   },
 };
 
-type NotificationScenario = (environment: NotificationEnvironment) => Promise<History>;
-
-const EMAILS: Readonly<Record<string, NotificationScenario>> = {
-  notification: async (environment) => historyOf(environment, await newNotificationKey(environment)),
-  'notification-failover': async (environment) => {
-    const key = await newNotificationKey(environment);
-    environment.answers.smtp = () => failing('unavailable');
-    environment.answers.sendgrid = () => failing('refused_email');
-    return historyOf(environment, key);
-  },
-  'notification-unknown-then-duplicate': async (environment) => {
-    const key = await newNotificationKey(environment);
-    environment.answers.smtp = () => (environment.calls.length <= 2 ? failing('unknown') : ACCEPTED);
-    return historyOf(environment, key);
-  },
-  'notification-worker-lost': async (environment) => {
-    const key = await newNotificationKey(environment);
-    environment.deaths = 1;
-    return historyOf(environment, key);
-  },
-  'notification-failed': async (environment) => {
-    const key = await newNotificationKey(environment);
-    const down: Answer = () => failing('unavailable');
-    Object.assign(environment.answers, { smtp: down, sendgrid: () => failing('unknown'), mailgun: down });
-    return historyOf(environment, key);
-  },
-  'notification-refused': async (environment) => {
-    const key = await newNotificationKey(environment);
-    environment.answers.smtp = () => failing('refused_recipient');
-    return historyOf(environment, key);
-  },
-  'notification-delivery-event': async (environment) => {
-    const key = await newNotificationKey(environment);
-    environment.answers.smtp = () => failing('unavailable');
-    environment.answers.sendgrid = () => failing('unknown');
-    const sending = await environment.send(key);
-    await waitFor('the unknown outcome', async () => (await environment.notification(key)).unknowns === 1);
-    await deliverEvent(environment, sending, key);
-    await sending.result();
-    return sending.fetchHistory();
-  },
-};
-
 async function opened(environment: BookingEnvironment): Promise<BookingUnderTest> {
   const booking = await environment.book();
   await booking.opened;
@@ -236,16 +186,6 @@ async function checkoutOf(environment: BookingEnvironment, booking: BookingUnder
   return environment.server.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
 }
 
-const newNotificationKey = async (environment: NotificationEnvironment): Promise<string> =>
-  (await environment.newNotification()).key;
-
-/** An email that goes its way undisturbed. */
-async function historyOf(environment: NotificationEnvironment, key: string): Promise<History> {
-  const sending = await environment.send(key);
-  await sending.result();
-  return sending.fetchHistory();
-}
-
 /** Names of this machine and its folders are nobody's business and of no use to a replay. */
 function anonymous(key: string, value: unknown): unknown {
   return key === 'identity' || key === 'stackTrace' ? '' : value;
@@ -276,7 +216,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
   const recorded = [
     ...(await record(join(folder, 'booking'), SCENARIOS, openBookingEnvironment)),
-    ...(await record(join(folder, 'notification'), EMAILS, openNotificationEnvironment)),
+    ...(await record(join(folder, 'notification'), NOTIFICATION_SCENARIOS, openNotificationEnvironment)),
     ...(await record(join(folder, 'ipn'), IPN_SCENARIOS, openIpnEnvironment)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);

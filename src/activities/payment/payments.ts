@@ -4,7 +4,7 @@
  */
 import { activityInfo, ApplicationFailure } from '@temporalio/activity';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
-import type { CapturedPayment, PaymentSnapshot } from '../../domain/payment/payment.ts';
+import type { PaymentSnapshot } from '../../domain/payment/payment.ts';
 import {
   type CaptureOutcome,
   type CloseOutcome,
@@ -18,7 +18,7 @@ import {
 } from '../../providers/payment/gateway.ts';
 import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
-import { paymentRecovered, paymentCaptured, paymentOpened } from '../../store/payment/payments.ts';
+import { paymentRecovered, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
 import { createRefundActivities } from './refunds.ts';
 import { recordFetched } from '../../store/payment/fetched.ts';
@@ -47,13 +47,7 @@ interface PaymentToOpen extends OpenPaymentRequest {
 }
 
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
-  const gatewayOf = (provider: PaymentProvider): PaymentGateway => {
-    const gateway = gateways[provider];
-    if (gateway === undefined) {
-      throw ApplicationFailure.nonRetryable(`no ${provider} account is configured`, PAYMENT_REFUSED);
-    }
-    return gateway;
-  };
+  const gatewayOf = (provider: PaymentProvider) => configured(gateways, provider);
 
   return {
     /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
@@ -126,6 +120,13 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
 }
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
+
+function configured(gateways: PaymentActivityDeps['gateways'], provider: PaymentProvider): PaymentGateway {
+  const gateway = gateways[provider];
+  if (gateway === undefined)
+    throw ApplicationFailure.nonRetryable(`no ${provider} account is configured`, PAYMENT_REFUSED);
+  return gateway;
+}
 
 /** The instant is that of the first attempt, however many came since. */
 function triesSoFar(): Required<Tries> {

@@ -2,7 +2,7 @@
  * Whose address counts: the socket's, or behind proxies of ours the one that they forward (api.md "Rate limits"). Proxies
  * write it in many ways: a caller is the same one in every spelling, or limits would hold for nobody.
  */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { normalizeIP } from '@fastify/rate-limit';
 
@@ -10,21 +10,17 @@ import { normalizeIP } from '@fastify/rate-limit';
 const NOBODY = '0.0.0.0';
 const WHOLE_ADDRESS = 128;
 
-/** Names for ranges that a proxy of one's own often has. */
-const NAMED: Readonly<Record<string, readonly string[]>> = {
-  loopback: ['127.0.0.0/8', '::1/128'],
-  linklocal: ['169.254.0.0/16', 'fe80::/10'],
-  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
-};
+interface Forwarded {
+  readonly headers: IncomingHttpHeaders;
+  readonly socket: { readonly remoteAddress?: string | undefined };
+}
 
 /**
- * @param trustedProxies addresses, ranges such as `10.0.0.0/8`, or the names of ranges; none trusts nobody.
+ * @param trustedProxies addresses and ranges such as `10.0.0.0/8`, as the configuration has read them; none trusts nobody.
  * @returns a function that gives the caller's address in its one canonical spelling.
  * @throws Error for a proxy that is neither.
  */
-export function addressReader(
-  trustedProxies: readonly string[],
-): (request: Pick<IncomingMessage, 'headers' | 'socket'>) => string {
+export function addressReader(trustedProxies: readonly string[]): (request: Forwarded) => string {
   const trusted = trustedRanges(trustedProxies);
   return ({ headers, socket }) => {
     const connected = readAddress(socket.remoteAddress ?? '') ?? NOBODY;
@@ -57,7 +53,7 @@ export function readAddress(text: string): string | undefined {
 
 function trustedRanges(proxies: readonly string[]): BlockList {
   const ranges = new BlockList();
-  for (const proxy of proxies.flatMap((name) => NAMED[name.toLowerCase()] ?? [name])) {
+  for (const proxy of proxies) {
     const [network = '', bits] = proxy.split('/');
     const address = readAddress(network);
     const longest = isIPv6(address ?? '') ? 128 : 32;

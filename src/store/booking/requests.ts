@@ -102,10 +102,10 @@ export const findRepeated = (
 ): Promise<RecordedRequest | undefined> => {
   const isUnderKey = sql<boolean>`key_hash = ${keyHash}`;
   return selectRequests(db)
-    .where(({ and, eb, or }) =>
-      or([
+    .where((row) =>
+      row.or([
         isUnderKey,
-        and([eb('quote_id', '=', quoteId), eb('body_hash', '=', bodyHash), eb('refusal', 'is', null)]),
+        row.and([row('quote_id', '=', quoteId), row('body_hash', '=', bodyHash), row('refusal', 'is', null)]),
       ]),
     )
     .orderBy(sql`coalesce(${isUnderKey}, false)`, 'desc')

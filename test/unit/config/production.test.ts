@@ -2,8 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isGuessable, payloadKeysProblem } from '../../../src/config/secrets.ts';
-import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
+import { isGuessable } from '../../../src/config/secrets.ts';
+import { newKey } from '../../../src/security/keyring.ts';
 import { problemsOf, productionEnvironment } from '../../support/configProblems.ts';
 
 const strong = productionEnvironment();
@@ -196,48 +196,6 @@ describe('secrets of others', () => {
     expect(problems({ DATABASE_URL: 'postgres://midas@db/midas' })).toBe('');
   });
 });
-
-describe('the form of PAYLOAD_KEYS', () => {
-  it('is the keyring’s, in every environment', () => {
-    const entry = fc.oneof(
-      fc.constantFrom(
-        'k1:key',
-        'k1:',
-        ':',
-        '',
-        'k1',
-        'k 1:AAAA',
-        `${'k'.repeat(33)}:AAAA`,
-        newKey(),
-        newKey(),
-      ),
-      fc.uint8Array({ minLength: 31, maxLength: 33 }).map((bytes) => keyOf(Buffer.from(bytes))),
-      fc.constant(`k1:${randomBytes(32).toString('base64url')}`),
-    );
-    fc.assert(
-      fc.property(fc.array(entry, { minLength: 1, maxLength: 3 }), (entries) => {
-        const keys = entries.join(',');
-        expect(payloadKeysProblem(keys) === undefined, keys).toBe(isRead(keys));
-      }),
-      { seed: 12 },
-    );
-  });
-
-  it('is refused with what it is', () => {
-    expect(problemsOf({ ...strong, APP_ENV: 'staging', PAYLOAD_KEYS: 'k1:key' })).toMatch(
-      /PAYLOAD_KEYS must be/,
-    );
-  });
-});
-
-function isRead(keys: string): boolean {
-  try {
-    parseKeyring(keys);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 describe('all of it at once', () => {
   it('every problem is in one list, malformed or weak or missing', () => {

@@ -1,0 +1,158 @@
+/** Bookings that were paid at Stripe's stand-in, with everything that can then happen to their money. */
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
+import { startSandbox } from '../../../../sandbox/index.ts';
+import { createPaymentActivities } from '../../../../src/activities/payment/payments.ts';
+import { minor } from '../../../../src/domain/money/money.ts';
+import type { CapturedPayment } from '../../../../src/domain/payment/payment.ts';
+import type { PaymentGateway } from '../../../../src/providers/payment/gateway.ts';
+import { createStripeGateway } from '../../../../src/providers/payment/stripe/gateway.ts';
+import { reserve } from '../../../../src/store/booking/reservation.ts';
+import { findingsOfBooking } from '../../../../src/store/reconciliation.ts';
+import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
+import { requestOk } from '../../../support/clients/httpJson.ts';
+import { pay } from '../../../support/clients/sandboxClient.ts';
+import { memoryStore } from '../../../support/environments/memoryStore.ts';
+
+export const AMOUNT = minor(10_000);
+const KEYS = { secretKey: 'sk_test_net', publishableKey: 'pk_test_net', webhookSecret: 'whsec_net' };
+/** A card whose refunds are pending until they are settled by hand. */
+export const SLOW_REFUNDS = '4000000000007726';
+
+export interface Paid {
+  readonly captured: CapturedPayment;
+  readonly providerPaymentId: string;
+}
+
+const run = <T>(call: () => Promise<T>): Promise<T> => {
+  const info = {
+    attempt: 1,
+    scheduledTimestampMs: Date.now(),
+    currentAttemptScheduledTimestampMs: Date.now(),
+  };
+  return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') }).run(call);
+};
+
+export async function openPaidAtStripe() {
+  const [store, sandbox] = await Promise.all([
+    memoryStore(),
+    startSandbox({ port: 0, smtpPort: 0, stripe: KEYS }),
+  ]);
+  const { db } = store;
+  const stripe = createStripeGateway({ secretKey: KEYS.secretKey, apiBase: sandbox.url });
+  const at = { sandbox: sandbox.url };
+  const activitiesWith = (gateway: PaymentGateway) =>
+    createPaymentActivities({ db, gateways: { stripe: gateway }, seal: (secret) => secret });
+  /** So many days of March as there are bookings here. */
+  let day = 1;
+
+  return {
+    db,
+    stripe,
+    at,
+    close: () => Promise.all([store.close(), sandbox.stop()]),
+
+    /** A booking in Postgres whose one payment the customer has made. */
+    async paidBooking(card?: string): Promise<Paid> {
+      const { bookingId } = await requestBooking(db, { days: [day, day + 1] });
+      day += 1;
+      const paymentId = `${bookingId}-P1`;
+      const reservation = { ...reservationOf(bookingId), payments: [{ id: paymentId, amount: AMOUNT }] };
+      await reserve(db, reservation, { maxUnpaidPerEmail: 3 });
+      const { snapshot } = await stripe.open({
+        bookingId,
+        paymentId,
+        amount: AMOUNT,
+        currency: 'AED',
+        idempotencyKey: `open ${bookingId}`,
+        description: '-',
+        threeDSecure: false,
+      });
+      const { providerPaymentId } = snapshot;
+      await pay(at, providerPaymentId, card);
+      const { charge } = await stripe.fetch(providerPaymentId);
+      if (charge === undefined) throw new Error('it was paid');
+      const { id: chargeId, ...rest } = charge;
+      return {
+        captured: { id: paymentId, bookingId, chargeId, amount: AMOUNT, currency: 'AED', ...rest },
+        providerPaymentId,
+      };
+    },
+
+    fetched: ({ captured, providerPaymentId }: Paid) => {
+      const { id: paymentId, bookingId } = captured;
+      const known = { bookingId, paymentId, amount: AMOUNT, currency: 'AED' } as const;
+      return run(() => activitiesWith(stripe).fetchPayment({ provider: 'stripe', providerPaymentId, known }));
+    },
+
+    refund: ({ captured, providerPaymentId }: Paid, gateway = stripe) =>
+      run(() =>
+        activitiesWith(gateway).refundPayment({
+          provider: 'stripe',
+          providerPaymentId,
+          captured,
+          idempotencyKey: `refund ${captured.id}`,
+        }),
+      ),
+
+    follow: ({ captured, providerPaymentId }: Paid, refundId: string) =>
+      run(() =>
+        activitiesWith(stripe).fetchRefund({
+          provider: 'stripe',
+          bookingId: captured.bookingId,
+          paymentId: captured.id,
+          providerPaymentId,
+          refundId,
+        }),
+      ),
+
+    /** Somebody refunds it in the dashboard. */
+    refundByHand: (paid: Paid, amount: number, key = 'by hand') =>
+      stripe.refund({
+        bookingId: paid.captured.bookingId,
+        paymentId: paid.captured.id,
+        providerPaymentId: paid.providerPaymentId,
+        amount: minor(amount),
+        idempotencyKey: `${key} ${paid.captured.id}`,
+      }),
+
+    dispute: (paid: Paid, order: object = {}) =>
+      requestOk<{ id: string }>(
+        'POST',
+        `${sandbox.url}/sandbox/stripe/charges/${paid.captured.chargeId}/dispute`,
+        { body: order },
+      ),
+
+    /** What the bank, or the card network, says in the end. */
+    settle: (what: 'refunds' | 'disputes', id: string, outcome: string) =>
+      requestOk(
+        'POST',
+        `${sandbox.url}/sandbox/stripe/${what}/${id}/${what === 'refunds' ? 'settle' : 'close'}`,
+        { body: { outcome } },
+      ),
+
+    guardOf: ({ captured }: Paid) =>
+      db
+        .selectFrom('payments')
+        .select(['captured', 'refunded', 'reserved_for_refund as reserved', 'disputed', 'status'])
+        .where('id', '=', captured.id)
+        .executeTakeFirst(),
+
+    async factsOf({ captured }: Paid): Promise<string[]> {
+      const facts = await db
+        .selectFrom('money_facts')
+        .select(['kind', 'amount'])
+        .where('payment_id', '=', captured.id)
+        .where('kind', '<>', 'provider_fee')
+        .orderBy('kind')
+        .orderBy('amount')
+        .execute();
+      return facts.map(({ kind, amount }) => `${kind} ${amount}`);
+    },
+
+    kindsFound: async ({ captured }: Paid) =>
+      (await findingsOfBooking(db, captured.bookingId)).map(({ kind }) => kind),
+  };
+}
+
+export type PaidAtStripe = Awaited<ReturnType<typeof openPaidAtStripe>>;
