@@ -82,11 +82,12 @@ it('a quote makes one booking, also when two ask at once', async () => {
   expect([later.status, later.body.code]).toEqual([409, 'quote_used']);
 });
 
-it('the same request twice at once without a key is one booking, and later still', async () => {
+it('the same request twice at once, each under a key of its own, is one booking, and later still', async () => {
   const { id: quoteId } = await quote(product);
-  const answers = await Promise.all([1, 2].map(() => tryToBook(product, { quoteId })));
+  const request = { quoteId, customer: { email: 'twice@example.com' } };
+  const answers = await Promise.all([1, 2].map(() => tryToBook(product, request)));
   expect(answers.map(({ status }) => [200, 201, 202].includes(status))).toEqual([true, true]);
-  const later = await tryToBook(product, { quoteId });
+  const later = await tryToBook(product, request);
   expect(later.status).toBe(200);
   expect(new Set([...answers, later].map(({ body }) => `${body.id} ${body.accessToken}`)).size).toBe(1);
   expect(await intentsOf(product, later.body.id)).toHaveLength(1);
