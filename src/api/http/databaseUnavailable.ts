@@ -18,9 +18,10 @@ const CLOSED =
 
 /**
  * Postgres' own: class 08 (connection), 53 (no resources left), 57P01 to 57P05 (shutting down, starting up, dropped),
- * 57014 (no answer within the time that its caller waits), 25P03 and 25P04 (dropped within a transaction).
+ * 57014 (no answer within the time that its caller waits), 25P03 and 25P04 (dropped within a transaction), 25006 (a
+ * server that takes no writes).
  */
-const SQLSTATE = /^(08...|53...|57P0[1-5]|57014|25P0[34])$/;
+const SQLSTATE = /^(08...|53...|57P0[1-5]|57014|25P0[34]|25006)$/;
 
 /** Of two transactions that cannot both go on one is ended; a lock was not to be had. Repeated, either goes through. */
 const CONFLICT = /^(40001|40P01|55P03)$/;

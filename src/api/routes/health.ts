@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { pendingMigrations } from '../../store/database/migrate.ts';
+import { assertWritable, isReadOnly } from '../../store/database/readOnly.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
 import { problemResponses } from '../schemas/problem.ts';
@@ -28,7 +29,7 @@ export const healthRoutes =
       {
         schema: {
           tags: ['operations'],
-          summary: 'Temporal, the database and its migrations are there',
+          summary: 'Temporal, a database that takes writes and its migrations are there',
           response: {
             200: z.object({
               status: z.literal('ready'),
@@ -50,18 +51,23 @@ export const healthRoutes =
     );
   };
 
-async function databaseState({
-  store,
-  log,
-}: ApiDeps): Promise<'ready' | 'the database' | 'database migrations'> {
+type DatabaseState = 'ready' | 'the database' | 'a database that takes writes' | 'database migrations';
+
+async function databaseState({ store, log }: ApiDeps): Promise<DatabaseState> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error('the database did not answer in time')), CHECK_MS);
   });
   try {
     const pending = await Promise.race([pendingMigrations(store.db), late]);
-    return pending.length === 0 ? 'ready' : 'database migrations';
+    if (pending.length > 0) return 'database migrations';
+    await Promise.race([assertWritable(store.db), late]);
+    return 'ready';
   } catch (err) {
+    if (isReadOnly(err)) {
+      log.warn({ err }, 'the database takes no writes');
+      return 'a database that takes writes';
+    }
     log.warn({ err }, 'the database cannot be reached');
     return 'the database';
   } finally {

@@ -5,6 +5,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
+import { listenAt } from './listener.ts';
 import { pgliteConnection } from './pglite.ts';
 import { preparedPool } from './pool.ts';
 import { prepareSession } from './session.ts';
@@ -73,20 +74,8 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
     db: new Kysely<Tables>({
       dialect: new PostgresDialect({ pool: preparedPool(pool, { answerWithinMs }) }),
     }),
-    async listen(channel, onPayload) {
-      const listener = new pg.Client({ connectionString: url, connectionTimeoutMillis: CONNECTED_WITHIN_MS });
-      listener.on('error', () => undefined); // readers also re-read on a timer, so a lost listener delays, never loses
-      listener.on('notification', (message) => onPayload(message.payload ?? ''));
-      try {
-        await listener.connect();
-        await prepareSession((statement) => listener.query(statement));
-        await listener.query(`listen ${pg.escapeIdentifier(channel)}`);
-      } catch (error) {
-        listener.end().catch(() => undefined); // what never came about need not be waited for
-        throw error;
-      }
-      return () => listener.end();
-    },
+    listen: (channel, onPayload) =>
+      listenAt(url, channel, onPayload, { connectedWithinMs: CONNECTED_WITHIN_MS }),
     close: () => pool.end(),
   };
 }

@@ -3,6 +3,7 @@
  * day, a count is taken in yesterday's snapshot, a name is stored in the wrong letters. Every connection is made ours
  * before it is used, with `set_config` and not at its start, where poolers in between refuse what they do not know.
  */
+import { ReadOnlyServer } from './readOnly.ts';
 
 /** Runs one statement on the connection in question. */
 type Ask = (statement: string) => Promise<{ readonly rows: readonly unknown[] }>;
@@ -44,11 +45,19 @@ const CONDITIONAL: readonly string[] = [
     where name = 'default_transaction_read_only'))`,
 ];
 
-/** Makes a fresh connection ours. @throws the database's error; the connection is then of no use. */
+/**
+ * Makes a fresh connection ours.
+ * @throws ReadOnlyServer when it leads to a server that takes no writes, or the database's own error; it is then of no
+ * use.
+ */
 export async function prepareSession(ask: Ask, { answerWithinMs = 0 }: SessionSettings = {}): Promise<void> {
   const pinned = Object.entries({ ...PINNED, statement_timeout: String(answerWithinMs) });
   const settings = [...pinned.map(([name, value]) => `('${name}', '${value}', true)`), ...CONDITIONAL];
   await ask(`select pg_catalog.set_config(name, value, false)
     from (values ${settings.join(', ')}) as setting (name, value, is_due)
     where is_due and pg_catalog.current_setting(name, true) is not null`);
+  const { rows } = await ask(
+    `select 'read only' where pg_catalog.current_setting('transaction_read_only') = 'on'`,
+  );
+  if (rows.length > 0) throw new ReadOnlyServer();
 }

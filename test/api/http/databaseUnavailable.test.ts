@@ -39,6 +39,7 @@ test.each([
   [true, Object.assign(new Error('canceling statement due to statement timeout'), { code: '57014' })],
   [true, Object.assign(new Error('idle-in-transaction timeout'), { code: '25P03' })],
   [true, Object.assign(new Error('transaction timeout'), { code: '25P04' })],
+  [true, Object.assign(new Error('cannot execute INSERT in a read-only transaction'), { code: '25006' })],
   [true, new Error('Connection terminated unexpectedly')],
   [true, new Error('timeout exceeded when trying to connect')],
   [false, Object.assign(new Error('duplicate key'), { code: '23505' })],
@@ -79,6 +80,7 @@ describe('a statement that fails under a customer', () => {
     ['40P01', 503, 'unavailable'],
     ['55P03', 503, 'unavailable'],
     ['57014', 503, 'unavailable'],
+    ['25006', 503, 'unavailable'],
     ['23505', 500, 'internal'],
     ['22P02', 500, 'internal'],
   ])('with %s is %i %s', async (code, status, problem) => {

@@ -54,9 +54,11 @@ export interface ApiUnderTest {
 
 export async function apiUnderTest(
   environment: Readonly<Record<string, string>> = {},
-  deps: Partial<Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment' | 'paypal'>> = {},
+  deps: Partial<
+    Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment' | 'paypal' | 'store'>
+  > = {},
 ): Promise<ApiUnderTest> {
-  const store = await memoryStore();
+  const store = deps.store ?? (await memoryStore());
   // Empty means not set, as in the environment of a process.
   const given = Object.entries({ ...ENVIRONMENT, ...environment }).filter(([, value]) => value !== '');
   const config = loadConfig(Object.fromEntries(given));

@@ -11,6 +11,8 @@ export interface TcpProxy {
   cut(): void;
   /** What was held passes; new connections reach the far end again. */
   mend(): void;
+  /** The address moves to another server: new connections reach that one, and what was held stays so. */
+  moveTo(farPort: number): void;
   close(): Promise<void>;
 }
 
@@ -18,13 +20,14 @@ export interface TcpProxy {
 export async function openTcpProxy(farPort: number): Promise<TcpProxy> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: 'open' | 'held' | 'cut' = 'open';
+  let farEnd = farPort;
   const server = createServer((near) => {
     near.on('error', () => undefined); // a connection that breaks is what this is for
     if (state === 'cut') {
       near.destroy();
       return;
     }
-    const far = createConnection(farPort, '127.0.0.1');
+    const far = createConnection(farEnd, '127.0.0.1');
     far.on('error', () => undefined);
     const pair = [near, far] as const;
     pairs.add(pair);
@@ -52,6 +55,10 @@ export async function openTcpProxy(farPort: number): Promise<TcpProxy> {
     cut,
     mend() {
       if (state === 'held') for (const [near, far] of pairs) near.pipe(far).pipe(near);
+      state = 'open';
+    },
+    moveTo(port) {
+      farEnd = port;
       state = 'open';
     },
     async close() {
