@@ -12,6 +12,7 @@ import { type Keyring, openText } from '../security/keyring.ts';
 import { startMetricsServer } from '../observability/metrics.ts';
 import { composeSettings, notificationPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
+import { keepSchedules } from './schedules.ts';
 import { payPalReception } from './paypal.ts';
 import { paymentReferences } from '../providers/payment/references.ts';
 import { createReport } from '../observability/errorReporter.ts';
@@ -73,13 +74,17 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const metrics = await startMetricsServer(config);
   await app.listen({ host: config.http.host, port: config.http.port });
   const sweeper = startWebhookSweeper(deps);
+  // bookings do not wait for it, and an earlier start will mostly have made them
+  const scheduling = keepSchedules(parts.temporal.client).catch((err: unknown) =>
+    log.error({ err }, 'the schedules in Temporal could not be made'),
+  );
   const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
   return {
     url: `http://${config.http.host}:${port}`,
     metricsUrl: `http://${config.http.host}:${metrics.port}/metrics`,
     workerPolls: async () => (await temporal.ready()).worker,
     stop: async () => {
-      await Promise.all([sweeper.stop(), drain(app)]);
+      await Promise.all([sweeper.stop(), drain(app), scheduling]);
       fx.stop();
       await metrics.close();
     },

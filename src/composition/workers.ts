@@ -6,6 +6,7 @@ import { createReviewActivities } from '../activities/fraud.ts';
 import { createPaymentRecordActivities } from '../activities/payment/records.ts';
 import { createPaymentActivities } from '../activities/payment/payments.ts';
 import { createReportActivities } from '../activities/incident.ts';
+import { createRetentionActivities } from '../activities/retention.ts';
 import type { Config } from '../config/config.ts';
 import type { Report } from '../domain/incident.ts';
 import { type Keyring, sealText } from '../security/keyring.ts';
@@ -113,6 +114,7 @@ async function createWorkers(
         ...createPaymentRecordActivities({ db }),
         ...email.notifications,
         ...createReportActivities({ report }),
+        ...createRetentionActivities({ db, periods: config.retention }),
         ...ipn.main,
       },
       maxCachedWorkflows: 500,

@@ -137,17 +137,13 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
       maxDeclines: e.MAX_DECLINES,
       threeDsFromUsdMinor: e.THREE_DS_FROM_USD,
     },
+    /** How long rows are kept once nobody needs them any more (docs/retention.md). */
+    retention: retentionSettings(e),
     fraudGuard: {
       maxUnpaidPerEmail: e.MAX_UNPAID_PER_EMAIL,
       maxBookingsPerIpDay: e.MAX_BOOKINGS_PER_IP_DAY,
     },
-    quote: {
-      ttlMs: e.QUOTE_TTL,
-      depositReleaseDelayMs: e.DEPOSIT_RELEASE_DELAY,
-      paypalMaxUsdMinor: e.PAYPAL_MAX_AMOUNT,
-      fxRatesFile: e.FX_RATES_FILE,
-      fxMaxAgeMs: e.FX_MAX_AGE,
-    },
+    quote: quoteSettings(e),
   });
 }
 
@@ -166,6 +162,22 @@ function temporalSettings(e: Environment) {
       : { tls: { cert: e.TEMPORAL_TLS_CERT, key: e.TEMPORAL_TLS_KEY } }),
   };
 }
+
+const quoteSettings = (e: Environment) => ({
+  ttlMs: e.QUOTE_TTL,
+  depositReleaseDelayMs: e.DEPOSIT_RELEASE_DELAY,
+  paypalMaxUsdMinor: e.PAYPAL_MAX_AMOUNT,
+  fxRatesFile: e.FX_RATES_FILE,
+  fxMaxAgeMs: e.FX_MAX_AGE,
+});
+
+const retentionSettings = (e: Environment) => ({
+  idempotencyKeysMs: e.RETENTION_IDEMPOTENCY_KEYS,
+  quotesMs: e.RETENTION_QUOTES,
+  webhooksMs: e.RETENTION_WEBHOOKS,
+  ipnsMs: e.RETENTION_IPNS,
+  abandonedCustomersMs: e.RETENTION_ABANDONED_CUSTOMERS,
+});
 
 function deepFreeze<T>(value: T): Readonly<T> {
   if (typeof value === 'object' && value !== null) {

@@ -2,7 +2,19 @@
 import { z } from 'zod';
 import { base, databaseUrl, endpoint, hostAndPort, hostName, origins, redisUrl } from './addresses.ts';
 import { proxies } from './proxies.ts';
-import { count, dollars, duration, durations, flag, list, optional, port, rate, text } from './parsers.ts';
+import {
+  atLeast,
+  count,
+  dollars,
+  duration,
+  durations,
+  flag,
+  list,
+  optional,
+  port,
+  rate,
+  text,
+} from './parsers.ts';
 
 export const environment = z.object({
   APP_ENV: z.enum(['development', 'staging', 'production']).default('development'),
@@ -76,6 +88,11 @@ export const environment = z.object({
   FX_MAX_AGE: duration('7d'),
   RATE_LIMIT_BOOKINGS: rate('10/1m'),
   RATE_LIMIT_QUOTES: rate('60/1m'),
+  RETENTION_IDEMPOTENCY_KEYS: duration('1d'),
+  RETENTION_QUOTES: atLeast('1d', duration('7d')),
+  RETENTION_WEBHOOKS: atLeast('7d', duration('90d')),
+  RETENTION_IPNS: atLeast('7d', duration('30d')),
+  RETENTION_ABANDONED_CUSTOMERS: atLeast('7d', duration('30d')),
   MAX_DECLINES: count(5),
   MAX_UNPAID_PER_EMAIL: count(3),
   MAX_BOOKINGS_PER_IP_DAY: count(10),

@@ -28,6 +28,9 @@ export const duration = (fallback: string) =>
         context.addIssue({ code: 'custom', message: 'must be a duration such as 30m, 48h or 500ms' });
       return ms ?? 0;
     });
+/** A duration with a floor, below which something that is still under way would go. */
+export const atLeast = (floor: string, wanted: ReturnType<typeof duration>) =>
+  wanted.refine((ms) => ms >= (parseDuration(floor) ?? 0), `must be ${floor} or more`);
 export const rate = (fallback: string) =>
   z
     .string()

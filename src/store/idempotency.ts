@@ -20,6 +20,27 @@ export async function findAnswer(
     .executeTakeFirst();
 }
 
+/** Removes answers that ran out before an instant. @returns how many were removed, at most `limit` */
+export async function deleteExpiredAnswers(db: Database, before: string, limit: number): Promise<number> {
+  const { numDeletedRows } = await db
+    .deleteFrom('idempotency_keys')
+    .where((row) =>
+      row(
+        row.refTuple('scope', 'key_hash'),
+        'in',
+        row
+          .selectFrom('idempotency_keys as due')
+          .select(['due.scope', 'due.key_hash'])
+          .where('due.expires_at', '<', before)
+          .limit(limit)
+          .$asTuple('scope', 'key_hash'),
+      ),
+    )
+    .where('expires_at', '<', before) // not one that has been taken anew meanwhile
+    .executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** @returns whether it is kept; not so where another one is, and has not run out. */
 export async function rememberAnswer(
   db: Database,

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Quote } from '../domain/quote/quote.ts';
 import type { Database } from './database/database.ts';
 
@@ -20,4 +21,20 @@ export async function findQuote(
     .where('quotes.id', '=', id)
     .executeTakeFirst();
   return row && { quote: row.quote, usedBy: row.used_by };
+}
+
+/**
+ * Removes quotes that ran out before an instant and that no request for a booking names.
+ * @returns how many were removed, at most `limit`
+ */
+export async function deleteUnusedQuotes(db: Database, before: string, limit: number): Promise<number> {
+  const due = db
+    .selectFrom('quotes')
+    .select('id')
+    .where('expires_at', '<', before)
+    .where(sql<boolean>`not exists (select from booking_requests where quote_id = quotes.id)`)
+    .where(sql<boolean>`not exists (select from bookings where quote_id = quotes.id)`)
+    .limit(limit);
+  const { numDeletedRows } = await db.deleteFrom('quotes').where('id', 'in', due).executeTakeFirst();
+  return Number(numDeletedRows);
 }

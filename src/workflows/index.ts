@@ -2,3 +2,4 @@
 export { booking } from './booking/workflow.ts';
 export { ipn } from './ipn/workflow.ts';
 export { notification } from './notification/workflow.ts';
+export { retention } from './retention/workflow.ts';

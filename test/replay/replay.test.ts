@@ -37,6 +37,7 @@ it('every phase of a booking has its history', () => {
       'booking/stay',
       'notification/notification',
       'ipn/ipn-verified',
+      'retention/retention',
     ]),
   );
 });

@@ -20,10 +20,11 @@ const DOMAIN = [
 ];
 const ACTIVITIES = [
   ...['booking', 'payment', 'fraud', 'refund', 'deposit', 'dispute', 'notification', 'ipn', 'incident'],
-  ...['ledger', 'reconciliation', 'customer'],
+  ...['ledger', 'reconciliation', 'customer', 'retention'],
 ];
 const WORKFLOWS = [
   ...['booking', 'refund', 'deposit', 'dispute', 'incident', 'reconciliation', 'notification', 'ipn'],
+  'retention',
 ];
 const VENDORS = { payment: ['stripe', 'paypal'], email: ['smtp', 'sendgrid', 'mailgun'] };
 const KINDS = Object.keys(VENDORS);

@@ -20,8 +20,10 @@ import {
 import type { BookingUnderTest } from '../../test/support/environments/bookingUnderTest.ts';
 import { openNotificationEnvironment } from '../../test/support/environments/notificationEnvironment.ts';
 import { openIpnEnvironment } from '../../test/support/environments/ipnEnvironment.ts';
+import { openRetentionEnvironment } from '../../test/support/environments/retentionEnvironment.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
 import { NOTIFICATION_SCENARIOS } from './notificationScenarios.ts';
+import { RETENTION_SCENARIOS } from './retentionScenarios.ts';
 
 type Scenario = (environment: BookingEnvironment) => Promise<History>;
 
@@ -218,6 +220,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
     ...(await record(join(folder, 'booking'), SCENARIOS, openBookingEnvironment)),
     ...(await record(join(folder, 'notification'), NOTIFICATION_SCENARIOS, openNotificationEnvironment)),
     ...(await record(join(folder, 'ipn'), IPN_SCENARIOS, openIpnEnvironment)),
+    ...(await record(join(folder, 'retention'), RETENTION_SCENARIOS, openRetentionEnvironment)),
   ];
   process.stdout.write(`Recorded: ${recorded.length === 0 ? 'nothing was missing' : recorded.join(', ')}\n`);
 }

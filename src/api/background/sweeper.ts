@@ -4,7 +4,6 @@ import { type WebhookDelivery, undispatchedWebhooks } from '../../store/webhook/
 import { isDatabaseUnavailable } from '../http/databaseUnavailable.ts';
 import { TemporalUnavailable } from '../temporal/gateway.ts';
 import { type DispatchDeps, dispatch } from '../webhooks/inbox/dispatch.ts';
-import { hourlyIpnRetention } from './ipnRetention.ts';
 
 const EVERY_MS = 15_000;
 /** Younger ones are still in the hands of the request that brought them. */
@@ -63,10 +62,7 @@ async function* allWaiting({ store, clock }: DispatchDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/**
- * Looks after waiting deliveries, after notifications that wait to be started, and after IPN messages that are due for
- * deletion.
- */
+/** Looks after waiting deliveries, and after notifications that wait to be started. */
 export function startWebhookSweeper(
   deps: DispatchDeps & NotificationSweeperDeps,
   everyMs = EVERY_MS,
@@ -74,7 +70,6 @@ export function startWebhookSweeper(
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
   let sweeping: Promise<void> = Promise.resolve();
-  const deleteIpns = hourlyIpnRetention(deps);
 
   const sweep = async () => {
     try {
@@ -86,12 +81,6 @@ export function startWebhookSweeper(
     await sweepNotifications(deps).catch((err: unknown) =>
       deps.log.warn({ err }, 'waiting notifications could not be started yet'),
     );
-    try {
-      const count = await deleteIpns();
-      if (count > 0) deps.log.info({ count }, 'unverified IPN messages were deleted');
-    } catch (err) {
-      deps.log.warn({ err }, 'unverified IPN messages could not be deleted yet');
-    }
     if (!stopping.signal.aborted) schedule();
   };
   const schedule = () => {

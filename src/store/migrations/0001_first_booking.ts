@@ -10,6 +10,7 @@ const STATEMENTS = [
     expires_at timestamptz not null,
     created_at timestamptz not null default now()
   )`,
+  `create index quotes_by_end on quotes (expires_at)`,
 
   // Written by the API before the workflow starts: the customer's words never pass through a history.
   `create table booking_requests (
@@ -24,6 +25,9 @@ const STATEMENTS = [
     created_at timestamptz not null default now()
   )`,
   `create index booking_requests_by_quote on booking_requests (quote_id)`,
+
+  `create index booking_requests_by_quote on booking_requests (quote_id)`,
+  `create index booking_requests_by_age on booking_requests (created_at)`,
 
   // Personal data apart from everything else, one row a person and booking, so that it can be exported and erased.
   `create table customers (
@@ -139,6 +143,7 @@ const STATEMENTS = [
     created_at timestamptz not null default now(),
     primary key (scope, key_hash)
   )`,
+  `create index idempotency_keys_by_end on idempotency_keys (expires_at)`,
 
   `create table webhook_inbox (
     id text primary key,
@@ -151,6 +156,7 @@ const STATEMENTS = [
     dispatched_at timestamptz,
     outcome text
   )`,
+  `create index webhook_inbox_dispatched on webhook_inbox (dispatched_at)`,
   `create index webhook_inbox_undispatched on webhook_inbox (received_at) where dispatched_at is null`,
 
   `create table notifications (

@@ -23,6 +23,7 @@ const STATEMENTS = [
     check (completed_at is not null or raw_sealed is not null)
   )`,
   `create index ipn_messages_by_booking on ipn_messages (booking_id)`,
+  `create index ipn_messages_by_age on ipn_messages (received_at)`,
 
   // No money facts: a hint names no amount, and the money guard moves only on what the provider says when asked.
   `create table dispute_events (

@@ -78,3 +78,27 @@ export async function undispatchedWebhooks(
   const place = sql`select received_at, id from webhook_inbox where id = ${after}`;
   return first.where(sql<boolean>`(received_at, id) > (${place})`).execute();
 }
+
+/**
+ * Removes webhooks that were handed over before an instant. Those of a booking that is still going on stay, and those
+ * that an open finding speaks of.
+ * @returns how many were removed, at most `limit`
+ */
+export async function deleteDispatchedWebhooks(db: Database, before: string, limit: number): Promise<number> {
+  const due = db
+    .selectFrom('webhook_inbox')
+    .select('id')
+    .where('dispatched_at', '<', before)
+    .where(
+      sql<boolean>`not exists (select from bookings where id = webhook_inbox.booking_id
+        and status in ('awaiting_payment', 'confirmed', 'active'))`,
+    )
+    .where(
+      sql<boolean>`not exists (select from findings where status = 'open' and (
+        booking_id = webhook_inbox.booking_id or key = 'webhook:' || webhook_inbox.id
+        or (findings.provider = webhook_inbox.provider and findings.object_id = webhook_inbox.object_id)))`,
+    )
+    .limit(limit);
+  const { numDeletedRows } = await db.deleteFrom('webhook_inbox').where('id', 'in', due).executeTakeFirst();
+  return Number(numDeletedRows);
+}

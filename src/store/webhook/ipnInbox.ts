@@ -2,6 +2,7 @@
  * IPN messages on their way to being verified. The bytes name the customer, so they are here, sealed, and never in a
  * history (architecture.md decision 9); the statement that completes a message erases them.
  */
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 
 export interface ReceivedIpn {
@@ -93,8 +94,9 @@ export async function completeIpn(
 const WORTH_NOTHING = ['refused', 'invalid', 'unverified'];
 
 /**
- * Removes messages received before an instant that were refused or never verified; one that belongs to a booking stays.
- * Among them are those whose following never began, as their sender got no 200 and did not come back.
+ * Removes messages received before an instant that were refused or never verified; one that belongs to a booking stays,
+ * and so does one whose bytes an open finding offers for another try. Among them are those whose following never began,
+ * as their sender got no 200 and did not come back.
  * @returns how many were removed, at most `limit`.
  */
 export async function deleteUnverifiedIpns(db: Database, before: string, limit: number): Promise<number> {
@@ -104,6 +106,10 @@ export async function deleteUnverifiedIpns(db: Database, before: string, limit: 
     .where('received_at', '<', before)
     .where('booking_id', 'is', null)
     .where((row) => row.or([row('outcome', 'is', null), row('outcome', 'in', WORTH_NOTHING)]))
+    .where(
+      sql<boolean>`not exists (select from findings where key = 'ipn:' || ipn_messages.id
+        and kind = 'ipn_unverified' and status = 'open')`,
+    )
     .limit(limit);
   const { numDeletedRows } = await db.deleteFrom('ipn_messages').where('id', 'in', due).executeTakeFirst();
   return Number(numDeletedRows);

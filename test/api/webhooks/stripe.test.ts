@@ -3,7 +3,6 @@ import { createHmac } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { startWebhookSweeper, sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
-import { findIpn, recordRefusedIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { recordWebhookDelivery } from '../../../src/store/webhook/inbox.ts';
 import { WEBHOOK_SECRETS, apiOfFile, bodyOf, openBooking, send } from '../../support/environments/apiApp.ts';
 
@@ -223,13 +222,9 @@ describe('while Temporal cannot take it', () => {
     api.temporal.mode = 'down';
     const event = intentEvent();
     await deliver(event);
-    const contentType = 'application/x-www-form-urlencoded';
-    const forgotten = { id: 'old', identity: null, contentType, receivedAt: '2020-01-01T00:00:00.000Z' };
-    await recordRefusedIpn(api.store.db, forgotten);
     const sweeper = startWebhookSweeper(sweeperDeps(), 5);
     api.temporal.mode = 'normal';
     await expect.poll(() => api.temporal.signalled, { timeout: 10_000 }).toEqual([bookingId]);
-    await expect.poll(() => findIpn(api.store.db, 'old'), { timeout: 10_000 }).toBeUndefined();
     await sweeper.stop();
   });
 });
