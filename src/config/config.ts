@@ -93,14 +93,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     logLevel: e.LOG_LEVEL,
     publicUrl: e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
     apiUrl: e.API_URL ?? e.PUBLIC_URL ?? `http://localhost:${e.PORT}`,
-    http: {
-      host: e.HOST,
-      port: e.PORT,
-      metricsPort: e.METRICS_PORT,
-      corsOrigins: e.CORS_ORIGINS,
-      trustedProxies: e.TRUSTED_PROXIES,
-      rateLimits: { bookings: e.RATE_LIMIT_BOOKINGS, quotes: e.RATE_LIMIT_QUOTES },
-    },
+    http: httpSettings(e),
     redisUrl: e.REDIS_URL,
     databaseUrl: e.DATABASE_URL ?? '',
     bookingTokenSecrets: e.BOOKING_TOKEN_SECRET,
@@ -145,6 +138,22 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     },
     quote: quoteSettings(e),
   });
+}
+
+function httpSettings(e: Environment) {
+  return {
+    host: e.HOST,
+    port: e.PORT,
+    metricsPort: e.METRICS_PORT,
+    corsOrigins: e.CORS_ORIGINS,
+    trustedProxies: e.TRUSTED_PROXIES,
+    rateLimits: { bookings: e.RATE_LIMIT_BOOKINGS, quotes: e.RATE_LIMIT_QUOTES },
+    eventStreams: {
+      perBooking: e.EVENT_STREAMS_PER_BOOKING,
+      perAddress: e.EVENT_STREAMS_PER_ADDRESS,
+      perProcess: e.EVENT_STREAMS_PER_PROCESS,
+    },
+  };
 }
 
 function temporalSettings(e: Environment) {

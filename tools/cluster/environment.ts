@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string>>;
 
 /** Rules and limits may be tried here. Places and keys may not: they would lead to somebody's real accounts. */
 const MAY_BE_SET =
-  /^(LOG_LEVEL|BOOKING_HOLD|QUOTE_TTL|PRE_ARRIVAL_LEAD|REVIEW_DELAY|DEPOSIT_RELEASE_DELAY|EMAIL_RETRY_SCHEDULE|EMAIL_OPEN_TRACKING|FX_MAX_AGE|PAYPAL_PENDING_HOLD|RATE_LIMIT_\w+|MAX_\w+|THREE_DS_\w+)$/;
+  /^(LOG_LEVEL|BOOKING_HOLD|QUOTE_TTL|PRE_ARRIVAL_LEAD|REVIEW_DELAY|DEPOSIT_RELEASE_DELAY|EMAIL_RETRY_SCHEDULE|EMAIL_OPEN_TRACKING|FX_MAX_AGE|PAYPAL_PENDING_HOLD|RATE_LIMIT_\w+|EVENT_STREAMS_\w+|MAX_\w+|THREE_DS_\w+)$/;
 
 export interface ClusterPlaces {
   readonly databaseUrl: string;

@@ -3,17 +3,25 @@ import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { findBooking } from '../../../store/booking/view.ts';
-import { type BookingChanges, watchBookings } from './changes.ts';
+import { watchBookings } from './changes.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { type OpenedBooking, openedBooking } from '../../plugins/bookingAuth.ts';
+import { clientNetwork } from '../../http/clientNetwork.ts';
+import { openedBooking } from '../../plugins/bookingAuth.ts';
 import type { BookingBody } from '../../schemas/booking.ts';
 import { bookingParams } from './schemas.ts';
 import { showBooking, viewOf } from './showBooking.ts';
+import { createStreamPlaces } from './streamPlaces.ts';
 
 export const eventsRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const changes = watchBookings(deps.store, (err) => deps.log.warn({ err }, 'cannot listen for changes'));
+    const takePlace = createStreamPlaces(deps.config.http.eventStreams);
+    const changes = watchBookings(
+      deps.store,
+      (bookingId) => lookAt(bookingId, deps),
+      (err, bookingId) =>
+        deps.log.warn({ err, bookingId }, 'a change could not be followed; the next look follows'),
+    );
     const open = new Set<FastifyReply>();
     // Before the server waits for its connections, or it would wait for these for ever.
     app.addHook('preClose', async () => {
@@ -30,7 +38,8 @@ export const eventsRoute =
         schema: {
           tags: ['bookings'],
           summary: 'Follow a booking (server-sent events)',
-          description: '`event: booking` with the booking as data, at once and after every change.',
+          description:
+            '`event: booking` with the booking as data, at once and after every change. 429 `rate_limited` where a booking or an address has too many streams, 503 `unavailable` where the server has: both say when to come back.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
           produces: ['text/event-stream'],
@@ -38,63 +47,52 @@ export const eventsRoute =
       },
       async (request, reply) => {
         const booking = openedBooking(request);
+        // Whoever leaves before there is a stream would never be heard leaving it.
+        const hasLeft = (): boolean => reply.raw.destroyed;
+        if (hasLeft()) return void reply.hijack();
+        reply.raw.once('close', takePlace(booking.id, clientNetwork(request.clientAddress)));
         const first = await showBooking(deps, booking.id);
+        if (hasLeft()) return void reply.hijack();
+        reply.sse.keepAlive();
         open.add(reply);
         reply.sse.onClose(() => open.delete(reply));
-        reply.sse.keepAlive();
-        await send(reply, first);
-        follow({ booking, reply, changes, deps, sent: first });
+        const send = latestOf(reply, first);
+        const stop = changes.watch(booking.id, (look) => {
+          if (look?.tokenVersion === booking.tokenVersion) send(look.body);
+          else reply.sse.close();
+        });
+        reply.sse.onClose(stop);
       },
     );
   };
 
-const send = (reply: FastifyReply, data: BookingBody) => reply.sse.send({ event: 'booking', data });
-
-interface Stream {
-  readonly booking: OpenedBooking;
-  readonly reply: FastifyReply;
-  readonly changes: BookingChanges;
-  readonly deps: ApiDeps;
-  readonly sent: BookingBody;
+interface Look {
+  readonly tokenVersion: number;
+  readonly body: BookingBody;
 }
 
-/** One refresh at a time: changes that come meanwhile cause one more, so a slow reader gets the latest, once. */
-function follow({ booking, reply, changes, deps, sent }: Stream): void {
-  let last = sent;
-  let refreshing = false;
-  let changed = false;
+async function lookAt(bookingId: string, deps: ApiDeps): Promise<Look | undefined> {
+  const row = await findBooking(deps.store.db, bookingId);
+  return row && { tokenVersion: row.token_version, body: viewOf(row, deps) };
+}
 
-  const refresh = async () => {
-    const row = await findBooking(deps.store.db, booking.id);
-    if (row === undefined || row.token_version !== booking.tokenVersion) {
-      reply.sse.close();
-      return;
+/** Sends what is new, one at a time: a slow reader gets the latest, once. */
+function latestOf(reply: FastifyReply, first: BookingBody): (body: BookingBody) => void {
+  let latest = first;
+  let sent: BookingBody | undefined;
+  let isSending = false;
+  const sendLatest = async (): Promise<void> => {
+    isSending = true;
+    while (reply.sse.isConnected && !isDeepStrictEqual(sent, latest)) {
+      sent = latest;
+      await reply.sse.send({ event: 'booking', data: sent });
     }
-    const now = viewOf(row, deps);
-    if (isDeepStrictEqual(now, last) || !reply.sse.isConnected) return;
-    last = now;
-    await send(reply, now);
+    isSending = false;
   };
-  const onChange = () => {
-    changed = true;
-    if (refreshing) return;
-    refreshing = true;
-    void (async () => {
-      try {
-        while (changed && reply.sse.isConnected) {
-          changed = false;
-          await refresh();
-        }
-      } catch (err) {
-        deps.log.warn(
-          { err, bookingId: booking.id },
-          'a booking could not be refreshed; the next refresh follows',
-        );
-      } finally {
-        refreshing = false;
-      }
-    })();
+  const send = (body: BookingBody): void => {
+    latest = body;
+    if (!isSending) void sendLatest();
   };
-  reply.sse.onClose(changes.watch(booking.id, onChange));
-  onChange(); // what changed between the first event and the watch
+  send(first);
+  return send;
 }
