@@ -9,6 +9,7 @@ import {
 } from '@temporalio/client';
 
 type Interceptor = NonNullable<ConnectionOptions['interceptors']>[number];
+type Call = ReturnType<Parameters<Interceptor>[1]>;
 
 const CALL_MS = 10_000;
 /** The server itself holds these calls for 20 seconds before it answers "nothing yet". */
@@ -26,22 +27,54 @@ const WAITING_CALLS = new Set([
  * and a request of ours is refused while its sender still waits.
  */
 const MAX_ATTEMPTS = 5;
-
-const retryPolicy = defaultGrpcRetryOptions({ maxAttempts: MAX_ATTEMPTS });
+const SDK_ATTEMPTS = 10;
 
 /**
  * For `ConnectionOptions.interceptors`.
- * @param isOpen false once the connection is being closed: the SDK would repeat a call that this cuts off from a
- * timer, on a channel that is gone by then, and that error ends the whole process
+ * @param isOpen false once the connection is being closed
  */
 export function retryWithinDeadline(isOpen: () => boolean): Interceptor {
-  const retry = makeGrpcRetryInterceptor({
-    ...retryPolicy,
-    retryableDecider: (attempt, status) => isOpen() && retryPolicy.retryableDecider(attempt, status),
-  });
+  const retry = retryWhileOpen(isOpen, MAX_ATTEMPTS);
   return (options, nextCall) => {
     const method = options.method_definition.path.split('/').at(-1) ?? '';
     const allowedMs = WAITING_CALLS.has(method) ? WAITING_CALL_MS : CALL_MS;
     return retry({ ...options, deadline: options.deadline ?? Date.now() + allowedMs }, nextCall);
   };
+}
+
+/**
+ * The SDK's retries, until the connection is closed. By itself it would repeat a call from a timer on a channel that is
+ * gone by then: that error ends the whole process, and whoever waits for the call waits for ever.
+ * @param isOpen false once the connection is being closed
+ */
+export function retryWhileOpen(isOpen: () => boolean, maxAttempts = SDK_ATTEMPTS): Interceptor {
+  const policy = defaultGrpcRetryOptions({ maxAttempts });
+  const retry = makeGrpcRetryInterceptor({
+    ...policy,
+    retryableDecider: (attempt, status) => isOpen() && policy.retryableDecider(attempt, status),
+  });
+  return (options, nextCall) =>
+    retry(options, (attempt) => (isOpen() ? nextCall(attempt) : new ClosedCall()));
+}
+
+/** gRPC's `CANCELLED`, which the SDK exports as a type only. */
+const CANCELLED = 1;
+
+/** A call that nobody makes any more: it ends as it begins. */
+class ClosedCall implements Call {
+  start(...[metadata, listener]: Parameters<Call['start']>): void {
+    listener?.onReceiveMessage?.(null); // what a unary call without an answer says first
+    listener?.onReceiveStatus?.({ code: CANCELLED, details: 'The connection has been closed', metadata });
+  }
+  cancelWithStatus(): void {}
+  getPeer(): string {
+    return '';
+  }
+  getAuthContext(): null {
+    return null;
+  }
+  sendMessage(): void {}
+  sendMessageWithContext(): void {}
+  startRead(): void {}
+  halfClose(): void {}
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   finance = await staffHeaders(['finance'], 'noor', staffJwtSecret);
 });
 afterAll(async () => {
-  await temporal.connection.close();
+  await temporal.close();
   await product.stop();
 });
 

@@ -30,7 +30,7 @@ beforeAll(async () => {
   await stripeFaults(product, { webhooks: { drop: true } }); // each test says when the booking hears
 });
 afterAll(async () => {
-  await temporal.connection.close();
+  await temporal.close();
   await product.stop();
 });
 

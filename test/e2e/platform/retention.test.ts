@@ -2,7 +2,7 @@
  * The retention against the real server: one Schedule however many processes make it, which an operator can pause, and
  * a run of which deletes what is due.
  */
-import { Client, Connection, type ScheduleHandle, ScheduleOverlapPolicy } from '@temporalio/client';
+import { type Client, type ScheduleHandle, ScheduleOverlapPolicy } from '@temporalio/client';
 import { NativeConnection, Worker } from '@temporalio/worker';
 import { beforeAll, expect, test } from 'vitest';
 import { createReportActivities } from '../../../src/activities/incident.ts';
@@ -17,7 +17,7 @@ import { memoryStore } from '../../support/environments/memoryStore.ts';
 import { quietRuntime } from '../../support/environments/quietRuntime.ts';
 import { productWorkflows } from '../../support/environments/workflowBundle.ts';
 import { PERIODS } from '../../support/retentionPeriods.ts';
-import { startTestServer } from '../../support/servers/temporalServer.ts';
+import { clientOf, startTestServer } from '../../support/servers/temporalServer.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 const teardown = cleanUp();
@@ -29,9 +29,9 @@ beforeAll(async () => {
   quietRuntime();
   const server = await startTestServer(); // its own: no other test's worker may poll the product's queue
   teardown.add('Temporal', () => server.stop());
-  const connection = await Connection.connect({ address: server.address });
-  teardown.add('the connection', () => connection.close());
-  client = new Client({ connection, namespace: server.namespace });
+  const temporal = await clientOf(server);
+  teardown.add('the client', () => temporal.close());
+  ({ client } = temporal);
   schedule = client.schedule.getHandle(RETENTION_SCHEDULE);
   store = await memoryStore();
   teardown.add('the store', () => store.close());

@@ -6,14 +6,16 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTemporalGateway } from '../../../src/api/temporal/clientGateway.ts';
 import { type TemporalGateway, TemporalUnavailable } from '../../../src/api/temporal/gateway.ts';
 import { minor } from '../../../src/domain/money/money.ts';
+import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { retryWithinDeadline } from '../../../src/temporal/deadlines.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
 import { quietRuntime } from '../../support/environments/quietRuntime.ts';
-import { type TestTemporalServer, startTestServer } from '../../support/servers/temporalServer.ts';
+import { clientOf, type TestTemporalServer, startTestServer } from '../../support/servers/temporalServer.ts';
 
 let server: TestTemporalServer;
-let connection: Connection;
+let temporal: TemporalClient;
 let client: Client;
 let gateway: TemporalGateway;
 let worker: Worker;
@@ -22,13 +24,13 @@ let working: Promise<void>;
 beforeAll(async () => {
   quietRuntime();
   server = await startTestServer(); // its own: no other test's worker may poll the product's queue
-  connection = await Connection.connect({ address: server.address });
-  await registerSearchAttributes(connection, server.namespace);
-  client = new Client({ connection, namespace: server.namespace });
+  temporal = await clientOf(server);
+  ({ client } = temporal);
+  await registerSearchAttributes(temporal.connection, server.namespace);
   gateway = createTemporalGateway(client);
 });
 afterAll(async () => {
-  await connection.close();
+  await temporal.close();
   await server.stop();
 });
 
@@ -149,9 +151,15 @@ test('a notification is one run, until staff retry one that has ended; its deliv
 });
 
 test('a server that is not there is an outage, not a refusal', async () => {
-  const nowhere = Connection.lazy({ address: '127.0.0.1:1', connectTimeout: 500 });
+  let isOpen = true;
+  const nowhere = Connection.lazy({
+    address: '127.0.0.1:1',
+    connectTimeout: 500,
+    interceptors: [retryWithinDeadline(() => isOpen)],
+  });
   const away = createTemporalGateway(new Client({ connection: nowhere }));
   expect(await away.ready()).toEqual({ reachable: false, worker: false });
   await expect(away.paymentChanged('MIDAS-00000001')).rejects.toThrow(TemporalUnavailable);
+  isOpen = false;
   await nowhere.close();
 });

@@ -2,11 +2,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Client, Connection } from '@temporalio/client';
 import { inject } from 'vitest';
 import { readEnvironment } from '../../../src/config/config.ts';
 import { freeTemporalPorts } from '../../../src/embedded/ports.ts';
 import { findTemporalCli } from '../../../src/embedded/temporal/cli.ts';
 import { startTemporalServer } from '../../../src/embedded/temporal/server.ts';
+import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { retryWithinDeadline } from '../../../src/temporal/deadlines.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -47,6 +50,17 @@ export async function startTestServer(): Promise<TestTemporalServer> {
     await rm(folder, { recursive: true, force: true });
   };
   return { address: server.address, namespace: TEST_NAMESPACE, stop };
+}
+
+/** A client of the server, which speaks without our codec. Close it before the server stops. */
+export async function clientOf({ address, namespace }: TestTemporalServer): Promise<TemporalClient> {
+  let isOpen = true;
+  const connection = await Connection.connect({ address, interceptors: [retryWithinDeadline(() => isOpen)] });
+  const close = () => {
+    isOpen = false;
+    return connection.close();
+  };
+  return { client: new Client({ connection, namespace }), connection, close };
 }
 
 /** The ordinary steps are of no interest in a test run; a fetch of minutes is. */

@@ -1,7 +1,12 @@
 /** A Temporal that is down or mute must cost a caller seconds, not for ever. */
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { Connection, isGrpcDeadlineError, isGrpcServiceError } from '@temporalio/client';
+import {
+  Connection,
+  isGrpcCancelledError,
+  isGrpcDeadlineError,
+  isGrpcServiceError,
+} from '@temporalio/client';
 import { afterEach, expect, it } from 'vitest';
 import { choosePort } from '../../../src/embedded/ports.ts';
 import { retryWithinDeadline } from '../../../src/temporal/deadlines.ts';
@@ -62,4 +67,28 @@ it('a deadline that the caller chose holds', async () => {
   const { error, tookMs } = await failureOf(call);
   expect(isGrpcDeadlineError(error)).toBe(true);
   expect(tookMs).toBeLessThan(9_000); // the default is ten seconds
+});
+
+it('a call between two attempts when the connection is closed fails, and ends nothing else', async () => {
+  const looks = new EventEmitter();
+  let isOpen = true;
+  let looked = 0; // before the first attempt, and after it
+  const port = await choosePort({ explicit: 0, preferred: 0 });
+  connection = Connection.lazy({
+    address: `127.0.0.1:${port}`,
+    interceptors: [
+      retryWithinDeadline(() => {
+        looked += 1;
+        if (looked === 2) looks.emit('first attempt failed');
+        return isOpen;
+      }),
+    ],
+  });
+  const failed = once(looks, 'first attempt failed');
+  const call = failureOf(connection.workflowService.getSystemInfo({}));
+  await failed;
+  isOpen = false;
+  await connection.close();
+  const { error } = await call;
+  expect(isGrpcCancelledError(error)).toBe(true);
 });
