@@ -2,6 +2,7 @@
  * Without a deadline a gRPC call may wait for ever. Each call on a client's connection gets one, over all of its
  * retries, unless the caller set an own one with `connection.withDeadline`.
  */
+import { status } from '@grpc/grpc-js';
 import {
   defaultGrpcRetryOptions,
   makeGrpcRetryInterceptor,
@@ -57,14 +58,15 @@ export function retryWhileOpen(isOpen: () => boolean, maxAttempts = SDK_ATTEMPTS
     retry(options, (attempt) => (isOpen() ? nextCall(attempt) : new ClosedCall()));
 }
 
-/** gRPC's `CANCELLED`, which the SDK exports as a type only. */
-const CANCELLED = 1;
-
 /** A call that nobody makes any more: it ends as it begins. */
 class ClosedCall implements Call {
   start(...[metadata, listener]: Parameters<Call['start']>): void {
     listener?.onReceiveMessage?.(null); // what a unary call without an answer says first
-    listener?.onReceiveStatus?.({ code: CANCELLED, details: 'The connection has been closed', metadata });
+    listener?.onReceiveStatus?.({
+      code: status.CANCELLED,
+      details: 'The connection has been closed',
+      metadata,
+    });
   }
   cancelWithStatus(): void {}
   getPeer(): string {

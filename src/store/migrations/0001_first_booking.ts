@@ -25,8 +25,6 @@ const STATEMENTS = [
     created_at timestamptz not null default now()
   )`,
   `create index booking_requests_by_quote on booking_requests (quote_id)`,
-
-  `create index booking_requests_by_quote on booking_requests (quote_id)`,
   `create index booking_requests_by_age on booking_requests (created_at)`,
 
   // Personal data apart from everything else, one row a person and booking, so that it can be exported and erased.
