@@ -1,7 +1,7 @@
 /** Temporal's development server as a child process: the embedded start's, and the tests'. */
 import { spawn, type ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { removePidFile, stopOrphan, writePidFile } from '../folder/pidFile.ts';
 import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
@@ -61,6 +61,9 @@ const POLLS_A_SECOND = [
 /** The CLI's words for the types we use. */
 const CLI_TYPES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
 
+/** A port is free when it is chosen, and somebody else's by the time the server listens, once in a long while. */
+const TRIES = 3;
+
 /**
  * Starts the server and resolves once it serves the namespace and its Web UI. A server left behind by a killed
  * start is stopped first; the caller holds the folder's lock.
@@ -68,7 +71,21 @@ const CLI_TYPES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await stopOrphan(options.pidFile, STOP_GRACE_MS, options.report);
-  const ports = await options.choosePorts();
+  for (let left = TRIES - 1; ; left -= 1) {
+    try {
+      return await startOn(await options.choosePorts(), options);
+    } catch (error) {
+      if (!(error instanceof PortTaken) || left === 0) throw error;
+    }
+  }
+}
+
+class PortTaken extends Error {
+  override readonly name = 'PortTaken';
+}
+
+async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Promise<TemporalServer> {
+  const logBefore = await lengthOf(options.logFile);
   const child = spawnServer(options, ports);
   const ended = new AbortController();
   const exited = exitOf(child).finally(() => ended.abort());
@@ -89,7 +106,9 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   } catch (cause) {
     const what = ended.signal.aborted ? `ended at once (${describe(await exited)})` : 'is not ready';
     await stop();
-    throw new Error(`The Temporal server ${what}. ${await endOfLog(options.logFile)}`, { cause });
+    const log = (await readFile(options.logFile)).subarray(logBefore).toString('utf8');
+    const Failure = log.includes('address already in use') ? PortTaken : Error;
+    throw new Failure(`The Temporal server ${what}. ${endOfLog(options.logFile, log)}`, { cause });
   }
   return { address, uiUrl, stop, exited };
 }
@@ -149,7 +168,10 @@ async function exitOf(child: ChildProcess): Promise<ServerExit> {
 
 const describe = ({ code, signal }: ServerExit) => (signal === null ? `code ${code ?? '?'}` : signal);
 
-async function endOfLog(logFile: string): Promise<string> {
-  const lines = (await readFile(logFile, 'utf8')).trimEnd().split('\n').slice(-10);
+/** In bytes; of a file that is not there yet, none. */
+const lengthOf = async (file: string): Promise<number> => (existsSync(file) ? (await stat(file)).size : 0);
+
+function endOfLog(logFile: string, log: string): string {
+  const lines = log.trimEnd().split('\n').slice(-10);
   return `The end of ${logFile}:\n${lines.join('\n')}`;
 }

@@ -145,6 +145,20 @@ it('after kill -9 of its parent it is stopped by the next start, which finds its
   expect(await hasMark(next.address)).toBe(true);
 });
 
+it('a port that somebody took between the choice and the start is chosen anew', async () => {
+  const thief = createServer().listen(0, '127.0.0.1');
+  await once(thief, 'listening');
+  const taken = thief.address();
+  if (taken === null || typeof taken === 'string') throw new Error('a TCP server has a port');
+  const choices = [taken.port, await freePort()];
+  const server = await start({
+    choosePorts: async () => ({ port: choices.shift() ?? 0, uiPort: await freePort() }),
+  });
+  expect(choices).toEqual([]);
+  await leaveMark(server.address);
+  thief.close();
+});
+
 it('a port that was taken meanwhile is an error that shows the server’s own words', async () => {
   const thief = createServer().listen(0, '127.0.0.1');
   await once(thief, 'listening');
