@@ -8,6 +8,10 @@ export const FINDING_KINDS = [
   'payment_mismatch',
   /** Of a payment some had gone back, or was disputed, before the booking could count on it. */
   'payment_reduced',
+  /** The provider refuses a payment over a matter of ours: our account, our key, our request. */
+  'payment_refused',
+  /** The provider says that it knows no such payment, although it once opened it. */
+  'payment_unknown',
   /** A dispute or a chargeback, for legal and finance. */
   'dispute_reported',
   /** Money that the provider took back, or gave again, without our asking: for finance. */

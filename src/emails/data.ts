@@ -105,10 +105,9 @@ export const assessedPaymentsData = z
   .min(1)
   .readonly();
 
-/** Payments of which some has left again. */
+/** What was taken, with what of it has left again. */
 export const reducedPaymentsData = z
   .array(z.object({ amount, currency, reference: line, refunded: amountOrNone, disputed: amountOrNone }))
-  .min(1)
   .readonly();
 
 /** What staff should know before the handover. */

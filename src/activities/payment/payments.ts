@@ -10,9 +10,11 @@ import {
   type CloseOutcome,
   type KnownPayment,
   type OpenPaymentRequest,
+  PaymentAccessDenied,
   type PaymentGateway,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
+  PaymentUnknownAtProvider,
   RefundBlockedByDispute,
   type Tries,
 } from '../../providers/payment/gateway.ts';
@@ -33,6 +35,10 @@ export interface PaymentActivityDeps {
 
 /** Failure types on which no retry policy should insist. */
 export const PAYMENT_REFUSED = 'PaymentRefused';
+/** The provider knows no such payment. */
+export const PAYMENT_UNKNOWN = 'PaymentUnknown';
+/** The provider does not let us in: whoever waits is told, and asks again in their own time. */
+export const PAYMENT_ACCESS_DENIED = 'PaymentAccessDenied';
 export const REFUND_BLOCKED = 'RefundBlocked';
 
 interface AtProvider {
@@ -114,7 +120,7 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
 
     ...createRefundActivities({
       db,
-      atGateway: (provider, call) => asFailures(() => call(gatewayOf(provider), triesSoFar())),
+      atGateway: (provider, call) => asFailures(() => call(gatewayOf(provider), triesSoFar()), 'owed'),
     }),
   };
 }
@@ -134,18 +140,28 @@ function triesSoFar(): Required<Tries> {
   return { attempt, askedSince: new Date(scheduledTimestampMs).toISOString() };
 }
 
-/** Our errors as Temporal's, without the vendor's error inside: its texts and bodies stay out of histories. */
-async function asFailures<T>(work: () => Promise<T>): Promise<T> {
+/**
+ * Our errors as Temporal's, without the vendor's error inside: its texts and bodies stay out of histories.
+ * @param patience money that is owed is asked for until the provider lets us in again; whoever waits gets an answer
+ */
+async function asFailures<T>(work: () => Promise<T>, patience: 'waiting' | 'owed' = 'waiting'): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (error instanceof PaymentRefusedByProvider) {
-      const type = error instanceof RefundBlockedByDispute ? REFUND_BLOCKED : PAYMENT_REFUSED;
-      throw ApplicationFailure.nonRetryable(error.message, type, { code: error.code });
+      throw ApplicationFailure.nonRetryable(error.message, refusalType(error), { code: error.code });
+    }
+    if (error instanceof PaymentAccessDenied && patience === 'waiting') {
+      throw ApplicationFailure.nonRetryable(error.message, PAYMENT_ACCESS_DENIED, { code: 'access_denied' });
     }
     if (error instanceof PaymentProviderUnavailable) {
       throw ApplicationFailure.retryable(error.message, 'PaymentProviderUnavailable');
     }
     throw error;
   }
+}
+
+function refusalType(error: PaymentRefusedByProvider): string {
+  if (error instanceof RefundBlockedByDispute) return REFUND_BLOCKED;
+  return error instanceof PaymentUnknownAtProvider ? PAYMENT_UNKNOWN : PAYMENT_REFUSED;
 }

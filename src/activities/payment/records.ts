@@ -2,6 +2,7 @@
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { CapturedPayment, Decline } from '../../domain/payment/payment.ts';
 import type { Database } from '../../store/database/database.ts';
+import { providerRefused, type ProviderRefusal } from '../../store/payment/refusals.ts';
 import { paymentAuthorised, paymentDeclined, paymentMoved } from '../../store/payment/payments.ts';
 
 export function createPaymentRecordActivities({ db }: { db: Database }) {
@@ -12,6 +13,11 @@ export function createPaymentRecordActivities({ db }: { db: Database }) {
         bookingId: declined.bookingId,
         ...declined.decline,
       });
+    },
+
+    /** A finding a payment and code; the customer's page says that another way is open where this one is not. */
+    async recordProviderRefusal(refused: ProviderRefusal): Promise<void> {
+      await providerRefused(db, refused);
     },
 
     async recordPaymentState(moved: {

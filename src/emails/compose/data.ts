@@ -33,7 +33,7 @@ export function emailData(
     customerName: customer?.name,
     customer,
     booking: { ...rentalOf(booking), ...readerOf(booking, audience, settings) },
-    provider: booking.payments[0]?.provider ?? 'stripe',
+    provider: booking.payments.at(-1)?.provider ?? 'stripe', // the last way to pay that was opened
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
     payments: paid.map(({ captured, currency, disputed, provider_payment_id, refunded, risk }) => ({

@@ -12,14 +12,24 @@ import { defineTemplate } from '../template.ts';
  * - `reduced`: of a payment some had gone back, or was disputed, before the booking was confirmed.
  * - `refund_cut`: less came back than was taken, as some had gone back before.
  * - `refund_blocked`: a dispute holds the money that was to go back.
+ * - `provider_refused`: the provider refuses the payment over a matter of our own account, key or request.
+ * - `payment_unknown`: the provider says that it knows no such payment.
  */
-const problemData = z.enum(['reduced', 'refund_cut', 'refund_blocked']);
+const problemData = z.enum([
+  'reduced',
+  'refund_cut',
+  'refund_blocked',
+  'provider_refused',
+  'payment_unknown',
+]);
 type Problem = z.output<typeof problemData>;
 
 const SUBJECTS: Readonly<Record<Problem, string>> = {
   reduced: 'A payment is no longer whole',
   refund_cut: 'A refund was cut',
   refund_blocked: 'A dispute blocks a refund',
+  provider_refused: 'The provider refuses our account',
+  payment_unknown: 'The provider does not know a payment',
 };
 
 const WHAT_HAPPENED: Readonly<Record<Problem, string>> = {
@@ -29,6 +39,10 @@ const WHAT_HAPPENED: Readonly<Record<Problem, string>> = {
     'Part of this payment had gone back before, by hand or at the provider. The refund was cut to what the provider still had of it, and the customer was told of no more than that. There is nothing to decide; please check that the parts together are what the customer was owed.',
   refund_blocked:
     'The provider refuses the refund while the payment is disputed. The money stays reserved, nothing was promised to the customer, and the refund has to be followed up when the dispute is over.',
+  provider_refused:
+    'The provider has refused a payment of this booking, and neither the customer nor the bank is the cause: our account, our key or our request is. The dates stay held until the hold ends, and the customer can pay another way meanwhile. Other bookings are likely to meet the same refusal until it is mended.',
+  payment_unknown:
+    'The provider says that it knows no such payment, although it once opened it: most often our key belongs to another account by now. The dates stay held until the hold ends, the customer can pay another way meanwhile, and the provider is asked again, less and less often, for thirty days. Please check the account, and the payment by its reference.',
 };
 
 export const financePaymentProblem = defineTemplate({
@@ -38,6 +52,10 @@ export const financePaymentProblem = defineTemplate({
   schema: teamData.extend({
     problem: problemData,
     payments: reducedPaymentsData,
+    /** The provider's code for a refusal. */
+    code: z.string().max(120).optional(),
+    /** The payment at the provider, where it was opened. */
+    reference: z.string().max(120).optional(),
     /** The end of the review. */
     holdExpiresAt: instant,
     /** The moment this email is about; given with a review only. */
@@ -51,10 +69,11 @@ export const financePaymentProblem = defineTemplate({
     problem === 'reduced' && asOf !== undefined
       ? `Decide within ${formatSpan(asOf, holdExpiresAt)}. Undecided, what is left goes back.`
       : 'What the provider has of it, and what was done.',
-  content: ({ booking, customer, payments, problem, holdExpiresAt }) => [
+  content: ({ booking, customer, payments, problem, holdExpiresAt, code, reference }) => [
     title('Payment problem', SUBJECTS[problem]),
     paragraph(WHAT_HAPPENED[problem]),
     ...payments.map(moneyOf),
+    ...refusalFacts(booking, { code, reference, holdExpiresAt }),
     ...(problem === 'reduced' ? toDecide(booking, holdExpiresAt) : []),
     ...openBooking(booking),
     ...customerBlocks(customer),
@@ -77,6 +96,25 @@ export const financePaymentProblem = defineTemplate({
     holdExpiresAt: '2027-11-03T12:10:00Z',
   },
 });
+
+function refusalFacts(
+  booking: BookingFacts,
+  refusal: {
+    readonly code?: string | undefined;
+    readonly reference?: string | undefined;
+    readonly holdExpiresAt: string;
+  },
+): Block[] {
+  const { code, reference, holdExpiresAt } = refusal;
+  if (code === undefined) return [];
+  return [
+    facts([
+      { label: 'What the provider said', value: code },
+      { label: 'Payment', value: reference ?? 'never opened' },
+      { label: 'Held until', value: when(booking, holdExpiresAt) },
+    ]),
+  ];
+}
 
 function moneyOf(payment: z.output<typeof reducedPaymentsData>[number]): Block {
   const { amount, refunded, disputed, currency, reference } = payment;

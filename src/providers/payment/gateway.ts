@@ -89,7 +89,10 @@ export interface PaymentGateway {
   fetchRefund(refundId: string): Promise<RefundSnapshot>;
 }
 
-/** The provider understood the request and will not do it, now or on a retry. */
+/**
+ * The provider understood the request and will not do it, now or on a retry. It is a matter of ours (our account, our
+ * request): what the customer's bank or account refuses is a decline, and a result.
+ */
 export class PaymentRefusedByProvider extends Error {
   override readonly name = 'PaymentRefusedByProvider';
   readonly code: string;
@@ -98,6 +101,12 @@ export class PaymentRefusedByProvider extends Error {
     this.code = code;
   }
 }
+
+/**
+ * The provider knows no such payment, although it once opened it: a key of another account, or a fault of theirs. Not
+ * the same as one that has ended.
+ */
+export class PaymentUnknownAtProvider extends PaymentRefusedByProvider {}
 
 /** A dispute holds the money: the refund has not failed, and may go on once the dispute is over. */
 export class RefundBlockedByDispute extends PaymentRefusedByProvider {}
@@ -119,3 +128,9 @@ export class PaymentProviderUnavailable extends Error {
     super(`the payment provider did not answer (${reason})`, options);
   }
 }
+
+/**
+ * The provider does not let us in: a wrong or withdrawn key, or a permission that is missing. It may be given back, so
+ * a repeat is worth it; a customer who waits is not kept waiting for that.
+ */
+export class PaymentAccessDenied extends PaymentProviderUnavailable {}

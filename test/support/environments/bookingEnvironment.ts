@@ -204,6 +204,7 @@ function fakeStore(noted: Noted): StoreActivities {
     },
     recordAuthorised: note('recordAuthorised'),
     recordDecline: note('recordDecline'),
+    recordProviderRefusal: note('recordProviderRefusal'),
     recordPaymentState: note('recordPaymentState'),
     recordPaymentClosed: note('recordPaymentClosed'),
     extendHold: note('extendHold'),

@@ -1,10 +1,11 @@
 /** An order at PayPal that does what its test says. Money moves only when it is captured, and once. */
 import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
-import { ScriptedPayment } from './scriptedPayment.ts';
+import { PAYMENT_REFUSED } from '../../../src/activities/payment/payments.ts';
+import { refusal, ScriptedPayment } from './scriptedPayment.ts';
 
 /** What comes of a capture: taken, kept pending, refused before it is made, or made and refused. */
-export type CaptureScript = 'completed' | 'pending' | 'instrument_declined' | 'capture_declined';
+export type CaptureScript = 'completed' | 'pending' | 'instrument_declined' | 'capture_declined' | 'refused';
 
 export class ScriptedPayPal extends ScriptedPayment {
   /** How the next captures go; the last one goes on. */
@@ -66,10 +67,12 @@ export class ScriptedPayPal extends ScriptedPayment {
     switch (script) {
       case 'instrument_declined':
         if (this.afterDecline === 'reopened') this.state = 'requires_payment';
-        return this.answered({ declined: this.refusal(idempotencyKey), next: 'same_payment' });
+        return this.answered({ declined: this.declineOf(idempotencyKey), next: 'same_payment' });
       case 'capture_declined':
         this.fail();
-        return this.answered({ declined: this.refusal('capture_denied'), next: 'new_payment' });
+        return this.answered({ declined: this.declineOf('capture_denied'), next: 'new_payment' });
+      case 'refused': // PAYEE_ACCOUNT_RESTRICTED: the order stays approved
+        throw refusal(PAYMENT_REFUSED);
       case 'pending':
         this.state = 'processing';
         return this.answered('captured');
@@ -86,7 +89,7 @@ export class ScriptedPayPal extends ScriptedPayment {
     return this.answered(this.state === 'processing' ? 'in_progress' : 'left_open');
   }
 
-  private refusal(attempt: string) {
+  private declineOf(attempt: string) {
     return { attempt, at: this.input.createdAt, reason: 'PayPal said no.' };
   }
 }

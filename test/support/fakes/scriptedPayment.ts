@@ -1,6 +1,11 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
-import { PAYMENT_REFUSED, type REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
+import {
+  type PAYMENT_ACCESS_DENIED,
+  PAYMENT_REFUSED,
+  type PAYMENT_UNKNOWN,
+  type REFUND_BLOCKED,
+} from '../../../src/activities/payment/payments.ts';
 import { minor, type MinorUnits } from '../../../src/domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
@@ -24,6 +29,10 @@ export class ScriptedPayment {
   silent = false;
   /** Openings happen, but their answers are lost. */
   answersLost = false;
+  /** Whatever is asked of it after the opening is refused, over a matter of ours. */
+  refuses: false | typeof PAYMENT_REFUSED | typeof PAYMENT_UNKNOWN | typeof PAYMENT_ACCESS_DENIED = false;
+  /** Captures are refused, over a matter of ours or by the bank. */
+  captureFate: 'taken' | 'refused' | 'declined' = 'taken';
   /** The provider understands the opening, or the refund, and will not do it. */
   refusesOpening = false;
   refusesRefunds: false | typeof PAYMENT_REFUSED | typeof REFUND_BLOCKED = false;
@@ -111,6 +120,16 @@ export class ScriptedPayment {
   capture(_idempotencyKey: string): CaptureOutcome {
     this.reach();
     if (this.state !== 'authorised') return 'not_authorised';
+    if (this.captureFate === 'refused') throw refusal(PAYMENT_REFUSED);
+    if (this.captureFate === 'declined') {
+      this.state = 'requires_payment'; // the customer may pay it anew
+      const attempt = `ch_${this.input.bookingId}_${this.share.seq}`;
+      this.decline(attempt);
+      return {
+        declined: { attempt, at: this.input.createdAt, reason: 'The bank said no.' },
+        next: 'same_payment',
+      };
+    }
     this.state = 'succeeded';
     return this.answered('captured');
   }
@@ -158,7 +177,12 @@ export class ScriptedPayment {
 
   protected reach(): void {
     if (this.away) throw noAnswer();
+    if (this.refuses !== false && this.state !== 'never_opened') throw refusal(this.refuses);
   }
 }
+
+/** As the activities throw it. */
+export const refusal = (type: string) =>
+  ApplicationFailure.nonRetryable('the provider refused the request', type, { code: 'account_restricted' });
 
 const noAnswer = () => ApplicationFailure.retryable('no answer', 'PaymentProviderUnavailable');

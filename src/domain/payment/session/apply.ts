@@ -51,7 +51,11 @@ export function apply(session: PaymentSession, event: SessionEvent): PaymentSess
     case 'sync_began':
       return beginSync(session);
     case 'sync_ended':
-      return inRound(session, { syncs: session.round.syncs + 1, reached: event.reached });
+      return inRound(session, {
+        syncs: session.round.syncs + 1,
+        reached: event.reached,
+        refused: event.refused,
+      });
     case 'captures_ended':
       return inRound(session, { captured: event.reached });
     case 'closes_ended':
@@ -93,6 +97,8 @@ function move(session: PaymentSession, event: Move): PaymentSession {
       return beginEnding(session, event.why, event.at);
     case 'contradicted':
       return contradicted(session);
+    case 'hold_resumed':
+      return { ...session, stage: { name: 'collecting' }, round: { ...NEW_ROUND, due: true } };
     case 'settled':
       return settled(session, event);
     case 'everything_paid':
@@ -162,11 +168,20 @@ function factsOf(before: SessionPayment, after: SessionPayment, event: PaymentEv
     const decline = declinesIn(event).find((each) => each.attempt === attempt);
     if (decline !== undefined) facts.push({ fact: 'declined', payment, decline });
   }
+  for (const code of after.refusals.slice(before.refusals.length))
+    facts.push({ fact: 'refused', payment, code, of: refusedBy(event) });
   return facts;
+}
+
+function refusedBy(event: PaymentEvent): Extract<Fact, { fact: 'refused' }>['of'] {
+  if (event.type === 'open_refused') return 'opening';
+  if (event.type === 'capture_answered') return 'capture';
+  return event.type === 'fetch_refused' && event.unknown ? 'unknown' : 'fetch';
 }
 
 function declinesIn(event: PaymentEvent) {
   if (event.type === 'compared') return event.declines;
   if (event.type !== 'capture_answered' || typeof event.answer === 'string') return [];
+  if ('refused' in event.answer) return [];
   return [event.answer.declined];
 }

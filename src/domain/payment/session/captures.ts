@@ -47,6 +47,7 @@ export function captureResult(
   if (session.status === 'expired') return 'invalid_state';
   if (payment.declines.length > declinesBefore) return 'declined';
   if (payment.status === 'processing') return 'processing';
+  if (payment.captureRefused || payment.status === 'unknown') return 'declined';
   const isUnknown = !session.captures.reached || payment.status === 'paid' || payment.captureUnknown;
   return isUnknown ? 'undecided' : 'not_approved';
 }

@@ -13,6 +13,7 @@ import {
   type EndReason,
   everyPayment,
   hasLeft,
+  isReadyToCapture,
   ownHoldIsOver,
   type PaymentSession,
   providerAnswered,
@@ -63,13 +64,17 @@ function afterSync(session: PaymentSession, now: string): Step {
 
 /** What ends the wait, if anything does. */
 function endOf(session: PaymentSession, now: string): EndReason | undefined {
-  if (everyPayment(session, 'paid', 'authorised')) return 'all_authorised';
+  if (isReadyToCapture(session)) return 'all_authorised';
   if (anyPayment(session, 'closed')) return 'canceled_at_provider';
   if (declinesOf(session) >= session.terms.maxDeclines) return 'declined_too_often';
   const isWaiting = !providerAnswered(session.round) || anyPayment(session, 'processing', 'mismatch');
   return !isWaiting && ownHoldIsOver(session, now) ? 'hold_over' : undefined;
 }
 
-/** Its order takes no further attempt, or the booking shows its page no more. */
-const needsNewOrder = ({ status, pageGone, approvalUsed }: SessionPayment): boolean =>
-  status === 'exhausted' || (pageGone && (status === 'open' || (status === 'approved' && approvalUsed)));
+/**
+ * Its order takes no further attempt, or the booking shows its page no more. Not while a capture of ours may be at work:
+ * the money would be taken by an order that nobody looks at any more.
+ */
+const needsNewOrder = ({ status, pageGone, approvalUsed, captureUnknown }: SessionPayment): boolean =>
+  !captureUnknown &&
+  (status === 'exhausted' || (pageGone && (status === 'open' || (status === 'approved' && approvalUsed))));

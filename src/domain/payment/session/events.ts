@@ -24,9 +24,9 @@ export type StepEvent =
   /** A wait is over, by the clock or by what it waited for. */
   | { readonly type: 'waited'; readonly at: string }
   | { readonly type: 'sync_began' }
-  | { readonly type: 'sync_ended'; readonly reached: boolean }
+  | { readonly type: 'sync_ended'; readonly reached: boolean; readonly refused: boolean }
   | { readonly type: 'captures_ended'; readonly reached: boolean }
-  | { readonly type: 'closes_ended'; readonly answers: readonly (CloseAnswer | 'unreachable')[] }
+  | { readonly type: 'closes_ended'; readonly answers: readonly (CloseAnswer | 'unreachable' | 'refused')[] }
   /** A share was authorised at that moment: the customer gets fresh time for the others. */
   | { readonly type: 'hold_refreshed'; readonly at: string }
   | { readonly type: 'facts_recorded' }
@@ -52,6 +52,8 @@ export type Transition =
   | { readonly type: 'everything_paid' }
   | { readonly type: 'round_ended' }
   | { readonly type: 'contradicted' }
+  /** A share that was authorised cannot be taken: the customer may pay it anew while the hold lasts. */
+  | { readonly type: 'hold_resumed' }
   | { readonly type: 'settled'; readonly result: SettleResult; readonly at: string }
   | { readonly type: 'late_round_ended'; readonly at: string }
   | { readonly type: 'late_payment_found' }

@@ -6,6 +6,7 @@ import { lateRoundEnded, lateStage, slotIsFree } from './late.ts';
 import { CANCEL_GRACE_MS, GRACE_MS, LONGEST_HOLD_MS } from './limits.ts';
 import type { CloseAnswer } from './payment.ts';
 import {
+  anyPayment,
   declinesOf,
   type EndReason,
   hasLeft,
@@ -108,7 +109,7 @@ export function stopped(session: PaymentSession, at: string): PaymentSession {
 /** The worst answer decides what the session does next; an order left open may still be captured by a call of ours. */
 export function closesEnded(
   session: PaymentSession,
-  answers: readonly (CloseAnswer | 'unreachable')[],
+  answers: readonly (CloseAnswer | 'unreachable' | 'refused')[],
 ): PaymentSession {
   const isAtWork =
     answers.includes('left_open') && session.payments.some(({ captureUnknown }) => captureUnknown);
@@ -117,7 +118,7 @@ export function closesEnded(
   return { ...session, round: { ...session.round, closed } };
 }
 
-const WORST_FIRST = ['already_paid', 'unreachable', 'in_progress'] as const;
+const WORST_FIRST = ['already_paid', 'unreachable', 'refused', 'in_progress'] as const;
 
 /** Failed charges before the one that took the money matter no more. */
 export const everythingPaid = (session: PaymentSession): PaymentSession => ({
@@ -171,7 +172,7 @@ export function concluded(session: PaymentSession, event: EventOf<'released' | '
   if (event.type === 'released') {
     return { ...session, status: stage.status, stage: { ...stage, released: true } };
   }
-  if (stage.settled === 'processing' || stage.settled === 'unreachable') {
+  if (stage.settled === 'processing' || stage.settled === 'unreachable' || anyPayment(session, 'unknown')) {
     return { ...session, stage: lateStage(), round: NEW_ROUND };
   }
   return slotIsFree(session, event.at);

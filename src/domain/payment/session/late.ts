@@ -1,8 +1,14 @@
 /** After the slot has been freed: until every payment is final at the provider, and nobody can approve any more. */
-import { addMs } from '../../time/deadlines.ts';
+import { addMs, hasPassed } from '../../time/deadlines.ts';
 import { answerCaptures } from './captures.ts';
 import type { StepEvent, Transition } from './events.ts';
-import { FIRST_PAUSE_MS, LONGEST_PAUSE_MS, LONGEST_REFUND_PAUSE_MS, ORDER_LIFE_MS } from './limits.ts';
+import {
+  FIRST_PAUSE_MS,
+  LONGEST_FOLLOW_PAUSE_MS,
+  LONGEST_PAUSE_MS,
+  ORDER_LIFE_MS,
+  UNKNOWN_FOLLOWED_MS,
+} from './limits.ts';
 import { isSettled, type SessionPayment } from './payment.ts';
 import {
   anyPayment,
@@ -48,12 +54,23 @@ export function whileLate(session: PaymentSession, event: LateEvent): PaymentSes
     case 'late_round_ended': {
       const reached = stage.settled !== 'unreachable';
       const answered = answerCaptures(session, session.captures.asked, { reached, declined: false });
-      const isFinal = stage.settled !== 'processing' && reached;
-      if (isFinal) return slotIsFree(answered, event.at);
-      const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_PAUSE_MS);
-      return { ...answered, stage: lateStage(pauseMs), round: NEW_ROUND };
+      const followed = withoutForgotten(answered, event.at);
+      const isUnknown = anyPayment(followed, 'unknown');
+      const isFinal = stage.settled !== 'processing' && reached && !isUnknown;
+      if (isFinal) return slotIsFree(followed, event.at);
+      const pauseMs = Math.min(stage.pauseMs * 2, isUnknown ? LONGEST_FOLLOW_PAUSE_MS : LONGEST_PAUSE_MS);
+      return { ...followed, stage: lateStage(pauseMs), round: NEW_ROUND };
     }
   }
+}
+
+/** What its provider has not known for so long is over; its finding stays with people. */
+function withoutForgotten(session: PaymentSession, at: string): PaymentSession {
+  if (!hasPassed(addMs(session.holdExpiresAt, UNKNOWN_FOLLOWED_MS), at)) return session;
+  const payments = session.payments.map((payment): SessionPayment =>
+    payment.status === 'unknown' ? { ...payment, status: 'closed' } : payment,
+  );
+  return { ...session, payments };
 }
 
 /** The customer approved after all, and the booking holds its slot again. */
@@ -86,8 +103,11 @@ function afterLateSync(payment: SessionPayment, { reached, turnedAway }: Round):
   const { status } = payment;
   if (!reached || isSettled(payment)) return payment;
   if (turnedAway || status === 'exhausted' || status === 'mismatch') return { ...payment, status: 'closed' };
-  return status === 'open' || status === 'approved' ? { ...payment, status: 'abandoned' } : payment;
+  return STILL_OPEN.has(status) ? { ...payment, status: 'abandoned' } : payment;
 }
+
+/** An order that PayPal says it does not know may be known again, as long as orders live. */
+const STILL_OPEN: ReadonlySet<SessionPayment['status']> = new Set(['open', 'approved', 'unknown']);
 
 /** Nobody can approve any more. */
 export function lateApprovalOver(session: PaymentSession): PaymentSession {
@@ -109,7 +129,7 @@ function endWith(session: PaymentSession, outcome: SessionOutcome): PaymentSessi
 export function refundsFollowed(session: PaymentSession): PaymentSession {
   const { stage } = session;
   if (stage.name !== 'refunding') return session;
-  const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_REFUND_PAUSE_MS);
+  const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_FOLLOW_PAUSE_MS);
   return { ...session, stage: { ...stage, pauseMs }, round: NEW_ROUND };
 }
 

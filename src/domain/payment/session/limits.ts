@@ -11,8 +11,10 @@ export const CANCEL_GRACE_MS = 10_000;
 export const FIRST_PAUSE_MS = MINUTE;
 /** Between two rounds for a payment that is not final long after its slot was freed. */
 export const LONGEST_PAUSE_MS = HOUR;
-/** Between two questions after a refund that is on its way: a bank takes days. */
-export const LONGEST_REFUND_PAUSE_MS = 6 * HOUR;
+/** Between two questions after what may take days: a refund that is on its way, a payment that is not known. */
+export const LONGEST_FOLLOW_PAUSE_MS = 6 * HOUR;
+/** A payment that its provider does not know is followed so long after its hold has ended. */
+export const UNKNOWN_FOLLOWED_MS = 30 * 24 * HOUR;
 /** Shares together may keep a hold alive this long. */
 export const LONGEST_HOLD_MS = 3 * HOUR;
 /** Syncs without anything known to have changed: this many over a hold, once in that time when it has gone on. */

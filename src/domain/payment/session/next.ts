@@ -9,7 +9,9 @@ import {
   anyPayment,
   awaitsCapture,
   captureIsAsked,
+  type Fact,
   hasLeft,
+  isReadyToCapture,
   isReduced,
   type PaymentSession,
   type Stage,
@@ -20,6 +22,8 @@ import { type Step, transition } from './steps.ts';
 /** @param now an ISO instant */
 export function next(session: PaymentSession, now: string): Step {
   const { stage } = session;
+  const refusals = refusalsToRecord(session);
+  if (refusals.length > 0) return { step: 'record', facts: refusals };
   switch (stage.name) {
     case 'reserving':
       return { step: 'reserve' };
@@ -31,6 +35,8 @@ export function next(session: PaymentSession, now: string): Step {
       return nextWhileCollecting(session, now);
     case 'ending':
       if (stage.why !== 'cancelled' && hasLeft(session)) return leave(now);
+      if (stage.why === 'all_authorised' && isToResume(session, now))
+        return transition({ type: 'hold_resumed' });
       return nextWhileSettling(session, stage.settling, now);
     case 'extending': {
       if (hasLeft(session)) return leave(now);
@@ -52,6 +58,24 @@ export function next(session: PaymentSession, now: string): Step {
     case 'ended':
       return { step: 'end', outcome: stage.outcome };
   }
+}
+
+/**
+ * What a provider refuses us is told at once, also where nothing else is recorded any more. While the slot is held it is
+ * recorded with what else a round has found.
+ */
+function refusalsToRecord({ facts, stage }: PaymentSession): readonly Fact[] {
+  if (stage.name === 'collecting' || stage.name === 'opening') return [];
+  return facts.some(({ fact }) => fact === 'refused')
+    ? facts.filter(({ fact }) => fact === 'refused' || fact === 'declined')
+    : [];
+}
+
+/** Not all shares are authorised any more, and there is time left to mend that. */
+function isToResume(session: PaymentSession, now: string): boolean {
+  const { closed, captured, reached, syncs } = session.round;
+  const isSynced = syncs > 0 && reached && captured === undefined && closed === undefined;
+  return isSynced && !isReadyToCapture(session) && !hasPassed(session.holdExpiresAt, now);
 }
 
 const leave = (at: string): Step => transition({ type: 'ending_began', why: 'cancelled', at });

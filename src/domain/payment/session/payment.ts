@@ -8,6 +8,8 @@ import type { Charge, Comparison, Decline } from '../payment.ts';
  * - `exhausted`: open, but the provider takes no further attempt for this order; the customer needs a new one.
  * - `abandoned`: nobody is asked to pay any more. The provider cannot close it, and no money moves unless we capture.
  * - `mismatch`: the provider reports something else than what this booking expects; never money.
+ * - `unknown`: the provider once opened it, and now knows nothing of it.
+ * - `refused`: it was never opened: our own account is refused. Another provider may take its place.
  * - `refunding`: our refund of it is on its way, and may still fail.
  * - `refunded`: all that was taken has gone back, whoever sent it; or its refund is for finance to settle.
  */
@@ -22,6 +24,8 @@ export type SessionPaymentStatus =
   | 'closed'
   | 'abandoned'
   | 'mismatch'
+  | 'unknown'
+  | 'refused'
   | 'refunding'
   | 'refunded';
 
@@ -59,6 +63,10 @@ export interface SessionPayment {
   readonly opening: 'unknown' | 'refused' | 'opened';
   /** A capture was asked for, and nobody knows what came of it. */
   readonly captureUnknown: boolean;
+  /** The provider refuses to take it, and that is no matter of the customer's: only who asks again causes another try. */
+  readonly captureRefused: boolean;
+  /** The provider's codes for what it refused us over this payment. */
+  readonly refusals: readonly string[];
   /** This approval has led to a decline; only a new one is worth another attempt. */
   readonly approvalUsed: boolean;
   /** The page on which the customer approves is gone from the booking: another attempt takes a new order. */
@@ -69,9 +77,11 @@ export interface SessionPayment {
 
 export type CloseAnswer = 'closed' | 'left_open' | 'already_paid' | 'in_progress';
 
+/** `refused`: by the provider, over a matter of ours; with its code. */
 export type CaptureAnswer =
   | 'captured'
   | 'not_authorised'
+  | { readonly refused: string }
   | { readonly declined: Decline; readonly next: 'same_payment' | 'new_payment' };
 
 /** `settled`: its money has gone back, or finance is told that it has not. */
@@ -80,7 +90,14 @@ export type RefundAnswer = 'settled' | { readonly pending: string };
 /** What can happen to one payment. */
 export type PaymentEvent =
   | { readonly type: 'opened'; readonly payment: string; readonly atProvider: ProviderPayment }
-  | { readonly type: 'open_refused'; readonly payment: string }
+  | { readonly type: 'open_refused'; readonly payment: string; readonly code: string }
+  /** Asked what it has of the payment, the provider refuses us; `unknown`: it says that there is none. */
+  | {
+      readonly type: 'fetch_refused';
+      readonly payment: string;
+      readonly code: string;
+      readonly unknown: boolean;
+    }
   /** The search for a payment whose opening was never answered. Null is proven absence. */
   | { readonly type: 'recovered'; readonly payment: string; readonly atProvider: ProviderPayment | null }
   | {
@@ -107,6 +124,8 @@ export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' |
     closeGeneration: 1,
     opening: 'unknown',
     captureUnknown: false,
+    captureRefused: false,
+    refusals: [],
     approvalUsed: false,
     pageGone: false,
     declines: [],
@@ -114,8 +133,15 @@ export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' |
 }
 
 /** Nothing is fetched, captured or closed any more. */
-export const isSettled = ({ status }: SessionPayment): boolean =>
-  status === 'paid' || status === 'closed' || status === 'refunding' || status === 'refunded';
+export const isSettled = ({ status }: SessionPayment): boolean => SETTLED.has(status);
+
+const SETTLED: ReadonlySet<SessionPaymentStatus> = new Set([
+  'paid',
+  'closed',
+  'refused',
+  'refunding',
+  'refunded',
+]);
 
 /** Money that was taken moves only by going back, and a closed payment only by money that was seen all the same. */
 export function applyToPayment(payment: SessionPayment, event: PaymentEvent): SessionPayment {
@@ -132,11 +158,23 @@ export function applyToPayment(payment: SessionPayment, event: PaymentEvent): Se
         atProvider: event.atProvider,
         opening: 'opened',
         openGeneration: payment.openGeneration + 1,
+        captureRefused: false,
         approvalUsed: false,
         pageGone: false,
       };
     case 'open_refused':
-      return { ...payment, opening: 'refused', openGeneration: payment.openGeneration + 1 };
+      return {
+        ...payment,
+        opening: 'refused',
+        openGeneration: payment.openGeneration + 1,
+        refusals: withRefusal(payment, event.code),
+      };
+    case 'fetch_refused':
+      return {
+        ...payment,
+        refusals: withRefusal(payment, event.code),
+        ...(event.unknown ? { status: 'unknown' } : {}),
+      };
     case 'recovered':
       return event.atProvider === null
         ? { ...payment, status: 'closed' }
@@ -184,8 +222,8 @@ function afterFetch(
       return { ...fetched, status: result, charge, deductions };
     }
     case 'open':
-    case 'exhausted':
-      return { ...fetched, status: comparison.result, approvalUsed: false }; // the next approval is a new one
+    case 'exhausted': // the next approval is a new one
+      return { ...fetched, status: comparison.result, approvalUsed: false, captureRefused: false };
     case 'approved':
     case 'processing':
     case 'mismatch':
@@ -202,6 +240,10 @@ function afterCapture(payment: SessionPayment, answer: CaptureAnswer): SessionPa
     captureGeneration: payment.captureGeneration + 1,
   };
   if (answer === 'not_authorised') return answered;
+  if ('refused' in answer) {
+    const refusals = withRefusal(payment, answer.refused);
+    return { ...answered, approvalUsed: true, captureRefused: true, refusals };
+  }
   return {
     ...answered,
     approvalUsed: true,
@@ -222,6 +264,10 @@ function afterClose(payment: SessionPayment, answer: CloseAnswer): SessionPaymen
       return { ...payment, closeGeneration: payment.closeGeneration + 1 };
   }
 }
+
+const withRefusal = ({ refusals }: SessionPayment, code: string): readonly string[] => [
+  ...new Set([...refusals, code]),
+];
 
 const withAttempts = (known: readonly string[], declines: readonly Decline[]): readonly string[] => [
   ...new Set([...known, ...declines.map(({ attempt }) => attempt)]),

@@ -32,7 +32,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
   if (round.syncs === 0) {
     return { step: 'sync', payments: unsettledPayments(session), until };
   }
-  if (!round.reached) return pause();
+  if (!round.reached) return round.refused ? end('unreachable') : pause();
   if (round.captured !== undefined) return round.captured ? transition({ type: 'contradicted' }) : pause();
   if (round.closed !== undefined) return afterCloses();
   if (everyPayment(session, 'paid')) return end('paid');
@@ -50,6 +50,8 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
         return anyPayment(session, 'mismatch') ? end('mismatch') : transition({ type: 'contradicted' });
       case 'unreachable':
         return pause();
+      case 'refused':
+        return end('unreachable');
       case 'in_progress':
         return end('processing');
       default:
@@ -60,7 +62,7 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
 
 /** Waiting for nobody but us. */
 const isOurs = (session: PaymentSession, payment: SessionPayment): boolean =>
-  payment.status === 'authorised' || awaitsCapture(session, payment);
+  (payment.status === 'authorised' && !payment.captureRefused) || awaitsCapture(session, payment);
 
 /** Neither final nor on its way. An authorisation that is closed is released. */
 const isClosable = ({ status }: SessionPayment): boolean => CLOSABLE.has(status);

@@ -90,9 +90,11 @@ export interface Round {
   readonly syncs: number;
   /** Whether the provider answered the last sync. */
   readonly reached: boolean;
+  /** Whether it answered that it refuses us: asking again at once would be no use. */
+  readonly refused: boolean;
   /** Whether it answered the captures, once they were asked for. */
   readonly captured?: boolean;
-  readonly closed?: 'unreachable' | 'in_progress' | 'already_paid' | 'closed';
+  readonly closed?: 'unreachable' | 'refused' | 'in_progress' | 'already_paid' | 'closed';
   /** The new orders were asked for. */
   readonly replaced: boolean;
   /** A late approval was found, and the slot is gone. */
@@ -107,6 +109,7 @@ export const NEW_ROUND: Round = {
   due: false,
   syncs: 0,
   reached: false,
+  refused: false,
   replaced: false,
   turnedAway: false,
   request: 0,
@@ -128,7 +131,14 @@ export interface CaptureRequests {
 /** What a sync has found that Postgres and the customer do not know yet. */
 export type Fact =
   | { readonly fact: 'authorised' | 'processing' | 'requires_payment'; readonly payment: string }
-  | { readonly fact: 'declined'; readonly payment: string; readonly decline: Decline };
+  | { readonly fact: 'declined'; readonly payment: string; readonly decline: Decline }
+  /** By the provider, over a matter of ours. `of`: what it refused; `unknown`: it says that there is no such payment. */
+  | {
+      readonly fact: 'refused';
+      readonly payment: string;
+      readonly code: string;
+      readonly of: 'opening' | 'fetch' | 'capture' | 'unknown';
+    };
 
 /** Finance is asked about a payment of the highest risk. */
 export interface Review {
@@ -196,6 +206,11 @@ export const everyPayment = ({ payments }: PaymentSession, ...statuses: SessionP
 
 export const anyPayment = ({ payments }: PaymentSession, ...statuses: SessionPaymentStatus[]): boolean =>
   payments.some(({ status }) => statuses.includes(status));
+
+/** Every share that is not paid is authorised, and the provider has refused to take none of them. */
+export const isReadyToCapture = (session: PaymentSession): boolean =>
+  everyPayment(session, 'paid', 'authorised') &&
+  !session.payments.some(({ captureRefused, status }) => status === 'authorised' && captureRefused);
 
 export const paymentOf = ({ payments }: PaymentSession, id: string): SessionPayment | undefined =>
   payments.find((payment) => payment.id === id);

@@ -1,9 +1,11 @@
 /** Stripe's errors as two questions: will a retry mend it, and if not, what was refused. */
 import Stripe from 'stripe';
 import {
+  PaymentAccessDenied,
   PaymentKeyReused,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
+  PaymentUnknownAtProvider,
   RefundBlockedByDispute,
 } from '../gateway.ts';
 
@@ -26,6 +28,14 @@ export const isKeyReused = (error: unknown): boolean =>
 export const isUnexpectedState = (error: unknown): boolean =>
   isStripeError(error) && error.code === 'payment_intent_unexpected_state';
 
+/** The customer's bank said no, at a moment at which nobody of theirs is on the page: the capture of an authorised share. */
+export const isCardError = (error: unknown): error is Stripe.errors.StripeError =>
+  isStripeError(error) && error.statusCode === 402;
+
+/** The bank has let an authorisation lapse. */
+export const isLapsed = (error: unknown): boolean =>
+  isStripeError(error) && error.code === 'charge_expired_for_capture';
+
 /** Runs a call and turns what it throws into our family. Messages of the vendor stay in the cause, unlogged. */
 export async function inOurWords<T>(call: () => Promise<T>): Promise<T> {
   try {
@@ -39,8 +49,10 @@ function translateError(error: Stripe.errors.StripeError): Error {
   if (isKeyReused(error)) return new PaymentKeyReused({ cause: error });
   if (error.code === 'charge_disputed') return new RefundBlockedByDispute(error.code, { cause: error });
   const code = error.code ?? error.rawType ?? error.type;
-  // A key in use or a rate limit passes; a rejected API key may be rotated back while the hold still runs.
-  const passes = error.statusCode === undefined || [401, 403, 409, 429].includes(error.statusCode);
+  if (error.statusCode === 401 || error.statusCode === 403)
+    return new PaymentAccessDenied(code, { cause: error });
+  if (error.code === 'resource_missing') return new PaymentUnknownAtProvider(code, { cause: error });
+  const passes = error.statusCode === undefined || [409, 429].includes(error.statusCode); // a key in use, a rate limit
   if (passes || (error.statusCode ?? 0) >= 500) return new PaymentProviderUnavailable(code, { cause: error });
   return new PaymentRefusedByProvider(code, { cause: error });
 }

@@ -1,13 +1,15 @@
 /** The calls that change something at Stripe, each under a key of ours and past the failures saved there. */
 import type Stripe from 'stripe';
 import {
+  type CaptureOutcome,
   type CloseOutcome,
   type OpenPaymentRequest,
   PaymentKeyReused,
   type RefundRequest,
   type Tries,
 } from '../gateway.ts';
-import { isUnexpectedState } from './errors.ts';
+import { declineReason } from './declineReasons.ts';
+import { isCardError, isLapsed, isUnexpectedState } from './errors.ts';
 import { pastSavedFailures } from './savedFailure.ts';
 import { METADATA } from './snapshot.ts';
 
@@ -65,19 +67,27 @@ export function captureIntent(
   id: string,
   key: string,
   tries: Tries,
-): Promise<'captured' | 'not_authorised'> {
-  const call = async (idempotencyKey: string) => {
+): Promise<CaptureOutcome> {
+  const call = async (idempotencyKey: string): Promise<CaptureOutcome> => {
     try {
       await stripe.paymentIntents.capture(id, {}, { idempotencyKey });
-      return 'captured' as const;
+      return 'captured';
     } catch (error) {
-      if (!isUnexpectedState(error)) throw error;
-      return 'not_authorised' as const;
+      if (isCardError(error)) return declinedCapture(error, idempotencyKey);
+      if (!isUnexpectedState(error) && !isLapsed(error)) throw error;
+      return 'not_authorised';
     }
   };
-  const findEffect = async () =>
+  const findEffect = async (): Promise<CaptureOutcome | undefined> =>
     (await stripe.paymentIntents.retrieve(id, {}, {})).status === 'succeeded' ? 'captured' : undefined;
   return pastSavedFailures({ key, tries, call, findEffect });
+}
+
+/** The bank takes back what it had authorised. The customer may pay this share anew. */
+function declinedCapture(error: Stripe.errors.StripeError, key: string): CaptureOutcome {
+  const attempt = error.charge ?? key;
+  const reason = declineReason(error.decline_code ?? null, error.code ?? null);
+  return { declined: { attempt, at: new Date().toISOString(), reason }, next: 'same_payment' };
 }
 
 /** A refund carries its key, so that it can be distinguished from other refunds of the same payment. */
@@ -110,7 +120,8 @@ function cardPayment(request: OpenPaymentRequest): Stripe.PaymentIntentCreatePar
     description: request.description,
     metadata: { [METADATA.booking]: request.bookingId, [METADATA.payment]: request.paymentId },
   };
-  if (request.authoriseOnly === true) params.capture_method = 'manual';
+  // Said also where it is Stripe's default, which captures later and then shows the fee later.
+  params.capture_method = request.authoriseOnly === true ? 'manual' : 'automatic';
   if (request.threeDSecure) params.payment_method_options = { card: { request_three_d_secure: 'any' } };
   return params;
 }

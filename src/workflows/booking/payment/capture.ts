@@ -3,7 +3,7 @@ import type { SessionPayment, Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
 import { type Checkout, keyOf } from '../state.ts';
-import { everyAnswer, isRefusal, orUnreachable } from './failures.ts';
+import { refusalCode, everyAnswer, isRefusal, orNoAnswer } from './failures.ts';
 
 /** What came of it is for the next sync. */
 export async function capturePayments(
@@ -12,7 +12,7 @@ export async function capturePayments(
 ): Promise<void> {
   const withinMs = msUntil(until, Date.now());
   const captures = await everyAnswer(
-    payments.map((payment) => orUnreachable(() => capture(booking, payment, withinMs))),
+    payments.map((payment) => orNoAnswer(() => capture(booking, payment, withinMs))),
   );
   booking.apply({ type: 'captures_ended', reached: !captures.includes('unreachable') });
 }
@@ -35,7 +35,7 @@ async function capture(booking: Checkout, payment: SessionPayment, withinMs: num
     );
     booking.apply({ type: 'capture_answered', payment: id, answer });
   } catch (error) {
-    if (isRefusal(error)) booking.apply({ type: 'capture_answered', payment: id, answer: 'not_authorised' });
-    throw error;
+    if (!isRefusal(error)) throw error;
+    booking.apply({ type: 'capture_answered', payment: id, answer: { refused: refusalCode(error) } });
   }
 }

@@ -3,7 +3,7 @@ import type { CloseAnswer, SessionPayment, Step } from '../../../domain/payment/
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
 import { type Checkout, keyOf } from '../state.ts';
-import { everyAnswer, orUnreachable } from './failures.ts';
+import { everyAnswer, orNoAnswer } from './failures.ts';
 
 export async function closePayments(
   booking: Checkout,
@@ -11,7 +11,7 @@ export async function closePayments(
 ): Promise<void> {
   const withinMs = msUntil(until, Date.now());
   const answers = await everyAnswer(
-    payments.map((payment) => orUnreachable(() => close(booking, payment, withinMs))),
+    payments.map((payment) => orNoAnswer(() => close(booking, payment, withinMs))),
   );
   booking.apply({ type: 'closes_ended', answers });
 }

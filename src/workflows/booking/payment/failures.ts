@@ -1,10 +1,14 @@
 /** A provider that does not answer, or refuses, is an outcome to decide upon, not an error of the booking. */
 import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 
-export async function orUnreachable<T>(ask: () => Promise<T>): Promise<T | 'unreachable'> {
+/** `refused`: an answer, over a matter of ours, so that asking again at once would be no use. */
+export type NoAnswer = 'unreachable' | 'refused';
+
+export async function orNoAnswer<T>(ask: () => Promise<T>): Promise<T | NoAnswer> {
   try {
     return await ask();
   } catch (error) {
+    if (isRefusal(error)) return 'refused';
     if (!(error instanceof ActivityFailure) || error.cause === undefined || isBug(error.cause)) throw error;
     return 'unreachable';
   }
@@ -17,8 +21,24 @@ export async function everyAnswer<T>(asked: readonly Promise<T>[]): Promise<T[]>
 }
 
 /** The provider understood and will not do it, now or on a retry. */
-export const isRefusal = (error: unknown): boolean =>
-  failedAs(error, 'PaymentRefused') || failedAs(error, 'RefundFailed');
+export const isRefusal = (error: unknown): boolean => REFUSALS.some((type) => failedAs(error, type));
+
+const REFUSALS = ['PaymentRefused', 'PaymentUnknown', 'PaymentAccessDenied', 'RefundFailed'] as const;
+
+/** The provider says that there is no such payment. */
+export const isUnknownPayment = (error: unknown): boolean => failedAs(error, 'PaymentUnknown');
+
+/** What the provider said where it refused, where it gave a code. */
+export function codeOf(error: unknown): string | undefined {
+  const cause = error instanceof ActivityFailure ? error.cause : undefined;
+  const detail: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
+  return typeof detail === 'object' && detail !== null && 'code' in detail && typeof detail.code === 'string'
+    ? detail.code
+    : undefined;
+}
+
+/** Where it gave none, it is only known to be one. */
+export const refusalCode = (error: unknown): string => codeOf(error) ?? 'refused';
 
 /** A dispute holds the money that was to go back: nothing failed. */
 export const isBlocked = (error: unknown): boolean => failedAs(error, 'RefundBlocked');
@@ -32,5 +52,4 @@ export const isUnknownBooking = (error: unknown): boolean =>
 
 /** Cancellations and failures that are not the provider's are nobody's absence. */
 const isBug = (cause: Error): boolean =>
-  cause.name === 'CancelledFailure' ||
-  (cause instanceof ApplicationFailure && cause.nonRetryable === true && cause.type !== 'PaymentRefused');
+  cause.name === 'CancelledFailure' || (cause instanceof ApplicationFailure && cause.nonRetryable === true);

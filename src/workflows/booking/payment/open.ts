@@ -5,7 +5,7 @@ import { msUntil } from '../../../domain/time/deadlines.ts';
 import { refreshDetails, showDetails } from '../details.ts';
 import { asking, provider, store } from '../proxies.ts';
 import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
-import { everyAnswer, isRefusal } from './failures.ts';
+import { refusalCode, everyAnswer, isRefusal } from './failures.ts';
 
 /** A first order for each payment, or a new one for each whose order takes no further attempt. */
 export async function openPayments(
@@ -27,7 +27,8 @@ async function open(booking: Checkout, payment: SessionPayment, until: string): 
     booking.apply({ type: 'opened', payment: payment.id, atProvider });
     if (isReplaced) showDetails(booking, 'The customer has a new order at the provider.');
   } catch (error) {
-    if (isRefusal(error)) booking.apply({ type: 'open_refused', payment: payment.id });
+    if (isRefusal(error))
+      booking.apply({ type: 'open_refused', payment: payment.id, code: refusalCode(error) });
     // Never answered. The server gives up as soon as the next attempt would come after the hold, so before its end.
     else if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
   }

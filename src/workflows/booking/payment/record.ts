@@ -1,4 +1,6 @@
 /** What a sync has found, recorded once: in Postgres, and sent to the customer and the concierge. */
+import { defined } from '../../../domain/defined.ts';
+import { providerRefusalReason } from '../../../domain/payment/refusal.ts';
 import { type Fact, paymentOf } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
@@ -23,6 +25,8 @@ async function recordFact(booking: Checkout, fact: Fact): Promise<void> {
       return store.recordPaymentState({ paymentId, status: fact.fact });
     case 'declined':
       return recordDecline(booking, fact);
+    case 'refused':
+      return recordProviderRefusal(booking, fact);
   }
 }
 
@@ -57,6 +61,41 @@ async function recordDecline(
     of: decline.attempt,
     paymentId,
     data: { reason: decline.reason },
+  });
+}
+
+/**
+ * The provider refuses us, over a matter of ours: finance hears of it at once. Who has already agreed to pay, or cannot
+ * pay any more, hears that another way is open.
+ */
+async function recordProviderRefusal(
+  { input, session }: Checkout,
+  { payment: paymentId, code, of }: Extract<Fact, { fact: 'refused' }>,
+): Promise<void> {
+  const providerPaymentId = paymentOf(session, paymentId)?.atProvider?.providerPaymentId;
+  await store.recordProviderRefusal({
+    bookingId: input.bookingId,
+    paymentId,
+    providerPaymentId: providerPaymentId ?? null,
+    provider: input.provider,
+    code,
+    of,
+    at: isoNow(),
+  });
+  await notify(input, ['finance_payment_problem'], {
+    of: `${paymentId}-${code}`,
+    paymentId,
+    data: {
+      problem: of === 'unknown' ? 'payment_unknown' : 'provider_refused',
+      code,
+      ...defined({ reference: providerPaymentId }),
+    },
+  });
+  if (of !== 'capture') return;
+  await notify(input, ['payment_failed', 'concierge_payment_failed'], {
+    of: `${paymentId}-${code}`,
+    paymentId,
+    data: { reason: providerRefusalReason(input.provider), matter: 'ours' },
   });
 }
 

@@ -1,5 +1,4 @@
 /** An unmatched payment goes back, all that is left of it, however long the provider is away. */
-import { ActivityFailure, ApplicationFailure } from '@temporalio/workflow';
 import { defined } from '../../../domain/defined.ts';
 import { minor, type MinorUnits, sum } from '../../../domain/money/money.ts';
 import { refundedIn } from '../../../domain/payment/net.ts';
@@ -16,7 +15,7 @@ import type { BookingInput } from '../messages.ts';
 import { notify } from '../notify.ts';
 import { asking, owed, provider, store } from '../proxies.ts';
 import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
-import { isBlocked, isRefusal, orUnreachable } from './failures.ts';
+import { codeOf, isBlocked, isRefusal, orNoAnswer } from './failures.ts';
 
 /** Longer than a call under retry needs; what is not answered by then is asked again after the next pause. */
 const FOLLOWED_WITHIN_MS = 10 * 60_000;
@@ -130,7 +129,7 @@ export async function followRefunds(
 ): Promise<void> {
   booking.apply({ type: 'sync_began' });
   const outcomes = await Promise.all(
-    payments.map((payment) => orUnreachable(() => followRefund(booking, payment))),
+    payments.map((payment) => orNoAnswer(() => followRefund(booking, payment))),
   );
   booking.apply({ type: 'refunds_followed' });
   const isOver = booking.session.payments.every(({ status }) => status !== 'refunding');
@@ -169,14 +168,6 @@ async function followRefund(booking: Checkout, payment: SessionPayment): Promise
     settled();
     return 'failed';
   }
-}
-
-function codeOf(error: unknown): string | undefined {
-  const cause = error instanceof ActivityFailure ? error.cause : undefined;
-  const detail: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
-  return typeof detail === 'object' && detail !== null && 'code' in detail && typeof detail.code === 'string'
-    ? detail.code
-    : undefined;
 }
 
 /** A paid payment as the money guard takes it in. */

@@ -5,7 +5,7 @@ import { paymentOf, type SessionPayment, type Step } from '../../../domain/payme
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
 import { type Checkout, currencyOf } from '../state.ts';
-import { everyAnswer, orUnreachable } from './failures.ts';
+import { refusalCode, everyAnswer, isRefusal, isUnknownPayment, orNoAnswer } from './failures.ts';
 
 /** Retried until the given instant at most; a payment that was not reached stays as it is. */
 export async function syncPayments(
@@ -15,17 +15,34 @@ export async function syncPayments(
   booking.apply({ type: 'sync_began' });
   const withinMs = msUntil(until, Date.now());
   const synced = await everyAnswer(
-    payments.map((payment) => orUnreachable(() => syncPayment(booking, payment, withinMs))),
+    payments.map((payment) => orNoAnswer(() => syncPayment(booking, payment, withinMs))),
   );
-  booking.apply({ type: 'sync_ended', reached: !synced.includes('unreachable') });
+  const refused = synced.includes('refused');
+  booking.apply({ type: 'sync_ended', reached: !refused && !synced.includes('unreachable'), refused });
 }
 
 async function syncPayment(booking: Checkout, { id }: SessionPayment, withinMs: number): Promise<void> {
-  const { input, session } = booking;
-  const payment = paymentOf(session, id);
+  const payment = paymentOf(booking.session, id);
   if (payment === undefined) return;
-  const atProvider = payment.atProvider ?? (await recover(booking, payment, withinMs));
-  if (atProvider === null) return; // proven absent: there is nothing that anybody could pay
+  try {
+    const atProvider = payment.atProvider ?? (await recover(booking, payment, withinMs));
+    if (atProvider === null) return; // proven absent: there is nothing that anybody could pay
+    await fetchAndCompare(booking, payment, atProvider, withinMs);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    const unknown = isUnknownPayment(error);
+    booking.apply({ type: 'fetch_refused', payment: id, code: refusalCode(error), unknown });
+    if (!unknown) throw error; // that there is none is an answer
+  }
+}
+
+async function fetchAndCompare(
+  booking: Checkout,
+  payment: SessionPayment,
+  atProvider: NonNullable<SessionPayment['atProvider']>,
+  withinMs: number,
+): Promise<void> {
+  const { input } = booking;
   const requested = {
     bookingId: input.bookingId,
     paymentId: payment.id,
@@ -40,7 +57,7 @@ async function syncPayment(booking: Checkout, { id }: SessionPayment, withinMs: 
   if (comparison.result === 'mismatch') {
     log.error('a payment is not what this booking expects', { fields: comparison.fields.join(' ') });
   }
-  booking.apply({ type: 'compared', payment: id, comparison, declines: snapshot.declines });
+  booking.apply({ type: 'compared', payment: payment.id, comparison, declines: snapshot.declines });
 }
 
 /** The opening was never answered: its payment may exist all the same. */

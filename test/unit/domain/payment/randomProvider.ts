@@ -109,6 +109,9 @@ export class RandomProvider {
 
   fetch(atProvider: ProviderPayment, now: string) {
     if (this.isAway(now, 8)) return 'unreachable' as const;
+    const refusal = this.pick(30);
+    if (refusal === 1) return 'refused' as const;
+    if (refusal === 2) return 'unknown' as const;
     const order = this.find({ atProvider });
     if (order === undefined) throw new Error('a payment that nobody opened is fetched');
     if (order.state === 'processing' && this.pick(3) === 0) order.state = 'succeeded';
@@ -143,12 +146,21 @@ export class RandomProvider {
     const isOpen = order.state === 'approved' || order.state === 'authorised';
     if (answer === 2 && this.kind === 'paypal' && isOpen) return this.decline(order, now);
     if (answer === 3) return 'not_authorised';
+    if (answer === 5 && isOpen) return this.refuse(order);
     if (answer === 4 && isOpen && this.pick(2) === 1) {
       order.captureIn = 2; // the call is still at work, and its answer is lost
       return 'unreachable';
     }
     if (isOpen) order.state = this.pick(5) === 1 ? 'processing' : 'succeeded';
     return answer === 4 ? 'unreachable' : 'captured'; // the effect is there, the answer was lost
+  }
+
+  /** Over a matter of ours, or the bank takes back what it had authorised. */
+  private refuse(order: Order): CaptureAnswer {
+    if (this.kind !== 'shares' || this.pick(2) === 1) return { refused: 'account_restricted' };
+    order.state = 'payable';
+    order.declines.push(`${order.id}-D${order.declines.length + 1}`);
+    return 'not_authorised';
   }
 
   private captureLate(order: Order): void {
@@ -165,8 +177,9 @@ export class RandomProvider {
     return { declined, next: isExhausted ? 'new_payment' : 'same_payment' };
   }
 
-  close(payment: SessionPayment, now: string): CloseAnswer | 'unreachable' {
+  close(payment: SessionPayment, now: string): CloseAnswer | 'unreachable' | 'refused' {
     if (this.isAway(now, 8)) return 'unreachable';
+    if (this.pick(30) === 1) return 'refused';
     const order = this.find(payment);
     const answer = closeAnswer(this.kind, order?.state);
     if (order !== undefined && answer === 'closed') order.state = 'canceled';

@@ -125,7 +125,8 @@ describe('a settled payment', () => {
   const fresh = newPayment({ id: 'P1', seq: 1, amount: minor(1000), quoted: minor(1000) });
   const EVENTS: readonly PaymentEvent[] = [
     { type: 'opened', payment: 'P1', atProvider },
-    { type: 'open_refused', payment: 'P1' },
+    { type: 'open_refused', payment: 'P1', code: 'amount_too_large' },
+    { type: 'fetch_refused', payment: 'P1', code: 'resource_missing', unknown: true },
     { type: 'recovered', payment: 'P1', atProvider: null },
     { type: 'compared', payment: 'P1', comparison: { result: 'open' }, declines: [] },
     { type: 'compared', payment: 'P1', comparison: { result: 'canceled' }, declines: [] },
@@ -182,7 +183,14 @@ describe('the orders of events', () => {
       'refused: item_unavailable',
       'refused: payment_method_unavailable',
     ]);
-    const rare = ['contradicted', 'extend_hold', 'follow_refunds', 'reopen_hold', 'retake_slot'];
+    const rare = [
+      'contradicted',
+      'hold_resumed',
+      'extend_hold',
+      'follow_refunds',
+      'reopen_hold',
+      'retake_slot',
+    ];
     expect(rare.filter((step) => !steps.has(step))).toEqual([]);
   });
 });

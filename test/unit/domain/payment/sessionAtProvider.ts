@@ -66,13 +66,14 @@ export class SessionAtProvider {
   open(payment: SessionPayment): void {
     if (this.provider.payable(payment.id).length > 0) this.broken.push('two open payments for one share');
     const opened = this.provider.open(payment);
-    if (opened === 'refused') this.applied({ type: 'open_refused', payment: payment.id });
+    if (opened === 'refused') this.applied({ type: 'open_refused', payment: payment.id, code: 'not_us' });
     else if (opened !== 'unanswered') {
       this.applied({ type: 'opened', payment: payment.id, atProvider: opened });
     }
   }
 
-  sync({ id: payment, atProvider }: SessionPayment): boolean {
+  /** @returns whether the provider answered, or that it refuses us */
+  sync({ id: payment, atProvider }: SessionPayment): boolean | 'refused' {
     let known: SessionPayment['atProvider'] | null = atProvider;
     if (known === undefined) {
       const recovered = this.provider.recover(payment, this.now);
@@ -83,6 +84,11 @@ export class SessionAtProvider {
     if (known === null) return true;
     const fetched = this.provider.fetch(known, this.now);
     if (fetched === 'unreachable') return false;
+    if (fetched === 'refused' || fetched === 'unknown') {
+      const unknown = fetched === 'unknown';
+      this.applied({ type: 'fetch_refused', payment, code: fetched, unknown });
+      return unknown ? true : 'refused';
+    }
     this.applied({ type: 'compared', payment, ...fetched });
     return true;
   }
@@ -97,7 +103,8 @@ export class SessionAtProvider {
 
   close(payment: SessionPayment) {
     const answer = this.provider.close(payment, this.now);
-    if (answer !== 'unreachable') this.applied({ type: 'close_answered', payment: payment.id, answer });
+    if (answer !== 'unreachable' && answer !== 'refused')
+      this.applied({ type: 'close_answered', payment: payment.id, answer });
     return answer;
   }
 }

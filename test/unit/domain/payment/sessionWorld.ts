@@ -85,7 +85,11 @@ class World extends SessionAtProvider {
         this.applied({ type: 'sync_began' });
         const reached = step.payments.map((payment) => this.sync(payment));
         if (!this.isInterrupted(step))
-          this.applied({ type: 'sync_ended', reached: !reached.includes(false) });
+          this.applied({
+            type: 'sync_ended',
+            reached: reached.every((answer) => answer === true),
+            refused: reached.includes('refused'),
+          });
         return;
       }
       case 'record':
@@ -170,7 +174,10 @@ class World extends SessionAtProvider {
   private release(): void {
     const { stage } = this.session;
     const isFinal =
-      stage.name === 'concluding' && stage.settled !== 'processing' && stage.settled !== 'unreachable';
+      stage.name === 'concluding' &&
+      stage.settled !== 'processing' &&
+      stage.settled !== 'unreachable' &&
+      !this.session.payments.some(({ status }) => status === 'unknown');
     const mayStillPay = this.provider.orders.some(
       ({ state, shown }) => shown && (state === 'payable' || state === 'authorised'),
     );

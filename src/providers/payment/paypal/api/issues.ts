@@ -6,6 +6,8 @@
 export type Meaning =
   /** The customer may pay another way, with the same order. */
   | 'declined'
+  /** The order takes no further attempt; another one may. */
+  | 'exhausted'
   /** The customer cannot pay with PayPal: another order would fare no better. */
   | 'cannot_pay'
   | 'not_approved'
@@ -33,7 +35,7 @@ const MEANINGS: ReadonlyMap<string, readonly [Meaning, reason: string]> = new Ma
   ['PAYER_ACCOUNT_LOCKED_OR_CLOSED', ['cannot_pay', 'the account is locked or closed']],
   ['COMPLIANCE_VIOLATION', ['cannot_pay', 'a law forbids this payment']],
   ['DOMESTIC_TRANSACTION_REQUIRED', ['cannot_pay', 'the account may pay only in its own country']],
-  ['MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED', ['cannot_pay', 'the order takes no further attempt']],
+  ['MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED', ['exhausted', 'the order takes no further attempt']],
   ['TRANSACTION_BLOCKED_BY_PAYEE', ['cannot_pay', 'our own fraud filters at PayPal refuse it']],
   ['PAYEE_BLOCKED_TRANSACTION', ['cannot_pay', 'our own fraud filters at PayPal refuse it']],
   ['ORDER_NOT_APPROVED', ['not_approved', 'nobody has approved yet, or a decline took the approval back']],

@@ -76,15 +76,19 @@ function answered(snapshot: PayPalSnapshot, request: CaptureRequest): CaptureOut
   return { outcome: 'declined', decline, next: snapshot.orderExhausted ? 'new_order' : 'same_order' };
 }
 
+const NEXT = { declined: 'same_order', exhausted: 'new_order', cannot_pay: 'another_provider' } as const;
+
 async function refused(
   error: PayPalApiError,
   request: CaptureRequest,
   fetchSnapshot: () => Promise<PayPalSnapshot>,
 ): Promise<CaptureOutcome> {
-  switch (meaningOf(error.issue)) {
+  const meaning = meaningOf(error.issue);
+  switch (meaning) {
     case 'declined':
+    case 'exhausted':
     case 'cannot_pay': {
-      const next = meaningOf(error.issue) === 'declined' ? 'same_order' : 'another_provider';
+      const next = NEXT[meaning];
       const decline = declineNamed(error.issue, request);
       const { redirectUrl } = error;
       return { outcome: 'declined', decline, next, ...defined({ redirectUrl }) };
