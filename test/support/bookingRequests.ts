@@ -55,8 +55,7 @@ export const reservationOf = (bookingId: string): Reservation => ({
   bookingId,
   createdAt: NOW,
   holdExpiresAt: '2027-01-01T00:30:00.000Z',
-  payments: [{ id: `${bookingId}-P1`, amount: minor(100) }],
-  currency: 'AED',
+  payments: [{ id: `${bookingId}-P1`, amount: minor(100), currency: 'AED' }],
 });
 
 function quoteFor([from, to]: readonly [number, number]): Quote {

@@ -2,6 +2,7 @@
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { CapturedPayment, Decline } from '../../domain/payment/payment.ts';
 import type { Database } from '../../store/database/database.ts';
+import { type PaymentReplacement, replacePayments } from '../../store/payment/replacement.ts';
 import { providerRefused, type ProviderRefusal } from '../../store/payment/refusals.ts';
 import { paymentAuthorised, paymentDeclined, paymentMoved } from '../../store/payment/payments.ts';
 
@@ -13,6 +14,11 @@ export function createPaymentRecordActivities({ db }: { db: Database }) {
         bookingId: declined.bookingId,
         ...declined.decline,
       });
+    },
+
+    /** The customer pays another way: what was open before can no longer be made. */
+    async replacePayments(replacement: PaymentReplacement): Promise<void> {
+      await replacePayments(db, replacement);
     },
 
     /** A finding a payment and code; the customer's page says that another way is open where this one is not. */

@@ -12,12 +12,15 @@ import {
   type BookingInput,
   type CancelResult,
   type CaptureResult,
+  type ChangePaymentResult,
   type OpenResult,
   type ReviewDecision,
   type ReviewResult,
+  type WayToPay,
   bookingWorkflowId,
   cancelUpdate,
   captureUpdate,
+  changePaymentUpdate,
   paymentChangedSignal,
   openUpdate,
   reviewUpdate,
@@ -53,6 +56,8 @@ export function createTemporalGateway(client: Client): TemporalGateway {
     cancelBooking: (bookingId) => cancel(client, bookingId),
     captureBooking: (bookingId, paymentId, waitMs) =>
       within(waitMs, capture(client, bookingId, paymentId), { outcome: 'undecided' as const }),
+    changePayment: (bookingId, way, waitMs) =>
+      within(waitMs, change(client, bookingId, way), { outcome: 'preparing' as const }),
     reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
     paymentChanged: (bookingId) => signal(client, bookingId),
     startNotification: (input, again = false) => notify(client, input, again),
@@ -105,6 +110,21 @@ async function capture(
   try {
     return await calling(client, 'capturing a payment', CAPTURING_MS, () =>
       handleOf(client, bookingId).executeUpdate(captureUpdate, { args: [{ paymentId }] }),
+    );
+  } catch (error) {
+    if (saysAskPostgres(error)) return 'closed';
+    throw error;
+  }
+}
+
+async function change(
+  client: Client,
+  bookingId: string,
+  way: WayToPay,
+): Promise<ChangePaymentResult | 'closed'> {
+  try {
+    return await calling(client, 'changing the way to pay', CAPTURING_MS, () =>
+      handleOf(client, bookingId).executeUpdate(changePaymentUpdate, { args: [way] }),
     );
   } catch (error) {
     if (saysAskPostgres(error)) return 'closed';

@@ -3,9 +3,11 @@ import type {
   BookingInput,
   CancelResult,
   CaptureResult,
+  ChangePaymentResult,
   OpenResult,
   ReviewDecision,
   ReviewResult,
+  WayToPay,
 } from '../../workflows/booking/messages.ts';
 import type { IpnInput } from '../../workflows/ipn/messages.ts';
 import type { NotificationInput } from '../../workflows/notification/messages.ts';
@@ -28,6 +30,12 @@ export interface TemporalGateway {
    * @throws TemporalUnavailable
    */
   captureBooking(bookingId: string, paymentId: string, waitMs: number): Promise<CaptureResult | 'closed'>;
+  /**
+   * Asks a booking to take the payment for its held slot another way.
+   * @param waitMs as above; `preparing` when there is no answer by then.
+   * @throws TemporalUnavailable
+   */
+  changePayment(bookingId: string, way: WayToPay, waitMs: number): Promise<ChangePaymentResult | 'closed'>;
   /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still follow the decision. */
   reviewBooking(bookingId: string, decision: ReviewDecision): Promise<ReviewResult | 'closed'>;
   /** Signals a booking that its payment may have changed at the provider. @throws TemporalUnavailable */

@@ -10,7 +10,9 @@ export { apply } from './session/apply.ts';
 export { captureIsDecided, captureResult } from './session/captures.ts';
 export type { SessionEvent } from './session/events.ts';
 export { next } from './session/next.ts';
+export { changeIsDecided, changeResult, mayChange } from './session/change.ts';
 export type {
+  AmountToPay,
   CaptureAnswer,
   CloseAnswer,
   ProviderPayment,
@@ -18,7 +20,6 @@ export type {
   SessionPayment,
 } from './session/payment.ts';
 export {
-  type AmountToPay,
   anyPayment,
   beginSession,
   declinesOf,

@@ -140,6 +140,19 @@ export async function findReturnUrls(
   return { returnUrl: row.return_url, cancelUrl: row.cancel_url };
 }
 
+/** Where the customer of this booking is sent back to from now on. */
+export async function changeReturnUrls(
+  db: Database,
+  bookingId: string,
+  { returnUrl, cancelUrl }: { readonly returnUrl: string; readonly cancelUrl: string },
+): Promise<void> {
+  await db
+    .updateTable('booking_requests')
+    .set({ return_url: returnUrl, cancel_url: cancelUrl })
+    .where('booking_id', '=', bookingId)
+    .execute();
+}
+
 /** Remembers why a booking never came to be, so that a repeat of the request gets the same answer. */
 export async function refuseRequest(db: Database, bookingId: string, code: string): Promise<void> {
   await db

@@ -12,9 +12,12 @@ export interface Reservation {
   readonly holdExpiresAt: string;
   readonly createdAt: string;
   /** The payments that together make the total, in order. */
-  readonly payments: readonly { readonly id: string; readonly amount: MinorUnits }[];
-  /** What the payments are made in; not always the quote's. */
-  readonly currency: Currency;
+  readonly payments: readonly {
+    readonly id: string;
+    readonly amount: MinorUnits;
+    /** Not always the quote's. */
+    readonly currency: Currency;
+  }[];
 }
 
 /** The company's rule at the time of asking (business.md "Fraud guard"). */
@@ -70,7 +73,7 @@ export async function reserve(
           provider_payment_id: null,
           status: 'preparing' as const,
           amount: payment.amount,
-          currency: reservation.currency,
+          currency: payment.currency,
           client_secret_sealed: null,
           last_error: null,
           created_at: reservation.createdAt,

@@ -1,10 +1,10 @@
 /** What the Web UI tells of a booking to someone who has never seen the code. Nothing personal. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
 import { formatMoney } from '../../domain/money/money.ts';
-import { anyPayment, declinesOf } from '../../domain/payment/session.ts';
+import { anyPayment, declinesOf, type PaymentSession } from '../../domain/payment/session.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import type { BookingInput } from './messages.ts';
-import { type Checkout, currencyOf } from './state.ts';
+import type { Checkout } from './state.ts';
 
 /** Shows where the checkout stands, unless it shows that already. */
 export function refreshDetails(booking: Checkout): void {
@@ -25,6 +25,10 @@ export function showStay(input: BookingInput, status: string, next: string): voi
   setCurrentDetails(describe(input, [`**${status}**`, next]));
 }
 
+/** Where the money is to come from, as operations search for it. */
+export const showProvider = (value: string): void =>
+  upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.provider, value }]);
+
 const showStatus = (value: string): void =>
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value }]);
 
@@ -42,26 +46,29 @@ function textOf({ input, session }: Checkout): string {
 
 function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): string[] {
   const { payments, status, holdExpiresAt, review } = session;
-  const total = totalOf(input);
+  const total = totalOf(input, session);
   if (status !== 'awaiting_payment') return [`**${status}** (${total})`];
   if (review?.open === true) {
     return [`**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`];
   }
+  if (anyPayment(session, 'refused'))
+    return [`**No payment can be made at the moment**: ${total}`, `The slot is held until ${holdExpiresAt}`];
   if (anyPayment(session, 'opening')) return [`**Opening the payment** of ${total}`];
   const waiting = anyPayment(session, 'processing')
     ? `**Payment under way**: ${total}`
     : `**Waiting for ${total}**`;
   const shares = payments.map(
     (payment) =>
-      `- share ${payment.seq}: ${formatMoney(payment.amount, currencyOf(input))}, ${payment.status}`,
+      `- share ${payment.seq}: ${formatMoney(payment.amount, payment.currency)}, ${payment.status}`,
   );
   const list = payments.length === 1 ? [] : [shares.join('\n')];
   return [waiting, ...list, `The slot is held until ${holdExpiresAt}`];
 }
 
 /** As quoted, and as charged where that is in another currency. */
-function totalOf({ total, currency, presented }: BookingInput): string {
+function totalOf({ total, currency }: BookingInput, { payments }: PaymentSession): string {
   const quoted = formatMoney(total, currency);
-  if (presented === undefined || presented.currency === currency) return quoted;
-  return `${quoted}, charged as ${formatMoney(presented.amount, presented.currency)}`;
+  const [only] = payments;
+  if (only === undefined || payments.length > 1 || only.currency === currency) return quoted;
+  return `${quoted}, charged as ${formatMoney(only.amount, only.currency)}`;
 }

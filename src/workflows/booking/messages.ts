@@ -10,11 +10,16 @@ import type { PresentedAmounts } from '../../domain/quote/presentment.ts';
 export const BOOKING_WORKFLOW = 'booking';
 export const bookingWorkflowId = (bookingId: string): string => `booking/${bookingId}`;
 
+/** Who takes the payments, and what is charged there instead of the total where it does not take the quote's currency. */
+export interface WayToPay {
+  readonly provider: PaymentProvider;
+  readonly presented?: PresentedAmounts;
+}
+
 /** All that the workflow needs and nothing personal: the person is read from Postgres by the activities. */
-export interface BookingInput {
+export interface BookingInput extends WayToPay {
   readonly bookingId: string;
   readonly phase: 'checkout' | 'stay';
-  readonly provider: PaymentProvider;
   readonly itemId: string;
   readonly itemName: string;
   readonly location: string;
@@ -22,8 +27,6 @@ export interface BookingInput {
   readonly total: MinorUnits;
   /** The part of the total that stays the customer's money. */
   readonly deposit: MinorUnits;
-  /** What is charged instead of the total, where the provider does not take the quote's currency; never split. */
-  readonly presented?: PresentedAmounts;
   /** ISO instants. */
   readonly createdAt: string;
   readonly startAt: string;
@@ -63,6 +66,16 @@ export type CaptureResult =
   | { readonly outcome: 'taken' | 'processing' | 'declined' | 'not_approved' | 'undecided' }
   | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
+/**
+ * - `open`: the payment by this provider can be made; it may have been open before.
+ * - `preparing`: it is on its way.
+ * - `refused`: this provider refuses us; the slot is kept, and the other one may be asked for again.
+ * - `undecided`: whether the open payment has been made cannot be found out now, so nothing was changed.
+ */
+export type ChangePaymentResult =
+  | { readonly outcome: 'open' | 'preparing' | 'refused' | 'undecided' }
+  | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
+
 /** What finance decided, written down under this id: who decided, and why, never passes through a history. */
 export interface ReviewDecision {
   readonly id: string;
@@ -84,6 +97,9 @@ export const cancelUpdate = defineUpdate<CancelResult>('cancel');
  * say; of several that say so at once each gets the same answer.
  */
 export const captureUpdate = defineUpdate<CaptureResult, [{ readonly paymentId: string }]>('capture');
+
+/** The customer wants to pay the same held slot another way. Repeatable: what is open already is the answer. */
+export const changePaymentUpdate = defineUpdate<ChangePaymentResult, [WayToPay]>('changePayment');
 
 /**
  * Finance decides on a paid booking under review. The first decision counts: the same again gets the same answer, a

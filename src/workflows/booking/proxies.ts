@@ -15,6 +15,7 @@ export const store: StoreActivities = {
   reserve: inPostgres('Take the slot').reserve,
   refuseBooking: inPostgres('Give the slot back: the payment was refused').refuseBooking,
   recordDecline: inPostgres('Note a refused charge').recordDecline,
+  replacePayments: inPostgres('Let the customer pay another way').replacePayments,
   recordProviderRefusal: inPostgres('Note that the provider refuses us').recordProviderRefusal,
   recordPaymentState: inPostgres('Note where a payment stands').recordPaymentState,
   recordAuthorised: inPostgres('Note an authorised share').recordAuthorised,

@@ -1,31 +1,35 @@
 /** A checkout under way: its payment session, changed only by what is applied to it, and how the world reaches it. */
 import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
-import type { Currency } from '../../domain/money/money.ts';
 import {
-  type AmountToPay,
   apply,
   beginSession,
   captureIsDecided,
   captureResult,
+  changeIsDecided,
+  changeResult,
+  mayChange,
   openingResult,
   type PaymentSession,
   paymentOf,
   type SessionEvent,
   type SessionPayment,
 } from '../../domain/payment/session.ts';
-import { splitPayments } from '../../domain/payment/splitPayments.ts';
+import { amountsOf } from './amounts.ts';
 import {
   type BookingInput,
   type CancelResult,
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
+  type ChangePaymentResult,
+  changePaymentUpdate,
   type OpenResult,
   openUpdate,
   paymentChangedSignal,
   type ReviewDecision,
   type ReviewResult,
   reviewUpdate,
+  type WayToPay,
 } from './messages.ts';
 
 export interface Checkout {
@@ -39,7 +43,7 @@ export interface Checkout {
 
 export function beginCheckout(input: BookingInput): Checkout {
   const terms = { ...input.rules, createdAt: input.createdAt, startAt: input.startAt };
-  let session = beginSession(terms, amountsOf(input));
+  let session = beginSession(terms, amountsOf(input, input, 1));
   const checkout: Checkout = {
     input,
     get session() {
@@ -52,18 +56,6 @@ export function beginCheckout(input: BookingInput): Checkout {
   };
   listen(checkout);
   return checkout;
-}
-
-/** In the quote's currency a total may need several charges; in another one it is never split. */
-function amountsOf({ bookingId, presented, total }: BookingInput): AmountToPay[] {
-  if (presented !== undefined) {
-    return [{ id: `${bookingId}-P1`, amount: presented.amount, quoted: total }];
-  }
-  return splitPayments(total).map((amount, index) => ({
-    id: `${bookingId}-P${index + 1}`,
-    amount,
-    quoted: amount,
-  }));
 }
 
 function listen(checkout: Checkout): void {
@@ -89,6 +81,8 @@ function listen(checkout: Checkout): void {
   setHandler(reviewUpdate, (decision) => answerReview(checkout, decision));
 
   setHandler(captureUpdate, ({ paymentId }) => answerCapture(checkout, paymentId));
+
+  setHandler(changePaymentUpdate, (way) => answerChange(checkout, way));
 }
 
 async function answerReview(checkout: Checkout, { id, approve }: ReviewDecision): Promise<ReviewResult> {
@@ -109,7 +103,7 @@ const ANSWER_WITHIN_MS = 10_000;
  */
 async function answerCapture(checkout: Checkout, paymentId: string): Promise<CaptureResult> {
   const payment = paymentOf(checkout.session, paymentId);
-  if (payment === undefined || checkout.input.provider !== 'paypal') {
+  if (payment?.provider !== 'paypal') {
     return { outcome: 'invalid_state', status: checkout.session.status };
   }
   checkout.apply({ type: 'capture_requested' });
@@ -127,16 +121,44 @@ async function answerCapture(checkout: Checkout, paymentId: string): Promise<Cap
   return outcome === 'invalid_state' ? { outcome, status: checkout.session.status } : { outcome };
 }
 
+/** Of several who ask at once, each is answered by what there is then. */
+async function answerChange(checkout: Checkout, way: WayToPay): Promise<ChangePaymentResult> {
+  const until = (ready: () => boolean) =>
+    CancellationScope.nonCancellable(() =>
+      condition(ready, ANSWER_WITHIN_MS, { summary: 'Until the other way to pay is open, or cannot be' }),
+    );
+  const isDecided = () => changeIsDecided(checkout.session);
+  if (!isDecided()) await until(isDecided);
+  const { session, input } = checkout;
+  const isOpen = session.payments.every(
+    ({ provider, status }) => provider === way.provider && isOffered(status),
+  );
+  if (session.status === 'awaiting_payment' && isOpen) return { outcome: 'open' };
+  if (!mayChange(session)) return { outcome: 'invalid_state', status: session.status };
+  checkout.apply({ type: 'change_requested', to: amountsOf(input, way, nextSeq(session)) });
+  await until(isDecided);
+  const outcome = changeResult(checkout.session);
+  switch (outcome) {
+    case 'money_moved':
+      return { outcome: 'invalid_state', status: checkout.session.status };
+    case 'unreachable':
+      return { outcome: 'undecided' };
+    default:
+      return { outcome };
+  }
+}
+
+/** The customer can pay it, or has agreed to. */
+const isOffered = (status: SessionPayment['status']): boolean => status === 'open' || status === 'approved';
+
+const nextSeq = ({ payments }: PaymentSession): number => Math.max(...payments.map(({ seq }) => seq)) + 1;
+
 /** Whoever asked gets an answer, even when operations cancel the workflow meanwhile. */
 const answerable = (ready: () => boolean): Promise<void> =>
   CancellationScope.nonCancellable(() => condition(ready));
 
 /** The workflow's own time: replays see the time at which it first happened. */
 export const isoNow = (): string => new Date().toISOString();
-
-/** What the payments are made in. */
-export const currencyOf = ({ presented, currency }: BookingInput): Currency =>
-  presented?.currency ?? currency;
 
 /** Keys are derived, never random: workflow, step, generation. */
 export const keyOf = (

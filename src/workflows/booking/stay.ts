@@ -10,6 +10,8 @@ import {
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
+  type ChangePaymentResult,
+  changePaymentUpdate,
   paymentChangedSignal,
   type OpenResult,
   openUpdate,
@@ -28,6 +30,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   setHandler(openUpdate, (): OpenResult => ({ outcome: 'open' }));
   setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
   setHandler(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
+  setHandler(changePaymentUpdate, (): ChangePaymentResult => ({ outcome: 'invalid_state', status }));
   setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 

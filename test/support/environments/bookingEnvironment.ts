@@ -117,7 +117,7 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
 }
 
 /** AED 209,630.50 with its deposit of AED 18,362.50, at the peg. */
-const IN_DOLLARS = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
+export const IN_DOLLARS = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
 
 /** Three days in a car that costs AED 209,630.50. */
 function inputFor(index: number, now: number, startsIn: number, total: number): BookingInput {
@@ -204,6 +204,7 @@ function fakeStore(noted: Noted): StoreActivities {
     },
     recordAuthorised: note('recordAuthorised'),
     recordDecline: note('recordDecline'),
+    replacePayments: note('replacePayments'),
     recordProviderRefusal: note('recordProviderRefusal'),
     recordPaymentState: note('recordPaymentState'),
     recordPaymentClosed: note('recordPaymentClosed'),

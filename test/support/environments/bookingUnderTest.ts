@@ -9,10 +9,12 @@ import {
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
+  changePaymentUpdate,
   paymentChangedSignal,
   type OpenResult,
   type ReviewResult,
   reviewUpdate,
+  type WayToPay,
 } from '../../../src/workflows/booking/messages.ts';
 import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
@@ -36,7 +38,7 @@ export interface Notification {
 export class BookingUnderTest {
   readonly input: BookingInput;
   /** One, or the shares of a total that no single charge can take. */
-  readonly payments: readonly ScriptedPayment[];
+  readonly payments: ScriptedPayment[];
   readonly diary: Entry[] = [];
   /** By key, in the order in which they were registered. */
   readonly notifications = new Map<string, Notification>();
@@ -129,6 +131,18 @@ export class BookingUnderTest {
   /** Resolves once the workflow has handled what it was sent so far: no query is answered before. */
   async hasReceived(): Promise<void> {
     await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
+  }
+
+  /** The customer wants to pay another way. @returns the payment by which they then can, and the answer */
+  payAnotherWay(way: WayToPay, scene: (payment: ScriptedPayment) => void = () => undefined) {
+    const amount = way.presented?.amount ?? this.input.total;
+    const currency = way.presented?.currency ?? this.input.currency;
+    const share = { seq: this.payments.length + 1, of: 1, amount, currency };
+    const Scripted = way.provider === 'paypal' ? ScriptedPayPal : ScriptedPayment;
+    const payment = new Scripted(this.input, share);
+    scene(payment);
+    this.payments.push(payment);
+    return { payment, answer: this.handle.executeUpdate(changePaymentUpdate, { args: [way] }) };
   }
 
   /** Finance decides. @param id distinguishes one decision from a repeat of it */

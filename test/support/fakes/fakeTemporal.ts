@@ -8,7 +8,13 @@ import type { Store } from '../../../src/store/database/database.ts';
 import { paymentMoved, paymentOpened } from '../../../src/store/payment/payments.ts';
 import { reserve } from '../../../src/store/booking/reservation.ts';
 import { closeReview } from '../../../src/store/fraud/reviews.ts';
-import type { BookingInput, CaptureResult, OpenResult } from '../../../src/workflows/booking/messages.ts';
+import type {
+  BookingInput,
+  CaptureResult,
+  ChangePaymentResult,
+  OpenResult,
+  WayToPay,
+} from '../../../src/workflows/booking/messages.ts';
 import type { IpnInput } from '../../../src/workflows/ipn/messages.ts';
 import { ipnWorkflowId } from '../../../src/workflows/ipn/messages.ts';
 import type { NotificationInput } from '../../../src/workflows/notification/messages.ts';
@@ -17,6 +23,9 @@ export interface FakeTemporal extends TemporalGateway {
   /** What becomes of the next captures. */
   capture: CaptureResult | 'closed';
   readonly captured: string[];
+  /** What becomes of the next wishes to pay another way. */
+  change: ChangePaymentResult;
+  readonly changed: { readonly bookingId: string; readonly way: WayToPay }[];
   readonly opened: { readonly input: BookingInput; readonly requestId: string }[];
   readonly signalled: string[];
   readonly notifications: NotificationInput[];
@@ -43,6 +52,8 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
   const fake: FakeTemporal = {
     capture: { outcome: 'taken' },
     captured: [],
+    change: { outcome: 'open' },
+    changed: [],
     opened: [],
     signalled: [],
     notifications: [],
@@ -75,6 +86,11 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       assertUp();
       fake.captured.push(paymentId);
       return Promise.resolve(fake.capture);
+    },
+    changePayment(bookingId, way) {
+      assertUp();
+      fake.changed.push({ bookingId, way });
+      return Promise.resolve(fake.closed.has(bookingId) ? 'closed' : fake.change);
     },
     async reviewBooking(bookingId, { id: decisionId, approve }) {
       assertUp();
@@ -127,8 +143,13 @@ async function openInDatabase(
     bookingId: input.bookingId,
     createdAt: input.createdAt,
     holdExpiresAt: new Date(Date.parse(input.createdAt) + input.rules.holdMs).toISOString(),
-    payments: [{ id, amount: minor(input.presented?.amount ?? input.total) }],
-    currency: input.presented?.currency ?? input.currency,
+    payments: [
+      {
+        id,
+        amount: minor(input.presented?.amount ?? input.total),
+        currency: input.presented?.currency ?? input.currency,
+      },
+    ],
   };
   const outcome = await reserve(store.db, reservation, { maxUnpaidPerEmail });
   if (outcome !== 'reserved') return { outcome: 'refused', code: outcome };

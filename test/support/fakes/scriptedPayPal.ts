@@ -47,7 +47,10 @@ export class ScriptedPayPal extends ScriptedPayment {
       this.state = 'never_opened';
       this.exhausted = false;
       const { bookingId } = this.input;
-      this.atProvider = { providerPaymentId: `order_${bookingId}_1_${this.orders}`, live: false };
+      this.atProvider = {
+        providerPaymentId: `order_${bookingId}_${this.share.seq}_${this.orders}`,
+        live: false,
+      };
       this.declines.length = 0; // they belong to the order before
     }
     return super.open();

@@ -6,7 +6,7 @@ import {
   type PAYMENT_UNKNOWN,
   type REFUND_BLOCKED,
 } from '../../../src/activities/payment/payments.ts';
-import { minor, type MinorUnits } from '../../../src/domain/money/money.ts';
+import { type Currency, minor, type MinorUnits } from '../../../src/domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
 import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
@@ -15,6 +15,8 @@ import type { RefundResult } from '../../../src/activities/payment/refunds.ts';
 import { REFUND_FAILED } from '../../../src/activities/payment/refunds.ts';
 
 export interface Share {
+  /** The booking's own unless said. */
+  readonly currency?: Currency;
   readonly seq: number;
   readonly of: number;
   readonly amount: MinorUnits;
@@ -99,8 +101,7 @@ export class ScriptedPayment {
     this.reach();
     if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
     const { bookingId, createdAt } = this.input;
-    const currency = this.input.presented?.currency ?? this.input.currency;
-    const { seq, amount } = this.share;
+    const { seq, amount, currency = this.input.presented?.currency ?? this.input.currency } = this.share;
     const succeeded = this.state === 'succeeded';
     const charged = succeeded || this.state === 'authorised';
     return this.answered({

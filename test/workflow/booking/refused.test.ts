@@ -73,7 +73,7 @@ describe.each([
   ['does not know the payment', PAYMENT_UNKNOWN],
   ['refuses us', PAYMENT_REFUSED],
   ['does not let us in', PAYMENT_ACCESS_DENIED],
-])('a provider that %s', (_, refusal) => {
+] as const)('a provider that %s', (_, refusal) => {
   it('costs the slot no minute more than its hold, and finance hears of it once', async () => {
     const booking = await environment.book();
     await booking.opened;

@@ -1,5 +1,6 @@
 /** Whether a quote can become a booking, before anything is written. */
 import type { Quote } from '../../../domain/quote/quote.ts';
+import type { PaymentProvider } from '../../../domain/payment/status.ts';
 import { MAX_SHARES, splitPayments } from '../../../domain/payment/splitPayments.ts';
 import { findQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -21,12 +22,15 @@ export async function bookableQuote(
   const now = clock().toISOString();
   // A deadline has passed from its very instant on; a rental that has begun is not booked any more.
   if (quote.expiresAt <= now || quote.startAt <= now) throw new Problem('quote_expired');
-  if (payment.provider === 'paypal') {
+  assertOffered(payment.provider, quote, config);
+  return quote;
+}
+
+/** @throws Problem where the quote cannot be paid this way. */
+export function assertOffered(provider: PaymentProvider, quote: Quote, config: ApiDeps['config']): void {
+  if (provider === 'paypal') {
     // The quote says for how much and whether; a company without an account offers it to nobody.
     if (config.paypal === undefined || quote.presentment.paypal === null)
       throw new Problem('payment_method_unavailable');
-    return quote;
-  }
-  if (splitPayments(quote.amounts.total).length > MAX_SHARES) throw new Problem('contact_concierge');
-  return quote;
+  } else if (splitPayments(quote.amounts.total).length > MAX_SHARES) throw new Problem('contact_concierge');
 }

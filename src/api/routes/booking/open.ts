@@ -3,12 +3,11 @@ import { defined } from '../../../domain/defined.ts';
 import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest } from '../../http/idempotency.ts';
-import { invalidFields } from '../../http/problems.ts';
-import { websitePage } from '../../http/websitePage.ts';
 import { openedBookingSchema } from '../../schemas/booking.ts';
 import { problemResponses } from '../../schemas/problem.ts';
 import { createOpening, type Opened } from './opening.ts';
-import { type BookingRequestBody, bookingRequest } from './schemas.ts';
+import { withOurPages } from './payment/returnPages.ts';
+import { bookingRequest } from './schemas.ts';
 import { viewOf } from './showBooking.ts';
 
 const SCOPE = 'POST /v1/bookings';
@@ -38,7 +37,10 @@ export const openRoute =
         },
       },
       async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {
-        const body = withOurPages(given, deps.config.http.corsOrigins);
+        const body = {
+          ...given,
+          payment: withOurPages(given.payment, deps.config.http.corsOrigins, 'payment.'),
+        };
         const opened = await open({
           body,
           // Without a token the quote is what a caller has that nobody can guess: a key counts for its quote only.
@@ -58,21 +60,4 @@ function tokenOf({ isNew, row }: Opened, { config, clock }: ApiDeps): string | u
   const ageMs = clock().getTime() - Date.parse(row.created_at);
   if (!isNew && ageMs >= TOKEN_REPEATED_MS) return undefined;
   return accessTokenFor(row.id, row.token_version, config.bookingTokenSecrets);
-}
-
-/**
- * PayPal sends the customer to whatever URL it is given: only to our own pages, spelled as they were checked.
- * @throws Problem naming each that is another.
- */
-function withOurPages(body: BookingRequestBody, origins: readonly string[]): BookingRequestBody {
-  const { payment } = body;
-  if (payment.provider !== 'paypal') return body;
-  const returnUrl = websitePage(payment.returnUrl, origins);
-  const cancelUrl = websitePage(payment.cancelUrl, origins);
-  if (returnUrl !== undefined && cancelUrl !== undefined)
-    return { ...body, payment: { ...payment, returnUrl, cancelUrl } };
-  const strays = Object.entries({ returnUrl, cancelUrl }).filter(([, page]) => page === undefined);
-  throw invalidFields(
-    strays.map(([field]) => ({ path: `payment.${field}`, message: 'must be a page of the website' })),
-  );
 }

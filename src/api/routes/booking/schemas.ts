@@ -12,7 +12,8 @@ const customer = z.strictObject({
   locale: locale.default('en'),
 });
 
-const payment = z.discriminatedUnion('provider', [
+/** The way to pay. */
+export const payment = z.discriminatedUnion('provider', [
   z.strictObject({ provider: z.literal('stripe') }),
   z.strictObject({
     provider: z.literal('paypal'),
@@ -32,6 +33,8 @@ export const bookingRequest = z.strictObject({
 export type BookingRequestBody = z.output<typeof bookingRequest>;
 
 export const bookingParams = z.object({ id: z.string().describe('The booking: MIDAS- and 8 characters') });
+
+export type PaymentBody = z.output<typeof payment>;
 
 export const captureParams = bookingParams.extend({ paymentId: z.string().describe('One of its payments') });
 

@@ -25,6 +25,7 @@ import {
   reopenHold,
   whileLate,
 } from './late.ts';
+import { changeFailed, replacePayments, requestChange } from './change.ts';
 import { whileInReview } from './review.ts';
 
 /** A session that has ended never moves, and an event that its stage does not wait for changes nothing. */
@@ -42,6 +43,8 @@ export function apply(session: PaymentSession, event: SessionEvent): PaymentSess
         changed: true,
         captures: { ...session.captures, asked: session.captures.asked + 1 },
       };
+    case 'change_requested':
+      return requestChange(session, event.to);
     case 'stopped':
       return stopped(session, event.at);
     case 'review_decided':
@@ -85,6 +88,10 @@ function move(session: PaymentSession, event: Move): PaymentSession {
       return openingEnded(session);
     case 'refusal_recorded':
       return refusalRecorded(session);
+    case 'payments_replaced':
+      return replacePayments(session);
+    case 'change_failed':
+      return changeFailed(session, event.why);
     case 'hold_refreshed':
       return refreshHold(session, event.at);
     case 'hold_extended':

@@ -3,6 +3,7 @@
  * then in any case, so a lost one costs nobody a booking.
  */
 import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
+import { nextForChange, nextForChangeUnasked } from './change.ts';
 import { FIRST_PAUSE_MS, SYNCS_PER_HOLD } from './limits.ts';
 import type { SessionPayment } from './payment.ts';
 import {
@@ -34,6 +35,8 @@ function beforeSync(session: PaymentSession, now: string): Step {
     return { step: 'wait', until: addMs(now, FIRST_PAUSE_MS), reason: 'processing_payment' };
   }
   if (hasPassed(holdExpiresAt, now) || anyPayment(session, 'opening')) return endHold('hold_over', now);
+  const change = nextForChangeUnasked(session);
+  if (change !== undefined) return change;
   if (round.due || session.changed || captureIsAsked(session)) {
     return { step: 'sync', payments: unsettledPayments(session), until: holdExpiresAt };
   }
@@ -53,6 +56,8 @@ function afterSync(session: PaymentSession, now: string): Step {
   }
   if (everyPayment(session, 'paid')) return transition({ type: 'everything_paid' }); // refused charges before it matter no more
   if (facts.length > 0) return { step: 'record', facts };
+  const change = nextForChange(session);
+  if (change !== undefined) return change;
   const why = endOf(session, now);
   if (why !== undefined) return endHold(why, now); // capture requests are answered once that end is known
   const exhausted = payments.filter(needsNewOrder);

@@ -1,5 +1,5 @@
 /** All that can happen to a payment session. */
-import type { CloseAnswer, PaymentEvent } from './payment.ts';
+import type { AmountToPay, CloseAnswer, PaymentEvent } from './payment.ts';
 import type { EndReason, RefusalCode, SettleResult } from './state.ts';
 
 /** From outside, at any moment. */
@@ -9,6 +9,8 @@ export type ExternalEvent =
   | { readonly type: 'cancel_requested'; readonly at: string }
   /** A customer is back from the provider's page. */
   | { readonly type: 'capture_requested' }
+  /** The customer wants to pay another way. */
+  | { readonly type: 'change_requested'; readonly to: readonly AmountToPay[] }
   | { readonly type: 'review_decided'; readonly id: string; readonly approve: boolean }
   /** Operations stop the checkout, or it broke: nothing stays reserved, nobody's money stays here. */
   | { readonly type: 'stopped'; readonly at: string };
@@ -31,6 +33,7 @@ export type StepEvent =
   | { readonly type: 'hold_refreshed'; readonly at: string }
   | { readonly type: 'facts_recorded' }
   | { readonly type: 'hold_extended'; readonly until: string }
+  | { readonly type: 'payments_replaced' }
   | { readonly type: 'released' }
   | { readonly type: 'slot_retaken' | 'slot_gone' | 'closed_recorded' }
   | { readonly type: 'hold_reopened'; readonly holdExpiresAt: string }
@@ -54,6 +57,7 @@ export type Transition =
   | { readonly type: 'contradicted' }
   /** A share that was authorised cannot be taken: the customer may pay it anew while the hold lasts. */
   | { readonly type: 'hold_resumed' }
+  | { readonly type: 'change_failed'; readonly why: 'money_moved' | 'unreachable' }
   | { readonly type: 'settled'; readonly result: SettleResult; readonly at: string }
   | { readonly type: 'late_round_ended'; readonly at: string }
   | { readonly type: 'late_payment_found' }

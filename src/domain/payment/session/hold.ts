@@ -4,7 +4,7 @@ import { answerCaptures } from './captures.ts';
 import type { StepEvent, Transition } from './events.ts';
 import { lateRoundEnded, lateStage, slotIsFree } from './late.ts';
 import { CANCEL_GRACE_MS, GRACE_MS, LONGEST_HOLD_MS } from './limits.ts';
-import type { CloseAnswer } from './payment.ts';
+import type { CloseAnswer, SessionPayment } from './payment.ts';
 import {
   anyPayment,
   declinesOf,
@@ -23,7 +23,16 @@ export function openingEnded(session: PaymentSession): PaymentSession {
     return { ...session, round: { ...session.round, replaced: true } };
   }
   const isRefused = !hasLeft(session) && session.payments.some(({ opening }) => opening === 'refused');
+  if (isRefused && session.changes > 0) return keepWithoutPayment(session);
   return { ...session, stage: { name: isRefused ? 'refusing' : 'collecting' }, round: NEW_ROUND };
+}
+
+/** The other way to pay is refused: the slot stays held, and the customer may ask for the first way again. */
+function keepWithoutPayment(session: PaymentSession): PaymentSession {
+  const payments = session.payments.map((payment): SessionPayment =>
+    payment.opening === 'refused' ? { ...payment, status: 'refused' } : payment,
+  );
+  return { ...session, payments, stage: { name: 'collecting' }, round: { ...NEW_ROUND, due: true } };
 }
 
 /** Shares that did open, or may have, must not stay payable. */

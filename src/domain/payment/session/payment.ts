@@ -1,7 +1,8 @@
 /** One payment of a session: where it stands, and how each answer of the provider moves it. */
-import type { MinorUnits } from '../../money/money.ts';
+import type { Currency, MinorUnits } from '../../money/money.ts';
 import type { Deductions } from '../net.ts';
 import type { Charge, Comparison, Decline } from '../payment.ts';
+import type { PaymentProvider } from '../status.ts';
 
 /**
  * - `approved`: the customer has agreed, and money moves only when we capture.
@@ -38,6 +39,8 @@ export interface ProviderPayment {
 /** The only payment of the booking, or a share of a total that no single charge can take. */
 export interface SessionPayment {
   readonly id: string;
+  readonly provider: PaymentProvider;
+  readonly currency: Currency;
   /** From 1. */
   readonly seq: number;
   /** What is charged, in the currency that is paid. */
@@ -111,7 +114,10 @@ export type PaymentEvent =
   | { readonly type: 'close_answered'; readonly payment: string; readonly answer: CloseAnswer }
   | { readonly type: 'refund_answered'; readonly payment: string; readonly answer: RefundAnswer };
 
-export function newPayment(facts: Pick<SessionPayment, 'id' | 'seq' | 'amount' | 'quoted'>): SessionPayment {
+/** What is to be paid, and to whom, before anything is asked of the provider. */
+export type AmountToPay = Pick<SessionPayment, 'id' | 'seq' | 'provider' | 'currency' | 'amount' | 'quoted'>;
+
+export function newPayment(facts: AmountToPay): SessionPayment {
   return {
     ...facts,
     status: 'opening',

@@ -1,8 +1,13 @@
 /** What is known while a booking is being paid: its payments, its hold, and how far the checkout has come. */
-import type { MinorUnits } from '../../money/money.ts';
 import { hasPassed, holdEnd } from '../../time/deadlines.ts';
 import type { Decline } from '../payment.ts';
-import { isSettled, newPayment, type SessionPayment, type SessionPaymentStatus } from './payment.ts';
+import {
+  type AmountToPay,
+  isSettled,
+  newPayment,
+  type SessionPayment,
+  type SessionPaymentStatus,
+} from './payment.ts';
 
 /** What never changes. Instants are ISO strings, durations milliseconds. */
 export interface SessionTerms {
@@ -140,6 +145,17 @@ export type Fact =
       readonly of: 'opening' | 'fetch' | 'capture' | 'unknown';
     };
 
+/**
+ * The customer wants to pay the same held slot another way.
+ * - `asked`: what is open is looked at and closed first: there are never two that can be paid.
+ * - `replaced`: the others stand in its place.
+ * - `money_moved`, `unreachable`: nothing was changed, and why.
+ */
+export interface ProviderChange {
+  readonly to: readonly AmountToPay[];
+  readonly state: 'asked' | 'replaced' | 'money_moved' | 'unreachable';
+}
+
 /** Finance is asked about a payment of the highest risk. */
 export interface Review {
   readonly openedAt: string;
@@ -171,15 +187,14 @@ export interface PaymentSession {
   readonly cancelRequestedAt?: string;
   readonly captures: CaptureRequests;
   readonly facts: readonly Fact[];
+  /** Failed charges of payments that others have replaced. */
+  readonly pastDeclines: number;
+  /** How often the customer has changed to another way to pay. */
+  readonly changes: number;
+  readonly change?: ProviderChange;
   /** How often an ended hold was taken again. */
   readonly reopenings: number;
   readonly review?: Review;
-}
-
-export interface AmountToPay {
-  readonly id: string;
-  readonly amount: MinorUnits;
-  readonly quoted: MinorUnits;
 }
 
 /** A session for these payments, in their order, none of them opened. */
@@ -187,7 +202,9 @@ export function beginSession(terms: SessionTerms, amounts: readonly AmountToPay[
   const ownHoldEnd = holdEnd(terms.createdAt, terms.holdMs, terms.startAt);
   return {
     terms,
-    payments: amounts.map((each, index) => newPayment({ ...each, seq: index + 1 })),
+    payments: amounts.map(newPayment),
+    pastDeclines: 0,
+    changes: 0,
     stage: { name: 'reserving' },
     round: NEW_ROUND,
     status: 'awaiting_payment',
@@ -226,9 +243,9 @@ export const hasLeft = ({ cancelRequestedAt }: PaymentSession): boolean => cance
 export const isReduced = ({ payments }: PaymentSession): boolean =>
   payments.some(({ status, deductions }) => status === 'paid' && deductions !== undefined);
 
-/** The distinct failed charges of all payments. */
-export const declinesOf = ({ payments }: PaymentSession): number =>
-  payments.reduce((sum, { declines }) => sum + declines.length, 0);
+/** The distinct failed charges of all payments, also of those that another provider's have replaced. */
+export const declinesOf = ({ payments, pastDeclines }: PaymentSession): number =>
+  payments.reduce((sum, { declines }) => sum + declines.length, pastDeclines);
 
 /** What became of the opening; undefined while nobody knows. A hold that has ended was open. */
 export function openingResult({

@@ -1,6 +1,6 @@
 /** What a payment session asks of its workflow, one step at a time. */
 import type { Transition } from './events.ts';
-import type { SessionPayment } from './payment.ts';
+import type { AmountToPay, SessionPayment } from './payment.ts';
 import type { Fact, SessionOutcome, SessionRefundReason } from './state.ts';
 
 /** What a wait is for, as the Web UI says it. */
@@ -20,6 +20,8 @@ export type Step =
   | PaymentsStep<'sync'>
   | PaymentsStep<'capture'>
   | PaymentsStep<'close'>
+  /** Others take the place of the session's payments, which are closed. */
+  | { readonly step: 'replace'; readonly to: readonly AmountToPay[] }
   | { readonly step: 'wait'; readonly until: string; readonly reason: WaitReason }
   | { readonly step: 'record'; readonly facts: readonly Fact[] }
   /** @param isLonger whether the hold ends later than it did */

@@ -7,6 +7,7 @@ import { closePayments } from '../payment/close.ts';
 import { openPayments, recordRefusal } from '../payment/open.ts';
 import { recordClosed, recordFacts } from '../payment/record.ts';
 import { followRefunds, refundPayments } from '../payment/refund.ts';
+import { replacePayments } from '../payment/replace.ts';
 import { syncPayments } from '../payment/sync.ts';
 import { type Checkout, isoNow } from '../state.ts';
 import { confirmBooking } from './confirm.ts';
@@ -22,6 +23,8 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
       return reserveSlot(booking);
     case 'open':
       return openPayments(booking, step);
+    case 'replace':
+      return replacePayments(booking, step);
     case 'record_refusal':
       return recordRefusal(booking);
     case 'wait':

@@ -5,7 +5,7 @@ import { notify } from '../notify.ts';
 import { isUnknownBooking } from '../payment/failures.ts';
 import { refundViewOf } from '../payment/refund.ts';
 import { anyPayment, type Step } from '../../../domain/payment/session.ts';
-import { type Checkout, currencyOf, isoNow } from '../state.ts';
+import { type Checkout, isoNow } from '../state.ts';
 
 type StepOf<T extends Step['step']> = Extract<Step, { step: T }>;
 
@@ -20,8 +20,7 @@ export async function reserveSlot(booking: Checkout): Promise<void> {
       bookingId: input.bookingId,
       createdAt: input.createdAt,
       holdExpiresAt: session.holdExpiresAt,
-      payments: session.payments.map(({ id, amount }) => ({ id, amount })),
-      currency: currencyOf(input),
+      payments: session.payments.map(({ id, amount, currency }) => ({ id, amount, currency })),
     })
     .catch((error: unknown): never => {
       // There is no slot to give back and nothing at the provider to ask for.

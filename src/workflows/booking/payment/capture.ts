@@ -27,7 +27,7 @@ async function capture(booking: Checkout, payment: SessionPayment, withinMs: num
       asking(`Capture share ${payment.seq} of ${session.payments.length}`, withinMs),
       [
         {
-          provider: input.provider,
+          provider: payment.provider,
           providerPaymentId: atProvider.providerPaymentId,
           idempotencyKey: keyOf(input, payment, 'capture', payment.captureGeneration),
         },

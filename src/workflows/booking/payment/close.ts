@@ -33,7 +33,7 @@ function ask(
     asking('Close the payment, so that nobody can pay any more', withinMs),
     [
       {
-        provider: input.provider,
+        provider: payment.provider,
         providerPaymentId,
         idempotencyKey: keyOf(input, payment, 'close', payment.closeGeneration),
       },

@@ -4,7 +4,7 @@ import type { SessionPayment, Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { refreshDetails, showDetails } from '../details.ts';
 import { asking, provider, store } from '../proxies.ts';
-import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
+import { type Checkout, isoNow, keyOf } from '../state.ts';
 import { refusalCode, everyAnswer, isRefusal } from './failures.ts';
 
 /** A first order for each payment, or a new one for each whose order takes no further attempt. */
@@ -41,11 +41,11 @@ function openAtProvider({ input, session }: Checkout, payment: SessionPayment, u
     asking(`Open the payment at the provider${share}`, msUntil(until, Date.now())),
     [
       {
-        provider: input.provider,
+        provider: payment.provider,
         bookingId: input.bookingId,
         paymentId: payment.id,
         amount: payment.amount,
-        currency: currencyOf(input),
+        currency: payment.currency,
         idempotencyKey: keyOf(input, payment, 'open', payment.openGeneration),
         description: `${input.itemName}, booking ${input.bookingId}${share}`,
         threeDSecure: input.rules.threeDSecure,

@@ -5,7 +5,7 @@ import { type Fact, paymentOf } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
 import { store } from '../proxies.ts';
-import { type Checkout, currencyOf, isoNow } from '../state.ts';
+import { type Checkout, isoNow } from '../state.ts';
 
 export async function recordFacts(booking: Checkout, facts: readonly Fact[]): Promise<void> {
   for (const fact of facts) {
@@ -41,7 +41,7 @@ async function recordAuthorised(booking: Checkout, paymentId: string): Promise<v
     bookingId: input.bookingId,
     chargeId: charge.id,
     amount,
-    currency: currencyOf(input),
+    currency: payment.currency,
     at: charge.at,
     risk: charge.risk,
   });
@@ -72,12 +72,14 @@ async function recordProviderRefusal(
   { input, session }: Checkout,
   { payment: paymentId, code, of }: Extract<Fact, { fact: 'refused' }>,
 ): Promise<void> {
-  const providerPaymentId = paymentOf(session, paymentId)?.atProvider?.providerPaymentId;
+  const payment = paymentOf(session, paymentId);
+  if (payment === undefined) throw new Error('a payment was refused that is none of this booking');
+  const providerPaymentId = payment.atProvider?.providerPaymentId;
   await store.recordProviderRefusal({
     bookingId: input.bookingId,
     paymentId,
     providerPaymentId: providerPaymentId ?? null,
-    provider: input.provider,
+    provider: payment.provider,
     code,
     of,
     at: isoNow(),
@@ -95,7 +97,7 @@ async function recordProviderRefusal(
   await notify(input, ['payment_failed', 'concierge_payment_failed'], {
     of: `${paymentId}-${code}`,
     paymentId,
-    data: { reason: providerRefusalReason(input.provider), matter: 'ours' },
+    data: { reason: providerRefusalReason(payment.provider), matter: 'ours' },
   });
 }
 

@@ -14,7 +14,7 @@ import { showDetails } from '../details.ts';
 import type { BookingInput } from '../messages.ts';
 import { notify } from '../notify.ts';
 import { asking, owed, provider, store } from '../proxies.ts';
-import { type Checkout, currencyOf, isoNow, keyOf } from '../state.ts';
+import { type Checkout, isoNow, keyOf } from '../state.ts';
 import { codeOf, isBlocked, isRefusal, orNoAnswer } from './failures.ts';
 
 /** Longer than a call under retry needs; what is not answered by then is asked again after the next pause. */
@@ -72,7 +72,10 @@ export function refundViewOf(
 ): RefundView {
   const paid = session.payments.filter(({ status }) => status === 'paid');
   const total = sum(paid.map(({ quoted }) => quoted));
-  const captured = { amount: sum(paid.map(({ amount }) => amount)), currency: currencyOf(input) };
+  const captured = {
+    amount: sum(paid.map(({ amount }) => amount)),
+    currency: paid[0]?.currency ?? input.currency,
+  };
   const deposit = minor(Math.min(input.deposit, total));
   const left = sum(amounts ?? paid.map(stillOwed));
   return fullRefund({ ...input, total, deposit, captured, left, reason, at: isoNow() });
@@ -86,7 +89,7 @@ async function refundPayment(booking: Checkout, payment: SessionPayment): Promis
   const answered = (answer: RefundAnswer) => booking.apply({ type: 'refund_answered', payment: id, answer });
   try {
     const { pendingRefundId, refunded: amount } = await owed.refundPayment({
-      provider: input.provider,
+      provider: payment.provider,
       providerPaymentId: atProvider.providerPaymentId,
       captured: capturedOf(input, payment),
       idempotencyKey: keyOf(input, payment, 'refund'),
@@ -153,7 +156,7 @@ async function followRefund(booking: Checkout, payment: SessionPayment): Promise
       asking('Ask what has become of the refund', FOLLOWED_WITHIN_MS),
       [
         {
-          provider: input.provider,
+          provider: payment.provider,
           bookingId: input.bookingId,
           providerPaymentId: atProvider.providerPaymentId,
           paymentId,
@@ -172,7 +175,7 @@ async function followRefund(booking: Checkout, payment: SessionPayment): Promise
 
 /** A paid payment as the money guard takes it in. */
 export function capturedOf(input: BookingInput, payment: SessionPayment): CapturedPayment {
-  const { amount, charge, deductions, id } = payment;
+  const { amount, charge, currency, deductions, id } = payment;
   if (charge === undefined)
     throw new Error('a payment counts as paid without the charge that took the money');
   return {
@@ -180,7 +183,7 @@ export function capturedOf(input: BookingInput, payment: SessionPayment): Captur
     amount,
     bookingId: input.bookingId,
     chargeId: charge.id,
-    currency: currencyOf(input),
+    currency,
     at: charge.at,
     risk: charge.risk,
     ...defined({ fee: charge.fee, deductions }),

@@ -4,7 +4,7 @@ import { comparePayment } from '../../../domain/payment/payment.ts';
 import { paymentOf, type SessionPayment, type Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
-import { type Checkout, currencyOf } from '../state.ts';
+import type { Checkout } from '../state.ts';
 import { refusalCode, everyAnswer, isRefusal, isUnknownPayment, orNoAnswer } from './failures.ts';
 
 /** Retried until the given instant at most; a payment that was not reached stays as it is. */
@@ -47,11 +47,11 @@ async function fetchAndCompare(
     bookingId: input.bookingId,
     paymentId: payment.id,
     amount: payment.amount,
-    currency: currencyOf(input),
+    currency: payment.currency,
   };
   const snapshot = await provider.fetchPayment.executeWithOptions(
     asking('Fetch the payment from the provider', withinMs),
-    [{ provider: input.provider, providerPaymentId: atProvider.providerPaymentId, known: requested }],
+    [{ provider: payment.provider, providerPaymentId: atProvider.providerPaymentId, known: requested }],
   );
   const comparison = comparePayment({ ...requested, ...atProvider }, snapshot);
   if (comparison.result === 'mismatch') {
@@ -61,11 +61,11 @@ async function fetchAndCompare(
 }
 
 /** The opening was never answered: its payment may exist all the same. */
-async function recover(booking: Checkout, { id }: SessionPayment, withinMs: number) {
+async function recover(booking: Checkout, { id, provider: paidAt }: SessionPayment, withinMs: number) {
   const { input } = booking;
   const atProvider = await provider.recoverPayment.executeWithOptions(
     asking('Find the payment by our reference', withinMs),
-    [{ provider: input.provider, paymentId: id, createdAt: input.createdAt }],
+    [{ provider: paidAt, paymentId: id, createdAt: input.createdAt }],
   );
   booking.apply({ type: 'recovered', payment: id, atProvider });
   return atProvider;

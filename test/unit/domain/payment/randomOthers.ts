@@ -1,6 +1,7 @@
 /** Everybody who may act while a booking is being paid: the customer, the webhooks, finance, operations. */
 import type { PaymentSession, SessionEvent } from '../../../../src/domain/payment/session.ts';
 import type { Kind, RandomProvider } from './randomProvider.ts';
+import { paymentsOf } from './sessionAtProvider.ts';
 
 export class RandomOthers {
   private readonly kind: Kind;
@@ -14,8 +15,8 @@ export class RandomOthers {
   }
 
   /** @returns what the session hears of it, if anything */
-  act({ stage, status }: PaymentSession, at: string): SessionEvent | undefined {
-    switch (this.pick(11)) {
+  act({ payments, stage, status }: PaymentSession, at: string): SessionEvent | undefined {
+    switch (this.pick(12)) {
       case 1:
       case 2:
       case 3:
@@ -37,6 +38,10 @@ export class RandomOthers {
       case 10:
         if (this.pick(6) === 1) this.provider.goAway(at);
         return undefined;
+      case 11: {
+        const seq = Math.max(...payments.map((payment) => payment.seq)) + 1;
+        return this.pick(3) === 1 ? { type: 'change_requested', to: paymentsOf(this.kind, seq) } : undefined;
+      }
       default:
         return undefined;
     }

@@ -122,7 +122,14 @@ describe.each(KINDS)('a booking paid by %s', (kind) => {
 describe('a settled payment', () => {
   const atProvider = { providerPaymentId: 'pi_1', live: false };
   const charge = { id: 'ch_1', at: '2027-03-01T10:00:00.000Z', risk: 'normal' } as const;
-  const fresh = newPayment({ id: 'P1', seq: 1, amount: minor(1000), quoted: minor(1000) });
+  const fresh = newPayment({
+    id: 'P1',
+    seq: 1,
+    provider: 'stripe',
+    currency: 'AED',
+    amount: minor(1000),
+    quoted: minor(1000),
+  });
   const EVENTS: readonly PaymentEvent[] = [
     { type: 'opened', payment: 'P1', atProvider },
     { type: 'open_refused', payment: 'P1', code: 'amount_too_large' },
@@ -189,7 +196,9 @@ describe('the orders of events', () => {
       'extend_hold',
       'follow_refunds',
       'reopen_hold',
+      'replace',
       'retake_slot',
+      'change_failed',
     ];
     expect(rare.filter((step) => !steps.has(step))).toEqual([]);
   });

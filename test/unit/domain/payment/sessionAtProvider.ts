@@ -1,5 +1,6 @@
 /** A payment session and a provider: what is asked of the provider, and what the session hears of it. */
 import {
+  type AmountToPay,
   apply,
   beginSession,
   isInterruptible,
@@ -13,6 +14,18 @@ import { addMs } from '../../../../src/domain/time/deadlines.ts';
 import { type Kind, RandomProvider } from './randomProvider.ts';
 
 const CREATED = '2027-03-01T10:00:00.000Z';
+
+/** @param seq of the first */
+export function paymentsOf(kind: Kind, seq: number): AmountToPay[] {
+  return (kind === 'shares' ? [0, 1, 2] : [0]).map((index) => ({
+    id: `P${seq + index}`,
+    seq: seq + index,
+    provider: kind === 'paypal' ? 'paypal' : 'stripe',
+    currency: 'AED',
+    amount: minor(1000),
+    quoted: minor(1000),
+  }));
+}
 
 export class SessionAtProvider {
   readonly provider: RandomProvider;
@@ -34,11 +47,7 @@ export class SessionAtProvider {
       pendingHoldMs: 72 * 3_600_000,
       maxDeclines: 5,
     };
-    const ids = kind === 'shares' ? ['P1', 'P2', 'P3'] : ['P1'];
-    this.session = beginSession(
-      terms,
-      ids.map((id) => ({ id, amount: minor(1000), quoted: minor(1000) })),
-    );
+    this.session = beginSession(terms, paymentsOf(kind, 1));
   }
 
   /** One of so many; 0 once the list of choices has run out. */
@@ -116,6 +125,7 @@ function ruleBroken(
   event: SessionEvent,
 ): string | undefined {
   if (after === before) return undefined;
+  if (after === undefined) return event.type === 'payments_replaced' ? undefined : 'a payment is gone';
   if (before === 'refunded') return 'a refunded payment moved';
   if (before === 'paid' && after !== 'refunded' && after !== 'refunding') return 'a paid payment moved';
   if (before === 'refunding' && after !== 'refunded') return 'a refund on its way was forgotten';

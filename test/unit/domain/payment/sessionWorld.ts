@@ -111,6 +111,9 @@ class World extends SessionAtProvider {
         if (!this.isInterrupted(step)) this.applied({ type: 'closes_ended', answers });
         return;
       }
+      case 'replace':
+        this.replace();
+        return;
       case 'extend_hold':
         this.applied({ type: 'hold_extended', until: step.until });
         return;
@@ -198,6 +201,23 @@ class World extends SessionAtProvider {
       const answer = this.pick(4) === 1 ? { pending: `re_${payment.id}` } : ('settled' as const);
       this.applied({ type: 'refund_answered', payment: payment.id, answer });
     }
+  }
+
+  /** From now on nobody looks at the orders of before; what the provider did not know of is for people to look at. */
+  private replace(): void {
+    const isUnknown = this.session.payments.some(({ status }) => status === 'unknown');
+    for (const order of this.provider.orders) {
+      const { gone, isForeign, refunded, shown, state } = order;
+      const mayBePaid = state === 'payable' || state === 'authorised' || state === 'processing';
+      if (!isUnknown && this.kind !== 'paypal' && mayBePaid && shown)
+        this.broken.push('replaced what a card could still pay');
+      if (!isUnknown && state === 'succeeded' && !refunded && !isForeign && gone !== 'all')
+        this.broken.push('replaced what was paid');
+      order.shown = false;
+      order.isForeign ||= isUnknown;
+      if (state !== 'succeeded') order.state = 'canceled';
+    }
+    this.applied({ type: 'payments_replaced' });
   }
 
   private takeAgain(): boolean {

@@ -1,15 +1,15 @@
 /** The customer is back from PayPal's page. The booking's workflow captures; this only waits for the result. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import type { PaymentStatus } from '../../../domain/payment/status.ts';
-import { type BookingRow, findBooking } from '../../../store/booking/view.ts';
-import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
-import { openedBooking } from '../../plugins/bookingAuth.ts';
-import { Problem } from '../../http/problems.ts';
-import { bookingSchema } from '../../schemas/booking.ts';
-import { problemResponses } from '../../schemas/problem.ts';
-import { captureParams } from './schemas.ts';
-import { showBooking } from './showBooking.ts';
+import type { PaymentStatus } from '../../../../domain/payment/status.ts';
+import { type BookingRow, findBooking } from '../../../../store/booking/view.ts';
+import type { ApiDeps } from '../../../deps.ts';
+import { idempotentRequest, once } from '../../../http/idempotency.ts';
+import { openedBooking } from '../../../plugins/bookingAuth.ts';
+import { Problem } from '../../../http/problems.ts';
+import { bookingSchema } from '../../../schemas/booking.ts';
+import { problemResponses } from '../../../schemas/problem.ts';
+import { captureParams } from '../schemas.ts';
+import { showBooking } from '../showBooking.ts';
 
 /** The answer comes within 5 s whatever a provider does (api.md): the rest is for the database and the wire. */
 const WAIT_MS = 4_500;
