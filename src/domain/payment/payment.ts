@@ -39,6 +39,11 @@ export interface PaymentSnapshot {
   readonly paymentId: string | undefined;
   /** Distinct failed charges, oldest first. */
   readonly declines: readonly Decline[];
+  /**
+   * The last attempt, where it failed before there was a charge: the customer did not confirm it with the bank, or a number
+   * was wrong. It counts towards no limit (business.md "Fraud guard").
+   */
+  readonly failedBeforeCharge?: Decline;
   /** The charge that took the money, or authorised it. */
   readonly charge?: Charge;
   /** All refunds of it, whoever made them; none where absent. */

@@ -6,6 +6,7 @@ import {
   type PAYMENT_UNKNOWN,
   type REFUND_BLOCKED,
 } from '../../../src/activities/payment/payments.ts';
+import { defined } from '../../../src/domain/defined.ts';
 import { type Currency, minor, type MinorUnits } from '../../../src/domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
@@ -51,6 +52,7 @@ export class ScriptedPayment {
   protected readonly input: BookingInput;
   protected readonly share: Share;
   protected readonly declines: Decline[] = [];
+  private unconfirmed: Decline | undefined;
 
   /** @param share which of how many, and how much of the total */
   constructor(input: BookingInput, share: Share) {
@@ -72,6 +74,11 @@ export class ScriptedPayment {
   fail(): void {
     this.decline('ch_slow');
     this.state = 'requires_payment';
+  }
+
+  /** The customer did not confirm with the bank: no charge was made. */
+  failBeforeCharge(attempt: string): void {
+    this.unconfirmed = { attempt, at: this.input.createdAt, reason: 'It was not confirmed.' };
   }
 
   decline(attempt: string): void {
@@ -113,6 +120,7 @@ export class ScriptedPayment {
       currency,
       amountReceived: succeeded ? amount : minor(0),
       declines: [...this.declines],
+      ...defined({ failedBeforeCharge: this.unconfirmed }),
       ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt, risk: this.risk } } : {}),
       ...this.wrong,
     });

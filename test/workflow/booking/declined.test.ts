@@ -67,3 +67,24 @@ it('five refused charges end the booking', async () => {
   expect(booking.slot).toBe('free');
   expect(booking.sent().filter((template) => template === 'booking_expired')).toHaveLength(1);
 });
+
+it('an attempt that was not confirmed with the bank is told once, and ends no booking however often it comes', async () => {
+  const booking = await environment.book();
+  await booking.opened;
+  for (let attempt = 1; attempt <= 6; attempt += 1) {
+    booking.payment.failBeforeCharge(`pi_1/pm_${attempt}`);
+    await booking.signal();
+    await booking.signal();
+    await environment.pass(MINUTE);
+  }
+  expect(booking.sent()).toEqual([
+    ...Array.from({ length: 6 }, () => 'concierge_payment_failed'),
+    ...Array.from({ length: 6 }, () => 'payment_failed'),
+  ]);
+  expect(booking.calls('recordDecline')).toHaveLength(6);
+  expect(booking.slot).toBe('held');
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(MINUTE);
+  expect(booking.slot).toBe('sold');
+});

@@ -14,11 +14,6 @@ interface Decline {
   readonly message: string;
 }
 
-const NOT_AUTHENTICATED: Decline = {
-  code: 'payment_intent_authentication_failure',
-  declineCode: 'authentication_required',
-  message: 'We are unable to authenticate your payment method.',
-};
 const NOT_SETTLED: Decline = {
   code: 'card_declined',
   declineCode: 'generic_decline',
@@ -64,10 +59,29 @@ export function authenticateAttempt(
     throw unexpectedState(intent, 'authenticate', ['requires_action']);
   }
   const card = cardNamed(method.card.last4);
-  const charge = newCharge(intent, card, method);
   return outcome === 'succeeded'
-    ? approve(tx, intent, charge, card)
-    : decline(tx, intent, charge, NOT_AUTHENTICATED);
+    ? approve(tx, intent, newCharge(intent, card, method), card)
+    : failToAuthenticate(tx, intent, method);
+}
+
+/** Stripe makes no charge of it: all there is to see is the intent's last error. */
+function failToAuthenticate(tx: Transaction, intent: Intent, method: PaymentMethod): Intent {
+  const failed = tx.state.put('payment_intent', {
+    ...intent,
+    status: 'requires_payment_method',
+    payment_method: null,
+    next_action: null,
+    last_payment_error: {
+      type: 'card_error',
+      code: 'payment_intent_authentication_failure',
+      message:
+        'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
+      payment_method: method,
+      doc_url: 'https://stripe.com/docs/error-codes/payment-intent-authentication-failure',
+    },
+  });
+  tx.emit('payment_intent.payment_failed', failed);
+  return failed;
 }
 
 /** The card behind a charge. */

@@ -175,6 +175,9 @@ function factsOf(before: SessionPayment, after: SessionPayment, event: PaymentEv
     const decline = declinesIn(event).find((each) => each.attempt === attempt);
     if (decline !== undefined) facts.push({ fact: 'declined', payment, decline });
   }
+  const [failed] = after.failedBeforeCharge.slice(before.failedBeforeCharge.length);
+  if (failed !== undefined && event.type === 'compared' && event.failedBeforeCharge !== undefined)
+    facts.push({ fact: 'declined', payment, decline: event.failedBeforeCharge });
   for (const code of after.refusals.slice(before.refusals.length))
     facts.push({ fact: 'refused', payment, code, of: refusedBy(event) });
   return facts;

@@ -76,6 +76,8 @@ export interface SessionPayment {
   readonly pageGone: boolean;
   /** The provider's ids of the failed charges. */
   readonly declines: readonly string[];
+  /** Attempts that failed before there was a charge; they end no booking. */
+  readonly failedBeforeCharge: readonly string[];
 }
 
 export type CloseAnswer = 'closed' | 'left_open' | 'already_paid' | 'in_progress';
@@ -108,6 +110,7 @@ export type PaymentEvent =
       readonly payment: string;
       readonly comparison: Comparison;
       readonly declines: readonly Decline[];
+      readonly failedBeforeCharge?: Decline;
     }
   | { readonly type: 'capture_asked'; readonly payment: string }
   | { readonly type: 'capture_answered'; readonly payment: string; readonly answer: CaptureAnswer }
@@ -135,6 +138,7 @@ export function newPayment(facts: AmountToPay): SessionPayment {
     approvalUsed: false,
     pageGone: false,
     declines: [],
+    failedBeforeCharge: [],
   };
 }
 
@@ -186,7 +190,7 @@ export function applyToPayment(payment: SessionPayment, event: PaymentEvent): Se
         ? { ...payment, status: 'closed' }
         : { ...payment, atProvider: event.atProvider, opening: 'opened' };
     case 'compared':
-      return afterFetch(payment, event.comparison, event.declines);
+      return afterFetch(payment, event);
     case 'capture_asked':
       return { ...payment, captureUnknown: true };
     case 'capture_answered':
@@ -208,14 +212,17 @@ const bringsMoney = (event: PaymentEvent): boolean =>
 
 function afterFetch(
   payment: SessionPayment,
-  comparison: Comparison,
-  declines: readonly Decline[],
+  { comparison, declines, failedBeforeCharge }: Extract<PaymentEvent, { type: 'compared' }>,
 ): SessionPayment {
   const fetched = {
     ...payment,
     // Still approved may mean that a capture is under way; any other state is what came of it.
     captureUnknown: payment.captureUnknown && comparison.result === 'approved',
     declines: withAttempts(payment.declines, declines),
+    failedBeforeCharge: withAttempts(
+      payment.failedBeforeCharge,
+      failedBeforeCharge === undefined ? [] : [failedBeforeCharge],
+    ),
   };
   switch (comparison.result) {
     case 'canceled':

@@ -9,8 +9,13 @@ import { defined } from '../../../domain/defined.ts';
 /** Our references on everything we make at Stripe; nothing personal. */
 export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
 
-export function snapshotOf(intent: Stripe.PaymentIntent, failed: readonly Stripe.Charge[]): PaymentSnapshot {
+export function snapshotOf(
+  intent: Stripe.PaymentIntent,
+  failed: readonly Stripe.Charge[],
+  now = new Date().toISOString(),
+): PaymentSnapshot {
   const charge = chargeOf(intent.latest_charge);
+  const failedBeforeCharge = failureBeforeCharge(intent, now);
   return {
     providerPaymentId: intent.id,
     state: stateOf(intent.status),
@@ -22,7 +27,24 @@ export function snapshotOf(intent: Stripe.PaymentIntent, failed: readonly Stripe
     paymentId: intent.metadata[METADATA.payment],
     // Stripe lists the newest first, and its instants are whole seconds: the order of a second is that of the list.
     declines: failed.map(declineOf).reverse(),
-    ...defined({ charge }),
+    ...defined({ charge, failedBeforeCharge }),
+  };
+}
+
+/**
+ * Stripe makes no charge of an attempt that was not authenticated, and tells no time of it. The card tells one attempt
+ * from the next: a new one has another id, even with the same number.
+ */
+function failureBeforeCharge(
+  { id, status, last_payment_error: failure }: Stripe.PaymentIntent,
+  now: string,
+): Decline | undefined {
+  if (failure === null || failure.charge !== undefined || status !== 'requires_payment_method') return undefined;
+  const code = failure.code ?? failure.type;
+  return {
+    attempt: [id, code, failure.payment_method?.id ?? 'no_method'].join('/'),
+    at: now,
+    reason: declineReason(failure.decline_code ?? null, code),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Fetching payments from the provider and comparing them: the only way by which anything counts as money. */
 import { log } from '@temporalio/workflow';
+import { defined } from '../../../domain/defined.ts';
 import { comparePayment } from '../../../domain/payment/payment.ts';
 import { paymentOf, type SessionPayment, type Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
@@ -57,7 +58,14 @@ async function fetchAndCompare(
   if (comparison.result === 'mismatch') {
     log.error('a payment is not what this booking expects', { fields: comparison.fields.join(' ') });
   }
-  booking.apply({ type: 'compared', payment: payment.id, comparison, declines: snapshot.declines });
+  const { declines, failedBeforeCharge } = snapshot;
+  booking.apply({
+    type: 'compared',
+    payment: payment.id,
+    comparison,
+    declines,
+    ...defined({ failedBeforeCharge }),
+  });
 }
 
 /** The opening was never answered: its payment may exist all the same. */
