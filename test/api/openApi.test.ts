@@ -50,6 +50,7 @@ test('every public route is in it, and nothing of the inside', () => {
     'post /v1/bookings',
     'post /v1/bookings/{id}/access-link',
     'post /v1/bookings/{id}/cancel',
+    'post /v1/bookings/{id}/payments',
     'post /v1/bookings/{id}/payments/{paymentId}/capture',
     'post /v1/notifications',
     'post /v1/notifications/{id}/retry',

@@ -35,6 +35,7 @@ import {
 import { bookingStart } from './bookingStart.ts';
 import { workerPolls } from './taskQueueState.ts';
 import { calling, saysAskPostgres, within } from './calls.ts';
+import { joining } from './joined.ts';
 import type { TemporalGateway } from './gateway.ts';
 
 /** Long enough for a signal or a start on a busy cluster, shorter than a sender's timeout. */
@@ -50,14 +51,25 @@ const DECIDING_MS = 10_000;
 const READY_MS = 2_000;
 
 export function createTemporalGateway(client: Client): TemporalGateway {
+  const cancels = joining<CancelResult | 'closed'>();
+  const captures = joining<CaptureResult | 'closed'>();
+  const changes = joining<ChangePaymentResult | 'closed'>();
   return {
     openBooking: (input, waitMs, requestId) =>
       within(waitMs, open(client, input, requestId), 'pending' as const),
-    cancelBooking: (bookingId) => cancel(client, bookingId),
+    cancelBooking: (bookingId) => cancels(bookingId, () => cancel(client, bookingId)),
     captureBooking: (bookingId, paymentId, waitMs) =>
-      within(waitMs, capture(client, bookingId, paymentId), { outcome: 'undecided' as const }),
+      within(
+        waitMs,
+        captures(paymentId, () => capture(client, bookingId, paymentId)),
+        { outcome: 'undecided' as const },
+      ),
     changePayment: (bookingId, way, waitMs) =>
-      within(waitMs, change(client, bookingId, way), { outcome: 'preparing' as const }),
+      within(
+        waitMs,
+        changes(`${bookingId} ${way.provider}`, () => change(client, bookingId, way)),
+        { outcome: 'preparing' as const },
+      ),
     reviewBooking: (bookingId, decision) => review(client, bookingId, decision),
     paymentChanged: (bookingId) => signal(client, bookingId),
     startNotification: (input, again = false) => notify(client, input, again),

@@ -4,7 +4,8 @@ import { type Kysely, sql } from 'kysely';
 const STATEMENTS = [
   `alter table findings drop constraint findings_kind_check`,
   `alter table findings add constraint findings_kind_check check (kind in (
-    'webhook_after_end', 'webhook_unmatched', 'payment_mismatch', 'payment_reduced', 'dispute_reported', 'payment_reversed',
+    'webhook_after_end', 'webhook_unmatched', 'payment_mismatch', 'payment_reduced',
+    'payment_refused', 'payment_unknown', 'dispute_reported', 'payment_reversed',
     'ipn_refused', 'ipn_unverified'
   ))`,
 ];

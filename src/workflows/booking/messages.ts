@@ -3,7 +3,7 @@ import { defineSignal, defineUpdate } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
-import type { RefusalCode } from '../../domain/payment/session.ts';
+import type { PaymentSession, RefusalCode } from '../../domain/payment/session.ts';
 import type { PresentedAmounts } from '../../domain/quote/presentment.ts';
 
 /** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
@@ -20,6 +20,8 @@ export interface WayToPay {
 export interface BookingInput extends WayToPay {
   readonly bookingId: string;
   readonly phase: 'checkout' | 'stay';
+  /** Where a checkout of many events goes on in a new run. */
+  readonly session?: PaymentSession;
   readonly itemId: string;
   readonly itemName: string;
   readonly location: string;

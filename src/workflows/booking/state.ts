@@ -43,7 +43,7 @@ export interface Checkout {
 
 export function beginCheckout(input: BookingInput): Checkout {
   const terms = { ...input.rules, createdAt: input.createdAt, startAt: input.startAt };
-  let session = beginSession(terms, amountsOf(input, input, 1));
+  let session = input.session ?? beginSession(terms, amountsOf(input, input, 1));
   const checkout: Checkout = {
     input,
     get session() {

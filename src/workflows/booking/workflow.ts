@@ -15,5 +15,6 @@ export async function booking(input: BookingInput): Promise<{ outcome: string }>
   // Cancelled from the Web UI too late to stop anything? A paid booking goes on, and every caller has their answer.
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   if (outcome !== 'confirmed') return { outcome };
-  return continueAsNew<typeof booking>({ ...input, phase: 'stay' });
+  const { session: _paid, ...terms } = input;
+  return continueAsNew<typeof booking>({ ...terms, phase: 'stay' });
 }

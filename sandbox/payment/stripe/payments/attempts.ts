@@ -1,4 +1,5 @@
 /** A card is tried: what the bank says becomes a charge, a new state of the intent, and events. */
+import type Stripe from 'stripe';
 import { enterCharge } from './balance.ts';
 import { cardEndingIn, findCard, type TestCard } from './cards.ts';
 import { approvedOutcome, chargeOf, declinedOutcome, newCharge } from './charges.ts';
@@ -76,7 +77,7 @@ function failToAuthenticate(tx: Transaction, intent: Intent, method: PaymentMeth
       code: 'payment_intent_authentication_failure',
       message:
         'We are unable to authenticate your payment method. Please choose a different payment method and try again.',
-      payment_method: method,
+      payment_method: method as Stripe.PaymentMethod, // as much of it as the stand-in has
       doc_url: 'https://stripe.com/docs/error-codes/payment-intent-authentication-failure',
     },
   });

@@ -1,6 +1,6 @@
 /** The end of a hold that PayPal's page outlives: nothing is captured without the slot. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
+import type { BookingUnderTest } from '../../../support/environments/bookingUnderTest.ts';
 import {
   DAY,
   HOUR,
@@ -8,8 +8,8 @@ import {
   MINUTE,
   openBookingEnvironment,
   type Wish,
-} from '../../support/environments/bookingEnvironment.ts';
-import { waitFor } from '../../support/waitFor.ts';
+} from '../../../support/environments/bookingEnvironment.ts';
+import { waitFor } from '../../../support/waitFor.ts';
 
 let environment: BookingEnvironment;
 beforeAll(async () => {

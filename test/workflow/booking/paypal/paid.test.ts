@@ -5,7 +5,7 @@ import {
   type BookingEnvironment,
   MINUTE,
   openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+} from '../../../support/environments/bookingEnvironment.ts';
 
 let environment: BookingEnvironment;
 beforeAll(async () => {
