@@ -106,6 +106,18 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
+  'checkout-account-refused-then-card': async (environment) => {
+    const booking = await openedAtPayPal(environment);
+    booking.paypal.captures = ['refused'];
+    booking.paypal.approve();
+    await booking.capture();
+    const { payment, answer } = booking.payAnotherWay({ provider: 'stripe' });
+    await answer;
+    payment.pay();
+    await booking.signal();
+    await environment.pass(MINUTE);
+    return checkoutOf(environment, booking);
+  },
   'checkout-paypal-paid': async (environment) => {
     const booking = await openedAtPayPal(environment);
     booking.paypal.captures = ['instrument_declined', 'capture_declined', 'completed'];

@@ -13,13 +13,13 @@ beforeAll(async () => {
 });
 afterAll(() => environment.close());
 
-it('a payment that the provider will not open refuses the booking and frees the slot', async () => {
+it('a payment that the provider will not open refuses the booking and frees the slot, and finance hears of it', async () => {
   const booking = await environment.book({ scene: ({ payment }) => (payment.refusesOpening = true) });
   expect(await booking.opened).toEqual({ outcome: 'refused', code: 'payment_method_unavailable' });
   expect(await environment.outcome(booking)).toBe('refused: payment_method_unavailable');
-  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'refuseBooking']);
+  expect(booking.deeds()).toEqual(['reserve', 'openPayment', 'recordProviderRefusal', 'refuseBooking']);
   expect(booking.slot).toBe('free');
-  expect(booking.notifications.size).toBe(0);
+  expect(booking.sent()).toEqual(['finance_payment_problem']);
 });
 
 it.each(['item_unavailable', 'quote_used'] as const)(

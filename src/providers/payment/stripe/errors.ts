@@ -32,8 +32,8 @@ export const isUnexpectedState = (error: unknown): boolean =>
 export const isCardError = (error: unknown): error is Stripe.errors.StripeError =>
   isStripeError(error) && error.statusCode === 402;
 
-/** The bank has let an authorisation lapse. */
-export const isLapsed = (error: unknown): boolean =>
+/** The authorisation has ended: the bank keeps one for some days. */
+export const isTooLateToCapture = (error: unknown): boolean =>
   isStripeError(error) && error.code === 'charge_expired_for_capture';
 
 /** Runs a call and turns what it throws into our family. Messages of the vendor stay in the cause, unlogged. */

@@ -9,7 +9,7 @@ import {
   type Tries,
 } from '../gateway.ts';
 import { declineReason } from './declineReasons.ts';
-import { isCardError, isLapsed, isUnexpectedState } from './errors.ts';
+import { isCardError, isTooLateToCapture, isUnexpectedState } from './errors.ts';
 import { pastSavedFailures } from './savedFailure.ts';
 import { METADATA } from './snapshot.ts';
 
@@ -74,7 +74,7 @@ export function captureIntent(
       return 'captured';
     } catch (error) {
       if (isCardError(error)) return declinedCapture(error, idempotencyKey);
-      if (!isUnexpectedState(error) && !isLapsed(error)) throw error;
+      if (!isUnexpectedState(error) && !isTooLateToCapture(error)) throw error;
       return 'not_authorised';
     }
   };

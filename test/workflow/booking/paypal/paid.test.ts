@@ -24,7 +24,7 @@ const PAID = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'
 it('dirhams are shown and dollars are asked for: the order is in the currency that PayPal takes', async () => {
   const booking = await opened();
   expect(booking.calls('reserve').map(({ given }) => given)).toMatchObject([
-    { currency: 'USD', payments: [{ amount: 5_708_114 }] },
+    { payments: [{ amount: 5_708_114, currency: 'USD' }] },
   ]);
   expect(booking.calls('openPayment').map(({ given }) => given)).toMatchObject([
     { provider: 'paypal', amount: 5_708_114, currency: 'USD' },

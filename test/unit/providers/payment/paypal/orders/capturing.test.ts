@@ -74,7 +74,7 @@ test.each([
   ['PAYER_ACCOUNT_LOCKED_OR_CLOSED', 422, { outcome: 'declined', next: 'another_provider' }],
   ['COMPLIANCE_VIOLATION', 422, { outcome: 'declined', next: 'another_provider' }],
   ['DOMESTIC_TRANSACTION_REQUIRED', 422, { outcome: 'declined', next: 'another_provider' }],
-  ['MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED', 422, { outcome: 'declined', next: 'another_provider' }],
+  ['MAX_NUMBER_OF_PAYMENT_ATTEMPTS_EXCEEDED', 422, { outcome: 'declined', next: 'new_order' }],
   ['TRANSACTION_BLOCKED_BY_PAYEE', 422, { outcome: 'declined', next: 'another_provider' }],
   ['PAYEE_BLOCKED_TRANSACTION', 422, { outcome: 'declined', next: 'another_provider' }],
   ['ORDER_NOT_APPROVED', 422, { outcome: 'not_approved' }],
