@@ -91,6 +91,10 @@ export const databaseUrl = driverUrl(
   'must be an address such as postgres://user:password@host:5432/midas, with %23 for # in a password and so on',
 );
 
+/** The role that an address of a database names; empty where it names none. */
+export const roleIn = (address: string): string =>
+  address.startsWith('pglite:') ? '' : decodeURIComponent(new URL(address).username);
+
 export const redisUrl = driverUrl(
   /^rediss?:\/\//,
   'must be an address such as redis://host:6379, or rediss:// for TLS',

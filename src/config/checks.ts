@@ -1,5 +1,6 @@
 /** What a valid environment may still lack: what every process needs, and the other half of what is set by half. */
 import type { Environment } from './environment.ts';
+import { roleIn } from './addresses.ts';
 import { emailProblems } from './email.ts';
 import { paypalProblems } from './paypal.ts';
 import { payloadKeysProblem } from './secrets.ts';
@@ -17,6 +18,10 @@ export function missingParts(e: Environment): string[] {
   need(
     e.DATABASE_URL !== undefined,
     'DATABASE_URL is missing: a postgres:// address (npm start brings its own)',
+  );
+  need(
+    e.MIGRATION_DATABASE_URL === undefined || e.DATABASE_URL === undefined || roleIn(e.DATABASE_URL) !== '',
+    'DATABASE_URL must name its role, as MIGRATION_DATABASE_URL gives that role its rights',
   );
   need(
     e.PAYLOAD_KEYS !== undefined,

@@ -3,6 +3,7 @@
  * An empty environment is the embedded default: every part on this machine, sandbox providers.
  */
 import { existsSync } from 'node:fs';
+import { roleIn } from './addresses.ts';
 import { missingParts } from './checks.ts';
 import { environment, type Environment } from './environment.ts';
 import { mailgunSettings, sendGridSettings, smtpSettings } from './email.ts';
@@ -64,9 +65,16 @@ export function loadConfig(env: Readonly<Record<string, string>>): Config {
  */
 export function loadMigrationSettings(env: Readonly<Record<string, string>>) {
   const { read, problems } = compareWithRules(env);
-  const ours = problems.filter((problem) => /^(APP_ENV|DATABASE_URL) /.test(problem));
+  const ours = problems.filter((problem) => /^(APP_ENV|(MIGRATION_)?DATABASE_URL) /.test(problem));
   if (ours.length > 0) throw new ConfigError(ours);
-  return Object.freeze({ databaseUrl: read.DATABASE_URL ?? '' });
+  const { DATABASE_URL = '', MIGRATION_DATABASE_URL: owner = DATABASE_URL } = read;
+  const isSame = roleIn(owner) === roleIn(DATABASE_URL);
+  return Object.freeze({
+    /** Of the role that owns the schema. */
+    databaseUrl: owner,
+    /** Whose processes use what the owner has made; undefined where it is the owner itself. */
+    applicationRole: isSame ? undefined : roleIn(DATABASE_URL),
+  });
 }
 
 function compareWithRules(env: Readonly<Record<string, string>>) {

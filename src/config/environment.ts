@@ -30,6 +30,7 @@ export const environment = z.object({
   STAFF_JWKS_URL: endpoint,
   BOOKING_TOKEN_SECRET: list,
   DATABASE_URL: databaseUrl,
+  MIGRATION_DATABASE_URL: databaseUrl,
   REDIS_URL: redisUrl,
   TEMPORAL_ADDRESS: hostAndPort,
   TEMPORAL_NAMESPACE: text('default'),

@@ -23,8 +23,10 @@ export function unfitForProduction(e: Environment): string[] {
 }
 
 /** An embedded database is a development part. */
-const unfitDatabase = ({ DATABASE_URL = '' }: Pick<Environment, 'DATABASE_URL'>): string[] =>
-  /^postgres(ql)?:/.test(DATABASE_URL) ? [] : ['DATABASE_URL must be a Postgres server in production'];
+const unfitDatabase = ({ DATABASE_URL = '', MIGRATION_DATABASE_URL }: Environment): string[] =>
+  Object.entries({ DATABASE_URL, MIGRATION_DATABASE_URL })
+    .filter(([, address]) => address !== undefined && !/^postgres(ql)?:/.test(address))
+    .map(([name]) => `${name} must be a Postgres server in production`);
 
 function unfitKeys(e: Environment): string[] {
   return [

@@ -152,6 +152,7 @@ const vendorSecrets = (e: Environment): Secret[] =>
     MAILGUN_API_KEY: e.MAILGUN_API_KEY,
     TEMPORAL_API_KEY: e.TEMPORAL_API_KEY,
     DATABASE_URL: passwordIn(e.DATABASE_URL),
+    MIGRATION_DATABASE_URL: passwordIn(e.MIGRATION_DATABASE_URL),
     REDIS_URL: passwordIn(e.REDIS_URL),
   });
 

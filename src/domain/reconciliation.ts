@@ -4,6 +4,8 @@ export const FINDING_KINDS = [
   /** An event from a provider that no running booking could take: its booking has ended, or there is none. */
   'webhook_after_end',
   'webhook_unmatched',
+  /** A webhook's proof came again with another body: somebody has caught one and tries to speak through it. */
+  'webhook_altered',
   /** Money was taken that is not what its booking expects: an unmatched payment, not refunded yet. */
   'payment_mismatch',
   /** Of a payment some had gone back, or was disputed, before the booking could count on it. */
@@ -12,6 +14,10 @@ export const FINDING_KINDS = [
   'payment_refused',
   /** The provider says that it knows no such payment, although it once opened it. */
   'payment_unknown',
+  /** More has been refunded or is disputed than was captured. */
+  'payment_overdrawn',
+  /** A payment was captured a second time: money that belongs to no payment of ours, kept and not counted. */
+  'capture_unmatched',
   /** A dispute or a chargeback, for legal and finance. */
   'dispute_reported',
   /** Money that the provider took back, or gave again, without our asking: for finance. */

@@ -7,13 +7,14 @@ import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { startSandbox, type Sandbox } from '../../sandbox/index.ts';
-import { type Config, loadConfig, loadEmbeddedSettings } from '../config/config.ts';
+import { type Config, loadConfig, loadEmbeddedSettings, loadMigrationSettings } from '../config/config.ts';
 import { parseKeyring } from '../security/keyring.ts';
 import { type RunningServer, startServer } from '../composition/apiServer.ts';
 import { openPostgres, type Store } from '../store/database/database.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { registerSearchAttributes } from '../temporal/registerSearchAttributes.ts';
+import { migrateServer } from '../composition/migration.ts';
 import { startWorkers } from '../composition/workers.ts';
 import { writeBankRates } from './bankRates.ts';
 import { openEmbeddedDatabase } from './database.ts';
@@ -173,7 +174,8 @@ async function openDatabase(
   const url = env['DATABASE_URL'];
   const store = url === undefined ? await openEmbeddedDatabase(join(dataDir, 'postgres')) : openPostgres(url);
   teardown.add('the database', () => store.close());
-  await migrate(store.db);
+  if (url === undefined) await migrate(store.db);
+  else await migrateServer(loadMigrationSettings(env));
   return store;
 }
 

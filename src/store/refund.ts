@@ -1,6 +1,10 @@
 /** The money guard on the way out: reserved before the provider is asked, refunded once it has agreed. */
+import { sql } from 'kysely';
 import { minor, type MinorUnits } from '../domain/money/money.ts';
+import type { PaymentStatus } from '../domain/payment/status.ts';
 import type { Database } from './database/database.ts';
+import { isRecorded } from './payment/facts.ts';
+import { lockedPayment, reserveUpTo } from './payment/reservation.ts';
 import { addToTimeline } from './timeline.ts';
 
 /**
@@ -16,11 +20,7 @@ export async function reserveFullRefund(
   return db.transaction().execute(async (tx) => {
     const row = await lockedPayment(tx, paymentId);
     const left = minor(Math.max(0, row.captured - row.refunded - row.disputed - pending));
-    await tx
-      .updateTable('payments')
-      .set({ reserved_for_refund: minor(pending + left) })
-      .where('id', '=', paymentId)
-      .execute();
+    await reserveUpTo(tx, paymentId, minor(pending + left));
     return left;
   });
 }
@@ -38,10 +38,13 @@ export async function refundSettled(db: Database, refund: SettledRefund): Promis
   const { amount, at, bookingId, paymentId, refundId } = refund;
   await db.transaction().execute(async (tx) => {
     const row = await lockedPayment(tx, paymentId);
-    const fact = await tx
+    const id = `refunded:${refundId}`;
+    if (await isRecorded(tx, id)) return;
+    await reserveUpTo(tx, paymentId, minor(Math.max(0, row.reserved_for_refund - amount)));
+    await tx
       .insertInto('money_facts')
       .values({
-        id: `refunded:${refundId}`,
+        id,
         booking_id: bookingId,
         payment_id: paymentId,
         provider: row.provider,
@@ -50,21 +53,15 @@ export async function refundSettled(db: Database, refund: SettledRefund): Promis
         currency: row.currency,
         occurred_at: at,
       })
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .returning('id')
-      .executeTakeFirst();
-    if (fact === undefined) return;
-    const refunded = minor(row.refunded + amount);
+      .execute();
     await tx
       .updateTable('payments')
       .set({
-        refunded,
-        reserved_for_refund: minor(row.reserved_for_refund - amount), // never below zero: a check
-        status: refunded === row.captured ? 'refunded' : 'partially_refunded',
+        status: sql<PaymentStatus>`case when refunded = captured then 'refunded' else 'partially_refunded' end`,
       })
       .where('id', '=', paymentId)
       .execute();
-    await addToTimeline(tx, bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
+    await addToTimeline(tx, bookingId, { key: id, at, event: 'refunded' });
   });
 }
 
@@ -77,17 +74,5 @@ export async function releaseReservation(
   paymentId: string,
   pending: MinorUnits,
 ): Promise<void> {
-  await db
-    .updateTable('payments')
-    .set({ reserved_for_refund: pending })
-    .where('id', '=', paymentId)
-    .execute();
+  await db.transaction().execute((tx) => reserveUpTo(tx, paymentId, pending));
 }
-
-const lockedPayment = (tx: Database, paymentId: string) =>
-  tx
-    .selectFrom('payments')
-    .select(['provider', 'currency', 'captured', 'refunded', 'reserved_for_refund', 'disputed'])
-    .where('id', '=', paymentId)
-    .forUpdate()
-    .executeTakeFirstOrThrow();

@@ -7,6 +7,7 @@ import { minor } from '../../src/domain/money/money.ts';
 import type { Quote } from '../../src/domain/quote/quote.ts';
 import { recordBookingRequest } from '../../src/store/booking/requests.ts';
 import type { Database } from '../../src/store/database/database.ts';
+import { paymentCaptured } from '../../src/store/payment/payments.ts';
 import { saveQuote } from '../../src/store/quote.ts';
 import type { Reservation } from '../../src/store/booking/reservation.ts';
 
@@ -57,6 +58,23 @@ export const reservationOf = (bookingId: string): Reservation => ({
   holdExpiresAt: '2027-01-01T00:30:00.000Z',
   payments: [{ id: `${bookingId}-P1`, amount: minor(100), currency: 'AED' }],
 });
+
+/** Every payment of a booking has come, as its provider would have told. */
+export async function payInFull(db: Database, bookingId: string): Promise<void> {
+  const payments = await db
+    .selectFrom('payments')
+    .select(['id', 'amount', 'currency'])
+    .where('booking_id', '=', bookingId)
+    .execute();
+  for (const payment of payments)
+    await paymentCaptured(db, {
+      ...payment,
+      bookingId,
+      chargeId: `ch_${payment.id}`,
+      at: NOW,
+      risk: 'normal',
+    });
+}
 
 function quoteFor([from, to]: readonly [number, number]): Quote {
   const day = (number: number) => `2027-03-${String(number).padStart(2, '0')}`;

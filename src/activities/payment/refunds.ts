@@ -2,7 +2,12 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { defined } from '../../domain/defined.ts';
 import { minor, type MinorUnits } from '../../domain/money/money.ts';
-import { type Deductions, deductionsOf, type RefundSnapshot } from '../../domain/payment/net.ts';
+import {
+  type Deductions,
+  deductionsOf,
+  NOTHING_LEFT_IT,
+  type RefundSnapshot,
+} from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import {
@@ -98,15 +103,15 @@ async function whatIsLeft(
   { captured, providerPaymentId }: Pick<FullRefund, 'captured' | 'providerPaymentId'>,
 ): Promise<Left> {
   const deductions = await deductionsAtProvider(gateway, providerPaymentId);
-  await paymentCaptured(db, { ...captured, ...defined({ deductions }) });
+  await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });
   const pending = deductions === undefined ? minor(0) : pendingIn(deductions);
   return { left: await reserveFullRefund(db, captured.id, pending), pending, deductions };
 }
 
-/** A provider that has forgotten the payment may still refund its charge, and is asked by that. */
+/** Undefined of a provider that has forgotten the payment: it may still refund its charge, and is asked by that. */
 async function deductionsAtProvider(gateway: PaymentGateway, providerPaymentId: string) {
   try {
-    return deductionsOf(await gateway.fetch(providerPaymentId));
+    return deductionsOf(await gateway.fetch(providerPaymentId)) ?? NOTHING_LEFT_IT;
   } catch (error) {
     if (error instanceof PaymentRefusedByProvider) return undefined;
     throw error;

@@ -25,6 +25,8 @@ export interface Deductions {
   readonly disputes: readonly DisputedMoney[];
 }
 
+export const NOTHING_LEFT_IT: Deductions = { refunds: [], disputes: [] };
+
 /** @returns undefined where nothing has left */
 export function deductionsOf({
   refunds = [],

@@ -16,6 +16,17 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
+/** What a provider reports of a payment's money. A dispute that is closed no longer holds what it did. */
+export const MONEY_FACT_KINDS = [
+  'authorised',
+  'captured',
+  'refunded',
+  'disputed',
+  'dispute_closed',
+  'provider_fee',
+] as const;
+export type MoneyFactKind = (typeof MONEY_FACT_KINDS)[number];
+
 /** Whether money can still be taken for a payment in this state, so that its session may be shown. */
 export function isPayable(status: PaymentStatus): boolean {
   return status === 'requires_payment';

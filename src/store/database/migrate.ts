@@ -8,6 +8,7 @@ import * as paypal from '../migrations/0004_paypal.ts';
 import * as paypalMessages from '../migrations/0005_paypal_messages.ts';
 import * as emailDelivery from '../migrations/0006_email_delivery.ts';
 import * as paymentMismatch from '../migrations/0007_payment_mismatch.ts';
+import * as moneyGuard from '../migrations/0008_money_guard.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -17,6 +18,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0005_paypal_messages': paypalMessages,
   '0006_email_delivery': emailDelivery,
   '0007_payment_mismatch': paymentMismatch,
+  '0008_money_guard': moneyGuard,
 };
 
 /**

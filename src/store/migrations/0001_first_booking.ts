@@ -1,5 +1,6 @@
 /** Quotes, bookings, the calendar, the money guard and what surrounds them. */
 import { type Kysely, sql } from 'kysely';
+import { appendOnly } from './appendOnly.ts';
 
 const STATEMENTS = [
   `create extension if not exists btree_gist`,
@@ -111,25 +112,48 @@ const STATEMENTS = [
     last_error text,
     created_at timestamptz not null,
     unique (booking_id, seq),
+    unique (id, booking_id, provider),
+    unique (id, currency),
     constraint never_more_out_than_in check (refunded + reserved_for_refund <= captured)
   )`,
 
+  // What moves the amounts above (0008). Of a payment they are in its booking, at its provider and in its currency, but
+  // for a fee, which the provider takes in the account's own. Without a payment: money that counts for nothing yet.
   `create table money_facts (
     id text primary key,
     booking_id text,
-    payment_id text references payments (id),
+    payment_id text,
     provider text not null check (provider in ('stripe', 'paypal')),
-    kind text not null check (kind in ('authorised', 'captured', 'refunded', 'disputed', 'provider_fee')),
+    kind text not null check (kind in
+      ('authorised', 'captured', 'refunded', 'disputed', 'dispute_closed', 'provider_fee')),
     amount bigint not null check (amount >= 0),
     currency text not null,
     occurred_at timestamptz not null,
-    recorded_at timestamptz not null default now()
+    recorded_at timestamptz not null default now(),
+    payment_currency text generated always as (case kind when 'provider_fee' then null else currency end) stored,
+    check (payment_id is null or booking_id is not null),
+    constraint money_facts_of_payment
+      foreign key (payment_id, booking_id, provider) references payments (id, booking_id, provider),
+    constraint money_facts_in_currency_of_payment
+      foreign key (payment_id, payment_currency) references payments (id, currency)
   )`,
   `create index money_facts_by_booking on money_facts (booking_id)`,
+  `create index money_facts_by_payment on money_facts (payment_id)`,
+  `create unique index one_capture_a_payment on money_facts (payment_id) where kind = 'captured'`,
+
+  // What was promised to be given back, and what of that no longer is: together what is reserved now.
+  `create table refund_reservations (
+    seq bigint generated always as identity primary key,
+    payment_id text not null references payments (id),
+    amount bigint not null check (amount <> 0),
+    at timestamptz not null default now()
+  )`,
+  `create index refund_reservations_by_payment on refund_reservations (payment_id)`,
+
   `create function refuse_change() returns trigger language plpgsql as $$
     begin raise exception '% is append-only', tg_table_name; end $$`,
-  `create trigger money_facts_append_only before update or delete on money_facts
-    for each row execute function refuse_change()`,
+  ...appendOnly('money_facts'),
+  ...appendOnly('refund_reservations'),
 
   `create table idempotency_keys (
     scope text not null,

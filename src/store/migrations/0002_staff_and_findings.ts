@@ -1,5 +1,6 @@
 /** What the fraud guard counts, blocks in the calendar, findings for people, and the trail of what staff wrote. */
 import { type Kysely, sql } from 'kysely';
+import { appendOnly } from './appendOnly.ts';
 
 const STATEMENTS = [
   // A keyed hash of the client's network and the day: counts bookings a day, tells nobody an address.
@@ -44,10 +45,7 @@ const STATEMENTS = [
     request_id text not null
   )`,
   `create index audit_by_time on audit (at)`,
-  `create trigger audit_append_only before update or delete on audit
-    for each row execute function refuse_change()`,
-  `create trigger audit_never_emptied before truncate on audit
-    for each statement execute function refuse_change()`,
+  ...appendOnly('audit'),
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,8 +1,18 @@
 /** PayPal's messages: webhooks that name only a charge, IPN messages until they are verified, and events of disputes. */
 import { type Kysely, sql } from 'kysely';
+import { appendOnly } from './appendOnly.ts';
 
 const STATEMENTS = [
   `alter table webhook_inbox add column charge_id text`,
+
+  // PayPal signs no more of a body than its CRC-32, for which other bodies are easily made: the first body of a
+  // transmission that was verified is its only one. Kept longer than the webhook itself.
+  `create table webhook_transmissions (
+    id text primary key,
+    body_digest text not null,
+    received_at timestamptz not null
+  )`,
+  `create index webhook_transmissions_by_age on webhook_transmissions (received_at)`,
 
   `alter table findings drop constraint findings_kind_check`,
   `alter table findings add constraint findings_kind_check check (kind in (
@@ -41,8 +51,7 @@ const STATEMENTS = [
     check ((amount is null) = (currency is null))
   )`,
   `create index dispute_events_by_booking on dispute_events (booking_id)`,
-  `create trigger dispute_events_append_only before update or delete on dispute_events
-    for each row execute function refuse_change()`,
+  ...appendOnly('dispute_events'),
 ];
 
 export async function up(db: Kysely<never>): Promise<void> {

@@ -1,88 +1,109 @@
 /**
  * Money that has left a captured payment without this booking's doing: refunded in the provider's dashboard, disputed,
- * or refunded by a call of ours whose answer was lost. The guard and the facts follow what the provider reports.
+ * or refunded by a call of ours whose answer was lost. The facts follow what the provider reports, and the guard the
+ * facts.
  */
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
-import { type Deductions, disputedIn } from '../../domain/payment/net.ts';
+import type { Deductions, RefundSnapshot } from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { joinFinding } from '../reconciliation.ts';
 import { addToTimeline } from '../timeline.ts';
+import { changesOfDisputes } from './disputedFacts.ts';
+import { lockedPayment, reserveUpTo } from './reservation.ts';
+
+interface Reported {
+  /**
+   * Whether the provider has just said so. Only then is a dispute over that it no longer names: a booking's workflow may
+   * repeat what was true some time ago.
+   */
+  readonly isFresh: boolean;
+}
 
 /**
  * Within the transaction that has recorded the capture. Repeatable, and in any order with our own refunds: a fact is
  * keyed by the provider's id. What is on its way back stays reserved until it has arrived.
  */
-export async function deduct(tx: Database, captured: CapturedPayment, deductions: Deductions): Promise<void> {
-  const row = await tx
-    .selectFrom('payments')
-    .select(['provider', 'provider_payment_id', 'captured', 'refunded', 'reserved_for_refund', 'status'])
-    .where('id', '=', captured.id)
-    .forUpdate()
-    .executeTakeFirstOrThrow();
-  const newlyRefunded = await recordFacts(tx, captured, deductions, row.provider);
-  const refunded = minor(Math.min(row.captured, row.refunded + newlyRefunded));
-  const disputed = disputedIn(captured.amount, deductions);
-  const left = row.captured - refunded;
-  const reserved = minor(Math.min(left, Math.max(pendingIn(deductions), reservedStill(row, newlyRefunded))));
+export async function deduct(
+  tx: Database,
+  captured: CapturedPayment,
+  deductions: Deductions,
+  { isFresh }: Reported,
+): Promise<void> {
+  const before = await lockedPayment(tx, captured.id);
+  const known = await factsOf(tx, captured.id);
+  const arrived = deductions.refunds.filter(
+    ({ refundId, state }) => state === 'succeeded' && !known.some(({ id }) => id === `refunded:${refundId}`),
+  );
+  const newlyRefunded = sum(arrived.map(({ amount }) => amount));
+  // What was reserved for a refund is not reserved once that refund is among those that the provider reports.
+  const reservedStill = Math.max(0, before.reserved_for_refund - newlyRefunded);
+  const left = Math.max(0, before.captured - before.refunded - newlyRefunded);
+  const reserved = minor(Math.min(left, Math.max(pendingIn(deductions), reservedStill)));
+  if (reserved < before.reserved_for_refund) await reserveUpTo(tx, captured.id, reserved);
+  const disputes = changesOfDisputes(known, deductions.disputes, {
+    isFresh,
+    at: new Date().toISOString(),
+  });
+  await recordFacts(tx, captured, before.provider, [...arrived.map(refundFact), ...disputes]);
+  await reserveUpTo(tx, captured.id, reserved);
+  for (const { refundId, at } of arrived)
+    await addToTimeline(tx, captured.bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
   await tx
     .updateTable('payments')
-    .set({
-      refunded,
-      disputed,
-      reserved_for_refund: reserved,
-      status: statusAfter(row.status, { isAll: left === 0, isSome: refunded > 0 }),
-    })
+    .set({ status: statusAfter(before.status, { isAll: left === 0, isSome: left < before.captured }) })
     .where('id', '=', captured.id)
     .execute();
-  if (left > 0) await report(tx, captured, deductions, row);
+  const unasked = before.reserved_for_refund < newlyRefunded + pendingIn(deductions);
+  await report(tx, captured, {
+    ...before,
+    left,
+    refunds: unasked ? [...arrived, ...deductions.refunds.filter(({ state }) => state === 'pending')] : [],
+    disputes: disputes.filter(({ kind }) => kind === 'disputed').map(({ disputeId }) => disputeId),
+  });
 }
-
-/** What was reserved for a refund is not reserved once that refund is among those that the provider reports. */
-const reservedStill = (row: { reserved_for_refund: MinorUnits }, newlyRefunded: number): number =>
-  Math.max(0, row.reserved_for_refund - newlyRefunded);
 
 export const pendingIn = ({ refunds }: Deductions): MinorUnits =>
   sum(refunds.filter(({ state }) => state === 'pending').map(({ amount }) => amount));
 
-/** @returns how much of it is new */
+const factsOf = (tx: Database, paymentId: string) =>
+  tx
+    .selectFrom('money_facts')
+    .select(['id', 'kind', 'amount'])
+    .where('payment_id', '=', paymentId)
+    .where('kind', 'in', ['refunded', 'disputed', 'dispute_closed'])
+    .execute();
+
+const refundFact = ({ refundId, amount, at }: RefundSnapshot) => ({
+  id: `refunded:${refundId}`,
+  kind: 'refunded' as const,
+  amount,
+  at,
+});
+
 async function recordFacts(
   tx: Database,
-  { id: payment_id, bookingId, currency }: CapturedPayment,
-  { refunds, disputes }: Deductions,
+  { id: payment_id, bookingId: booking_id, currency }: CapturedPayment,
   provider: 'stripe' | 'paypal',
-): Promise<MinorUnits> {
-  const common = { booking_id: bookingId, payment_id, provider, currency };
-  const arrived = refunds.filter(({ state }) => state === 'succeeded');
-  const facts = [
-    ...arrived.map(({ refundId, amount, at }) => ({
-      ...common,
-      id: `refunded:${refundId}`,
-      kind: 'refunded' as const,
-      amount,
-      occurred_at: at,
-    })),
-    ...disputes.map(({ disputeId, amount, at }) => ({
-      ...common,
-      id: `disputed:${disputeId}`,
-      kind: 'disputed' as const,
-      amount,
-      occurred_at: at,
-    })),
-  ];
-  if (facts.length === 0) return minor(0);
-  const recorded = await tx
+  facts: readonly {
+    readonly id: string;
+    readonly kind: 'refunded' | 'disputed' | 'dispute_closed';
+    readonly amount: MinorUnits;
+    readonly at: string;
+  }[],
+): Promise<void> {
+  if (facts.length === 0) return;
+  await tx
     .insertInto('money_facts')
-    .values(facts)
+    .values(
+      facts.map(({ at: occurred_at, id, kind, amount }) => ({
+        ...{ id, kind, amount, occurred_at },
+        ...{ booking_id, payment_id, provider, currency },
+      })),
+    )
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
     .execute();
-  const isNew = new Set(recorded.map(({ id }) => id));
-  const added = arrived.filter(({ refundId }) => isNew.has(`refunded:${refundId}`));
-  for (const { refundId, at } of added)
-    await addToTimeline(tx, bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
-  return sum(added.map(({ amount }) => amount));
 }
 
 /** Money of which some has left buys nothing by itself: until its review is open, nobody has decided about it. */
@@ -95,27 +116,51 @@ function statusAfter(
   return before === 'under_review' ? before : 'processing';
 }
 
-/** One finding a payment, to which every further refund and dispute is added; a dispute flags the booking. */
-async function report(
-  tx: Database,
-  captured: CapturedPayment,
-  { refunds, disputes }: Deductions,
-  row: { readonly provider: 'stripe' | 'paypal'; readonly provider_payment_id: string | null },
-): Promise<void> {
+interface News {
+  readonly provider: 'stripe' | 'paypal';
+  readonly provider_payment_id: string | null;
+  /** What has not gone back. */
+  readonly left: number;
+  /** Without our asking: what a reservation of ours waited for is no news. */
+  readonly refunds: readonly RefundSnapshot[];
+  readonly disputes: readonly string[];
+}
+
+/**
+ * One finding a payment, to which every further refund and dispute is added; a dispute flags the booking. Money that is
+ * all gone before its booking was confirmed was never paid, and is no finding.
+ */
+async function report(tx: Database, captured: CapturedPayment, news: News): Promise<void> {
   const { bookingId } = captured;
+  const { disputes, left, provider, refunds } = news;
+  if (disputes.length > 0)
+    await tx.updateTable('bookings').set({ disputed: true }).where('id', '=', bookingId).execute();
+  if (refunds.length + disputes.length === 0) return;
+  if (left === 0 && !(await wasConfirmed(tx, bookingId))) return;
   await joinFinding(tx, {
-    key: `reduced:${row.provider}:${captured.chargeId}`,
+    key: reducedKey(provider, captured.chargeId),
     kind: 'payment_reduced',
-    provider: row.provider,
-    objectId: row.provider_payment_id,
+    provider,
+    objectId: news.provider_payment_id,
     bookingId,
     detail: {
       payment: captured.id,
       ...Object.fromEntries(refunds.map(({ refundId }) => [refundId, 'refund'])),
-      ...Object.fromEntries(disputes.map(({ disputeId }) => [disputeId, 'dispute'])),
+      ...Object.fromEntries(disputes.map((disputeId) => [disputeId, 'dispute'])),
     },
     createdAt: new Date().toISOString(),
   });
-  if (disputes.length === 0) return;
-  await tx.updateTable('bookings').set({ disputed: true }).where('id', '=', bookingId).execute();
+}
+
+/** By whatever way people hear of money that has left a payment, it is one finding. */
+export const reducedKey = (provider: 'stripe' | 'paypal', chargeId: string): string =>
+  `reduced:${provider}:${chargeId}`;
+
+async function wasConfirmed(tx: Database, bookingId: string): Promise<boolean> {
+  const booking = await tx
+    .selectFrom('bookings')
+    .select('confirmed_at')
+    .where('id', '=', bookingId)
+    .executeTakeFirst();
+  return booking?.confirmed_at != null;
 }

@@ -1,13 +1,15 @@
 /** Which payment of ours a provider's message is about, and what we expect of it. */
 import type { PaymentProvider } from '../../domain/payment/status.ts';
-import type { MinorUnits } from '../../domain/money/money.ts';
+import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Database } from '../database/database.ts';
 
 export interface OwnPayment {
   readonly paymentId: string;
   readonly bookingId: string;
   readonly amount: MinorUnits;
-  readonly currency: string;
+  readonly currency: Currency;
+  /** Null until it was opened there. */
+  readonly providerPaymentId: string | null;
 }
 
 /** The payment that a charge took the money for, as the money facts have it. */
@@ -19,6 +21,17 @@ export async function paymentOfCharge(
   return ownPayments(db, provider)
     .innerJoin('money_facts', 'money_facts.payment_id', 'payments.id')
     .where('money_facts.id', '=', `captured:${chargeId}`)
+    .executeTakeFirst();
+}
+
+/** The payment under the provider's id of it. */
+export async function paymentAtProvider(
+  db: Database,
+  provider: PaymentProvider,
+  providerPaymentId: string,
+): Promise<OwnPayment | undefined> {
+  return ownPayments(db, provider)
+    .where('payments.provider_payment_id', '=', providerPaymentId)
     .executeTakeFirst();
 }
 
@@ -51,5 +64,6 @@ const ownPayments = (db: Database, provider: PaymentProvider) =>
       'payments.booking_id as bookingId',
       'payments.amount as amount',
       'payments.currency as currency',
+      'payments.provider_payment_id as providerPaymentId',
     ])
     .where('payments.provider', '=', provider);

@@ -1,7 +1,14 @@
 /** What a fetch has found that is not as it should be, in the guard and before people at once. */
-import type { PaymentProvider } from '../../domain/payment/status.ts';
+import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import { defined } from '../../domain/defined.ts';
-import { comparePayment, type ExpectedPayment, type PaymentSnapshot } from '../../domain/payment/payment.ts';
+import { minor, sum } from '../../domain/money/money.ts';
+import { NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
+import {
+  type Comparison,
+  comparePayment,
+  type ExpectedPayment,
+  type PaymentSnapshot,
+} from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { recordFinding } from '../reconciliation.ts';
 import { paymentCaptured } from './payments.ts';
@@ -16,7 +23,7 @@ export async function recordFetched(
   provider: PaymentProvider,
   expected: ExpectedPayment,
   snapshot: PaymentSnapshot,
-): Promise<void> {
+): Promise<Comparison> {
   const comparison = comparePayment(expected, snapshot);
   const { providerPaymentId, paymentId, bookingId } = expected;
   if (comparison.result === 'mismatch') {
@@ -29,20 +36,51 @@ export async function recordFetched(
       detail: { payment: paymentId, differs: comparison.fields.join(' ') },
       createdAt: new Date().toISOString(),
     });
-    return;
+    return comparison;
   }
   const isTaken = comparison.result === 'paid' || comparison.result === 'refunded';
-  if (!isTaken || comparison.deductions === undefined) return;
-  const { charge, deductions } = comparison;
-  await paymentCaptured(db, {
-    id: paymentId,
-    bookingId,
-    chargeId: charge.id,
-    amount: expected.amount,
-    currency: expected.currency,
-    at: charge.at,
-    risk: charge.risk,
-    deductions,
-    ...defined({ fee: charge.fee }),
-  });
+  if (!isTaken) return comparison;
+  const { charge, deductions = NOTHING_LEFT_IT } = comparison;
+  if (deductions === NOTHING_LEFT_IT && !(await isDisputed(db, paymentId))) return comparison;
+  const { amount, currency } = expected;
+  const captured = { id: paymentId, bookingId, chargeId: charge.id, amount, currency, deductions };
+  const { at, risk, fee } = charge;
+  await paymentCaptured(db, { ...captured, at, risk, ...defined({ fee }) }, undefined, { isFresh: true });
+  return comparison;
+}
+
+/** Whether the guard shows all of a payment's money that its provider does: then there is no news of it. */
+export async function isInGuard(
+  db: Database,
+  paymentId: string,
+  snapshot: PaymentSnapshot,
+): Promise<boolean> {
+  const guard = await db
+    .selectFrom('payments')
+    .select(['status', 'captured', 'refunded', 'disputed'])
+    .where('id', '=', paymentId)
+    .executeTakeFirst();
+  if (guard === undefined) return false;
+  const { amountReceived, disputes = [], refunds = [], state } = snapshot;
+  if (state === 'canceled') return guard.captured === 0 && ENDED_UNPAID.includes(guard.status);
+  const refunded = sum(refunds.filter((each) => each.state === 'succeeded').map(({ amount }) => amount));
+  return (
+    state === 'succeeded' &&
+    guard.captured === amountReceived &&
+    guard.refunded === refunded &&
+    guard.disputed === sum(disputes.map(({ amount }) => amount))
+  );
+}
+
+const ENDED_UNPAID: readonly PaymentStatus[] = ['canceled', 'failed'];
+
+/** Whether the guard holds a dispute, which may be over by now. */
+async function isDisputed(db: Database, paymentId: string): Promise<boolean> {
+  const row = await db
+    .selectFrom('payments')
+    .select('id')
+    .where('id', '=', paymentId)
+    .where('disputed', '>', minor(0))
+    .executeTakeFirst();
+  return row !== undefined;
 }

@@ -105,27 +105,23 @@ export async function paymentAuthorised(db: Database, authorised: CapturedPaymen
 }
 
 /**
- * Money has arrived: the guard knows it and the facts remember it.
+ * Money has arrived: the facts remember it, and the guard follows them.
  * @param status how the booking shows it; the first call for a payment decides. Where some of the money has left again,
  * nobody has decided yet.
+ * @param isFresh whether the provider has just said so, also what has left
  */
 export async function paymentCaptured(
   db: Database,
   captured: CapturedPayment,
-  status: Extract<PaymentStatus, 'paid' | 'under_review' | 'processing'> = captured.deductions === undefined
+  status: Extract<PaymentStatus, 'paid' | 'under_review' | 'processing'> = isWhole(captured)
     ? 'paid'
     : 'processing',
+  { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
       .updateTable('payments')
-      .set({
-        status,
-        captured: captured.amount,
-        risk: captured.risk,
-        client_secret_sealed: null,
-        last_error: null,
-      })
+      .set({ status, risk: captured.risk, client_secret_sealed: null, last_error: null })
       .where('id', '=', captured.id)
       .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency
       .execute();
@@ -157,13 +153,27 @@ export async function paymentCaptured(
       ])
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
+    if (!(await isCounted(tx, captured))) return; // a second capture, which the database has set apart
     await addToTimeline(tx, captured.bookingId, {
       key: `paid:${captured.id}`,
       at: captured.at,
       event: 'paid',
     });
-    if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions);
+    if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions, { isFresh });
   });
+}
+
+const isWhole = ({ deductions }: CapturedPayment): boolean =>
+  deductions === undefined || deductions.refunds.length + deductions.disputes.length === 0;
+
+async function isCounted(tx: Database, { id, chargeId }: CapturedPayment): Promise<boolean> {
+  const counted = await tx
+    .selectFrom('money_facts')
+    .select('id')
+    .where('id', '=', `captured:${chargeId}`)
+    .where('payment_id', '=', id)
+    .executeTakeFirst();
+  return counted !== undefined;
 }
 
 /** What we hold of a booking's money, in minor units: captured and not refunded. */

@@ -1,7 +1,7 @@
 /** The database's tables as Kysely sees them. Instants are ISO strings, amounts whole minor units. */
-import type { Generated } from 'kysely';
+import type { Generated, GeneratedAlways } from 'kysely';
 import type { BookingStatus, DepositStatus } from '../../domain/booking.ts';
-import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
+import type { MoneyFactKind, PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { FindingKind, FindingStatus } from '../../domain/reconciliation.ts';
 import type { RefundView } from '../../domain/refund/fullRefund.ts';
@@ -99,10 +99,11 @@ export interface Tables extends NotificationTables {
     status: PaymentStatus;
     amount: MinorUnits;
     currency: Currency;
-    captured: Generated<MinorUnits>;
-    refunded: Generated<MinorUnits>;
-    reserved_for_refund: Generated<MinorUnits>;
-    disputed: Generated<MinorUnits>;
+    /** This and the next three follow the facts and the reservations: the database lets nobody else move them. */
+    captured: GeneratedAlways<MinorUnits>;
+    refunded: GeneratedAlways<MinorUnits>;
+    reserved_for_refund: GeneratedAlways<MinorUnits>;
+    disputed: GeneratedAlways<MinorUnits>;
     client_secret_sealed: string | null;
     last_error: string | null;
     risk: Generated<RiskLevel>;
@@ -113,11 +114,18 @@ export interface Tables extends NotificationTables {
     booking_id: string | null;
     payment_id: string | null;
     provider: PaymentProvider;
-    kind: 'authorised' | 'captured' | 'refunded' | 'disputed' | 'provider_fee';
+    kind: MoneyFactKind;
     amount: MinorUnits;
     currency: string;
     occurred_at: Instant;
     recorded_at: DefaultedInstant;
+  };
+  refund_reservations: {
+    seq: GeneratedAlways<number>;
+    payment_id: string;
+    /** Negative where something is no longer reserved. */
+    amount: MinorUnits;
+    at: DefaultedInstant;
   };
   idempotency_keys: {
     scope: string;
@@ -140,6 +148,13 @@ export interface Tables extends NotificationTables {
     received_at: DefaultedInstant;
     dispatched_at: Instant | null;
     outcome: string | null;
+  };
+  webhook_transmissions: {
+    /** PayPal's id of a transmission: the same for its repeats. */
+    id: string;
+    /** SHA-256 of the raw bytes. */
+    body_digest: string;
+    received_at: Instant;
   };
   ipn_messages: {
     /** SHA-256 of the raw bytes. */

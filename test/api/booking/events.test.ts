@@ -2,6 +2,7 @@
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { confirm } from '../../../src/store/booking/bookings.ts';
+import { payInFull } from '../../support/bookingRequests.ts';
 import {
   type ApiUnderTest,
   type OpenedBooking,
@@ -54,6 +55,11 @@ async function follow({ id, accessToken }: OpenedBooking, from = '203.0.113.1'):
   return { response, text: () => text, ended: read().catch(() => undefined), leave: () => abort.abort() };
 }
 
+async function paid(bookingId: string): Promise<void> {
+  await payInFull(api.store.db, bookingId);
+  await confirm(api.store.db, bookingId, new Date().toISOString());
+}
+
 const statuses = (stream: Stream): string[] =>
   stream
     .text()
@@ -69,7 +75,7 @@ test('the booking comes at once, and again when it is confirmed', async () => {
   expect(stream.response.headers.get('x-request-id')).toBeTruthy();
   expect(stream.response.headers.get('access-control-allow-origin')).toBe('https://midas.example');
   await expect.poll(() => statuses(stream)).toEqual(['awaiting_payment']);
-  await confirm(api.store.db, booking.id, new Date().toISOString());
+  await paid(booking.id);
   await expect.poll(() => statuses(stream).at(-1)).toBe('confirmed');
   stream.leave();
 });
@@ -77,8 +83,8 @@ test('the booking comes at once, and again when it is confirmed', async () => {
 test('changes of somebody else’s booking are not sent', async () => {
   const [mine, theirs] = [await openBooking(api.app), await openBooking(api.app)];
   const stream = await follow(mine);
-  await confirm(api.store.db, theirs.id, new Date().toISOString());
-  await confirm(api.store.db, mine.id, new Date().toISOString());
+  await paid(theirs.id);
+  await paid(mine.id);
   await expect.poll(() => statuses(stream).at(-1)).toBe('confirmed');
   expect(stream.text()).not.toContain(theirs.id);
   stream.leave();
@@ -175,7 +181,7 @@ test('all who follow a booking see its changes, and one who leaves takes nobody 
   const booking = await openBooking(api.app);
   const streams = [await follow(booking, '203.0.113.1'), await follow(booking, '203.0.113.2')];
   await expect.poll(() => streams.map((stream) => statuses(stream).length)).toEqual([1, 1]);
-  await confirm(api.store.db, booking.id, new Date().toISOString());
+  await paid(booking.id);
   await expect
     .poll(() => streams.map((stream) => statuses(stream).at(-1)))
     .toEqual(['confirmed', 'confirmed']);

@@ -23,6 +23,48 @@ it('the database is enough, in production too', () => {
   });
 });
 
+describe('another role may own the tables', () => {
+  const owned = (role: string) => ({
+    DATABASE_URL: `postgres://${role}@db/midas`,
+    MIGRATION_DATABASE_URL: 'postgres://midas_owner:zk2n38fnao2@db/midas',
+  });
+
+  it.each([
+    ['midas:m2kf83hfks92', 'midas'],
+    ['mi%40das', 'mi@das'],
+    ['midas_owner', undefined],
+  ])('for the application’s role %s', (role, applicationRole) => {
+    const { MIGRATION_DATABASE_URL: databaseUrl } = owned(role);
+    expect(loadMigrationSettings(owned(role))).toEqual({ databaseUrl, applicationRole });
+  });
+
+  it.each([
+    [
+      'no role of the application',
+      { ...owned('x'), DATABASE_URL: 'postgres://db/midas' },
+      /^DATABASE_URL must name/,
+    ],
+    ['no application', { ...owned('x'), DATABASE_URL: '' }, /^DATABASE_URL must/],
+    [
+      'an owner elsewhere',
+      { DATABASE_URL, MIGRATION_DATABASE_URL: 'mysql://db' },
+      /^MIGRATION_DATABASE_URL must be/,
+    ],
+    [
+      'an embedded owner in production',
+      { DATABASE_URL, MIGRATION_DATABASE_URL: 'pglite:', APP_ENV: 'production' },
+      /^MIGRATION_DATABASE_URL must be a Postgres/,
+    ],
+    [
+      'a password of the owner that was never set',
+      { DATABASE_URL, MIGRATION_DATABASE_URL: 'postgres://o:changeme@db/midas', APP_ENV: 'production' },
+      /^MIGRATION_DATABASE_URL holds a placeholder/,
+    ],
+  ])('%s is refused', (_what, env, words) => {
+    expect(refusal(env)).toEqual([expect.stringMatching(words)]);
+  });
+});
+
 it('what others need may be wrong', () => {
   const others = { PORT: 'abc', PAYPAL_CLIENT_ID: 'half', STAFF_JWT_SECRET: 'short', PUBLIC_URL: 'x' };
   expect(refusal({ DATABASE_URL, ...others })).toEqual([]);

@@ -77,9 +77,20 @@ describe('docker-compose.yml', () => {
     for (const name of ['migrate', 'api', 'worker']) {
       expect(services[name]?.environment, name).toMatchObject({
         POSTGRES_PASSWORD: '',
+        MIDAS_OWNER_POSTGRES_PASSWORD: '',
         TEMPORAL_POSTGRES_PASSWORD: '',
       });
     }
+  });
+
+  test('gives the owner of the tables to the migration alone', () => {
+    const roleOf = (address = '') => address && new URL(address.replace(/\$\{[^}]*\}/g, 'x')).username;
+    const { DATABASE_URL, MIGRATION_DATABASE_URL } = serviceNamed('migrate').environment;
+    expect([roleOf(DATABASE_URL), roleOf(MIGRATION_DATABASE_URL)]).toEqual(['midas', 'midas_owner']);
+    for (const name of ['api', 'worker'])
+      expect(serviceNamed(name).environment).toMatchObject({ DATABASE_URL, MIGRATION_DATABASE_URL: '' });
+    const roles = readFileSync(join(root, 'deploy/postgres/roles.sh'), 'utf8');
+    expect(roles).toContain('CREATE DATABASE midas OWNER midas_owner;');
   });
 
   test('names every setting without which production does not start', () => {

@@ -1,7 +1,7 @@
 /** What staff ask for, and what they are shown. */
 import { z } from 'zod';
 import { BOOKING_STATUSES, DEPOSIT_STATUSES } from '../../../domain/booking.ts';
-import { PAYMENT_PROVIDERS, PAYMENT_STATUSES } from '../../../domain/payment/status.ts';
+import { MONEY_FACT_KINDS, PAYMENT_PROVIDERS, PAYMENT_STATUSES } from '../../../domain/payment/status.ts';
 import { NOTIFICATION_STATUSES } from '../../../domain/notification/delivery.ts';
 import { FINDING_KINDS, FINDING_STATUSES } from '../../../domain/reconciliation.ts';
 import { BOOKING_FLAGS, REVIEW_OUTCOMES, RISK_LEVELS } from '../../../domain/fraud/risk.ts';
@@ -68,7 +68,7 @@ const moneyFact = z.object({
   id: z.string().describe('Kind and the provider’s own id'),
   paymentId: z.string().nullable(),
   provider: z.enum(PAYMENT_PROVIDERS),
-  kind: z.enum(['authorised', 'captured', 'refunded', 'disputed', 'provider_fee']),
+  kind: z.enum(MONEY_FACT_KINDS),
   amount,
   currency: z.string(),
   occurredAt: instant,

@@ -9,7 +9,7 @@ import { findAnswer, rememberAnswer } from '../../../../src/store/idempotency.ts
 import { findQuote } from '../../../../src/store/quote.ts';
 import { type NewFinding, recordFinding } from '../../../../src/store/reconciliation.ts';
 import { markDispatched, recordWebhookDelivery } from '../../../../src/store/webhook/inbox.ts';
-import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
+import { payInFull, requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 import { DAY, PERIODS } from '../../../support/retentionPeriods.ts';
 
@@ -148,6 +148,7 @@ describe('webhooks', () => {
   ])('of a booking that is %s: %i deleted', async (status, deleted) => {
     const { bookingId } = await requestBooking(store.db, { days: [7, 8] });
     await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+    await payInFull(store.db, bookingId);
     await sql`update bookings set status = ${status} where id = ${bookingId}`.execute(store.db);
     await webhook('stripe:of-booking', ago(100 * DAY), { bookingId });
     expect(await purge()).toMatchObject({ deleted });
