@@ -4,6 +4,7 @@ import type { Database } from '../store/database/database.ts';
 import { deleteExpiredAnswers } from '../store/idempotency.ts';
 import { deleteUnusedQuotes } from '../store/quote.ts';
 import { deleteDispatchedWebhooks } from '../store/webhook/inbox.ts';
+import { deleteTransmissions } from '../store/webhook/transmissions.ts';
 import { deleteUnverifiedIpns } from '../store/webhook/ipnInbox.ts';
 
 /** Milliseconds from the end of a row's use. */
@@ -31,6 +32,8 @@ export interface Purged {
 
 const BATCH = 1_000;
 const BATCHES_A_CALL = 10;
+/** Times the period of a webhook: what a transmission said must be known for longer than the webhook is. */
+const TRANSMISSIONS_OUTLAST = 2;
 
 /** @returns how many rows it deleted, at most `limit` of those whose use ended before an instant */
 type DeleteBatch = (db: Database, before: string, limit: number) => Promise<number>;
@@ -54,7 +57,14 @@ export function createRetentionActivities({
 
   return {
     purgeIdempotencyKeys: () => purge(periods.idempotencyKeysMs, deleteExpiredAnswers),
-    purgeWebhooks: () => purge(periods.webhooksMs, deleteDispatchedWebhooks),
+    purgeWebhooks: async (): Promise<Purged> => {
+      const webhooks = await purge(periods.webhooksMs, deleteDispatchedWebhooks);
+      const transmissions = await purge(TRANSMISSIONS_OUTLAST * periods.webhooksMs, deleteTransmissions);
+      return {
+        deleted: webhooks.deleted + transmissions.deleted,
+        isDone: webhooks.isDone && transmissions.isDone,
+      };
+    },
     purgeIpns: () => purge(periods.ipnsMs, deleteUnverifiedIpns),
     purgeUnbookedRequests: () => purge(periods.abandonedCustomersMs, deleteUnbookedRequests),
     purgeAbandonedCustomers: () => purge(periods.abandonedCustomersMs, eraseAbandonedCustomers),

@@ -1,6 +1,7 @@
 /** What the interface is given by its composition root; it makes nothing of this itself. */
 import type { FastifyBaseLogger } from 'fastify';
 import type { Config } from '../config/config.ts';
+import type { PaymentSnapshot } from '../domain/payment/payment.ts';
 import type { PaymentProvider } from '../domain/payment/status.ts';
 import type { Report } from '../domain/incident.ts';
 import type { FxRates } from '../domain/money/fx.ts';
@@ -26,6 +27,11 @@ export interface ApiDeps {
     provider: PaymentProvider,
     providerPaymentId: string,
   ) => Promise<string | undefined>;
+  /** A payment as its provider shows it now; undefined when it knows none. Throws while it cannot be asked. */
+  readonly fetchPayment: (
+    provider: PaymentProvider,
+    providerPaymentId: string,
+  ) => Promise<PaymentAtProvider | undefined>;
   /** Absent where PayPal is not offered: nobody has messages for us then. */
   readonly paypal?: PayPalDeps;
   /** With which an email is composed: where its links lead. */
@@ -45,12 +51,30 @@ export interface ApiDeps {
   readonly codecUiKey?: string;
 }
 
+export interface PaymentAtProvider {
+  readonly snapshot: PaymentSnapshot;
+  /** Whether our account there moves real money. */
+  readonly live: boolean;
+}
+
+/**
+ * `unknown`: PayPal shows no such thing. `not_allowed`: it does not let this account's application look. A capture's own
+ * reference says which booking it is about, where one of ours was paid with it.
+ */
+export type DisputeAtPayPal =
+  | { readonly result: 'shown'; readonly captureId?: string; readonly bookingId?: string }
+  | { readonly result: 'unknown' | 'not_allowed' };
+
 /** What it takes to receive PayPal's messages. */
 export interface PayPalDeps {
   /** Whether a webhook is PayPal's own. Throws while its certificate cannot be fetched. */
   readonly verify: PayPalVerifier['verify'];
   /** Our booking, found through the order that a capture belongs to. Throws while PayPal cannot be asked. */
   readonly findBookingOfCapture: (captureId: string) => Promise<string | undefined>;
+  /** The dispute as PayPal shows it. Throws while PayPal cannot be asked. */
+  readonly findDispute: (disputeId: string) => Promise<DisputeAtPayPal>;
+  /** A capture of which PayPal has taken money back, as PayPal shows it. Throws while PayPal cannot be asked. */
+  readonly findReversal: (captureId: string) => Promise<DisputeAtPayPal>;
   readonly receiver: PayPalReceiver;
   /** Seals the raw bytes of an IPN message, which wait in the database until they are verified. */
   readonly sealIpn: (raw: Uint8Array) => string;

@@ -14,7 +14,7 @@ import { composeSettings, notificationPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
 import { keepSchedules } from './schedules.ts';
 import { payPalReception } from './paypal.ts';
-import { paymentReferences } from '../providers/payment/references.ts';
+import { paymentReferences, paymentsAtProviders } from '../providers/payment/references.ts';
 import { createReport } from '../observability/errorReporter.ts';
 import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
 import type { Store } from '../store/database/database.ts';
@@ -60,6 +60,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     // async, so that a body that is no set of payloads rejects
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
+    fetchPayment: paymentsAtProviders(gateways.payments),
     ...defined({ paypal }),
     composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log }),

@@ -1,11 +1,13 @@
 /** What both composition roots need to receive and to follow PayPal's messages; undefined where it is not offered. */
 import { createIpnActivities } from '../activities/ipn/ipn.ts';
 import { createIpnPostbackActivities } from '../activities/ipn/postback.ts';
-import type { PayPalDeps } from '../api/deps.ts';
+import type { DisputeAtPayPal, PayPalDeps } from '../api/deps.ts';
 import type { Config } from '../config/config.ts';
 import type { Keyring } from '../security/keyring.ts';
 import type { ProviderGateways } from './payments.ts';
+import { defined } from '../domain/defined.ts';
 import { PaymentRefusedByProvider } from '../providers/payment/gateway.ts';
+import { isForbiddenByPayPal } from '../providers/payment/paypal/api/errors.ts';
 import type { PayPalGateway } from '../providers/payment/paypal/gateway.ts';
 import { createIpnPostback } from '../providers/payment/paypal/ipn/ipnPostback.ts';
 import { payPalVerifierAt } from '../providers/payment/paypal/webhook/standInVerifier.ts';
@@ -27,6 +29,8 @@ export function payPalReception(
   return {
     verify: (webhookDelivery) => verifier.verify(webhookDelivery),
     findBookingOfCapture: (captureId) => bookingOfCapture(gateway, captureId),
+    findDispute: (disputeId) => asShown(() => disputeAt(gateway, disputeId)),
+    findReversal: (captureId) => asShown(() => reversalAt(gateway, captureId)),
     receiver: receiverIn(paypal),
     sealIpn: (raw) => sealIpn(keyring, raw),
   };
@@ -51,6 +55,30 @@ const receiverIn = ({ merchantId, receiverEmail }: PayPalConfig) => ({
   merchantId: merchantId === '' ? undefined : merchantId,
   receiverEmail: receiverEmail === '' ? undefined : receiverEmail.toLowerCase(),
 });
+
+async function disputeAt(gateway: PayPalGateway, disputeId: string): Promise<DisputeAtPayPal> {
+  const { captureIds, bookingId } = await gateway.readDispute(disputeId);
+  return { result: 'shown', ...defined({ captureId: captureIds[0], bookingId }) };
+}
+
+/** Money that went back shows in the capture's order, whoever sent it; where none did, nothing was reversed. */
+async function reversalAt(gateway: PayPalGateway, captureId: string): Promise<DisputeAtPayPal> {
+  const orderId = await gateway.orderOfCapture(captureId);
+  const order = orderId === undefined ? undefined : await gateway.fetch(orderId);
+  if (order?.charge?.id !== captureId || order.refunds.length === 0) return { result: 'unknown' };
+  return { result: 'shown', captureId, ...defined({ bookingId: order.bookingId }) };
+}
+
+/** What PayPal does not know, or does not show us, is an answer; that it cannot be asked is none. */
+async function asShown(ask: () => Promise<DisputeAtPayPal>): Promise<DisputeAtPayPal> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof PaymentRefusedByProvider) return { result: 'unknown' };
+    if (isForbiddenByPayPal(error)) return { result: 'not_allowed' };
+    throw error;
+  }
+}
 
 /** A capture that PayPal does not know is no booking's, which is an answer; that it cannot be asked is none. */
 async function bookingOfCapture(gateway: PayPalGateway, captureId: string): Promise<string | undefined> {

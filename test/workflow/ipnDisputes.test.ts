@@ -179,5 +179,6 @@ async function byWebhook(
     clock: () => new Date(),
     log: createLogger('silent'),
     bookingId: of,
+    shown: { result: 'shown' },
   });
 }

@@ -9,8 +9,10 @@ import type { FindingKind } from '../../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../../providers/payment/paypal/ipn/ipn.ts';
 import type { Database } from '../../store/database/database.ts';
 import { reportDisputeEvent } from '../../store/dispute/findings.ts';
+import { isRecorded } from '../../store/payment/facts.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
 import { recordFinding } from '../../store/reconciliation.ts';
+import { isRefund, reportRefund } from './refunds.ts';
 import { findIpn, type KeptIpn, completeIpn } from '../../store/webhook/ipnInbox.ts';
 import {
   checkReceiver,
@@ -107,7 +109,9 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
       const kept = await findIpn(db, messageId);
       const message = kept && messageIn(kept, open);
       const kind = FINDINGS[outcome];
-      if (message !== undefined && kind !== undefined && !isReported(message, outcome))
+      if (message !== undefined && isRefund(message) && (outcome === 'closed' || outcome === 'signalled'))
+        await reportRefund(db, message, { bookingId, isFollowed: outcome === 'signalled' });
+      else if (message !== undefined && kind !== undefined && !(await isKnown(db, message, outcome)))
         await report(messageId, message, { kind, bookingId, reason: outcome });
       await completeIpn(
         db,
@@ -118,9 +122,16 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
   };
 }
 
-/** An event of a dispute was reported when it was evaluated, whether or not a booking could be signalled. */
-const isReported = (message: IpnMessage, outcome: IpnOutcome): boolean =>
-  (outcome === 'closed' || outcome === 'unmatched') && disputeEventIn(message) !== undefined;
+/**
+ * An event of a dispute was reported when it was evaluated, whether or not a booking could be signalled; money that came
+ * before the booking had ended is among the facts.
+ */
+async function isKnown(db: Database, message: IpnMessage, outcome: IpnOutcome): Promise<boolean> {
+  if (outcome !== 'closed' && outcome !== 'unmatched') return false;
+  if (disputeEventIn(message) !== undefined) return true;
+  const { paymentStatus, transactionId } = message;
+  return paymentStatus === 'Completed' && (await isRecorded(db, `captured:${transactionId ?? ''}`));
+}
 
 export type IpnActivities = ReturnType<typeof createIpnActivities>;
 

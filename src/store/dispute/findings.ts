@@ -12,13 +12,15 @@ export interface DisputeReport {
   /** Ids and types of the message that reports it. Each event adds itself besides: its id and its kind. */
   readonly detail: Readonly<Record<string, string | null>>;
   readonly foundAt: string;
+  /** For the finding alone, where the event's booking is not certain enough to be flagged; else the event's. */
+  readonly bookingId?: string | null;
 }
 
 /** Records the event, flags its booking and reports a finding, once each. Repeatable. */
 export async function reportDisputeEvent(
   db: Database,
   event: DisputeEvent,
-  { objectId, detail, foundAt }: DisputeReport,
+  { objectId, detail, foundAt, bookingId = event.bookingId }: DisputeReport,
 ): Promise<Joined> {
   await recordDisputeEvent(db, event);
   return joinFinding(db, {
@@ -26,7 +28,7 @@ export async function reportDisputeEvent(
     kind: movesMoney(event) ? 'payment_reversed' : 'dispute_reported',
     provider: event.provider,
     objectId,
-    bookingId: event.bookingId,
+    bookingId,
     detail: { ...detail, [event.id]: event.kind },
     createdAt: foundAt,
   });

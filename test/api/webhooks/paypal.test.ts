@@ -1,5 +1,6 @@
 /** PayPal's webhooks: only verified ones count, each reaches its booking, and none is ever lost or harmful. */
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { defined } from '../../../src/domain/defined.ts';
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../../src/store/reconciliation.ts';
@@ -21,8 +22,8 @@ import {
 let webhooks: PayPalWebhooks;
 let api: ApiUnderTest;
 let bookingId: string;
-let asking: (id: string) => Promise<string | undefined>;
 const silence = async () => undefined;
+let asking: (id: string) => Promise<string | undefined> = silence;
 beforeAll(async () => {
   webhooks = await openPayPalWebhooks();
   api = await apiUnderTest(
@@ -37,10 +38,9 @@ afterAll(async () => {
   await api.close();
   await webhooks.stop();
 });
-beforeEach(() => {
-  asking = silence;
-});
 afterEach(() => {
+  asking = silence;
+  webhooks.isAway = false;
   api.temporal.mode = 'normal';
   api.temporal.closed.clear();
   api.temporal.signalled.length = 0;
@@ -58,19 +58,19 @@ const refundOf = (captureId: string, type = 'PAYMENT.CAPTURE.REFUNDED') =>
     id: 'REFUND-1',
     links: [{ rel: 'up', href: `https://api-m.paypal.com/v2/payments/captures/${captureId}` }],
   });
-const dispute = (type: string, captureId: string | null, dispute_id: string) =>
-  eventOf(`CUSTOMER.DISPUTE.${type}`, {
+/** An event of a dispute that PayPal shows when it is asked, with the same capture. */
+const dispute = (type: string, captureId: string | null, dispute_id: string) => {
+  webhooks.disputes.set(dispute_id, { result: 'shown', ...defined({ captureId: captureId ?? undefined }) });
+  return eventOf(`CUSTOMER.DISPUTE.${type}`, {
     dispute_id,
     disputed_transactions: captureId === null ? [] : [{ seller_transaction_id: captureId }],
   });
+};
 
-const deliverRaw = (payload: string | Buffer, forgery?: Forgery) =>
-  send(api.app, {
-    method: 'POST',
-    url: '/webhooks/paypal',
-    payload,
-    headers: webhooks.headersOf(payload, forgery),
-  });
+function deliverRaw(payload: string | Buffer, forgery?: Forgery) {
+  const headers = webhooks.headersOf(payload, forgery);
+  return send(api.app, { method: 'POST', url: '/webhooks/paypal', payload, headers });
+}
 const deliver = (event: object) => deliverRaw(JSON.stringify(event, null, 2));
 const inbox = (id: string) =>
   api.store.db.selectFrom('webhook_inbox').selectAll().where('id', '=', `paypal:${id}`).executeTakeFirst();
@@ -174,6 +174,7 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
       temporal: api.temporal,
       paypal: webhooks.deps,
       findBookingOfPayment: silence,
+      fetchPayment: silence,
       clock: () => new Date(Date.now() + 60_000),
       log: createLogger('silent'),
     });
@@ -247,6 +248,7 @@ describe('an event of a dispute', () => {
 
   test('a reversal reaches finance, also after the booking has ended', async () => {
     api.temporal.closed.add(bookingId);
+    webhooks.reversals.set('CAPTURE-1', { result: 'shown', captureId: 'CAPTURE-1' });
     const event = refundOf('CAPTURE-1', 'PAYMENT.CAPTURE.REVERSED');
     expect((await deliver(event)).statusCode).toBe(200);
     expect(await eventsOf(event.id)).toMatchObject([{ kind: 'reversed', booking_id: bookingId }]);

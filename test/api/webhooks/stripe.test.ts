@@ -164,6 +164,7 @@ describe('while Temporal cannot take it', () => {
     store: api.store,
     temporal: api.temporal,
     findBookingOfPayment: () => Promise.resolve(undefined),
+    fetchPayment: () => Promise.resolve(undefined),
     clock: () => new Date(at),
     log: createLogger('silent'),
   });

@@ -1,8 +1,8 @@
 /** PayPal at the interface's webhooks: webhooks signed with the tests' own certificates, and IPN messages. */
-import { sign } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
-import type { PayPalDeps } from '../../../src/api/deps.ts';
+import type { DisputeAtPayPal, PayPalDeps } from '../../../src/api/deps.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
 import { createPayPalVerifier } from '../../../src/providers/payment/paypal/webhook/verify.ts';
@@ -28,6 +28,11 @@ export interface PayPalWebhooks {
   chain: Answer;
   /** The booking of each capture that PayPal would name when asked. */
   readonly captures: Map<string, string>;
+  /** What PayPal shows of a dispute, and of a capture of which it has taken money back; nothing unless said. */
+  readonly disputes: Map<string, DisputeAtPayPal>;
+  readonly reversals: Map<string, DisputeAtPayPal>;
+  /** Whether PayPal cannot be asked about them. */
+  isAway: boolean;
   readonly deps: PayPalDeps;
   /** Opens what the interface has sealed. */
   open(sealed: string): Uint8Array;
@@ -40,6 +45,8 @@ export interface Forgery {
   readonly signed?: string | Buffer;
   readonly webhookId?: string;
   readonly ageMs?: number;
+  /** Each body has its own unless said, and keeps it when it is sent again. */
+  readonly transmissionId?: string;
   readonly certUrl?: string;
 }
 
@@ -47,13 +54,24 @@ export async function openPayPalWebhooks(): Promise<PayPalWebhooks> {
   const server = await startPayPalServer(() => webhooks.chain);
   const keyring = parseKeyring(newKey());
   const captures = new Map<string, string>();
+  const disputes: PayPalWebhooks['disputes'] = new Map();
+  const reversals: PayPalWebhooks['reversals'] = new Map();
+  const shown = async (of: PayPalWebhooks['disputes'], id: string): Promise<DisputeAtPayPal> => {
+    if (webhooks.isAway) throw new Error('away');
+    return of.get(id) ?? { result: 'unknown' };
+  };
   const webhooks: PayPalWebhooks = {
     server,
     captures,
+    disputes,
+    reversals,
+    isAway: false,
     chain: { body: fixture('signer.pem') },
     deps: {
       verify: (delivery) => verifier.verify(delivery),
       findBookingOfCapture: async (id) => captures.get(id),
+      findDispute: (id) => shown(disputes, id),
+      findReversal: (id) => shown(reversals, id),
       receiver: RECEIVER,
       sealIpn: (raw) => sealIpn(keyring, raw),
     },
@@ -72,10 +90,11 @@ export async function openPayPalWebhooks(): Promise<PayPalWebhooks> {
 function headersOf(url: string, body: string | Buffer, forgery: Forgery): Record<string, string> {
   const time = new Date(Date.now() - (forgery.ageMs ?? 0)).toISOString();
   const webhookId = forgery.webhookId ?? PAYPAL_WEBHOOK_ID;
-  const text = `69cd13f0-d67a|${time}|${webhookId}|${crc32(forgery.signed ?? body)}`;
+  const id = forgery.transmissionId ?? createHash('sha256').update(body).digest('hex').slice(0, 36);
+  const text = `${id}|${time}|${webhookId}|${crc32(forgery.signed ?? body)}`;
   return {
     'content-type': 'application/json',
-    'paypal-transmission-id': '69cd13f0-d67a',
+    'paypal-transmission-id': id,
     'paypal-transmission-time': time,
     'paypal-transmission-sig': sign('RSA-SHA256', Buffer.from(text), KEY).toString('base64'),
     'paypal-cert-url': forgery.certUrl ?? `${url}/v1/notifications/certs/CERT-1`,

@@ -55,7 +55,10 @@ export interface ApiUnderTest {
 export async function apiUnderTest(
   environment: Readonly<Record<string, string>> = {},
   deps: Partial<
-    Pick<ApiDeps, 'codecUiKey' | 'decodePayloads' | 'findBookingOfPayment' | 'paypal' | 'store'>
+    Pick<
+      ApiDeps,
+      'codecUiKey' | 'decodePayloads' | 'fetchPayment' | 'findBookingOfPayment' | 'paypal' | 'store'
+    >
   > = {},
 ): Promise<ApiUnderTest> {
   const store = deps.store ?? (await memoryStore());
@@ -74,6 +77,7 @@ export async function apiUnderTest(
     openSecret: (sealed) => sealed.replace('sealed:', ''),
     decodePayloads: (body) => Promise.resolve(body),
     findBookingOfPayment: () => Promise.resolve(undefined),
+    fetchPayment: () => Promise.resolve(undefined),
     composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log, clock }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),

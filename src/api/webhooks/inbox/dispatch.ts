@@ -2,17 +2,20 @@
  * From a webhook to the booking it concerns (architecture.md decision 3). Records where it went; leaves it waiting in
  * the inbox while Temporal cannot take it. What no running booking can take becomes a finding, once.
  */
+import type { DisputeEventKind } from '../../../domain/dispute.ts';
 import { webhookDeliveries } from '../../../observability/metrics.ts';
-import { recordFinding } from '../../../store/reconciliation.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { joinFinding, type NewFinding, recordFinding } from '../../../store/reconciliation.ts';
 import { paymentIsKnownAs } from '../../../store/payment/byProviderId.ts';
 import { type WebhookDelivery, markDispatched } from '../../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { disputeEventIn, reportDispute } from './disputes.ts';
+import { asConfirmed, confirmedByPayPal, disputeEventIn, reportDispute } from './disputes.ts';
+import { mayHaveLeft, recordNews } from './afterCheckout.ts';
 import { type BookingMatch, matchBooking } from './matchBooking.ts';
 
 export type DispatchDeps = Pick<
   ApiDeps,
-  'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment' | 'paypal'
+  'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment' | 'fetchPayment' | 'paypal'
 >;
 
 /**
@@ -23,14 +26,34 @@ export async function dispatch(
   webhookDelivery: WebhookDelivery,
   deps: DispatchDeps,
 ): Promise<BookingMatch['outcome']> {
+  const event = disputeEventIn(webhookDelivery);
+  if (event !== undefined) return dispatchDispute(webhookDelivery, event, deps);
   const match = await matchBooking(webhookDelivery, deps);
   const { outcome } = match;
-  const event = disputeEventIn(webhookDelivery);
-  if (event !== undefined)
-    await reportDispute(webhookDelivery, event, { ...deps, bookingId: match.bookingId });
-  else if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
-  await markDispatched(deps.store.db, webhookDelivery.id, deps.clock().toISOString(), outcome);
-  webhookDeliveries.inc({ provider: webhookDelivery.provider, outcome });
+  if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
+  else if (await mayHaveLeft(webhookDelivery, match, deps)) await recordNews(webhookDelivery, match, deps);
+  return dispatched(webhookDelivery, outcome, deps);
+}
+
+async function dispatchDispute(
+  webhookDelivery: WebhookDelivery,
+  event: DisputeEventKind,
+  deps: DispatchDeps,
+): Promise<BookingMatch['outcome']> {
+  const shown = await confirmedByPayPal(webhookDelivery, event, deps);
+  const confirmed = asConfirmed(webhookDelivery, shown);
+  const { bookingId, outcome } = await matchBooking(confirmed, deps);
+  await reportDispute(confirmed, event, { ...deps, bookingId, shown });
+  return dispatched(webhookDelivery, outcome, deps);
+}
+
+async function dispatched(
+  { id, provider }: WebhookDelivery,
+  outcome: BookingMatch['outcome'],
+  { store, clock }: DispatchDeps,
+): Promise<BookingMatch['outcome']> {
+  await markDispatched(store.db, id, clock().toISOString(), outcome);
+  webhookDeliveries.inc({ provider, outcome });
   return outcome;
 }
 
@@ -39,26 +62,37 @@ async function recordUnmatched(
   match: BookingMatch,
   deps: DispatchDeps,
 ): Promise<void> {
-  const { db } = deps.store;
   if (await isExpected(webhookDelivery, deps)) return;
-  const isNew = await recordFinding(db, {
-    key: `webhook:${webhookDelivery.id}`,
+  const news = match.outcome === 'closed' ? await recordNews(webhookDelivery, match, deps) : 'none';
+  if (news === 'recorded') return;
+  const { id, provider, type } = webhookDelivery;
+  const finding: Omit<NewFinding, 'key'> = {
     kind: match.outcome === 'closed' ? 'webhook_after_end' : 'webhook_unmatched',
-    provider: webhookDelivery.provider,
+    provider,
     objectId: webhookDelivery.objectId,
     bookingId: match.bookingId,
-    detail: {
-      type: webhookDelivery.type,
-      webhookDelivery: webhookDelivery.id,
-      payment: webhookDelivery.providerPaymentId,
-    },
+    detail: { type, webhookDelivery: id, payment: webhookDelivery.providerPaymentId },
     createdAt: deps.clock().toISOString(),
-  });
+  };
+  const isNew =
+    news === 'none'
+      ? await recordFinding(deps.store.db, { ...finding, key: `webhook:${id}` })
+      : await joinDiffering(deps.store.db, finding, { paymentId: news.differs.paymentId, id, type });
   if (isNew)
     deps.log.warn(
-      { webhookDeliveryId: webhookDelivery.id, provider: webhookDelivery.provider, outcome: match.outcome },
+      { webhookDeliveryId: id, provider, outcome: match.outcome },
       'a webhook matched no running booking',
     );
+}
+
+/** Whatever tells of one payment that is not as we have it, it is one finding. */
+async function joinDiffering(
+  db: Database,
+  finding: Omit<NewFinding, 'key'>,
+  { paymentId, id, type }: { readonly paymentId: string; readonly id: string; readonly type: string },
+): Promise<boolean> {
+  const detail = { ...finding.detail, [id]: type };
+  return (await joinFinding(db, { ...finding, key: `differs:${paymentId}`, detail })) !== 'known';
 }
 
 /** Every hold that ends cancels its payment, and Stripe says so when the booking has ended: expected, and no finding. */

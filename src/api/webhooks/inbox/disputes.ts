@@ -1,11 +1,12 @@
 /**
- * Events of disputes and reversals: besides signalling the booking, each is recorded, flags the booking and is
- * reported to legal and finance. What is disputed, and how much, PayPal is asked by whoever deals with it.
+ * Events of disputes and reversals: besides signalling the booking, each is recorded and reported to legal and finance.
+ * Which booking it concerns PayPal says when asked: only then is that booking flagged.
  */
 import type { DisputeEventKind } from '../../../domain/dispute.ts';
 import { reportDisputeEvent } from '../../../store/dispute/findings.ts';
 import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
-import type { ApiDeps } from '../../deps.ts';
+import type { ApiDeps, DisputeAtPayPal } from '../../deps.ts';
+import { unavailable } from '../../http/problems.ts';
 
 const PAYPAL_EVENTS: Readonly<Record<string, DisputeEventKind>> = {
   'CUSTOMER.DISPUTE.CREATED': 'opened',
@@ -18,14 +19,46 @@ const PAYPAL_EVENTS: Readonly<Record<string, DisputeEventKind>> = {
 export const disputeEventIn = ({ provider, type }: WebhookDelivery): DisputeEventKind | undefined =>
   provider === 'paypal' && Object.hasOwn(PAYPAL_EVENTS, type) ? PAYPAL_EVENTS[type] : undefined;
 
+/**
+ * What PayPal itself shows of the dispute or the reversal.
+ * @throws Problem `unavailable` while it cannot be asked: the webhook then waits in the inbox.
+ */
+export async function confirmedByPayPal(
+  { objectId, chargeId }: WebhookDelivery,
+  kind: DisputeEventKind,
+  { paypal }: Pick<ApiDeps, 'paypal'>,
+): Promise<DisputeAtPayPal> {
+  if (paypal === undefined) return { result: 'not_allowed' };
+  try {
+    if (kind === 'reversed')
+      return chargeId === null ? { result: 'unknown' } : await paypal.findReversal(chargeId);
+    return objectId === null ? { result: 'unknown' } : await paypal.findDispute(objectId);
+  } catch (error) {
+    throw unavailable('PayPal cannot be asked about the dispute just now.', error);
+  }
+}
+
+/** The webhook as far as PayPal has confirmed it: its own words about booking and payment count no more. */
+export function asConfirmed(webhookDelivery: WebhookDelivery, shown: DisputeAtPayPal): WebhookDelivery {
+  if (shown.result !== 'shown') return webhookDelivery;
+  const { bookingId = null, captureId = null } = shown;
+  return { ...webhookDelivery, bookingId, chargeId: captureId, providerPaymentId: null };
+}
+
+interface Reporting extends Pick<ApiDeps, 'store' | 'clock' | 'log'> {
+  readonly bookingId: string | null;
+  readonly shown: DisputeAtPayPal;
+}
+
 /** Repeatable: a process may have died half way, and the sweeper begins again. */
 export async function reportDispute(
   webhookDelivery: WebhookDelivery,
   kind: DisputeEventKind,
-  { store, clock, log, bookingId }: Pick<ApiDeps, 'store' | 'clock' | 'log'> & { bookingId: string | null },
+  { store, clock, log, bookingId, shown }: Reporting,
 ): Promise<void> {
   const { id, provider, type, objectId, chargeId } = webhookDelivery;
   const at = clock().toISOString();
+  const isShown = shown.result === 'shown';
   const reported = await reportDisputeEvent(
     store.db,
     {
@@ -33,13 +66,19 @@ export async function reportDispute(
       provider,
       kind,
       chargeId,
-      bookingId,
+      bookingId: isShown ? bookingId : null,
       disputeId: kind === 'reversed' ? null : objectId,
       money: null, // a hint names no amount that counts
       reportedBy: 'webhook',
       reportedAt: at,
     },
-    { objectId, detail: { type, webhookDelivery: id, charge: chargeId }, foundAt: at },
+    {
+      objectId,
+      // whom it may concern, for people: an account without PayPal's permission for disputes sees none of them
+      bookingId: shown.result === 'unknown' ? null : bookingId,
+      detail: { type, webhookDelivery: id, charge: chargeId, ...(isShown ? {} : { paypal: shown.result }) },
+      foundAt: at,
+    },
   );
   if (reported !== 'known')
     log.warn({ webhookDeliveryId: id, provider, outcome: kind }, 'a dispute or a reversal was reported');

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createRetentionActivities } from '../../../../src/activities/retention.ts';
 import type { BookingStatus } from '../../../../src/domain/booking.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
+import { bindTransmission } from '../../../../src/store/webhook/transmissions.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { findAnswer, rememberAnswer } from '../../../../src/store/idempotency.ts';
 import { findQuote } from '../../../../src/store/quote.ts';
@@ -152,6 +153,17 @@ describe('webhooks', () => {
     await sql`update bookings set status = ${status} where id = ${bookingId}`.execute(store.db);
     await webhook('stripe:of-booking', ago(100 * DAY), { bookingId });
     expect(await purge()).toMatchObject({ deleted });
+  });
+
+  test('leave what PayPal’s transmissions said behind for as long again, and not longer', async () => {
+    const said = (id: string, receivedAt: string) =>
+      bindTransmission(store.db, { id, digest: 'of a body', receivedAt });
+    await said('due', ago(180 * DAY + 1));
+    await said('not yet', ago(180 * DAY - 1));
+    await webhook('stripe:due', ago(90 * DAY + 1));
+    expect(await purge()).toEqual({ deleted: 2, isDone: true });
+    const known = await store.db.selectFrom('webhook_transmissions').select('id').execute();
+    expect(known).toEqual([{ id: 'not yet' }]);
   });
 
   const finding = { kind: 'webhook_unmatched', provider: 'stripe', objectId: null, bookingId: null } as const;

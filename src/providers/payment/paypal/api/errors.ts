@@ -89,6 +89,12 @@ export function apiError(status: number, body: unknown, debugHeader: string | nu
   });
 }
 
+/** Whether a call failed because the account's application lacks PayPal's permission for it. */
+export const isForbiddenByPayPal = (error: unknown): boolean =>
+  error instanceof PaymentProviderUnavailable &&
+  error.cause instanceof PayPalApiError &&
+  error.cause.status === 403;
+
 /** Runs calls and turns what they throw into our family. */
 export async function inOurWords<T>(call: () => Promise<T>): Promise<T> {
   try {

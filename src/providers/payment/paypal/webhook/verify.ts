@@ -34,7 +34,12 @@ export interface PayPalWebhookDelivery {
 }
 
 export type VerifiedPayPal =
-  | { readonly genuine: true; readonly hint: PayPalWebhookHint }
+  | {
+      readonly genuine: true;
+      readonly hint: PayPalWebhookHint;
+      /** Of which this body is to be the only one: the signature covers its CRC-32 alone, and others share that. */
+      readonly transmissionId: string;
+    }
   | {
       readonly genuine: false;
       readonly reason:
@@ -65,7 +70,7 @@ export function createPayPalVerifier(settings: PayPalVerifierSettings): PayPalVe
         return verify('RSA-SHA256', Buffer.from(text), signer.key, transmission.signature);
       });
       return isSigned
-        ? { genuine: true, hint: hintOf(rawBody) }
+        ? { genuine: true, hint: hintOf(rawBody), transmissionId: transmission.id }
         : { genuine: false, reason: 'wrong_signature' };
     },
   };

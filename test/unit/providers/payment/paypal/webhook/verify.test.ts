@@ -60,6 +60,7 @@ const verifier = (webhookIds: readonly string[] = [WEBHOOK_ID]) =>
 test('a webhook that PayPal signed is genuine, and names the order to fetch', async () => {
   expect(await verifier().verify(delivery())).toEqual({
     genuine: true,
+    transmissionId: '69cd13f0-d67a',
     hint: {
       webhookDeliveryId: 'paypal:WH-1',
       type: 'CHECKOUT.ORDER.APPROVED',

@@ -1,0 +1,71 @@
+/**
+ * A payment whose booking's workflow follows it no more: it was confirmed, or has ended. Its provider is asked here, and
+ * what has left it meanwhile goes into the guard with one finding; what is recorded already is no news.
+ */
+import type { PaymentProvider } from '../../../domain/payment/status.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
+import { type OwnPayment, paymentAtProvider, paymentOfCharge } from '../../../store/payment/expected.ts';
+import { isInGuard, recordFetched } from '../../../store/payment/fetched.ts';
+import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
+import type { ApiDeps, PaymentAtProvider } from '../../deps.ts';
+import { unavailable } from '../../http/problems.ts';
+import type { BookingMatch } from './matchBooking.ts';
+
+type AskingDeps = Pick<ApiDeps, 'store' | 'fetchPayment'>;
+
+/** `none`: no payment of the booking's that the provider could be asked about. */
+export type News = 'none' | 'recorded' | { readonly differs: OwnPayment };
+
+/**
+ * Records what the provider shows of the payment that a webhook speaks of.
+ * @returns the payment whose money is still another there than here
+ * @throws Problem `unavailable` while the provider cannot be asked: the webhook then waits in the inbox.
+ */
+export async function recordNews(
+  webhookDelivery: WebhookDelivery,
+  { bookingId }: BookingMatch,
+  { store, fetchPayment }: AskingDeps,
+): Promise<News> {
+  const own = await paymentIn(webhookDelivery, store);
+  if (own === undefined || own.bookingId !== bookingId || own.providerPaymentId === null) return 'none';
+  const { provider } = webhookDelivery;
+  const { providerPaymentId } = own;
+  const there = await asking(fetchPayment, provider, providerPaymentId);
+  if (there === undefined) return 'none';
+  const { live, snapshot } = there;
+  const { result } = await recordFetched(store.db, provider, { ...own, providerPaymentId, live }, snapshot);
+  const isKnown = result === 'mismatch' || (await isInGuard(store.db, own.paymentId, snapshot));
+  return isKnown ? 'recorded' : { differs: own };
+}
+
+/** Whether money may have left a payment that its booking counts on, and that the workflow of a stay does not follow. */
+export async function mayHaveLeft(
+  { type }: WebhookDelivery,
+  { bookingId, outcome }: BookingMatch,
+  { store }: AskingDeps,
+): Promise<boolean> {
+  if (outcome !== 'signalled' || bookingId === null || !/refund|dispute|revers/i.test(type)) return false;
+  const state = await findBookingState(store.db, bookingId);
+  return state !== undefined && ['confirmed', 'active', 'completed'].includes(state.status);
+}
+
+async function paymentIn(
+  { provider, providerPaymentId, chargeId }: WebhookDelivery,
+  { db }: ApiDeps['store'],
+): Promise<OwnPayment | undefined> {
+  const named =
+    providerPaymentId === null ? undefined : await paymentAtProvider(db, provider, providerPaymentId);
+  return named ?? (chargeId === null ? undefined : paymentOfCharge(db, provider, chargeId));
+}
+
+async function asking(
+  fetchPayment: AskingDeps['fetchPayment'],
+  provider: PaymentProvider,
+  providerPaymentId: string,
+): Promise<PaymentAtProvider | undefined> {
+  try {
+    return await fetchPayment(provider, providerPaymentId);
+  } catch (error) {
+    throw unavailable('The payment provider cannot be asked just now.', error);
+  }
+}
