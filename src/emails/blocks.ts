@@ -34,6 +34,8 @@ export type Block =
 export const title = (eyebrow: string, text: string): Block => ({ kind: 'title', eyebrow, text });
 export const heading = (text: string): Block => ({ kind: 'heading', text });
 export const paragraph = (text: string): Block => ({ kind: 'paragraph', text });
+/** How an email to a customer begins; null where their name is not for an email (compose/data.ts). */
+export const greeting = (customerName: string | null): Block => paragraph(`Dear ${customerName ?? 'guest'},`);
 export const facts = (rows: readonly FactRow[]): Block => ({ kind: 'facts', rows });
 export const amounts = (rows: readonly AmountRow[]): Block => ({ kind: 'amounts', rows });
 export const button = (label: string, href: string): Block => ({ kind: 'button', label, href });

@@ -75,7 +75,11 @@ const teamBooking = rental.extend({
 });
 
 /** What every email to a customer takes. */
-export const customerData = z.object({ customerName: words, booking: customerBooking });
+export const customerData = z.object({
+  /** Null where the email greets without a name. */
+  customerName: words.nullable(),
+  booking: customerBooking,
+});
 
 /** What every email to a team takes. */
 export const teamData = z.object({

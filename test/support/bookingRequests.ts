@@ -17,6 +17,7 @@ export interface RequestOptions {
   /** Days of March 2027: the rental's first and the day after its last. */
   readonly days?: readonly [from: number, to: number];
   readonly email?: string;
+  readonly customer?: { readonly name?: string; readonly phone?: string; readonly notes?: string };
   readonly keyHash?: string;
   readonly networkDayHash?: string;
   readonly maxPerNetworkDay?: number;
@@ -45,6 +46,7 @@ export async function requestBooking(db: Database, options: RequestOptions = {})
         country: 'AE',
         locale: 'en',
         notes: null,
+        ...options.customer,
       },
     },
     options.maxPerNetworkDay ?? 1_000_000,

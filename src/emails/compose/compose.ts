@@ -16,7 +16,7 @@ import type { OutgoingEmail } from '../../providers/email/provider.ts';
 import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
 import { getNotification } from '../../store/notification/notifications.ts';
-import { emailData, type ComposeSettings } from './data.ts';
+import { emailData, nameToGreet, type ComposeSettings } from './data.ts';
 import { defined } from '../../domain/defined.ts';
 
 export interface ComposeDeps {
@@ -100,8 +100,9 @@ function addressee(
   if (toAddress !== null) return { address: toAddress, isTeam: isAmong(toAddress, Object.values(teams)) };
   const recipient = recipientOf(template);
   if (recipient.to === 'team') return { address: teams[recipient.team], isTeam: true };
-  const customer = booking?.customer;
-  return customer == null ? undefined : { name: customer.name, address: customer.email, isTeam: false };
+  if (booking?.customer == null) return undefined;
+  const name = nameToGreet(booking) ?? undefined;
+  return { address: booking.customer.email, isTeam: false, ...defined({ name }) };
 }
 
 async function render(template: TemplateName, data: unknown): Promise<RenderedEmail | Unsendable> {

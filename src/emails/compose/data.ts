@@ -2,6 +2,7 @@
 import { findAddOn } from '../../domain/catalog/catalog.ts';
 import { LOCATIONS } from '../../domain/catalog/locations.ts';
 import { flagsOf } from '../../domain/fraud/risk.ts';
+import { becomesLink } from '../../domain/notification/linkableText.ts';
 import type { BookingRow } from '../../store/booking/view.ts';
 
 export interface ComposeSettings {
@@ -30,7 +31,7 @@ export function emailData(
   const paid = booking.payments.filter((payment) => payment.captured > 0);
   return {
     ...cause,
-    customerName: customer?.name,
+    customerName: nameToGreet(booking),
     customer,
     booking: { ...rentalOf(booking), ...readerOf(booking, audience, settings) },
     provider: booking.payments.at(-1)?.provider ?? 'stripe', // the last way to pay that was opened
@@ -58,6 +59,17 @@ export function emailData(
     unsubscribeLink:
       audience === 'customer' ? settings.unsubscribeLink?.({ bookingId: booking.id }) : undefined,
   };
+}
+
+/**
+ * The customer's name as an email to them may carry it, in its words and beside their address. Whoever has paid nothing
+ * may have given a stranger's address: a name that becomes a link would be theirs to read (business.md "Calendar of
+ * messages"). @returns null where the email greets without one
+ */
+export function nameToGreet({ customer, payments }: BookingRow): string | null {
+  if (customer === null) return null;
+  const hasPaid = payments.some(({ captured }) => captured > 0);
+  return hasPaid || !becomesLink(customer.name) ? customer.name : null;
 }
 
 const UNSETTLED: ReadonlySet<string> = new Set([

@@ -1,5 +1,5 @@
 /** The way back into a booking for somebody who lost the first email. */
-import { button, facts, note, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { TO_CUSTOMER } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -12,7 +12,7 @@ export const accessLink = defineTemplate({
   preview: ({ booking }) => `Open your reservation of ${booking.itemName}.`,
   content: ({ customerName, booking }) => [
     title('Your private link', 'Your booking, one step away'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph('Here is the link to your booking that you asked for.'),
     facts([
       { label: 'Reference', value: booking.bookingId },

@@ -1,5 +1,5 @@
 /** The first email after payment: it is yours, and here is what happens next. */
-import { amounts, button, note, paragraph, title } from '../blocks.ts';
+import { amounts, button, greeting, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { charge, exchangeNote, rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -14,7 +14,7 @@ export const bookingConfirmation = defineTemplate({
     `Your reservation ${booking.bookingId} is confirmed. Your concierge has the rest in hand.`,
   content: ({ customerName, booking }) => [
     title('Reservation confirmed', `Your ${booking.itemName} is reserved`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       'Thank you for choosing Midas. Your payment has been received and your reservation is confirmed.',
     ),

@@ -1,5 +1,5 @@
 /** The hold has ended unpaid: nothing is owed, and the way back is short. */
-import { button, note, paragraph, title } from '../blocks.ts';
+import { button, greeting, note, paragraph, title } from '../blocks.ts';
 import { agreedData, customerData, returnedData } from '../data.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -25,7 +25,7 @@ export const bookingExpired = defineTemplate({
     'The time to complete it has passed. Nothing is owed, and your concierge can begin again with you.',
   content: ({ customerName, booking, agreed, returned }) => [
     title('No longer held', 'Your reservation has lapsed'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(agreed === 'too_late' ? AGREED_TOO_LATE : returned ? PAID_AND_RETURNED : NOT_PAID),
     rentalFacts(booking),
     paragraph(

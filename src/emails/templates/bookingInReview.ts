@@ -1,5 +1,5 @@
 /** A payment is being looked at: the customer hears that all is well kept meanwhile, and nothing that accuses them. */
-import { button, facts, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, paragraph, title } from '../blocks.ts';
 import { customerData, instant } from '../data.ts';
 import { totalText, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -15,7 +15,7 @@ export const bookingInReview = defineTemplate({
     `Your payment has reached us and your ${booking.itemName} is held. There is nothing you need to do.`,
   content: ({ customerName, booking, holdExpiresAt }) => [
     title('Payment received', `Your ${booking.itemName} is held while we complete your reservation`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       'Thank you: your payment has reached us. As with some reservations, our team completes this one in person before it is confirmed. Your dates are kept for you meanwhile, and there is nothing you need to do.',
     ),

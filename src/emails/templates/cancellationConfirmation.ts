@@ -1,5 +1,5 @@
 /** A reservation is cancelled, by its customer or by the company, and what comes back is said in the same breath. */
-import { button, paragraph, title } from '../blocks.ts';
+import { button, greeting, paragraph, title } from '../blocks.ts';
 import { companyReasonData, customerData, returnedData, unsettledData } from '../data.ts';
 import { refundBlocks, refundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
@@ -24,7 +24,7 @@ export const cancellationConfirmation = defineTemplate({
       reason === undefined ? 'Cancellation confirmed' : 'Not confirmed',
       reason === undefined ? 'Your reservation is cancelled' : 'We could not confirm your reservation',
     ),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       reason === undefined
         ? `We confirm that your reservation of ${booking.itemName} has been cancelled.`

@@ -1,5 +1,5 @@
 /** What became of a claim, in the first line, and what comes back either way. */
-import { button, note, paragraph, title, type Block } from '../blocks.ts';
+import { button, greeting, note, paragraph, title, type Block } from '../blocks.ts';
 import { customerData, type BookingFacts } from '../data.ts';
 import { decisionData, payoutOf, refundBlocks, soundRefundData, type RefundFacts } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
@@ -26,7 +26,7 @@ export const claimDecided = defineTemplate({
   preview: ({ decision }) => `${TITLES[decision]}.`,
   content: ({ customerName, booking, decision, refund }) => [
     title(EYEBROWS[decision], TITLES[decision]),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(WORDS[decision](booking)),
     ...moneyBlocks(refund),
     rentalFacts(booking),

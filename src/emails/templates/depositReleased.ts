@@ -1,5 +1,5 @@
 /** The deposit goes back: how much, and by which way. */
-import { button, note, paragraph, title } from '../blocks.ts';
+import { button, greeting, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { depositData, depositTable, returned } from '../deposits.ts';
 import { BANK_DELAY } from '../refunds.ts';
@@ -18,7 +18,7 @@ export const depositReleased = defineTemplate({
   },
   content: ({ customerName, booking, deposit }) => [
     title('Deposit returned', 'Your deposit is on its way to you'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       deposit.retained === 0
         ? `Thank you for having been our guest. Your deposit for ${booking.itemName} goes back to you in full.`

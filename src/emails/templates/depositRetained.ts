@@ -1,6 +1,6 @@
 /** Part of the deposit is kept: how much, why, what goes back, and whom to ask (business.md "Deposit"). */
 import { minor } from '../../domain/money/money.ts';
-import { button, heading, note, paragraph, quote, title } from '../blocks.ts';
+import { button, greeting, heading, note, paragraph, quote, title } from '../blocks.ts';
 import { customerData, paragraphs } from '../data.ts';
 import { depositData, depositTable, returned } from '../deposits.ts';
 import { BANK_DELAY } from '../refunds.ts';
@@ -21,7 +21,7 @@ export const depositRetained = defineTemplate({
     `We retain ${moneyText(booking, deposit.retained, deposit.currency)} of it. Here is why, and what goes back to you.`,
   content: ({ customerName, booking, deposit, reason }) => [
     title('Your deposit', `We retain ${partOf(deposit)} of your deposit`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `Thank you for having been our guest. After your rental of ${booking.itemName} we have to retain ${moneyText(booking, deposit.retained, deposit.currency)} of your deposit, for this reason:`,
     ),

@@ -1,5 +1,5 @@
 /** Money that came after the slot had gone goes back whole, and the customer hears it from us before the bank. */
-import { button, note, paragraph, title } from '../blocks.ts';
+import { button, greeting, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { BANK_DELAY, isWhole, refundData, refundTable } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
@@ -17,7 +17,7 @@ export const latePaymentRefunded = defineTemplate({
       'Payment returned',
       isWhole(refund) ? 'Your payment goes back to you in full' : 'Your payment goes back to you',
     ),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `Your payment reached us after your reservation had been released, and we can no longer confirm your ${booking.itemName} for these dates. We are sorry. ${isWhole(refund) ? 'The full amount goes back to you' : 'What we still had of it goes back to you'}, by the way it came.`,
     ),

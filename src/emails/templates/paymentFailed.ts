@@ -1,6 +1,6 @@
 /** Service recovery: what happened in plain words, how to try again, and that a person is already on it. */
 import { z } from 'zod';
-import { button, facts, heading, note, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, heading, note, paragraph, title } from '../blocks.ts';
 import { customerData, instant, providerData, words } from '../data.ts';
 import { totalText, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -28,7 +28,7 @@ export const paymentFailed = defineTemplate({
   preview: ({ booking }) => `Your ${booking.itemName} is still held, and your concierge will be in touch.`,
   content: ({ customerName, booking, reason, holdExpiresAt, provider, matter }) => [
     title('Payment not completed', `Your ${booking.itemName} is still held`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph('We are sorry: your payment did not go through, and nothing has been taken.'),
     facts([
       { label: 'What happened', value: reason },

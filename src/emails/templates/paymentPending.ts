@@ -1,5 +1,5 @@
 /** The bank is taking its time; the hold waits with it, and the customer need do nothing. */
-import { button, facts, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, paragraph, title } from '../blocks.ts';
 import { customerData, instant } from '../data.ts';
 import { totalText, when } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
@@ -13,7 +13,7 @@ export const paymentPending = defineTemplate({
   preview: ({ booking }) => `We hold your ${booking.itemName} meanwhile. There is nothing you need to do.`,
   content: ({ customerName, booking, holdExpiresAt }) => [
     title('Payment in progress', `Your ${booking.itemName} is held while your payment settles`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       'Your payment has been submitted and has yet to be completed at the bank. There is nothing you need to do: we hold your reservation meanwhile and write to you as soon as it is confirmed.',
     ),

@@ -1,5 +1,5 @@
 /** What was paid and for what, with the tax; the deposit stands apart, as it stays the customer's money. */
-import { amounts, button, facts, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
+import { amounts, button, facts, greeting, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
 import { customerData, instant, paymentsData, taxRegistrationData } from '../data.ts';
 import { chargeLines, chargeText, exchangeNote, stayRows, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -18,7 +18,7 @@ export const paymentReceipt = defineTemplate({
   preview: ({ booking }) => `${chargeText(booking)} paid for ${booking.itemName}, your deposit held apart.`,
   content: ({ customerName, booking, paidAt, payments, taxRegistrationNumber }) => [
     title('Receipt', booking.itemName),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph('Thank you. This is the receipt for your reservation.'),
     facts([
       { label: 'Reference', value: booking.bookingId },

@@ -1,6 +1,6 @@
 /** The day before: when, where, and what to have at hand. */
 import type { ItemType } from '../../domain/catalog/itemTypes.ts';
-import { button, paragraph, title } from '../blocks.ts';
+import { button, greeting, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
@@ -22,7 +22,7 @@ export const preArrival = defineTemplate({
   preview: ({ booking }) => `Your ${booking.itemName} awaits. The essentials at a glance.`,
   content: ({ customerName, booking }) => [
     title('Before you begin', `Your ${booking.itemName} awaits`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       'Your reservation begins shortly, and we are preparing everything for you. The essentials at a glance:',
     ),

@@ -1,5 +1,5 @@
 /** The provider has made the refund: what came back, how it was worked out, and when the bank will show it. */
-import { button, paragraph, title } from '../blocks.ts';
+import { button, greeting, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { payoutText, refundBlocks, soundRefundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
@@ -14,7 +14,7 @@ export const refundConfirmation = defineTemplate({
   preview: ({ booking, refund }) => `${payoutText(booking, refund)} is on its way to you.`,
   content: ({ customerName, booking, refund }) => [
     title('Refund made', 'Your refund is on its way to you'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `Your refund for ${booking.itemName} has been made, and ${payoutText(booking, refund)} is on its way to you.`,
     ),

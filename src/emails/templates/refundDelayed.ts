@@ -1,5 +1,5 @@
 /** The bank would not take a refund: the customer hears it from us, with nothing to do and nobody to blame. */
-import { button, facts, heading, note, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, heading, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { payoutText, refundTable, soundRefundData } from '../refunds.ts';
 import { CAR_REFUND, TO_CUSTOMER } from '../samples.ts';
@@ -15,7 +15,7 @@ export const refundDelayed = defineTemplate({
     `${payoutText(booking, refund)} is yours. We are finding another way to send it.`,
   content: ({ customerName, booking, refund }) => [
     title('Refund delayed', 'Your refund takes a little longer'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `We have sent your refund for ${booking.itemName}, and it could not be credited to you. That happens when a card has been replaced or an account closed. The money is safe with us and it is yours.`,
     ),

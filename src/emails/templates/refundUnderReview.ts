@@ -1,5 +1,5 @@
 /** A claim for everything back has been heard: the booking is cancelled, and the money waits for a decision. */
-import { button, facts, heading, note, paragraph, title } from '../blocks.ts';
+import { button, facts, greeting, heading, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
 import { claimData, payoutText, REASONS, refundTable, soundRefundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
@@ -21,7 +21,7 @@ export const refundUnderReview = defineTemplate({
   preview: () => 'Your reservation is cancelled, and our team looks at your request in person.',
   content: ({ customerName, booking, claim, refund, otherwise }) => [
     title('Request received', 'We are looking at your refund'),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `We are sorry that it has come to this. Your reservation of ${booking.itemName} is cancelled, and our finance team looks at your request in person.`,
     ),

@@ -1,5 +1,5 @@
 /** A day after the end: thanks, and one question. */
-import { button, link, paragraph, title } from '../blocks.ts';
+import { button, greeting, link, paragraph, title } from '../blocks.ts';
 import { CONCIERGE_EMAIL } from '../brand.ts';
 import { customerData, link as linkData } from '../data.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -14,7 +14,7 @@ export const reviewRequest = defineTemplate({
   preview: () => 'A few words from you are how we keep our standard.',
   content: ({ customerName, booking }) => [
     title('With our thanks', `How was your ${booking.itemName}?`),
-    paragraph(`Dear ${customerName},`),
+    greeting(customerName),
     paragraph(
       `Thank you for having been our guest in ${booking.locationName}. We hope that everything was as it should be, and would be glad to hear it from you: what pleased you, and what we could do better.`,
     ),

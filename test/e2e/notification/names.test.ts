@@ -1,8 +1,9 @@
 /** Names as guests write them, through all three providers: what an email says, and whom it goes to. */
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
-import { book } from '../../support/clients/customer.ts';
+import { book, intentOf, untilStatus } from '../../support/clients/customer.ts';
 import { copiesOf, notify, smtpFails, untilEnded, vendorFails } from '../../support/clients/emailClient.ts';
+import { pay } from '../../support/clients/sandboxClient.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 
@@ -31,6 +32,8 @@ const NAMES = [
 
 it.each(NAMES)('a guest called %s is named so by all three providers, and by nothing else', async (name) => {
   const guest = await book(product, { customer: { name } });
+  await pay(product, intentOf(guest)); // before, whoever is called like a link is not named
+  await untilStatus(product, guest, 'confirmed');
   const copy = async (): Promise<Email> => {
     const { body } = await notify(product, staff, { template: 'pre_arrival', bookingId: guest.id });
     expect((await untilEnded(product, staff, body.id)).status).toBe('accepted');
