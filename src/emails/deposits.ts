@@ -12,6 +12,9 @@ export const depositData = z
     currency,
     /** What goes back, in the currency that was paid; absent, the rest of the deposit itself. */
     payout: moneyData.optional(),
+    /** What the API shows besides. */
+    status: z.unknown().optional(),
+    released: z.unknown().optional(),
   })
   .refine(({ amount, retained }) => retained <= amount, { path: ['retained'] });
 

@@ -1,6 +1,6 @@
 /** All emails: name one, give its data, and get a subject, an HTML part and a plain-text part. */
 import { renderHtml } from './html.tsx';
-import type { Recipient, Template } from './template.ts';
+import type { FieldPath, Recipient, Template } from './template.ts';
 import { accessLink } from './templates/accessLink.ts';
 import { bookingConfirmation } from './templates/bookingConfirmation.ts';
 import { bookingExpired } from './templates/bookingExpired.ts';
@@ -152,6 +152,11 @@ export function isTransactional(name: TemplateName): boolean {
 /** Paths of the fields that do not fit, such as `booking.amounts.total`; none where the email can be written. */
 export function checkEmailData(name: TemplateName, data: unknown): readonly string[] {
   return TEMPLATES[name].misfits(data);
+}
+
+/** Fields that the template does not know and would leave out, as paths. */
+export function unknownEmailFields(name: TemplateName, data: unknown): readonly FieldPath[] {
+  return TEMPLATES[name].unknown(data);
 }
 
 /** A complete and plausible set of data, for the gallery and for tests. */

@@ -7,8 +7,19 @@ import { amounts, note, type AmountRow, type Block } from './blocks.ts';
 import { amount, amountOrNone, currency, line, moneyData, type BookingFacts } from './data.ts';
 import { moneyText } from './rental.ts';
 
+/** What the API shows of a refund besides, and no email says. */
+const UNSAID = z.object({
+  status: z.unknown(),
+  reason: z.unknown(),
+  hoursBeforeStart: z.unknown(),
+  percentage: z.unknown(),
+  charge: z.unknown(),
+  deposit: z.unknown(),
+});
+
 /** A refund as the API shows it, or as much of it as there is; `total` and `lines` are minor units of `currency`. */
 export const refundData = z.object({
+  ...UNSAID.partial().shape,
   id: line.optional(),
   total: amountOrNone,
   currency,

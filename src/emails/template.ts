@@ -40,9 +40,14 @@ export interface Template<Name extends string, Data> {
   readonly transactional: boolean;
   /** Paths of the fields that do not fit, none where all do; writes nothing. */
   readonly misfits: (data: unknown) => readonly string[];
+  /** Fields that the template would leave out, as paths; within fields only of data that fits. */
+  readonly unknown: (data: unknown) => readonly FieldPath[];
   /** @throws EmailDataError when the data does not fit the template's schema. */
   readonly compose: (data: unknown) => Email;
 }
+
+/** Names from the outside in. */
+export type FieldPath = readonly string[];
 
 type Audience = { readonly audience: 'customer' } | { readonly audience: 'team'; readonly team: Team };
 
@@ -52,7 +57,10 @@ interface Common {
   readonly unsubscribeLink?: string | undefined;
 }
 
-type Definition<Name extends string, Schema extends z.ZodType<Common>> = Audience & {
+/** A schema of an object, whose fields can be named. */
+type DataSchema = z.ZodType<Common> & { readonly shape: object };
+
+type Definition<Name extends string, Schema extends DataSchema> = Audience & {
   readonly name: Name;
   /** An email that no booking needs: it carries the way to get no more of its kind. */
   readonly optional?: true;
@@ -78,7 +86,7 @@ export class EmailDataError extends Error {
 }
 
 /** Ties a schema to the words written from it. */
-export function defineTemplate<const Name extends string, Schema extends z.ZodType<Common>>(
+export function defineTemplate<const Name extends string, Schema extends DataSchema>(
   definition: Definition<Name, Schema>,
 ): Template<Name, z.input<Schema>> {
   const { name, schema, sample } = definition;
@@ -91,6 +99,10 @@ export function defineTemplate<const Name extends string, Schema extends z.ZodTy
     misfits(data) {
       const checked = schema.safeParse(data);
       return checked.success ? [] : fieldsOf(checked.error);
+    },
+    unknown(data) {
+      const checked = schema.safeParse(data);
+      return checked.success ? leftOut(data, checked.data) : leftOut(data, schema.shape, 1);
     },
     compose(data) {
       const checked = schema.safeParse(data);
@@ -107,6 +119,17 @@ export function defineTemplate<const Name extends string, Schema extends z.ZodTy
     },
   };
 }
+
+/** Fields of what was given that are not in what was kept, down to a depth. */
+function leftOut(given: unknown, kept: unknown, depth = Number.POSITIVE_INFINITY): FieldPath[] {
+  if (depth === 0 || !isObject(given) || !isObject(kept)) return [];
+  const parts = new Map<string, unknown>(Object.entries(kept));
+  return Object.entries(given).flatMap(([name, value]: [string, unknown]) =>
+    parts.has(name) ? leftOut(value, parts.get(name), depth - 1).map((path) => [name, ...path]) : [[name]],
+  );
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 function recipientFrom(definition: Audience): Recipient {
   return definition.audience === 'customer' ? { to: 'customer' } : { to: 'team', team: definition.team };

@@ -17,9 +17,12 @@ export interface ComposeSettings {
   readonly unsubscribeLink?: (whose: { bookingId: string } | { notificationKey: string }) => string;
 }
 
+/** A booking may have several of these, so a cause may say which it is about. */
+export const CAUSE_FIRST: ReadonlySet<string> = new Set(['refund', 'deposit']);
+
 /**
- * @param cause what only the cause knows. It adds to what Postgres knows and never replaces it, but for `refund` and
- *   `deposit`: a booking may have several refunds, and a cause says which it is about.
+ * @param cause what only the cause knows. It adds to what Postgres knows and never replaces it, but for
+ *   {@link CAUSE_FIRST}.
  */
 export function emailData(
   booking: BookingRow,

@@ -17,8 +17,8 @@ test('a notification to a team goes to that team, also where no booking says wha
 });
 
 test('an address under a domain of any script is kept as every server can read it', async () => {
-  const data = sampleData('access_link');
-  const answer = await write({ template: 'access_link', to: 'Ada@Bücher.example', data });
+  const data = sampleData('concierge_new_booking');
+  const answer = await write({ template: 'concierge_new_booking', to: 'Ada@Bücher.example', data });
   expect(answer.statusCode).toBe(202);
   expect(bodyOf(answer)['to']).toBe('Ada@xn--bcher-kva.example');
 });

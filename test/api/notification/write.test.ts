@@ -38,8 +38,8 @@ test('for a booking it is 202 with the notification, and the workflow gets ids o
 });
 
 test('to an address of staff’s choice, its words stay in the database: not in Temporal, the trail or the log', async () => {
-  const data = sampleData('access_link');
-  const answer = await write({ template: 'access_link', to: 'Guest.Of.Honour@example.com', data });
+  const data = sampleData('concierge_new_booking');
+  const answer = await write({ template: 'concierge_new_booking', to: 'Guest.Of.Honour@example.com', data });
   expect(answer.statusCode).toBe(202);
   const key = String(bodyOf(answer)['id']);
   expect(bodyOf(answer)).toMatchObject({ to: 'Guest.Of.Honour@example.com', bookingId: null });
@@ -50,18 +50,20 @@ test('to an address of staff’s choice, its words stay in the database: not in 
   const elsewhere = JSON.stringify([api.temporal.notifications, await audits(key), api.logLines]);
   expect(elsewhere).toContain(key);
   expect(elsewhere).not.toMatch(/guest\.of\.honour/i);
-  expect(elsewhere).not.toContain(data.customerName);
+  expect(elsewhere).not.toContain(data.customer.name);
 });
 
-test('a booking’s notification may go to another address than the customer’s', async () => {
-  const answer = await write({ template: 'access_link', bookingId, to: 'assistant@example.com' });
+test('a booking’s notification to a team may go to another address than the team’s', async () => {
+  const data = { reason: 'It expired.' };
+  const to = 'assistant@example.com';
+  const answer = await write({ template: 'concierge_payment_failed', bookingId, to, data });
   expect(answer.statusCode).toBe(202);
-  expect(bodyOf(answer)).toMatchObject({ to: 'assistant@example.com', bookingId });
+  expect(bodyOf(answer)).toMatchObject({ to, bookingId });
 });
 
 describe('is refused, and nothing is kept or started,', () => {
   test.each<[string, Record<string, unknown>, string[]]>([
-    ['without a recipient', { template: 'access_link' }, ['to']],
+    ['without a recipient', { template: 'access_link' }, ['bookingId']],
     ['for an unknown template', { template: 'phishing', to: 'a@example.com' }, ['template']],
     ['for a name that is no template’s at all', { template: '../etc', to: 'a@example.com' }, ['template']],
     ['for a prototype’s word', { template: 'constructor', to: 'a@example.com' }, ['template']],
@@ -101,9 +103,10 @@ describe('is refused, and nothing is kept or started,', () => {
   });
 
   test('for data that does not fit the template, with each field named and no value quoted', async () => {
-    const { booking, ...rest } = sampleData('access_link');
+    const template = 'concierge_new_booking';
+    const { booking, ...rest } = sampleData(template);
     const data = { ...rest, booking: { ...booking, days: 'secret-value', link: 'javascript:alert(1)' } };
-    const answer = await write({ template: 'access_link', to: 'a@example.com', data });
+    const answer = await write({ template, to: 'a@example.com', data });
     expect(answer.statusCode).toBe(400);
     const paths = (bodyOf(answer)['errors'] as { path: string }[]).map(({ path }) => path).sort();
     expect(paths).toEqual(['data.booking.days', 'data.booking.link']);

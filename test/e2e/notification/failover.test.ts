@@ -37,14 +37,17 @@ afterEach(async () => {
 });
 afterAll(() => product.stop());
 
+/** One that may go anywhere, of a booking that nobody has paid. */
+const TEMPLATE = 'concierge_payment_failed';
 let guests = 0;
 const newGuest = () => `guest.${(guests += 1)}@example.com`;
 
 /** An email about the booking, once it has come to its end. */
 async function sent(to = newGuest()) {
   const { status, body } = await notify(product, staff, {
-    template: 'pre_arrival',
+    template: TEMPLATE,
     bookingId: booking.id,
+    data: { reason: 'The bank declined the payment.' },
     to,
   });
   expect(status).toBe(202);
@@ -61,7 +64,7 @@ it('an email goes by the first provider, once, and every copy names its template
   const [email, ...others] = await copiesOf(product, notification.id);
   expect(others).toEqual([]);
   expect(email?.headers).toMatchObject({
-    'x-midas-template': 'pre_arrival',
+    'x-midas-template': TEMPLATE,
     'x-midas-notification': notification.id,
   });
 });

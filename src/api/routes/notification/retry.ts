@@ -1,6 +1,8 @@
 /** Staff send a notification again that nobody took: a round further, with the attempts before it still counted. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { isTemplateName, isTransactional } from '../../../emails/index.ts';
+import { stateMisfit } from '../../../emails/compose/states.ts';
+import { isTemplateName, isTransactional, type TemplateName } from '../../../emails/index.ts';
+import { findBooking } from '../../../store/booking/view.ts';
 import type { Database } from '../../../store/database/database.ts';
 import type { LockedNotification } from '../../../store/notification/lock.ts';
 import { type Reopened, reopenNotification } from '../../../store/notification/staffNotifications.ts';
@@ -53,12 +55,20 @@ export const retryRoute =
     );
   };
 
+/** @throws Problem `invalid_state` where the booking is no longer what the email says of it */
 async function isBarred(tx: Database, notification: LockedNotification, deps: ApiDeps): Promise<boolean> {
   const recipient = findRecipient(notification, deps);
-  if (recipient === undefined) return false;
-  const { template } = notification;
+  const { template, bookingId } = notification;
   const transactional = !isTemplateName(template) || isTransactional(template);
-  return isSuppressed(tx, recipient.address, { transactional });
+  if (recipient !== undefined && (await isSuppressed(tx, recipient.address, { transactional }))) return true;
+  if (isTemplateName(template) && bookingId !== null) await assertStillFits(tx, template, bookingId);
+  return false;
+}
+
+async function assertStillFits(tx: Database, template: TemplateName, bookingId: string): Promise<void> {
+  const booking = await findBooking(tx, bookingId);
+  const misfit = booking && stateMisfit(template, booking);
+  if (misfit !== undefined) throw new Problem('invalid_state', misfit);
 }
 
 function assertReopened(reopened: Reopened): LockedNotification {

@@ -15,7 +15,9 @@ const template = z.string().regex(/^[a-z_]{1,60}$/, 'must be the name of a templ
 
 export const notificationRequest = z.strictObject({
   template: template.describe('One of the templates'),
-  to: email.optional().describe('Instead of the booking’s customer or the template’s team'),
+  to: email
+    .optional()
+    .describe('Instead of the template’s team; for an email to a customer only their own address'),
   bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
   data: dataFields
     .default({})

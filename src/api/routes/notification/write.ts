@@ -6,7 +6,7 @@ import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { checkEmail } from '../../../emails/compose/check.ts';
-import { isTemplateName, recipientOf } from '../../../emails/index.ts';
+import { isTemplateName } from '../../../emails/index.ts';
 import {
   type StaffNotification,
   STAFF_KEY_PREFIX,
@@ -40,7 +40,7 @@ export const writeRoute =
           tags: ['operations'],
           summary: 'Send a notification',
           description:
-            'To the template’s team, or to the customer of the booking that `bookingId` names; with `to` to that address instead. With `bookingId` it is written from the booking; without, everything that the template takes comes in `data`.',
+            'To the template’s team, or with `to` to that address instead; or to the customer of the booking that `bookingId` names, and to nobody else, as such an email opens the booking. With `bookingId` it is written from the booking, and 409 `invalid_state` where the booking is not what the template says of it; without, everything that the template takes comes in `data`. A field that the template does not know is refused.',
           security: [{ staffToken: [] }],
           body: notificationRequest,
           response: { 202: notificationView, ...problemResponses },
@@ -92,18 +92,21 @@ function assertSame(notification: StaffNotification, first: StaffNotification | 
   if (!isDeepStrictEqual(first, notification)) throw new Problem('idempotency_key_reused');
 }
 
-/** @throws Problem `validation_failed` naming every field that the template cannot take */
+/**
+ * @throws Problem `validation_failed` naming every field that the template cannot take, or `invalid_state` where the
+ *   booking is not what the template says of it
+ */
 async function assertWritable(notification: StaffNotification, deps: ApiDeps): Promise<void> {
-  const { template, bookingId, toAddress, data } = notification;
+  const { template } = notification;
   if (!isTemplateName(template)) throw invalidFields([{ path: 'template', message: 'is no template' }]);
-  if (recipientOf(template).to === 'customer' && bookingId === null && toAddress === null)
-    throw invalidFields([{ path: 'to', message: 'must be given where no booking says who gets it' }]);
-  const settings = { db: deps.store.db, settings: deps.composeSettings };
-  const problems = await checkEmail(settings, template, { bookingId, data });
-  if (problems === 'no_booking')
-    throw invalidFields([{ path: 'bookingId', message: 'there is no such booking' }]);
-  if (problems.length > 0)
-    throw invalidFields(
-      problems.map((path) => ({ path: `data.${path}`, message: 'does not fit the template' })),
-    );
+  const checkDeps = { db: deps.store.db, settings: deps.composeSettings };
+  const check = await checkEmail(checkDeps, template, notification);
+  switch (check.result) {
+    case 'fits':
+      return;
+    case 'invalid':
+      throw invalidFields(check.problems);
+    case 'wrong_state':
+      throw new Problem('invalid_state', check.detail);
+  }
 }
