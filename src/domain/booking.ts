@@ -1,4 +1,4 @@
-/** The states of a booking and its deposit, and the moves between them (api.md "Booking"). */
+/** The states of a booking and its deposit, the moves between them, and their order in time (api.md "Booking"). */
 
 export const BOOKING_STATUSES = [
   'awaiting_payment',
@@ -25,6 +25,38 @@ const NEXT: Readonly<Record<BookingStatus, readonly BookingStatus[]>> = {
 
 export function canMove(from: BookingStatus, to: BookingStatus): boolean {
   return NEXT[from].includes(to);
+}
+
+export interface TimelineEvent {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly event: string;
+}
+
+/**
+ * What a provider reports, at an instant of its own clock and in whole seconds, and what has to be before it. A report
+ * may come late: an event that no cause forbids stands where it happened, before what was recorded meanwhile.
+ */
+const REPORTED: Readonly<Record<string, readonly string[]>> = {
+  payment_failed: ['held'],
+  authorised: ['held'],
+  paid: ['held', 'authorised'],
+  refunded: ['held', 'authorised', 'paid', 'expired', 'cancelled'],
+};
+
+/**
+ * A booking's timeline in the order in which things happened, its instants never going back: nothing is before what
+ * caused it. Midas decides on what it knows, so its own steps come after all that was recorded before them.
+ * @param recorded in the order in which it was recorded
+ */
+export function inOrder(recorded: readonly TimelineEvent[]): TimelineEvent[] {
+  const events: TimelineEvent[] = [];
+  for (const { at, event } of recorded) {
+    const causes = REPORTED[event];
+    const before = events.filter((each) => causes === undefined || causes.includes(each.event));
+    events.push({ event, at: before.reduce((latest, each) => (each.at > latest ? each.at : latest), at) });
+  }
+  return events.sort((a, b) => (a.at < b.at ? -1 : Number(a.at > b.at)));
 }
 
 /** Crockford base 32: no I, L, O or U, so a reference can be read out over the telephone. */

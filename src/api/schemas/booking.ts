@@ -1,6 +1,6 @@
 /** A booking on the wire, and how it is made of its rows. */
 import { z } from 'zod';
-import { BOOKING_STATUSES, DEPOSIT_STATUSES } from '../../domain/booking.ts';
+import { BOOKING_STATUSES, DEPOSIT_STATUSES, inOrder } from '../../domain/booking.ts';
 import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
@@ -52,7 +52,9 @@ export const bookingSchema = z
     holdExpiresAt: instant,
     createdAt: instant,
     confirmedAt: instant.optional(),
-    timeline: z.array(z.object({ at: instant, event: z.string() })),
+    timeline: z
+      .array(z.object({ at: instant, event: z.string() }))
+      .describe('In the order in which things happened'),
   })
   .meta({ id: 'Booking' });
 
@@ -101,7 +103,7 @@ export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
     createdAt: row.created_at,
     ...defined({ confirmedAt: row.confirmed_at ?? undefined }),
     // Postgres writes instants inside JSON in its own form.
-    timeline: row.timeline.map(({ at, event }) => ({ at: new Date(at).toISOString(), event })),
+    timeline: inOrder(row.timeline.map(({ at, event }) => ({ at: new Date(at).toISOString(), event }))),
   };
 }
 
