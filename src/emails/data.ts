@@ -96,7 +96,15 @@ export const teamData = z.object({
 
 /** Payments as the provider took them, which may be in another currency than the quote. */
 export const paymentsData = z
-  .array(z.object({ amount, currency, reference: line }))
+  .array(
+    z.object({
+      amount,
+      currency,
+      reference: line,
+      /** What took the money: a charge at Stripe, a capture at PayPal. Banks name it rather than the payment. */
+      charge: line.nullish(),
+    }),
+  )
   .min(1)
   .readonly();
 

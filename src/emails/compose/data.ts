@@ -40,14 +40,17 @@ export function emailData(
     provider: booking.payments.at(-1)?.provider ?? 'stripe', // the last way to pay that was opened
     holdExpiresAt: booking.hold_expires_at,
     paidAt: booking.confirmed_at ?? booking.created_at,
-    payments: paid.map(({ captured, currency, disputed, provider_payment_id, refunded, risk }) => ({
-      amount: captured,
-      currency,
-      reference: provider_payment_id,
-      risk,
-      refunded,
-      disputed,
-    })),
+    payments: paid.map(
+      ({ captured, charge_id, currency, disputed, provider_payment_id, refunded, risk }) => ({
+        amount: captured,
+        currency,
+        reference: provider_payment_id,
+        charge: charge_id,
+        risk,
+        refunded,
+        disputed,
+      }),
+    ),
     unsettled: booking.payments.some(({ status }) => UNSETTLED.has(status)),
     returned: booking.payments.some(({ status }) => status === 'refunded'),
     flags: flagsOf(booking.payments.map(({ risk }) => risk)),

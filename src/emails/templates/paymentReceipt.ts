@@ -1,5 +1,17 @@
 /** What was paid and for what, with the tax; the deposit stands apart, as it stays the customer's money. */
-import { amounts, button, facts, greeting, heading, note, paragraph, title, type FactRow } from '../blocks.ts';
+import type { z } from 'zod';
+import {
+  amounts,
+  button,
+  facts,
+  greeting,
+  heading,
+  note,
+  paragraph,
+  title,
+  type Block,
+  type FactRow,
+} from '../blocks.ts';
 import { customerData, instant, paymentsData, taxRegistrationData } from '../data.ts';
 import { chargeLines, chargeText, exchangeNote, stayRows, when } from '../rental.ts';
 import { TO_CUSTOMER } from '../samples.ts';
@@ -36,6 +48,7 @@ export const paymentReceipt = defineTemplate({
         currency,
       })),
     ),
+    ...chargeRows(payments),
     ...exchangeNote(booking),
     heading('Your reservation'),
     facts(stayRows(booking)),
@@ -45,10 +58,25 @@ export const paymentReceipt = defineTemplate({
   sample: {
     ...TO_CUSTOMER,
     paidAt: '2027-11-02T11:42:00Z',
-    payments: [{ amount: 21_586_750, currency: 'AED', reference: 'pi_3QmX81Kd0aBcYtVe' }],
+    payments: [
+      {
+        amount: 21_586_750,
+        currency: 'AED',
+        reference: 'pi_3QmX81Kd0aBcYtVe',
+        charge: 'ch_3QmX81Kd0aBcYtVe1',
+      },
+    ],
     taxRegistrationNumber: '100 2345 6789 0003',
   },
 });
+
+/** The references that a bank's statement shows, in the order of the payments. */
+function chargeRows(payments: z.output<typeof paymentsData>): Block[] {
+  const rows = payments.flatMap(({ charge }) =>
+    charge == null ? [] : [{ label: 'Charge reference', value: charge }],
+  );
+  return rows.length === 0 ? [] : [facts(rows)];
+}
 
 function registrationRow(number: string | null): FactRow[] {
   return number === null ? [] : [{ label: 'Tax registration', value: number }];

@@ -1,4 +1,5 @@
 /** Everything the API shows of a booking, read in one go. Decides nothing. */
+import { sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import type { Database } from '../database/database.ts';
 
@@ -44,6 +45,12 @@ const PAYMENT = [
   'payments.risk',
 ] as const;
 
+/** The provider's id of what took the money: a charge at Stripe, a capture at PayPal. */
+const chargeOf = sql<string | null>`case when payments.captured > 0 then (
+    select substr(min(money_facts.id), length('captured:') + 1) from money_facts
+    where money_facts.booking_id = payments.booking_id and money_facts.payment_id = payments.id
+      and money_facts.kind = 'captured') end`.as('charge_id');
+
 export async function findBooking(db: Database, id: string) {
   return db
     .selectFrom('bookings')
@@ -56,6 +63,7 @@ export async function findBooking(db: Database, id: string) {
         row
           .selectFrom('payments')
           .select(PAYMENT)
+          .select(chargeOf)
           .whereRef('payments.booking_id', '=', 'bookings.id')
           .orderBy('payments.seq'),
       ).as('payments'),
@@ -64,7 +72,7 @@ export async function findBooking(db: Database, id: string) {
           .selectFrom('booking_timeline')
           .select(['booking_timeline.at', 'booking_timeline.event'])
           .whereRef('booking_timeline.booking_id', '=', 'bookings.id')
-          // As recorded: the provider's instants are whole seconds, ours are not.
+          // As recorded; in which order things happened is the domain's to say.
           .orderBy('booking_timeline.seq'),
       ).as('timeline'),
     ])

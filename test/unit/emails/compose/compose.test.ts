@@ -1,8 +1,10 @@
 /** What is sent: to whom, under which headers, and to whom nothing leaves. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { minor } from '../../../../src/domain/money/money.ts';
 import { sampleData } from '../../../../src/emails/index.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { registerNotification } from '../../../../src/store/notification/notifications.ts';
+import { paymentCaptured, paymentOpened } from '../../../../src/store/payment/payments.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { suppress } from '../../../../src/store/notification/suppressions.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
@@ -57,6 +59,22 @@ it('the Message-ID is of our domain and the same by every provider', async () =>
   await desk.activities.sendEmail(attemptOf(key, 2, 'sendgrid'));
   expect(first.messageId).toMatch(/^<[0-9a-f]{40}@midas\.test>$/);
   expect(desk.sent.at(-1)?.messageId).toBe(first.messageId);
+});
+
+it('a receipt names what took the money, as a bank’s statement does', async () => {
+  const { key, bookingId } = await aboutBooking('payment_receipt');
+  const id = `${bookingId}-P1`;
+  await paymentOpened(store.db, { id, providerPaymentId: 'pi_of_receipt', clientSecretSealed: 'sealed' });
+  const at = '2027-01-01T00:00:00.000Z';
+  const fee = { id: 'txn_of_receipt', amount: minor(3), currency: 'AED' };
+  const charge = { chargeId: 'ch_of_receipt', amount: minor(100), currency: 'AED', at, fee } as const;
+  await paymentCaptured(store.db, { id, bookingId, ...charge, risk: 'normal' });
+  const { text, html } = await sentFor(key);
+  for (const part of [text, html]) {
+    expect(part).toContain('Payment pi_of_receipt');
+    expect(part).toContain('ch_of_receipt');
+    expect(part).not.toContain('txn_of_receipt');
+  }
 });
 
 it('a review request can be stopped with one click; what belongs to a booking cannot', async () => {
