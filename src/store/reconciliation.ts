@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import type { PaymentProvider } from '../domain/payment/status.ts';
 import type { FindingKind, FindingStatus } from '../domain/reconciliation.ts';
+import { type AuditEntry, recordAudit } from './audit.ts';
 import type { Database } from './database/database.ts';
 import type { Page } from './database/page.ts';
 
@@ -22,6 +23,8 @@ export interface NewFinding {
 export interface Finding extends Omit<NewFinding, 'key'> {
   readonly id: string;
   readonly status: FindingStatus;
+  /** The last time somebody closed it; it stays when something new opens the finding again. */
+  readonly closing: { readonly at: string; readonly by: string; readonly note: string } | null;
 }
 
 /** @returns whether it is new. */
@@ -78,6 +81,32 @@ const rowOf = (finding: NewFinding) => ({
   created_at: finding.createdAt,
 });
 
+/**
+ * Closes a finding, with the trail of who did in the same transaction. One that is closed stays as it was closed first.
+ * Repeatable; one that does not exist stays so.
+ */
+export async function closeFinding(
+  db: Database,
+  { id, note }: { readonly id: string; readonly note: string },
+  audit: AuditEntry,
+): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    const closed = await tx
+      .updateTable('findings')
+      .set({ status: 'closed', closed_at: audit.at, closed_by: audit.actor, note })
+      .where('id', '=', id)
+      .where('status', '=', 'open')
+      .returning('id')
+      .executeTakeFirst();
+    if (closed !== undefined) await recordAudit(tx, audit);
+  });
+}
+
+export async function findFinding(db: Database, id: string): Promise<Finding | undefined> {
+  const row = await selectFindings(db).where('id', '=', id).executeTakeFirst();
+  return row && findingOf(row);
+}
+
 /** Newest first. */
 export async function listFindings(
   db: Database,
@@ -87,15 +116,15 @@ export async function listFindings(
   const { status, after } = filter;
   if (status !== undefined) query = query.where('status', '=', status);
   if (after !== undefined)
-    query = query.where((row) =>
-      row(row.refTuple('created_at', 'id'), '<', row.tuple(after.createdAt, after.id)),
-    );
-  return query.execute();
+    query = query.where((row) => row(row.refTuple('created_at', 'id'), '<', row.tuple(after.at, after.id)));
+  return (await query.execute()).map(findingOf);
 }
 
 /** Everything found about a booking, oldest first. */
-export const findingsOfBooking = (db: Database, bookingId: string): Promise<Finding[]> =>
-  selectFindings(db).where('booking_id', '=', bookingId).orderBy('created_at').orderBy('id').execute();
+export async function findingsOfBooking(db: Database, bookingId: string): Promise<Finding[]> {
+  const query = selectFindings(db).where('booking_id', '=', bookingId);
+  return (await query.orderBy('created_at').orderBy('id').execute()).map(findingOf);
+}
 
 function selectFindings(db: Database) {
   return db
@@ -108,6 +137,16 @@ function selectFindings(db: Database) {
       'booking_id as bookingId',
       'detail',
       'status',
+      'closed_at as closedAt',
+      'closed_by as closedBy',
+      'note',
       'created_at as createdAt',
     ]);
+}
+
+type FindingRow = Awaited<ReturnType<ReturnType<typeof selectFindings>['executeTakeFirstOrThrow']>>;
+
+function findingOf({ closedAt, closedBy, note, ...finding }: FindingRow): Finding {
+  const isClosed = closedAt !== null && closedBy !== null && note !== null;
+  return { ...finding, closing: isClosed ? { at: closedAt, by: closedBy, note } : null };
 }

@@ -17,40 +17,71 @@ export const listOf = <Item extends z.ZodType>(item: Item) =>
     nextCursor: z.string().nullable().describe('null on the last page'),
   });
 
-/** @throws Problem `validation_failed` for a cursor that this interface never gave out. */
-export function pageOf({ limit, cursor }: { limit: number; cursor?: string | undefined }): Page {
-  return { limit, after: cursor === undefined ? undefined : readCursor(cursor) };
+/** A page as asked for, of a list in a certain order. */
+export interface SortedPage extends Page {
+  /** Named in cursors too, so that none leads astray in another order; undefined for a list that has but one. */
+  readonly sort?: string | undefined;
+}
+
+/** @throws Problem `validation_failed` for a cursor that this interface never gave out, or not for this order. */
+export function pageOf(query: {
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+  readonly sort?: string | undefined;
+}): SortedPage {
+  const { limit, cursor, sort } = query;
+  return { limit, sort, after: cursor === undefined ? undefined : readCursor(cursor, sort) };
+}
+
+interface CreatedRow {
+  readonly createdAt: string;
+  readonly id: string;
 }
 
 /**
  * Reads one row more than the page shows, so that the last page is known to be the last.
  * @param read reads that many rows after the page's start.
  */
-export async function readPage<Row extends RowKey, Item>(
-  page: Page,
+export const readPage = <Row extends CreatedRow, Item>(
+  page: SortedPage,
   read: (page: Page) => Promise<readonly Row[]>,
   toItem: (row: Row) => Item,
+): Promise<{ data: Item[]; nextCursor: string | null }> =>
+  readSortedPage(page, read, toItem, ({ createdAt, id }) => ({ at: createdAt, id }));
+
+/** The same for a list in another order. @param keyOf what a row stands by in it */
+export async function readSortedPage<Row, Item>(
+  page: SortedPage,
+  read: (page: Page) => Promise<readonly Row[]>,
+  toItem: (row: Row) => Item,
+  keyOf: (row: Row) => RowKey,
 ): Promise<{ data: Item[]; nextCursor: string | null }> {
-  const rows = await read({ ...page, limit: page.limit + 1 });
+  const rows = await read({ limit: page.limit + 1, after: page.after });
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1) : undefined;
-  return { data: shown.map(toItem), nextCursor: last === undefined ? null : writeCursor(last) };
+  return {
+    data: shown.map(toItem),
+    nextCursor: last === undefined ? null : writeCursor(keyOf(last), page.sort),
+  };
 }
 
-const writeCursor = ({ createdAt, id }: RowKey): string =>
-  Buffer.from(JSON.stringify([createdAt, id])).toString('base64url');
+const writeCursor = ({ at, id }: RowKey, sort?: string): string =>
+  Buffer.from(JSON.stringify(sort === undefined ? [at, id] : [at, id, sort])).toString('base64url');
 
 /** Only what a row of ours can hold goes on to the database. */
 const cursorContent = z.tuple([
   instant.refine((text) => /^2\d{3}-/.test(text)),
   z.string().regex(/^[\w/:.-]{1,200}$/),
+  z.string().optional(),
 ]);
 
-function readCursor(cursor: string): RowKey {
+function readCursor(cursor: string, wanted?: string): RowKey {
   const content = cursorContent.safeParse(parseJson(Buffer.from(cursor, 'base64url').toString('utf8')));
   if (!content.success) throw invalidFields([{ path: 'cursor', message: 'is not a cursor of this list' }]);
-  const [createdAt, id] = content.data;
-  return { createdAt, id };
+  const [at, id, sort] = content.data;
+  if (sort !== wanted)
+    throw invalidFields([{ path: 'cursor', message: 'is a cursor of this list in another order' }]);
+  return { at, id };
 }
 
 function parseJson(text: string): unknown {

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
+import { searchColumns } from '../customer.ts';
 import type { Database } from '../database/database.ts';
 import { bookingsFromNetwork } from '../fraud/limits.ts';
 
@@ -80,7 +81,7 @@ export async function recordBookingRequest(
     if (inserted === undefined) return (await findRepeated(tx, request)) ?? 'id_taken';
     await tx
       .insertInto('customers')
-      .values({ booking_id: request.bookingId, ...request.customer })
+      .values({ booking_id: request.bookingId, ...request.customer, ...searchColumns(request.customer) })
       .execute();
     return inserted;
   });

@@ -1,23 +1,42 @@
 /** Bookings as staff look for them, and everything that is written down about one. Decides nothing. */
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { BookingStatus } from '../../domain/booking.ts';
+import { hasEmail, hasPhone, isNamed } from '../customer.ts';
 import type { Database } from '../database/database.ts';
 import type { Page } from '../database/page.ts';
+
+/** What bookings can be listed by, and from which end. */
+export const BOOKING_SORTS = {
+  createdAt: { column: 'bookings.created_at', direction: 'asc' },
+  '-createdAt': { column: 'bookings.created_at', direction: 'desc' },
+  startAt: { column: 'bookings.start_at', direction: 'asc' },
+  '-startAt': { column: 'bookings.start_at', direction: 'desc' },
+} as const;
+export type BookingSort = keyof typeof BOOKING_SORTS;
 
 export interface BookingFilter extends Page {
   readonly status?: BookingStatus | undefined;
   readonly itemId?: string | undefined;
+  readonly location?: string | undefined;
   /** The customer's address, however it is spelt. */
   readonly email?: string | undefined;
+  /** In E.164 form. */
+  readonly phone?: string | undefined;
+  /** Whole words of the customer's name. */
+  readonly name?: string | undefined;
+  /** Any id that a provider has given to something of the booking's money. */
+  readonly providerId?: string | undefined;
   /** Local dates of the rental's start, both inclusive. */
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  readonly sort: BookingSort;
 }
 
 const startDate = sql<string>`bookings.quote ->> 'startDate'`;
 
-/** Newest first. */
+/** In the order asked for; of the same instant by id. */
 export async function listBookings(db: Database, filter: BookingFilter) {
+  const { column, direction } = BOOKING_SORTS[filter.sort];
   let query = db
     .selectFrom('bookings')
     .leftJoin('customers', 'customers.booking_id', 'bookings.id')
@@ -36,26 +55,68 @@ export async function listBookings(db: Database, filter: BookingFilter) {
       'customers.name',
       'customers.email',
     ])
-    .orderBy('bookings.created_at', 'desc')
-    .orderBy('bookings.id', 'desc')
+    .select(sql<string>`${sql.ref(column)}`.as('sortedBy'))
+    .where(matches(filter))
+    .orderBy(column, direction)
+    .orderBy('bookings.id', direction)
     .limit(filter.limit);
-  const { status, itemId, email, from, to, after } = filter;
-  if (status !== undefined) query = query.where('bookings.status', '=', status);
-  if (itemId !== undefined) query = query.where('bookings.item_id', '=', itemId);
-  if (email !== undefined) query = query.where(sql`lower(customers.email)`, '=', email.toLowerCase());
-  if (from !== undefined) query = query.where(startDate, '>=', from);
-  if (to !== undefined) query = query.where(startDate, '<=', to);
+  const { after } = filter;
   if (after !== undefined)
     query = query.where((row) =>
-      row(row.refTuple('bookings.created_at', 'bookings.id'), '<', row.tuple(after.createdAt, after.id)),
+      row(
+        row.refTuple(column, 'bookings.id'),
+        direction === 'asc' ? '>' : '<',
+        row.tuple(after.at, after.id),
+      ),
     );
   return query.execute();
 }
 
 export type ListedBooking = Awaited<ReturnType<typeof listBookings>>[number];
 
+/** Every condition that was given. */
+function matches(filter: BookingFilter): RawBuilder<boolean> {
+  const { status, itemId, location, email, phone, name, providerId, from, to } = filter;
+  const conditions = [
+    sql<boolean>`true`,
+    status && sql<boolean>`bookings.status = ${status}`,
+    itemId && sql<boolean>`bookings.item_id = ${itemId}`,
+    location && sql<boolean>`bookings.location = ${location}`,
+    email && hasEmail(email),
+    phone && hasPhone(phone),
+    name && isNamed(name),
+    providerId && hasProviderId(providerId),
+    from && sql<boolean>`${startDate} >= ${from}`,
+    to && sql<boolean>`${startDate} <= ${to}`,
+  ].filter((condition) => typeof condition === 'object');
+  return sql<boolean>`${sql.join(conditions, sql` and `)}`;
+}
+
+/** What money facts are named by, before the provider's own id. */
+const FACT_KINDS = ['authorised', 'captured', 'refunded', 'disputed', 'provider_fee'];
+
+/** An intent, an order, a charge, a capture, a refused charge, a refund, a dispute or a balance transaction. */
+function hasProviderId(id: string): RawBuilder<boolean> {
+  const facts = FACT_KINDS.map((kind) => `${kind}:${id}`);
+  return sql<boolean>`bookings.id in (
+    select booking_id from payments where provider_payment_id = ${id}
+    union all select booking_id from money_facts where id in (${sql.join(facts)})
+    union all select booking_id from booking_timeline
+      where event = 'payment_failed' and key = ${`payment_failed:${id}`}
+    union all select booking_id from dispute_events where dispute_id = ${id} or charge_id = ${id})`;
+}
+
 /** The money guard's figures of a booking's payments, in order. */
 export const paymentGuards = (db: Database, bookingId: string) =>
+  selectGuards(db).where('booking_id', '=', bookingId).execute();
+
+/** The same of several bookings together, each payment with its booking. */
+export const paymentGuardsOf = async (db: Database, bookingIds: readonly string[]) =>
+  bookingIds.length === 0
+    ? []
+    : selectGuards(db).select('booking_id as bookingId').where('booking_id', 'in', bookingIds).execute();
+
+const selectGuards = (db: Database) =>
   db
     .selectFrom('payments')
     .select([
@@ -73,9 +134,7 @@ export const paymentGuards = (db: Database, bookingId: string) =>
       'risk',
       'created_at as createdAt',
     ])
-    .where('booking_id', '=', bookingId)
-    .orderBy('seq')
-    .execute();
+    .orderBy('seq');
 
 /** What happened to its money, oldest first. */
 export const moneyFacts = (db: Database, bookingId: string) =>

@@ -2,6 +2,7 @@
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import { takeSlot } from './slots.ts';
 import type { Database } from '../database/database.ts';
+import type { Page } from '../database/page.ts';
 
 export interface Block {
   readonly id: string;
@@ -38,7 +39,38 @@ export async function addBlock(db: Database, block: Block, audit: AuditEntry): P
 
 /** The block as it was made, also after it was given back. */
 export async function findBlock(db: Database, id: string): Promise<Block | undefined> {
-  return db
+  return selectBlocks(db).where('blocks.id', '=', id).executeTakeFirst();
+}
+
+export interface BlockFilter extends Page {
+  readonly itemId?: string | undefined;
+  readonly location?: string | undefined;
+  /** Local dates, both inclusive: blocks that touch them. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+}
+
+/** Those that have not been given back, the newest first. */
+export async function listBlocks(db: Database, filter: BlockFilter): Promise<Block[]> {
+  let query = selectBlocks(db)
+    .where('slots.live', '=', true)
+    .orderBy('blocks.created_at', 'desc')
+    .orderBy('blocks.id', 'desc')
+    .limit(filter.limit);
+  const { itemId, location, from, to, after } = filter;
+  if (itemId !== undefined) query = query.where('slots.item_id', '=', itemId);
+  if (location !== undefined) query = query.where('slots.location', '=', location);
+  if (from !== undefined) query = query.where('blocks.end_date', '>', from);
+  if (to !== undefined) query = query.where('blocks.start_date', '<=', to);
+  if (after !== undefined)
+    query = query.where((row) =>
+      row(row.refTuple('blocks.created_at', 'blocks.id'), '<', row.tuple(after.at, after.id)),
+    );
+  return query.execute();
+}
+
+const selectBlocks = (db: Database) =>
+  db
     .selectFrom('blocks')
     .innerJoin('slots', 'slots.id', 'blocks.id')
     .select([
@@ -51,10 +83,7 @@ export async function findBlock(db: Database, id: string): Promise<Block | undef
       'slots.end_at as endAt',
       'blocks.reason',
       'blocks.created_at as createdAt',
-    ])
-    .where('blocks.id', '=', id)
-    .executeTakeFirst();
-}
+    ]);
 
 /** Frees the dates. @returns false when there is no such block, or none any more. */
 export async function removeBlock(db: Database, id: string, audit: AuditEntry): Promise<boolean> {

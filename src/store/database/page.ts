@@ -1,4 +1,4 @@
-/** Lists in pages, newest first: a page goes on after the last row of the one before, whatever was added meanwhile. */
+/** Lists in pages: each goes on after the last row of the one before, whatever was added meanwhile. */
 
 export interface Page {
   readonly limit: number;
@@ -8,7 +8,7 @@ export interface Page {
 
 /** Unique and in the list's order. */
 export interface RowKey {
-  /** ISO instant. */
-  readonly createdAt: string;
+  /** The ISO instant that the list is sorted by. */
+  readonly at: string;
   readonly id: string;
 }

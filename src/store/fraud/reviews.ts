@@ -6,6 +6,7 @@ import type { ReviewOutcome } from '../../domain/fraud/risk.ts';
 import { minor } from '../../domain/money/money.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
+import type { Page } from '../database/page.ts';
 import { addToTimeline } from '../timeline.ts';
 
 /**
@@ -137,5 +138,45 @@ export async function findReview(db: Database, bookingId: string) {
     .where('risk_reviews.booking_id', '=', bookingId)
     .executeTakeFirst();
 }
+
+export interface ReviewFilter extends Page {
+  /** `open` and `closed` take several together. */
+  readonly status?: 'open' | 'closed' | 'under_review' | ReviewOutcome | undefined;
+}
+
+/** Those of all bookings, the latest deadline first, each with the booking and its payments. */
+export async function listReviews(db: Database, { status, after, limit }: ReviewFilter) {
+  let query = db
+    .selectFrom('risk_reviews')
+    .innerJoin('bookings', 'bookings.id', 'risk_reviews.booking_id')
+    .leftJoin('review_decisions', 'review_decisions.id', 'risk_reviews.decision_id')
+    .select([
+      'risk_reviews.booking_id as bookingId',
+      'risk_reviews.opened_at as openedAt',
+      'risk_reviews.due_at as dueAt',
+      'risk_reviews.outcome',
+      'risk_reviews.closed_at as closedAt',
+      'review_decisions.actor as decidedBy',
+      'review_decisions.note',
+      'bookings.status as bookingStatus',
+      'bookings.item_id as itemId',
+      'bookings.quote',
+      'bookings.start_at as startAt',
+      'bookings.disputed',
+    ])
+    .orderBy('risk_reviews.due_at', 'desc')
+    .orderBy('risk_reviews.booking_id', 'desc')
+    .limit(limit);
+  if (status === 'open' || status === 'under_review') query = query.where('outcome', 'is', null);
+  else if (status === 'closed') query = query.where('outcome', 'is not', null);
+  else if (status !== undefined) query = query.where('outcome', '=', status);
+  if (after !== undefined)
+    query = query.where((row) =>
+      row(row.refTuple('risk_reviews.due_at', 'risk_reviews.booking_id'), '<', row.tuple(after.at, after.id)),
+    );
+  return query.execute();
+}
+
+export type ListedReview = Awaited<ReturnType<typeof listReviews>>[number];
 
 export type ReviewRow = NonNullable<Awaited<ReturnType<typeof findReview>>>;

@@ -37,9 +37,12 @@ const STATEMENTS = [
     country text not null,
     locale text not null,
     notes text,
+    name_words text[] not null default '{}',
     created_at timestamptz not null default now()
   )`,
   `create index customers_email on customers (lower(email))`,
+  `create index customers_phone on customers (phone)`,
+  `create index customers_name on customers using gin (name_words)`,
 
   `create table bookings (
     id text primary key references booking_requests (booking_id),
@@ -77,6 +80,8 @@ const STATEMENTS = [
     event text not null,
     primary key (booking_id, key)
   )`,
+  // A refused charge is written down here alone.
+  `create index booking_timeline_refused on booking_timeline (key) where event = 'payment_failed'`,
 
   // The calendar. Bookings and blocks share one constraint, so two live ones can never overlap.
   `create table slots (

@@ -9,6 +9,8 @@ const STATEMENTS = [
 
   `create index bookings_newest on bookings (created_at desc, id desc)`,
   `create index bookings_by_item on bookings (item_id, created_at desc)`,
+  `create index bookings_by_location on bookings (location, created_at desc)`,
+  `create index bookings_by_start on bookings (start_at, id)`,
   `create index bookings_by_start_date on bookings ((quote ->> 'startDate'))`,
 
   // The slot holds the instants and keeps others out; this is what people said about it.
@@ -30,6 +32,9 @@ const STATEMENTS = [
     booking_id text,
     detail jsonb not null,
     status text not null default 'open' check (status in ('open', 'closed')),
+    closed_at timestamptz,
+    closed_by text,
+    note text,
     created_at timestamptz not null
   )`,
   `create index findings_newest on findings (created_at desc, id desc)`,

@@ -32,6 +32,7 @@ const STATEMENTS = [
     constraint decided_about_this_booking
       foreign key (decision_id, booking_id) references review_decisions (id, booking_id)
   )`,
+  `create index risk_reviews_by_deadline on risk_reviews (due_at desc, booking_id desc)`,
   // Once decided it stays so: money may have moved because of it.
   `create trigger risk_reviews_stay_closed before update on risk_reviews
     for each row when (old.outcome is not null) execute function refuse_change()`,

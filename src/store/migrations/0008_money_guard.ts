@@ -140,7 +140,8 @@ const STATEMENTS = [
   `alter table findings drop constraint findings_kind_check`,
   `alter table findings add constraint findings_kind_check check (kind in (
     'webhook_after_end', 'webhook_unmatched', 'webhook_altered', 'payment_mismatch', 'payment_reduced',
-    'payment_overdrawn', 'capture_unmatched', 'dispute_reported', 'payment_reversed', 'ipn_refused', 'ipn_unverified'
+    'payment_refused', 'payment_unknown', 'payment_overdrawn', 'capture_unmatched', 'dispute_reported', 'payment_reversed',
+    'ipn_refused', 'ipn_unverified'
   ))`,
   RECORD_FINDING,
   MONEY_OF,

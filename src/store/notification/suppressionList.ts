@@ -31,7 +31,7 @@ export async function listSuppressions(db: Database, { address, limit, after }: 
     .limit(limit);
   if (address !== undefined) query = query.where('address', '=', address);
   if (after !== undefined)
-    query = query.where(sql<boolean>`(created_at, ${rowId}) < (${after.createdAt}, ${after.id})`);
+    query = query.where(sql<boolean>`(created_at, ${rowId}) < (${after.at}, ${after.id})`);
   return query.execute();
 }
 

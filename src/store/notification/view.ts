@@ -74,9 +74,7 @@ export async function listNotifications(db: Database, filter: NotificationFilter
   if (bookingId !== undefined) query = query.where('booking_id', '=', bookingId);
   if (template !== undefined) query = query.where('template', '=', template);
   if (after !== undefined)
-    query = query.where((row) =>
-      row(row.refTuple('created_at', 'key'), '<', row.tuple(after.createdAt, after.id)),
-    );
+    query = query.where((row) => row(row.refTuple('created_at', 'key'), '<', row.tuple(after.at, after.id)));
   return query.execute();
 }
 

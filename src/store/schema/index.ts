@@ -40,6 +40,8 @@ export interface Tables extends NotificationTables {
     country: string;
     locale: string;
     notes: string | null;
+    /** What the name is found by. */
+    name_words: Generated<string[]>;
     created_at: DefaultedInstant;
   };
   bookings: {
@@ -189,6 +191,10 @@ export interface Tables extends NotificationTables {
     booking_id: string | null;
     detail: Json<Readonly<Record<string, string | null>>>;
     status: Generated<FindingStatus>;
+    /** Of the last time somebody closed it, which stays when it is opened again. */
+    closed_at: Generated<Instant | null>;
+    closed_by: Generated<string | null>;
+    note: Generated<string | null>;
     created_at: Instant;
   };
   risk_reviews: {

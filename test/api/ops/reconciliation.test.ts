@@ -91,6 +91,7 @@ describe('an event of a booking that has ended', () => {
           payment: `pi_${bookingId}`,
         },
         status: 'open',
+        closing: null,
         createdAt: expect.any(String) as string,
       },
     ]);

@@ -27,7 +27,16 @@ const ROUTES: readonly Route[] = [
     inside: 404,
     payload: { approve: true, note: 'known guest' },
   },
+  { method: 'GET', url: '/v1/ops/reviews', roles: ['finance', 'admin'], inside: 200 },
   { method: 'GET', url: '/v1/ops/findings', roles: ['finance', 'ops', 'admin'], inside: 200 },
+  {
+    method: 'POST',
+    url: '/v1/ops/findings/fnd_0000000000000000/close',
+    roles: ['finance', 'ops', 'admin'],
+    inside: 404,
+    payload: { note: 'looked into' },
+  },
+  { method: 'GET', url: '/v1/ops/blocks', roles: ['concierge', 'ops', 'admin'], inside: 200 },
   {
     method: 'POST',
     url: '/v1/ops/blocks',
@@ -91,6 +100,8 @@ test('every route for staff is tried here', () => {
   const documented = Object.entries(api.app.swagger().paths ?? {})
     .filter(([path]) => /^\/v1\/(ops|notifications)\b/.test(path))
     .flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
-  const routes = ROUTES.map(({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|ntf_)\w+/, '{id}')}`);
+  const routes = ROUTES.map(
+    ({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|fnd_|ntf_)\w+/, '{id}')}`,
+  );
   expect(documented.sort()).toEqual([...new Set(routes)].sort());
 });

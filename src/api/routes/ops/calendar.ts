@@ -1,28 +1,64 @@
 /** Workshop and owner's use: dates taken out of the calendar, and given back. */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { checkBlock } from '../../../domain/calendar.ts';
-import { type Block, addBlock, findBlock, removeBlock } from '../../../store/calendar/blocks.ts';
+import { type Block, addBlock, findBlock, listBlocks, removeBlock } from '../../../store/calendar/blocks.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { type IdempotentRequest, idempotentRequest, once } from '../../http/idempotency.ts';
+import { pageOf, readPage } from '../../http/paging.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
 import { problemResponses } from '../../schemas/problem.ts';
-import { blockAnswer, blockParams, blockRequest } from './schemas.ts';
+import { blockAnswer, blockParams, blockRequest, blocksAnswer, blocksQuery } from './schemas.ts';
 
 const BLOCK_ID = /^blk_[\w-]{16}$/;
 
 export const blockRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(listRoute(deps));
+    await app.register(addRoute(deps));
+    await app.register(removeRoute(deps));
+  };
+
+const forStaff = (app: Pick<FastifyInstance, 'requireStaff'>) => app.requireStaff('ops', 'concierge');
+
+const listRoute =
+  ({ store }: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/v1/ops/blocks',
+      {
+        onRequest: forStaff(app),
+        schema: {
+          tags: ['operations'],
+          summary: 'Dates that the company keeps to itself, the newest block first',
+          description: 'Blocks that have not been given back and touch the days from `from` to `to`.',
+          security: [{ staffToken: [] }],
+          querystring: blocksQuery,
+          response: { 200: blocksAnswer, ...problemResponses },
+        },
+      },
+      ({ query: { limit, cursor, ...filter } }) =>
+        readPage(
+          pageOf({ limit, cursor }),
+          (page) => listBlocks(store.db, { ...filter, ...page }),
+          (block) => block,
+        ),
+    );
+  };
+
+const addRoute =
   ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const forStaff = { onRequest: app.requireStaff('ops', 'concierge') };
     app.post(
       '/v1/ops/blocks',
       {
-        ...forStaff,
+        onRequest: forStaff(app),
         schema: {
           tags: ['operations'],
           summary: 'Keep an item for the company itself',
@@ -48,11 +84,15 @@ export const blockRoutes =
         return reply.code(201).send(made);
       },
     );
+  };
 
+const removeRoute =
+  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
     app.delete(
       '/v1/ops/blocks/:id',
       {
-        ...forStaff,
+        onRequest: forStaff(app),
         schema: {
           tags: ['operations'],
           summary: 'Give blocked dates back',

@@ -1,27 +1,92 @@
 /**
- * Finance decides on a payment of the highest risk. Who, and why, is written down before the workflow is signalled,
- * and counts once the workflow has taken it up: Postgres then says which decision it was.
+ * The queue of payments that finance has to decide on, and its decision. Who, and why, is written down before the
+ * workflow is signalled, and counts once the workflow has taken it up: Postgres then says which decision it was.
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
+import { paymentGuardsOf } from '../../../store/booking/search.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
 import type { Database } from '../../../store/database/database.ts';
 import {
   type DecisionRecord,
   findReview,
+  type ListedReview,
+  listReviews,
   recordDecision,
+  type ReviewFilter,
   type ReviewRow,
 } from '../../../store/fraud/reviews.ts';
 import { actingStaff } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { pageOf, readSortedPage } from '../../http/paging.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
 import { problemResponses } from '../../schemas/problem.ts';
 import { bookingDetail } from './booking/detail.ts';
-import { bookingParams, reviewRequest, staffBooking } from './schemas.ts';
+import {
+  bookingParams,
+  type ListedReviewBody,
+  reviewRequest,
+  reviewsAnswer,
+  reviewsQuery,
+  staffBooking,
+} from './schemas.ts';
 
-export const reviewRoute =
+export const reviewRoutes =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    await app.register(listRoute(deps));
+    await app.register(decisionRoute(deps));
+  };
+
+const listRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.get(
+      '/v1/ops/reviews',
+      {
+        onRequest: app.requireStaff('finance'),
+        schema: {
+          tags: ['operations'],
+          summary: 'Payments that wait, or waited, for a decision: the latest deadline first',
+          description: 'Decided by `POST /v1/ops/bookings/:id/review`.',
+          security: [{ staffToken: [] }],
+          querystring: reviewsQuery,
+          response: { 200: reviewsAnswer, ...problemResponses },
+        },
+      },
+      ({ query: { limit, cursor, status } }) =>
+        readSortedPage(
+          pageOf({ limit, cursor }),
+          (page) => withPayments(deps, { ...page, status }),
+          (review) => review,
+          ({ dueAt, bookingId }) => ({ at: dueAt, id: bookingId }),
+        ),
+    );
+  };
+
+async function withPayments(
+  { store, workflowUrl }: ApiDeps,
+  filter: ReviewFilter,
+): Promise<ListedReviewBody[]> {
+  const reviews = await listReviews(store.db, filter);
+  const payments = await paymentGuardsOf(
+    store.db,
+    reviews.map(({ bookingId }) => bookingId),
+  );
+  return reviews.map(({ outcome, quote, ...review }: ListedReview) => ({
+    ...review,
+    status: outcome ?? 'under_review',
+    location: quote.location,
+    payments: payments
+      .filter(({ bookingId }) => bookingId === review.bookingId)
+      .map(({ bookingId: _, ...payment }) => payment),
+    workflowUrl: workflowUrl(review.bookingId) ?? null,
+  }));
+}
+
+const decisionRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
     app.post(

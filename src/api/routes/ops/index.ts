@@ -5,13 +5,13 @@ import { blockRoutes } from './calendar.ts';
 import { staffBookingRoutes } from './booking/list.ts';
 import { emailRoutes } from './notification/email.ts';
 import { findingRoutes } from './reconciliation.ts';
-import { reviewRoute } from './fraud.ts';
+import { reviewRoutes } from './fraud.ts';
 
 export const opsRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(staffBookingRoutes(deps));
-    await app.register(reviewRoute(deps));
+    await app.register(reviewRoutes(deps));
     await app.register(blockRoutes(deps));
     await app.register(findingRoutes(deps));
     await app.register(emailRoutes(deps));

@@ -31,7 +31,7 @@ test('notifications of one and the same moment are all found, page by page', asy
   do {
     const [row] = await listNotifications(store.db, { limit: 1, after });
     if (row !== undefined) found.push(row.id);
-    after = row;
+    after = row && { at: row.createdAt, id: row.id };
   } while (after !== undefined);
   expect(found).toEqual(keys.reverse());
 });

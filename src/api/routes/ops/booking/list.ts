@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
-import { pageOf, readPage } from '../../../http/paging.ts';
+import { pageOf, readSortedPage } from '../../../http/paging.ts';
 import { problemResponses } from '../../../schemas/problem.ts';
 import { bookingDetail } from './detail.ts';
 import {
@@ -11,6 +11,7 @@ import {
   bookingsAnswer,
   bookingsQuery,
   type listedBooking,
+  NEWEST_FIRST,
   staffBooking,
 } from '../schemas.ts';
 
@@ -26,18 +27,19 @@ export const staffBookingRoutes =
         ...forStaff,
         schema: {
           tags: ['operations'],
-          summary: 'Find bookings, the newest first',
+          summary: 'Find bookings, the newest first unless sorted otherwise',
           description: '`from` and `to` look at the start date of the rental, local to its location.',
           security: [{ staffToken: [] }],
           querystring: bookingsQuery,
           response: { 200: bookingsAnswer, ...problemResponses },
         },
       },
-      ({ query: { limit, cursor, ...filter } }) =>
-        readPage(
-          pageOf({ limit, cursor }),
-          (page) => listBookings(deps.store.db, { ...filter, ...page }),
+      ({ query: { limit, cursor, sort, ...filter } }) =>
+        readSortedPage(
+          pageOf({ limit, cursor, sort: sort === NEWEST_FIRST ? undefined : sort }),
+          (page) => listBookings(deps.store.db, { ...filter, ...page, sort }),
           (row) => listed(row, deps),
+          ({ sortedBy, id }) => ({ at: sortedBy, id }),
         ),
     );
 
