@@ -4,14 +4,14 @@ import { startEmbedded } from './embedded/start.ts';
 import { welcome } from './embedded/welcome.ts';
 import { createLogger } from './observability/log.ts';
 import { runUntilSignal } from './composition/process.ts';
-import { logThrough } from './temporal/runtimeLog.ts';
+import { installRuntime } from './temporal/runtime.ts';
 
 await runUntilSignal(async () => {
   const began = Date.now();
   const env = readEnvironment();
   const log = createLogger(loadEmbeddedSettings(env).logLevel ?? 'warn');
-  logThrough(log);
-  const embedded = await startEmbedded({ env, log, report: (line) => console.log(`  ${line}`) });
+  const runtime = installRuntime(log);
+  const embedded = await startEmbedded({ env, log, runtime, report: (line) => console.log(`  ${line}`) });
   console.log(welcome(embedded, Date.now() - began));
   return {
     failed: embedded.failed,

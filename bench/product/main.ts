@@ -18,7 +18,7 @@ import { openPostgres, type Store } from '../../src/store/database/database.ts';
 import { migrate } from '../../src/store/database/migrate.ts';
 import { connectClient, connectWorker } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
-import { logThrough } from '../../src/temporal/runtimeLog.ts';
+import { installRuntime } from '../../src/temporal/runtime.ts';
 import { startWorkers } from '../../src/composition/workers.ts';
 import { startFloorServer } from '../floor/server.ts';
 import { openFloorStore } from '../floor/store.ts';
@@ -61,7 +61,7 @@ async function startProduct(order: ProductProcessOptions, store: Store, teardown
     ),
   );
   const log = createLogger(config.logLevel); // as in production: a line a request
-  logThrough(log);
+  installRuntime(log);
   const keyring = parseKeyring(config.temporal.payloadKeys);
   const temporal = await connectClient(config.temporal, keyring);
   teardown.add('the product’s Temporal client', () => temporal.close());

@@ -1,17 +1,18 @@
-/** The API as a running server: given all that it may not make itself, with its sweeper and its metrics. */
+/** The API as a running server: given all that it may not make itself, with its sweeper. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Logger } from 'pino';
 import { buildApp } from '../api/app.ts';
+import { missingOf } from '../api/readiness.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createTemporalGateway } from '../api/temporal/clientGateway.ts';
 import { startWebhookSweeper } from '../api/background/sweeper.ts';
 import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
 import { type Keyring, openText } from '../security/keyring.ts';
-import { startMetricsServer } from '../observability/metrics.ts';
 import { composeSettings, notificationPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
+import { listening } from './ports.ts';
 import { keepSchedules } from './schedules.ts';
 import { payPalReception } from './paypal.ts';
 import { paymentReferences, paymentsAtProviders } from '../providers/payment/references.ts';
@@ -34,7 +35,10 @@ export interface ServerParts {
 
 export interface RunningServer {
   readonly url: string;
-  readonly metricsUrl: string;
+  /** What of Temporal and the database cannot be reached. */
+  missing(): Promise<readonly string[]>;
+  /** Requests that have begun and not yet ended, event streams among them. */
+  underWay(): number;
   /** Whether a worker polls the queue that the API hands bookings to. */
   workerPolls(): Promise<boolean>;
   stop(): Promise<void>;
@@ -72,8 +76,9 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     ...defined({ codecUiKey: parts.codecUiKey }),
   };
   const app = await buildApp(deps);
-  const metrics = await startMetricsServer(config);
-  await app.listen({ host: config.http.host, port: config.http.port });
+  const underWay = requestsUnderWay(app);
+  const { host, port: asked } = config.http;
+  await listening('PORT', asked, () => app.listen({ host, port: asked }));
   const sweeper = startWebhookSweeper(deps);
   // bookings do not wait for it, and an earlier start will mostly have made them
   const scheduling = keepSchedules(parts.temporal.client).catch((err: unknown) =>
@@ -81,15 +86,24 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   );
   const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
   return {
-    url: `http://${config.http.host}:${port}`,
-    metricsUrl: `http://${config.http.host}:${metrics.port}/metrics`,
+    url: `http://${host}:${port}`,
+    missing: () => missingOf(deps),
+    underWay,
     workerPolls: async () => (await temporal.ready()).worker,
     stop: async () => {
       await Promise.all([sweeper.stop(), drain(app), scheduling]);
       fx.stop();
-      await metrics.close();
     },
   };
+}
+
+function requestsUnderWay(app: FastifyInstance): () => number {
+  let count = 0;
+  app.server.on('request', (_request, response) => {
+    count += 1;
+    response.once('close', () => (count -= 1));
+  });
+  return () => count;
 }
 
 /** Refuses connections at once, lets the requests under way have their answers, and waits for no reader for ever. */

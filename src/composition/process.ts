@@ -1,15 +1,22 @@
 /** A process of its own: started by the terminal, stopped by a signal, with an exit code that says how it went. */
+import { destination } from 'pino';
 import { ConfigError } from '../config/config.ts';
+import { createLogger } from '../observability/log.ts';
 
 export interface Running {
   /** Rejects when the process cannot go on. */
   readonly failed: Promise<unknown>;
-  stop(): Promise<void>;
+  /** @param signal that asked for the end; undefined when the process cannot go on */
+  stop(signal: NodeJS.Signals | undefined): Promise<void>;
 }
+
+type Failing = 'as log lines' | 'in words';
 
 export interface ShutdownOptions {
   /** Whoever asked for the end kills what is still there later than this, so stopping must not take longer. */
   readonly stopWithinMs: number;
+  /** Where failures go that end the process: into its log, or (the default) to the person at the terminal. */
+  readonly fails?: Failing;
 }
 
 /** Everything on one machine stops part after part, and each may take its time. */
@@ -29,26 +36,29 @@ export async function runUntilSignal(
   start: (ending: AbortSignal) => Promise<Running>,
   shutdown: ShutdownOptions = DEFAULT_SHUTDOWN,
 ): Promise<void> {
-  const ending = firstSignal();
-  const running = await startUnless(ending, start);
+  const { stopWithinMs, fails = 'in words' } = shutdown;
+  const fail = (error: unknown) => failed(error, fails);
+  const { ending, signal } = firstSignal();
+  const running = await startUnless(ending, start, fail);
   if (running === undefined) return;
   await Promise.race([aborted(ending), running.failed]).catch(fail);
   const deadline = setTimeout(() => {
-    console.error(`Not stopped in order within ${shutdown.stopWithinMs / 1000} s: ended by force.`);
+    say(fails, `Not stopped in order within ${stopWithinMs / 1000} s: ended by force.`);
     process.exit(1);
-  }, shutdown.stopWithinMs);
-  await running.stop().catch(fail);
+  }, stopWithinMs);
+  await running.stop(signal()).catch(fail);
   deadline.unref(); // still there for whatever keeps a stopped process alive
 }
 
 /** Runs a program that ends by itself: exit code 0 when it has done its work, 1 with the reason when it could not. */
 export async function runToEnd(work: () => Promise<void>): Promise<void> {
-  await work().catch(fail);
+  await work().catch((error: unknown) => failed(error, 'in words'));
 }
 
 async function startUnless(
   ending: AbortSignal,
   start: (ending: AbortSignal) => Promise<Running>,
+  fail: (error: unknown) => void,
 ): Promise<Running | undefined> {
   try {
     return await start(ending);
@@ -60,17 +70,19 @@ async function startUnless(
   }
 }
 
-function firstSignal(): AbortSignal {
+function firstSignal() {
   const ending = new AbortController();
   let askedAt = 0;
+  let first: NodeJS.Signals | undefined;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (ending.signal.aborted && Date.now() - askedAt > ECHO_MS) process.exit(130);
       if (!ending.signal.aborted) askedAt = Date.now();
+      first ??= signal;
       ending.abort();
     });
   }
-  return ending.signal;
+  return { ending: ending.signal, signal: () => first };
 }
 
 const aborted = (signal: AbortSignal): Promise<void> =>
@@ -81,10 +93,20 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 let complained: unknown;
 
-/** For the person who started it; a mistake in the configuration needs no stack, and nothing is said twice. */
-function fail(error: unknown): void {
+/** A mistake in the configuration needs no stack, whoever reads it, and nothing is said twice. */
+function failed(error: unknown, how: Failing): void {
   process.exitCode = 1;
   if (error === complained) return;
   complained = error;
-  console.error(error instanceof ConfigError ? error.message : error);
+  if (error instanceof ConfigError) console.error(error.message);
+  else if (how === 'in words') console.error(error);
+  else lastWords().fatal({ err: error }, 'the process cannot go on');
 }
+
+function say(how: Failing, words: string): void {
+  if (how === 'in words') console.error(words);
+  else lastWords().fatal(words);
+}
+
+/** At once, as the process may be about to exit. */
+const lastWords = () => createLogger('fatal', destination({ dest: 2, sync: true }));

@@ -15,10 +15,11 @@ import { createGateways, type ProviderGateways, checkPayPalCredentials } from '.
 import { ipnActivities } from './paypal.ts';
 import { workflowCode } from './workflowCode.ts';
 import { createReport } from '../observability/errorReporter.ts';
+import { missingOfDatabase } from '../observability/readiness.ts';
 import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
 import type { Store } from '../store/database/database.ts';
 import { dataConverterFor } from '../temporal/codec.ts';
-import { connectWorker } from '../temporal/connection.ts';
+import { answers, connectWorker } from '../temporal/connection.ts';
 import { TASK_QUEUES } from '../temporal/names.ts';
 
 export interface WorkerParts {
@@ -28,9 +29,18 @@ export interface WorkerParts {
   readonly log: Pick<Logger, 'error' | 'warn'>;
 }
 
+export interface UnderWay {
+  readonly activities: number;
+  readonly workflowTasks: number;
+}
+
 export interface RunningWorkers {
   /** Settles when the workers have stopped; rejects when one of them failed. */
   readonly stopped: Promise<void>;
+  /** What they lack to do their work: a worker that polls, Temporal, the database. */
+  missing(): Promise<readonly string[]>;
+  /** What has been begun and not yet ended. */
+  underWay(): UnderWay;
   /** Takes no new work, lets what is under way finish, then resolves. */
   stop(): Promise<void>;
 }
@@ -59,10 +69,37 @@ export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> 
   stopped.catch(() => undefined); // also when nobody waits: `stop` tells
   return {
     stopped,
+    missing: () => missingOf(parts, connection, workers),
+    underWay: () => underWay(workers),
     stop: async () => {
       shutdown();
       await stopped;
     },
+  };
+}
+
+async function missingOf(
+  { store, log, config }: WorkerParts,
+  connection: NativeConnection,
+  workers: readonly Worker[],
+): Promise<string[]> {
+  const poll = workers.every((worker) => worker.getState() === 'RUNNING');
+  const [temporal, database] = await Promise.all([
+    answers(connection, config.temporal.namespace),
+    missingOfDatabase({ store, log }),
+  ]);
+  return [
+    ...(poll ? [] : ['a worker that polls']),
+    ...(temporal ? [] : ['Temporal']),
+    ...(database === undefined ? [] : [database]),
+  ];
+}
+
+function underWay(workers: readonly Worker[]): UnderWay {
+  const statuses = workers.map((worker) => worker.getStatus());
+  return {
+    activities: statuses.reduce((sum, status) => sum + status.numInFlightActivities, 0),
+    workflowTasks: statuses.reduce((sum, status) => sum + status.numInFlightWorkflowActivations, 0),
   };
 }
 

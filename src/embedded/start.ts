@@ -14,6 +14,9 @@ import { openPostgres, type Store } from '../store/database/database.ts';
 import { migrate } from '../store/database/migrate.ts';
 import { connectClient } from '../temporal/connection.ts';
 import { registerSearchAttributes } from '../temporal/registerSearchAttributes.ts';
+import type { TemporalRuntime } from '../temporal/runtime.ts';
+import { configured } from '../composition/configured.ts';
+import { startOperations } from '../composition/operations.ts';
 import { migrateServer } from '../composition/migration.ts';
 import { startWorkers } from '../composition/workers.ts';
 import { writeBankRates } from './bankRates.ts';
@@ -34,6 +37,8 @@ export interface EmbeddedOptions {
   /** What the person set; empty means that everything is embedded. */
   readonly env: Readonly<Record<string, string>>;
   readonly log: Logger;
+  /** Of this process, for its figures. */
+  readonly runtime?: TemporalRuntime;
   /** Takes a line for the terminal at each long step. */
   readonly report: (line: string) => void;
 }
@@ -41,6 +46,7 @@ export interface EmbeddedOptions {
 export interface Embedded {
   readonly config: Config;
   readonly server: RunningServer;
+  readonly metricsUrl: string;
   readonly sandbox: Sandbox;
   readonly dataDir: string;
   /** Rejects when a part that the others need has ended. */
@@ -55,9 +61,10 @@ const WORKER_POLLS_WITHIN_MS = 60_000;
  * @throws ConfigError before anything is touched, when the environment cannot be used or says production
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded> {
-  assertCanStart(options.env);
   const teardown = createTeardown(options.report);
+  teardown.add("the SDK's runtime", () => options.runtime?.close() ?? Promise.resolve());
   try {
+    assertCanStart(options.env);
     return await start(options, teardown);
   } catch (error) {
     await teardown.run();
@@ -103,6 +110,9 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
     }),
   );
 
+  const operations = await startOperations(config, options.runtime);
+  teardown.add('the metrics', () => operations.close());
+  log.info({ configured: configured('embedded', config, operations.metricsUrl) }, 'Midas starts');
   report('starting the worker and the API');
   const keyring = parseKeyring(config.temporal.payloadKeys);
   const client = await connectClient(config.temporal, keyring);
@@ -121,13 +131,19 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   teardown.add('the API', () => server.stop());
   sendWebhooksTo(server.url, sandbox);
   await untilWorkerPolls(server);
+  operations.startedAs(server, workers);
 
-  const ended = [workers.stopped, ...(temporal === undefined ? [] : [temporal.exited])];
-  const failed = Promise.race(ended).then(() => {
+  const failed = endOfAny(workers.stopped, ...(temporal === undefined ? [] : [temporal.exited]));
+  const { metricsUrl } = operations;
+  return { config, server, metricsUrl, sandbox, dataDir, failed, stop: () => teardown.run() };
+}
+
+function endOfAny(...parts: readonly Promise<unknown>[]): Promise<never> {
+  const failed = Promise.race(parts).then(() => {
     throw new Error('a part that everything needs has ended');
   });
   failed.catch(() => undefined); // also when nobody waits: stopping ends them all
-  return { config, server, sandbox, dataDir, failed, stop: () => teardown.run() };
+  return failed;
 }
 
 type Ports = Awaited<ReturnType<typeof choosePorts>>;

@@ -1,11 +1,11 @@
 /** What a person who has just started everything wants to know: where to look. */
 import type { Embedded } from './start.ts';
 
-export function welcome({ config, server, sandbox, dataDir }: Embedded, tookMs: number): string {
+export function welcome({ config, server, metricsUrl, sandbox, dataDir }: Embedded, tookMs: number): string {
   const rows = [
     ['API', server.url],
     ['API pages', `${server.url}/docs`],
-    ['Metrics', server.metricsUrl],
+    ['Metrics', metricsUrl],
     ['Temporal Web UI', config.temporal.uiUrl ?? 'where your Temporal server has it'],
     ['Temporal frontend', config.temporal.address],
     ['Sandbox', sandbox.url],

@@ -16,6 +16,7 @@ export interface TemporalClient {
 }
 
 const CONNECT_MS = 10_000;
+const ANSWER_MS = 2_000;
 
 /**
  * Connects a client whose payloads and failures are encrypted, and makes sure that the server answers.
@@ -51,6 +52,18 @@ export async function connectClient(settings: TemporalSettings, keyring: Keyring
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {
   const security = await securityOf(settings);
   return reaching(settings, () => NativeConnection.connect({ address: settings.address, ...security }));
+}
+
+/** Whether the server, and the namespace on it, answers a worker within two seconds. */
+export async function answers(connection: NativeConnection, namespace: string): Promise<boolean> {
+  try {
+    await connection.withDeadline(Date.now() + ANSWER_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
+    return true;
+  } catch {
+    return false; // the question is only whether it can be worked with
+  }
 }
 
 async function reaching<T>({ address, namespace }: TemporalSettings, connect: () => Promise<T>): Promise<T> {

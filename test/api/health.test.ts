@@ -1,6 +1,6 @@
 /** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
 import { expect, test } from 'vitest';
-import { startMetricsServer } from '../../src/observability/metrics.ts';
+import { startMetricsServer } from '../../src/observability/metricsServer.ts';
 import { apiOfFile, bodyOf, get } from '../support/environments/apiApp.ts';
 
 const api = await apiOfFile();

@@ -14,10 +14,13 @@ export interface Surroundings {
   readonly started: (part: Part) => void;
 }
 
-export interface ApiServer {
-  readonly url: string;
+export interface Worker {
   readonly metricsUrl: string;
   readonly part: Part;
+}
+
+export interface ApiServer extends Worker {
+  readonly url: string;
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -68,11 +71,12 @@ export async function startSandbox(at: Surroundings, place: SandboxPlace): Promi
 }
 
 /** Resolves once the worker polls. @param number from 1; its name and log carry it */
-export async function startWorker(at: Surroundings, number: number): Promise<Part> {
-  const part = await run(at, `worker-${number}`, 'src/worker.ts', [], GRACE_MS.worker);
+export async function startWorker(at: Surroundings, number: number, metricsPort: number): Promise<Worker> {
+  const env = { ...at.env, METRICS_PORT: String(metricsPort) };
+  const part = await run({ ...at, env }, `worker-${number}`, 'src/worker.ts', [], GRACE_MS.worker);
   const polls = logSays(part, /the worker polls/);
   await untilReady(part, polls, { withinMs: WORKER_READY_WITHIN_MS, ending: at.ending });
-  return part;
+  return { part, metricsUrl: metricsUrl(metricsPort) };
 }
 
 /** Resolves once the server answers that all is there that it needs. */
@@ -86,8 +90,10 @@ export async function startApiServer(
   const url = `http://127.0.0.1:${port}`;
   const isReady = async () => (await fetch(`${url}/readyz`)).ok;
   await untilReady(part, isReady, { withinMs: READY_WITHIN_MS, ending: at.ending });
-  return { url, metricsUrl: `http://127.0.0.1:${metricsPort}/metrics`, part };
+  return { url, metricsUrl: metricsUrl(metricsPort), part };
 }
+
+const metricsUrl = (port: number) => `http://127.0.0.1:${port}/metrics`;
 
 async function run(
   { folder, env, started }: Surroundings,

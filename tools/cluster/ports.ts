@@ -18,6 +18,8 @@ export interface ServerPorts {
 
 export interface ClusterPorts {
   readonly servers: readonly ServerPorts[];
+  /** Of each worker, for its metrics. */
+  readonly workers: readonly number[];
   readonly sandbox: number;
   readonly smtp: number;
   /** Of the frontend. */
@@ -28,8 +30,9 @@ export interface ClusterPorts {
 export async function clusterPorts(wanted: {
   readonly ports: 'usual' | 'any';
   readonly servers: number;
+  readonly workers: number;
 }): Promise<ClusterPorts> {
-  const free = await freePorts(2 * wanted.servers + 3);
+  const free = await freePorts(2 * wanted.servers + wanted.workers + 3);
   const port = async (preferred: number) => {
     const other = free.shift() ?? 0;
     return wanted.ports === 'any' ? other : choosePort({ preferred });
@@ -39,8 +42,12 @@ export async function clusterPorts(wanted: {
     const metricsPort = await port(USUAL.metrics + index);
     servers.push({ port: await port(USUAL.api + index), metricsPort });
   }
+  const workers: number[] = [];
+  for (let index = 0; index < wanted.workers; index += 1)
+    workers.push(await port(USUAL.metrics + wanted.servers + index));
   return {
     servers,
+    workers,
     sandbox: await port(USUAL.sandbox),
     smtp: await port(USUAL.smtp),
     temporal: await port(USUAL.temporal),

@@ -17,6 +17,7 @@ import {
   startSandbox,
   startWorker,
   type Surroundings,
+  type Worker,
 } from './midas.ts';
 import { type ClusterPorts, clusterPorts, type ServerPorts } from './ports.ts';
 import { ensureDatabase, findPostgres, startPostgres } from './postgres.ts';
@@ -44,6 +45,7 @@ export interface ClusterOptions {
 export interface Cluster extends ClusterPlaces {
   readonly folder: string;
   readonly servers: readonly ApiServer[];
+  readonly workers: readonly Worker[];
   /** All processes, in the order in which they were started. */
   readonly parts: readonly Part[];
   /** Rejects when a part has ended without which nothing works. */
@@ -103,10 +105,11 @@ async function start(options: ClusterOptions, teardown: Teardown): Promise<Clust
     parts.push(part);
     group.add(part);
   };
-  const newWorker = (number: number) => startWorker({ ...around, started: note(workers) }, number);
+  const newWorker = (metricsPort: number, index: number) =>
+    startWorker({ ...around, started: note(workers) }, index + 1, metricsPort);
   const newServer = (at: ServerPorts, index: number) =>
     startApiServer({ ...around, started: note(servers) }, index + 1, at);
-  await all(Array.from({ length: options.workers }, (_, index) => newWorker(index + 1)));
+  const polling = await all(ports.workers.map(newWorker));
   const listening = await all(ports.servers.map(newServer));
 
   const stop = async () => {
@@ -119,6 +122,7 @@ async function start(options: ClusterOptions, teardown: Teardown): Promise<Clust
     folder,
     parts,
     servers: listening,
+    workers: polling,
     failed: firstEndOf(parts, ['postgres', 'temporal']),
   };
 }

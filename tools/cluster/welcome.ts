@@ -3,12 +3,13 @@ import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import type { Cluster } from './start.ts';
 
 export function clusterWelcome(cluster: Cluster, tookMs: number): string {
-  const { servers, parts, sandbox, temporal } = cluster;
+  const { servers, workers, parts, sandbox, temporal } = cluster;
   const rows = [
     ...servers.flatMap(({ url, metricsUrl, part }) => [
       [part.name, `${url}  (pages: ${url}/docs)`],
       ['  its metrics', metricsUrl],
     ]),
+    ...workers.map(({ metricsUrl, part }) => [`${part.name} metrics`, metricsUrl]),
     ['Sandbox', sandbox.url],
     ['Email inbox', `${sandbox.url}/inbox`],
     ['Temporal frontend', temporal.address],

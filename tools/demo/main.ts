@@ -5,7 +5,7 @@ import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
 import { workflowPage } from '../../src/composition/links.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { runUntilSignal } from '../../src/composition/process.ts';
-import { logThrough } from '../../src/temporal/runtimeLog.ts';
+import { installRuntime } from '../../src/temporal/runtime.ts';
 import { playBooking } from './story.ts';
 
 const { values } = parseArgs({ options: { stay: { type: 'boolean', default: false } } });
@@ -14,9 +14,9 @@ await runUntilSignal(async () => {
   const say = (line: string) => console.log(line);
   const env = demoEnvironment();
   const log = createLogger('warn');
-  logThrough(log);
+  const runtime = installRuntime(log);
   say('Booting Midas: Temporal, Postgres, the sandbox, the worker and the API, all on this machine.');
-  const embedded = await startEmbedded({ env, log, report: (line) => say(`   ${line}`) });
+  const embedded = await startEmbedded({ env, log, runtime, report: (line) => say(`   ${line}`) });
   try {
     say('');
     const bookingId = await playBooking(embedded, say);

@@ -7,7 +7,7 @@ import { loadConfig, readEnvironment } from '../../../src/config/config.ts';
 import { parseKeyring } from '../../../src/security/keyring.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { openPostgres } from '../../../src/store/database/database.ts';
-import { logThrough } from '../../../src/temporal/runtimeLog.ts';
+import { installRuntime } from '../../../src/temporal/runtime.ts';
 import { startWorkers } from '../../../src/composition/workers.ts';
 import { createCrash } from './crash.ts';
 import type { ToWorker } from './crashPoint.ts';
@@ -30,7 +30,7 @@ process.once('disconnect', () => process.exit(1)); // nobody is left to work for
 
 const config = loadConfig(readEnvironment());
 const log = createLogger('error');
-logThrough(log);
+installRuntime(log);
 const store = openPostgres(config.databaseUrl);
 const workers = await startWorkers({
   config,

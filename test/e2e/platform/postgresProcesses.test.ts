@@ -53,6 +53,7 @@ describe.runIf(bin !== undefined)(
     let worker: Child;
     let at: { api: string; sandbox: string };
     let workerBefore: boolean;
+    let workerMetrics: string;
 
     const teardown = cleanUp();
 
@@ -79,8 +80,9 @@ describe.runIf(bin !== undefined)(
       teardown.add('the worker', () => stopChild(worker));
     });
 
+    const freePort = async () => String(await choosePort({ explicit: 0, preferred: 0 }));
+
     async function environmentOf(): Promise<Record<string, string>> {
-      const freePort = async () => String(await choosePort({ explicit: 0, preferred: 0 }));
       return {
         ...machineEnvironment(),
         PORT: await freePort(),
@@ -103,7 +105,8 @@ describe.runIf(bin !== undefined)(
     }
 
     async function startWorker(): Promise<Child> {
-      const child = runProgram('src/worker.ts', env);
+      workerMetrics = `http://127.0.0.1:${await freePort()}`;
+      const child = runProgram('src/worker.ts', { ...env, METRICS_PORT: new URL(workerMetrics).port });
       await untilSays(child, /the worker polls/);
       return child;
     }
@@ -127,6 +130,43 @@ describe.runIf(bin !== undefined)(
       );
       expect(await emailCounts(at, booking.id)).toEqual(EMAILS);
     });
+
+    it('a worker shows what it does, that it lives and that it can work', async () => {
+      const figures = await (await fetch(`${workerMetrics}/metrics`)).text();
+      const series = (name: string, labels: string) =>
+        figures.split('\n').filter((line) => line.startsWith(`${name}{`) && line.includes(labels));
+      expect(
+        series('temporal_workflow_task_schedule_to_start_latency_seconds_bucket', 'task_queue="midas"'),
+      ).not.toEqual([]);
+      expect(
+        series('temporal_activity_schedule_to_start_latency_seconds_bucket', 'task_queue="midas-payments"'),
+      ).not.toEqual([]);
+      for (const name of [
+        'temporal_worker_task_slots_available',
+        'temporal_worker_task_slots_used',
+        'temporal_num_pollers',
+        'temporal_sticky_cache_size',
+      ])
+        expect(series(name, 'task_queue="midas"'), name).not.toEqual([]);
+      expect(figures).toContain('midas_nodejs_eventloop_lag_seconds');
+      expect(figures).not.toMatch(/MIDAS-|@/);
+      expect(await httpJson('GET', `${workerMetrics}/healthz`)).toMatchObject({ status: 200 });
+      expect(await httpJson('GET', `${workerMetrics}/readyz`)).toMatchObject({
+        status: 200,
+        body: { status: 'ready' },
+      });
+    });
+
+    it.each(['src/worker.ts', 'src/server.ts'])(
+      '%s on a port that is taken says which variable names it, without a stack, and ends',
+      async (program) => {
+        const second = runProgram(program, { ...env, METRICS_PORT: new URL(workerMetrics).port });
+        teardown.add('the second', () => stopChild(second));
+        expect(await second.exited).toEqual({ code: 1, signal: null });
+        expect(second.output()).toMatch(/METRICS_PORT \d+ is taken: end what listens there/);
+        expect(second.output()).not.toMatch(/^ +at /m);
+      },
+    );
 
     it('of rentals that overlap, asked for at once, Postgres gives the dates to one', async () => {
       const dates = freshDates();
@@ -166,6 +206,21 @@ describe.runIf(bin !== undefined)(
     it('SIGTERM ends worker and API with exit code 0', async () => {
       expect(await worker.end('SIGTERM')).toEqual({ code: 0, signal: null });
       expect(await server.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    });
+
+    it('each wrote one JSON line after the other: what it is configured to be, and at its end what it waited for', () => {
+      for (const [process, child] of Object.entries({ worker, server })) {
+        const lines = child
+          .output()
+          .trimEnd()
+          .split('\n')
+          .map((line) => JSON.parse(line) as object);
+        expect(lines[0]).toMatchObject({ configured: { process, temporal: { address: temporal.address } } });
+        expect(lines.slice(-2)).toMatchObject([
+          { signal: 'SIGTERM', waitsFor: process === 'worker' ? { activities: 0 } : { requests: 0 } },
+          { msg: expect.stringMatching(/has stopped$/) },
+        ]);
+      }
     });
   },
 );

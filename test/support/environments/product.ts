@@ -6,7 +6,7 @@ import { environment } from '../../../src/config/environment.ts';
 import { readEnvironment } from '../../../src/config/config.ts';
 import { startEmbedded } from '../../../src/embedded/start.ts';
 import { createLogger } from '../../../src/observability/log.ts';
-import { logThrough } from '../../../src/temporal/runtimeLog.ts';
+import { installRuntime } from '../../../src/temporal/runtime.ts';
 import { takeBuiltWorkflows } from '../servers/builtWorkflows.ts';
 import { copyPreparedDatabase } from '../servers/preparedDatabase.ts';
 import { productWorkflows } from './workflowBundle.ts';
@@ -68,12 +68,13 @@ export async function productFolder(): Promise<string> {
 /** Starts the product in this process, once a file. @param changes to the environment, such as `BOOKING_HOLD` */
 export async function startProduct(changes: Readonly<Record<string, string>> = {}): Promise<Product> {
   const log = createLogger('error'); // failures are made on purpose here, and their warnings are many
-  logThrough(log);
+  const runtime = installRuntime(log);
   takeBuiltWorkflows((await productWorkflows()).codePath);
   const dataDir = await productFolder();
   const embedded = await startEmbedded({
     env: productEnvironment(dataDir, changes),
     log,
+    runtime,
     report: () => {},
   });
   const { address, namespace } = embedded.config.temporal;

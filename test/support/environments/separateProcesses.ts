@@ -75,6 +75,7 @@ export async function separateProcesses(teardown: Teardown, bin: string): Promis
   };
   const ofWorker = {
     ...shared,
+    METRICS_PORT: '0',
     TEMPORAL_ADDRESS: server.address,
     DATABASE_URL: throughProxy(postgres.url, proxies.workerToPostgres),
   };

@@ -1,4 +1,7 @@
-/** A program that takes as long to stop as its environment says: `STOPS_AFTER_MS`, allowed `STOP_WITHIN_MS`. */
+/**
+ * A program that takes as long to stop as its environment says: `STOPS_AFTER_MS`, allowed `STOP_WITHIN_MS`. With
+ * `FAILS` it cannot start, and says so in this form.
+ */
 import { setTimeout as delay } from 'node:timers/promises';
 import { readEnvironment } from '../../../src/config/config.ts';
 import { runUntilSignal } from '../../../src/composition/process.ts';
@@ -7,17 +10,25 @@ const env = readEnvironment();
 
 await runUntilSignal(
   async () => {
+    if (env['FAILS'] !== undefined) throw new Error('somebody@example.com', { cause: refused() });
     const busy = setInterval(() => undefined, 60_000);
     console.log('started');
     return {
       failed: new Promise<never>(() => undefined),
-      async stop() {
-        console.log('stopping');
+      async stop(signal) {
+        console.log(`stopping on ${String(signal)}`);
         await delay(Number(env['STOPS_AFTER_MS']));
         clearInterval(busy);
         console.log('stopped');
       },
     };
   },
-  { stopWithinMs: Number(env['STOP_WITHIN_MS']) },
+  {
+    stopWithinMs: Number(env['STOP_WITHIN_MS']),
+    fails: env['FAILS_IN'] === 'lines' ? 'as log lines' : 'in words',
+  },
 );
+
+function refused(): Error {
+  return Object.assign(new Error('connect to somebody'), { code: 'ECONNREFUSED' });
+}

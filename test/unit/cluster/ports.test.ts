@@ -8,8 +8,11 @@ it('ports asked for together differ, and Temporal can write all of them down', a
   for (const port of ports) expect(port).toBeLessThan(32_768);
 });
 
-it('every server has ports of its own', async () => {
-  const { servers, sandbox, smtp, temporal } = await clusterPorts({ ports: 'any', servers: 3 });
-  const all = [...servers.flatMap(({ port, metricsPort }) => [port, metricsPort]), sandbox, smtp, temporal];
-  expect(new Set(all).size).toBe(9);
+it('every server and every worker has ports of its own', async () => {
+  const { servers, workers, ...others } = await clusterPorts({ ports: 'any', servers: 3, workers: 4 });
+  const all = [
+    ...servers.flatMap(({ port, metricsPort }) => [port, metricsPort]),
+    ...[...workers, others.sandbox, others.smtp, others.temporal],
+  ];
+  expect(new Set(all).size).toBe(13);
 });

@@ -9,13 +9,18 @@ afterEach(async () => {
   for (const child of children.splice(0)) await child.end('SIGKILL');
 });
 
-async function started(stopsAfterMs: number, stopWithinMs: number): Promise<Child> {
-  const child = runProgram('test/support/servers/slowToStop.ts', {
-    ...machineEnvironment(),
-    STOPS_AFTER_MS: String(stopsAfterMs),
-    STOP_WITHIN_MS: String(stopWithinMs),
-  });
+function run(env: Readonly<Record<string, string>>): Child {
+  const child = runProgram('test/support/servers/slowToStop.ts', { ...machineEnvironment(), ...env });
   children.push(child);
+  return child;
+}
+
+async function started(
+  stopsAfterMs: number,
+  stopWithinMs: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Child> {
+  const child = run({ ...env, STOPS_AFTER_MS: String(stopsAfterMs), STOP_WITHIN_MS: String(stopWithinMs) });
   await untilSays(child, /started/);
   return child;
 }
@@ -26,6 +31,35 @@ it('one signal stops it in order', async () => {
   const child = await started(10, FOREVER_MS);
   expect(await child.end('SIGTERM')).toEqual({ code: 0, signal: null });
   expect(child.output()).toContain('stopped');
+});
+
+it.each(['SIGTERM', 'SIGINT'] as const)('whoever stops it learns of %s', async (signal) => {
+  const child = await started(10, FOREVER_MS);
+  await child.end(signal);
+  expect(child.output()).toContain(`stopping on ${signal}`);
+});
+
+it('a server says in its log what it failed of, in one line and without words that may quote somebody', async () => {
+  const child = run({ FAILS: 'yes', FAILS_IN: 'lines' });
+  expect((await child.exited).code).toBe(1);
+  expect(JSON.parse(child.output())).toMatchObject({
+    level: 'fatal',
+    msg: 'the process cannot go on',
+    err: { type: 'Error', cause: { type: 'Error', code: 'ECONNREFUSED' } },
+  });
+  expect(child.output()).not.toContain('somebody');
+});
+
+it('a person at the terminal reads the words', async () => {
+  const child = run({ FAILS: 'yes' });
+  expect((await child.exited).code).toBe(1);
+  expect(child.output()).toContain('Error: somebody@example.com');
+});
+
+it('one that ends by force says so in a line of its log, where it has one', async () => {
+  const child = await started(FOREVER_MS, 200, { FAILS_IN: 'lines' });
+  expect((await child.end('SIGTERM')).code).toBe(1);
+  expect(child.output()).toMatch(/^\{"level":"fatal".*"msg":"Not stopped in order within 0\.2 s/m);
 });
 
 it('the copy of Ctrl-C that npm passes on does not cut the order short', async () => {
