@@ -51,7 +51,8 @@ const ANSWERS_WITHIN_MS = 12_000;
 export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const { config, store, keyring, log } = parts;
   const temporal = createTemporalGateway(parts.temporal.client);
-  const gateways = createGateways(config);
+  const report = createReport({ db: store.db, log });
+  const gateways = createGateways(config, report);
   const paypal = payPalReception(config, gateways, keyring);
   const fx = keepRates(config.quote.fxRatesFile, (err) =>
     log.error({ err }, 'the newer exchange rates cannot be used'),
@@ -67,7 +68,7 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
     fetchPayment: paymentsAtProviders(gateways.payments),
     ...defined({ paypal }),
     composeSettings: composeSettings(config),
-    report: createReport({ db: store.db, log }),
+    report,
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     notificationUrl: (key) => notificationPage(config, key),
     fx: fx.rates,

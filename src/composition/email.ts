@@ -8,6 +8,7 @@ import {
 import type { Config } from '../config/config.ts';
 import type { EmailProviderName } from '../domain/notification/delivery.ts';
 import type { Report } from '../domain/incident.ts';
+import { reportingEmail } from './credentials.ts';
 import { composeSettings, emailOpenPixel } from './links.ts';
 import type { EmailProvider } from '../providers/email/provider.ts';
 import { createMailgunProvider } from '../providers/email/mailgun/provider.ts';
@@ -50,7 +51,9 @@ export interface EmailServices {
 
 /** The providers, each behind its breaker, and the activities over them. */
 export function createEmailServices(config: Config, db: Database, report: Report): EmailServices {
-  const providers = createEmailProviders(config).map((provider) => withBreaker(provider, { report }));
+  const providers = createEmailProviders(config).map((provider) =>
+    withBreaker(reportingEmail(provider, { report }), { report }),
+  );
   const { from, teams } = config.email;
   const pixel = emailOpenPixel(config);
   return {

@@ -1,6 +1,8 @@
 /** The payment providers that the configuration offers, for both composition roots. */
 import type { Config } from '../config/config.ts';
+import type { Report } from '../domain/incident.ts';
 import type { PaymentProvider } from '../domain/payment/status.ts';
+import { reportingPayments } from './credentials.ts';
 import type { PaymentGateway } from '../providers/payment/gateway.ts';
 import { PayPalCredentialsRejected } from '../providers/payment/paypal/api/errors.ts';
 import { createPayPalGateway, type PayPalGateway } from '../providers/payment/paypal/gateway.ts';
@@ -16,12 +18,18 @@ export interface ProviderGateways {
   readonly paypal: PayPalGateway | undefined;
 }
 
-export function createGateways({ stripe, paypal }: Pick<Config, 'stripe' | 'paypal'>): ProviderGateways {
+/** @param report hears of credentials that a provider refuses */
+export function createGateways(
+  { stripe, paypal }: Pick<Config, 'stripe' | 'paypal'>,
+  report: Report,
+): ProviderGateways {
   const gateway =
-    paypal === undefined ? undefined : createPayPalGateway({ ...paypal, brandName: BRAND_NAME });
+    paypal === undefined
+      ? undefined
+      : reportingPayments(createPayPalGateway({ ...paypal, brandName: BRAND_NAME }), 'paypal', { report });
   return {
     payments: {
-      stripe: createStripeGateway(stripe),
+      stripe: reportingPayments(createStripeGateway(stripe), 'stripe', { report }),
       ...(gateway === undefined ? {} : { paypal: payPalPayments(gateway) }),
     },
     paypal: gateway,

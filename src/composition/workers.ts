@@ -52,12 +52,12 @@ const SHUTDOWN_FORCE = '40s';
 
 /** Starts one worker a task queue on one connection. Returns once all of them poll. */
 export async function startWorkers(parts: WorkerParts): Promise<RunningWorkers> {
-  const gateways = createGateways(parts.config);
+  const report = createReport({ db: parts.store.db, log: parts.log });
+  const gateways = createGateways(parts.config, report);
   await checkPayPalCredentials(gateways, (err) =>
     parts.log.warn({ err }, 'PayPal cannot be asked whether it knows us'),
   );
   const connection = await connectWorker(parts.config.temporal);
-  const report = createReport({ db: parts.store.db, log: parts.log });
   const email = createEmailServices(parts.config, parts.store.db, report);
   const workers = await createWorkers(parts, connection, { gateways, email, report });
   const shutdown = () => {

@@ -47,6 +47,15 @@ const SPEAKING: ReadonlySet<string> = new Set([
   'ConfigError',
   'PaymentRefusedByProvider',
   'PaymentProviderUnavailable',
+  'TemporalUnreachable',
+  // the types of failures that activities throw: Temporal's own class says nothing of them
+  'PaymentRefused',
+  'RefundBlocked',
+  'PaymentCredentialsRejected',
+  'NoBookingRequest',
+  'IpnMessageMissing',
+  'IpnMessageUnreadable',
+  'RetentionIncomplete',
 ]);
 
 /**
@@ -80,6 +89,8 @@ function onlyKnownFields(line: Record<string, unknown>): Record<string, unknown>
 interface ErrorLine {
   readonly type: string;
   readonly code?: string;
+  /** Whose it is to mend, where that is known: ours (a key, a setting) or the provider's. */
+  readonly fault?: string;
   readonly message?: string;
   readonly stack?: string;
   readonly cause?: ErrorLine;
@@ -88,16 +99,48 @@ interface ErrorLine {
 /** Type, code and frames; the message only where it cannot quote anybody's data. */
 function describeError(error: unknown): ErrorLine {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code: unknown = 'code' in error ? error.code : undefined;
+  const type = typeOf(error);
+  const { code, fault = FAULT_OF[type] } = saidBy(error);
   const frames = framesOf(error);
   return {
-    type: error.name,
-    ...(typeof code === 'string' ? { code } : {}),
-    ...(SPEAKING.has(error.name) ? { message: error.message } : {}),
+    type,
+    ...(code === undefined ? {} : { code }),
+    ...(fault === undefined ? {} : { fault }),
+    ...(SPEAKING.has(type) ? { message: error.message } : {}),
     ...(frames === '' ? {} : { stack: frames }),
     ...(error.cause === undefined ? {} : { cause: describeError(error.cause) }),
   };
 }
+
+const FAULT_OF: Readonly<Record<string, string>> = {
+  ConfigError: 'ours',
+  PaymentCredentialsRejected: 'ours',
+  PaymentProviderUnavailable: "the provider's",
+};
+
+/** A failure of Temporal's has one name whatever failed; its type is the word for it. */
+function typeOf(error: Error): string {
+  const type: unknown = error.name === 'ApplicationFailure' && 'type' in error ? error.type : undefined;
+  return typeof type === 'string' && CODE.test(type) ? type : error.name;
+}
+
+/** Words without spaces, as vendors and systems write their codes. */
+const CODE = /^[\w.-]{1,80}$/;
+
+/** Its own code, or the one that our activities put into a failure's first detail. */
+function saidBy(error: Error): { readonly code?: string; readonly fault?: string } {
+  const details: unknown = 'details' in error ? error.details : undefined;
+  const first: unknown = Array.isArray(details) ? details[0] : undefined;
+  const said: object = 'code' in error ? error : isObject(first) ? first : {};
+  const word = (name: string): string | undefined => {
+    const value: unknown = Object.entries(said).find(([key]) => key === name)?.[1];
+    return typeof value === 'string' && CODE.test(value) ? value : undefined;
+  };
+  const [code, fault] = [word('code'), word('fault')];
+  return { ...(code === undefined ? {} : { code }), ...(fault === undefined ? {} : { fault }) };
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null;
 
 /** The stack without its first lines, which repeat the message. */
 function framesOf(error: Error): string {

@@ -70,8 +70,15 @@ async function reaching<T>({ address, namespace }: TemporalSettings, connect: ()
   try {
     return await connect();
   } catch (cause) {
-    throw new Error(`Temporal cannot be reached at ${address} (namespace ${namespace})`, { cause });
+    throw new TemporalUnreachable(`Temporal cannot be reached at ${address} (namespace ${namespace})`, {
+      cause,
+    });
   }
+}
+
+/** Its message may be logged: nothing in it is secret. */
+class TemporalUnreachable extends Error {
+  override readonly name = 'TemporalUnreachable';
 }
 
 /** An API key (Temporal Cloud) implies TLS; a client certificate brings its own. */

@@ -1,7 +1,10 @@
 /** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
 import { expect, test } from 'vitest';
 import { startMetricsServer } from '../../src/observability/metricsServer.ts';
-import { apiOfFile, bodyOf, get } from '../support/environments/apiApp.ts';
+import { createLogger } from '../../src/observability/log.ts';
+import { createReport } from '../../src/observability/errorReporter.ts';
+import { apiOfFile, bearer, bodyOf, get } from '../support/environments/apiApp.ts';
+import { staffHeaders } from '../support/clients/staffToken.ts';
 
 const api = await apiOfFile();
 
@@ -19,6 +22,42 @@ test('without Temporal it lives, is not ready, and says why', async () => {
   const answer = await get(api.app, '/readyz');
   expect(answer.statusCode).toBe(503);
   expect(bodyOf(answer)).toMatchObject({ code: 'unavailable', detail: 'Missing: Temporal.' });
+});
+
+test('staff learn of the problems of the last hour, one entry a kind; nobody else does', async () => {
+  const now = new Date();
+  const report = createReport({ db: api.store.db, log: createLogger('silent'), clock: () => now });
+  const rejected = {
+    category: 'PAYMENT',
+    code: 'payment_credentials_rejected',
+    message: 'A payment provider rejects our credentials.',
+  } as const;
+  await report({ ...rejected, subject: 'stripe', occurrence: 'a' });
+  await report({ ...rejected, subject: 'stripe', occurrence: 'b' });
+  await report({ ...rejected, subject: 'paypal', occurrence: 'c' });
+  const asks = async (headers: Readonly<Record<string, string>> = {}) =>
+    bodyOf(await get(api.app, '/readyz', headers));
+  const entry = { ...rejected, lastAt: now.toISOString() };
+  expect(await asks(await staffHeaders(['ops']))).toEqual({
+    status: 'ready',
+    worker: true,
+    problems: expect.toSatisfy((problems: unknown[]) => problems.length === 2),
+  });
+  expect((await asks(await staffHeaders(['concierge'])))['problems']).toEqual(
+    expect.arrayContaining([
+      { ...entry, subject: 'stripe', count: 2 },
+      { ...entry, subject: 'paypal', count: 1 },
+    ]),
+  );
+  const nobody = { status: 'ready', worker: true };
+  expect(await asks()).toEqual(nobody);
+  expect(await asks(bearer('not-a-token'))).toEqual(nobody);
+  expect(await asks(await staffHeaders([]))).toEqual(nobody);
+  expect(await asks(await staffHeaders(['admin'], 'layla', 'another-secret-another-secret-00'))).toEqual(
+    nobody,
+  );
+  api.setNow(new Date(now.getTime() + 61 * 60_000));
+  expect((await get(api.app, '/readyz')).statusCode).toBe(200);
 });
 
 test('figures are on a port of their own, by route and without ids', async () => {

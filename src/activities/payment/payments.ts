@@ -10,8 +10,8 @@ import {
   type CloseOutcome,
   type KnownPayment,
   type OpenPaymentRequest,
-  PaymentAccessDenied,
   type PaymentGateway,
+  PaymentCredentialsRejected,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   PaymentUnknownAtProvider,
@@ -38,7 +38,7 @@ export const PAYMENT_REFUSED = 'PaymentRefused';
 /** The provider knows no such payment. */
 export const PAYMENT_UNKNOWN = 'PaymentUnknown';
 /** The provider does not let us in: whoever waits is told, and asks again in their own time. */
-export const PAYMENT_ACCESS_DENIED = 'PaymentAccessDenied';
+export const CREDENTIALS_REJECTED = 'PaymentCredentialsRejected';
 export const REFUND_BLOCKED = 'RefundBlocked';
 
 interface AtProvider {
@@ -151,8 +151,14 @@ async function asFailures<T>(work: () => Promise<T>, patience: 'waiting' | 'owed
     if (error instanceof PaymentRefusedByProvider) {
       throw ApplicationFailure.nonRetryable(error.message, refusalType(error), { code: error.code });
     }
-    if (error instanceof PaymentAccessDenied && patience === 'waiting') {
-      throw ApplicationFailure.nonRetryable(error.message, PAYMENT_ACCESS_DENIED, { code: 'access_denied' });
+    if (error instanceof PaymentCredentialsRejected) {
+      const { message, code } = error;
+      throw ApplicationFailure.create({
+        message,
+        type: CREDENTIALS_REJECTED,
+        nonRetryable: patience === 'waiting',
+        details: [{ code, fault: 'ours' }],
+      });
     }
     if (error instanceof PaymentProviderUnavailable) {
       throw ApplicationFailure.retryable(error.message, 'PaymentProviderUnavailable');

@@ -1,10 +1,22 @@
 /** For whoever keeps the process running: does it live, and is all there that it needs. */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import { recentProblems } from '../../observability/recentProblems.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
 import { readiness } from '../readiness.ts';
 import { problemResponses } from '../schemas/problem.ts';
+
+const RECENT_MS = 3_600_000;
+
+const problem = z.object({
+  category: z.string(),
+  code: z.string().describe('Such as payment_credentials_rejected'),
+  subject: z.string().nullable().describe('What it concerns, such as a provider'),
+  message: z.string(),
+  lastAt: z.iso.datetime(),
+  count: z.number().int(),
+});
 
 export const healthRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -31,15 +43,22 @@ export const healthRoutes =
             200: z.object({
               status: z.literal('ready'),
               worker: z.boolean().describe('Whether a worker polls'),
+              problems: z
+                .array(problem)
+                .optional()
+                .describe('To staff only: what was reported in the last hour, one entry a kind'),
             }),
             ...problemResponses,
           },
         },
       },
-      async () => {
+      async (request) => {
         const { worker, missing } = await readiness(deps);
         if (missing.length > 0) throw unavailable(`Missing: ${missing.join(', ')}.`);
-        return { status: 'ready' as const, worker };
+        const answer = { status: 'ready' as const, worker };
+        if (!(await app.isFromStaff(request))) return answer;
+        const since = new Date(deps.clock().getTime() - RECENT_MS).toISOString();
+        return { ...answer, problems: await recentProblems(deps.store.db, since) };
       },
     );
   };

@@ -130,7 +130,14 @@ export class PaymentProviderUnavailable extends Error {
 }
 
 /**
- * The provider does not let us in: a wrong or withdrawn key, or a permission that is missing. It may be given back, so
- * a repeat is worth it; a customer who waits is not kept waiting for that.
+ * The provider does not know us, or does not let us do this: a wrong or restricted key, an account without a permission.
+ * A fault of our configuration, yet a call may be repeated: the key may be put right while a hold still runs.
  */
-export class PaymentAccessDenied extends PaymentProviderUnavailable {}
+export class PaymentCredentialsRejected extends PaymentProviderUnavailable {
+  readonly code: string;
+  /** @param code the provider's word for it @param check which variables to look at */
+  constructor(code: string, check: string, options?: ErrorOptions) {
+    super(`it rejects our credentials: check ${check}`, options);
+    this.code = code;
+  }
+}

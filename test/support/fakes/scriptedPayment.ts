@@ -1,7 +1,7 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
 import {
-  type PAYMENT_ACCESS_DENIED,
+  type CREDENTIALS_REJECTED,
   PAYMENT_REFUSED,
   type PAYMENT_UNKNOWN,
   type REFUND_BLOCKED,
@@ -33,7 +33,7 @@ export class ScriptedPayment {
   /** Openings happen, but their answers are lost. */
   answersLost = false;
   /** Whatever is asked of it after the opening is refused, over a matter of ours. */
-  refuses: false | typeof PAYMENT_REFUSED | typeof PAYMENT_UNKNOWN | typeof PAYMENT_ACCESS_DENIED = false;
+  refuses: false | typeof PAYMENT_REFUSED | typeof PAYMENT_UNKNOWN | typeof CREDENTIALS_REJECTED = false;
   /** Captures are refused, over a matter of ours or by the bank. */
   captureFate: 'taken' | 'refused' | 'declined' = 'taken';
   /** The provider understands the opening, or the refund, and will not do it. */

@@ -17,6 +17,8 @@ const stripe = {
   apiBase: undefined,
 };
 
+const nobody = () => Promise.resolve();
+
 let server: PayPalServer | undefined;
 afterEach(() => server?.stop());
 
@@ -26,16 +28,14 @@ async function checked(token: Answer): Promise<unknown[]> {
     () => token,
   );
   const warnings: unknown[] = [];
-  const gateways = createGateways({
-    stripe,
-    paypal: {
-      ...settingsFor(server.url),
-      webhookId: 'WH-1',
-      ipnVerifyUrl: undefined,
-      merchantId: 'MERCHANT1',
-      receiverEmail: 'pay@example.com',
-    },
-  });
+  const paypal = {
+    ...settingsFor(server.url),
+    webhookId: 'WH-1',
+    ipnVerifyUrl: undefined,
+    merchantId: 'MERCHANT1',
+    receiverEmail: 'pay@example.com',
+  };
+  const gateways = createGateways({ stripe, paypal }, nobody);
   await checkPayPalCredentials(gateways, (error) => warnings.push(error));
   return warnings;
 }
@@ -55,7 +55,7 @@ test('a PayPal that is away is logged and no reason not to start: Stripe may be 
 });
 
 test('a company without PayPal asks nobody', async () => {
-  const gateways = createGateways({ stripe, paypal: undefined });
+  const gateways = createGateways({ stripe, paypal: undefined }, nobody);
   expect(Object.keys(gateways.payments)).toEqual(['stripe']);
   await expect(checkPayPalCredentials(gateways, () => undefined)).resolves.toBeUndefined();
 });

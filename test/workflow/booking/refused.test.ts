@@ -1,7 +1,7 @@
 /** A provider that answers and refuses, over a matter of ours: an answer, and no silence (business.md "Payments"). */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  PAYMENT_ACCESS_DENIED,
+  CREDENTIALS_REJECTED,
   PAYMENT_REFUSED,
   PAYMENT_UNKNOWN,
 } from '../../../src/activities/payment/payments.ts';
@@ -72,7 +72,7 @@ describe('a capture that PayPal refuses our account', () => {
 describe.each([
   ['does not know the payment', PAYMENT_UNKNOWN],
   ['refuses us', PAYMENT_REFUSED],
-  ['does not let us in', PAYMENT_ACCESS_DENIED],
+  ['does not let us in', CREDENTIALS_REJECTED],
 ] as const)('a provider that %s', (_, refusal) => {
   it('costs the slot no minute more than its hold, and finance hears of it once', async () => {
     const booking = await environment.book();

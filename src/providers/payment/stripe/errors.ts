@@ -1,7 +1,7 @@
 /** Stripe's errors as two questions: will a retry mend it, and if not, what was refused. */
 import Stripe from 'stripe';
 import {
-  PaymentAccessDenied,
+  PaymentCredentialsRejected,
   PaymentKeyReused,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
@@ -50,9 +50,12 @@ function translateError(error: Stripe.errors.StripeError): Error {
   if (error.code === 'charge_disputed') return new RefundBlockedByDispute(error.code, { cause: error });
   const code = error.code ?? error.rawType ?? error.type;
   if (error.statusCode === 401 || error.statusCode === 403)
-    return new PaymentAccessDenied(code, { cause: error });
+    return new PaymentCredentialsRejected(code, 'STRIPE_SECRET_KEY and what it is allowed to do', {
+      cause: error,
+    });
   if (error.code === 'resource_missing') return new PaymentUnknownAtProvider(code, { cause: error });
-  const passes = error.statusCode === undefined || [409, 429].includes(error.statusCode); // a key in use, a rate limit
+  // A key in use or a rate limit passes.
+  const passes = error.statusCode === undefined || [409, 429].includes(error.statusCode);
   if (passes || (error.statusCode ?? 0) >= 500) return new PaymentProviderUnavailable(code, { cause: error });
   return new PaymentRefusedByProvider(code, { cause: error });
 }

@@ -39,7 +39,8 @@ function failureBeforeCharge(
   { id, status, last_payment_error: failure }: Stripe.PaymentIntent,
   now: string,
 ): Decline | undefined {
-  if (failure === null || failure.charge !== undefined || status !== 'requires_payment_method') return undefined;
+  if (failure === null || failure.charge !== undefined || status !== 'requires_payment_method')
+    return undefined;
   const code = failure.code ?? failure.type;
   return {
     attempt: [id, code, failure.payment_method?.id ?? 'no_method'].join('/'),

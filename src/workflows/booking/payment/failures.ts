@@ -23,7 +23,7 @@ export async function everyAnswer<T>(asked: readonly Promise<T>[]): Promise<T[]>
 /** The provider understood and will not do it, now or on a retry. */
 export const isRefusal = (error: unknown): boolean => REFUSALS.some((type) => failedAs(error, type));
 
-const REFUSALS = ['PaymentRefused', 'PaymentUnknown', 'PaymentAccessDenied', 'RefundFailed'] as const;
+const REFUSALS = ['PaymentRefused', 'PaymentUnknown', 'PaymentCredentialsRejected', 'RefundFailed'] as const;
 
 /** The provider says that there is no such payment. */
 export const isUnknownPayment = (error: unknown): boolean => failedAs(error, 'PaymentUnknown');
@@ -43,8 +43,12 @@ export const refusalCode = (error: unknown): string => codeOf(error) ?? 'refused
 /** A dispute holds the money that was to go back: nothing failed. */
 export const isBlocked = (error: unknown): boolean => failedAs(error, 'RefundBlocked');
 
+/** One that is still repeated when the time is over is no answer. */
 const failedAs = (error: unknown, type: string): boolean =>
-  error instanceof ActivityFailure && error.cause instanceof ApplicationFailure && error.cause.type === type;
+  error instanceof ActivityFailure &&
+  error.cause instanceof ApplicationFailure &&
+  error.cause.type === type &&
+  error.cause.nonRetryable === true;
 
 /** The database knows no request for this booking, and none will come. Local activities fail without a wrapping. */
 export const isUnknownBooking = (error: unknown): boolean =>

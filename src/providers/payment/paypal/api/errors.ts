@@ -1,7 +1,7 @@
 /** PayPal's errors as two questions: will a retry mend it, and if not, what was refused. */
 import { z } from 'zod';
 import {
-  PaymentAccessDenied,
+  PaymentCredentialsRejected,
   PaymentKeyReused,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
@@ -48,11 +48,9 @@ export class PayPalRefusal extends PaymentRefusedByProvider {
  * PayPal does not know our client id and secret in this environment. A call may be repeated all the same: they may be
  * given back while a hold still runs. At the start it is a reason to stop.
  */
-export class PayPalCredentialsRejected extends PaymentAccessDenied {
+export class PayPalCredentialsRejected extends PaymentCredentialsRejected {
   constructor(cause: PayPalApiError) {
-    super('it rejects our credentials: check PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT', {
-      cause,
-    });
+    super(cause.issue, 'PAYPAL_CLIENT_ID, PAYPAL_CLIENT_SECRET and PAYPAL_ENVIRONMENT', { cause });
   }
 }
 
@@ -109,11 +107,12 @@ function translate(error: PayPalApiError): Error {
   if (meaning === 'not_settled') return new PaymentNotSettledYet(error);
   if (meaning === 'key_reused') return new PaymentKeyReused({ cause: error });
   if (meaning === 'blocked_by_dispute') return new RefundBlockedByDispute(error.issue, { cause: error });
-  const told = `${error.issue}, debug id ${error.debugId}`;
+  // A permission may be given back while the hold still runs, as a rejected key may be: 401 is the client's to say.
   if (error.status === 403) {
-    const hint = 'check what the account of PAYPAL_CLIENT_ID is allowed to do';
-    return new PaymentAccessDenied(`${told}: ${hint}`, { cause: error });
+    const check = `what the account of PAYPAL_CLIENT_ID is allowed to do (${error.issue}, debug id ${error.debugId})`;
+    return new PaymentCredentialsRejected(error.issue, check, { cause: error });
   }
   const passes = [408, 409, 429].includes(error.status) || error.status >= 500 || meaning === 'wait';
-  return passes ? new PaymentProviderUnavailable(told, { cause: error }) : new PayPalRefusal(error);
+  if (!passes) return new PayPalRefusal(error);
+  return new PaymentProviderUnavailable(`${error.issue}, debug id ${error.debugId}`, { cause: error });
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  PaymentAccessDenied,
+  PaymentCredentialsRejected,
   type PaymentGateway,
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
@@ -39,7 +39,7 @@ describe.each(calls)('%s', (_, call) => {
     'with a key that is refused by a %i is answered at once, and may be tried again',
     async (status) => {
       answer = { status, error: { type: 'invalid_request_error', message: 'no' } };
-      await expect(call()).rejects.toBeInstanceOf(PaymentAccessDenied);
+      await expect(call()).rejects.toBeInstanceOf(PaymentCredentialsRejected);
     },
   );
 
@@ -52,7 +52,7 @@ describe.each(calls)('%s', (_, call) => {
     answer = { status, error: { type: 'api_error', message: 'later' } };
     const error: unknown = await call().catch((failure: unknown) => failure);
     expect(error).toBeInstanceOf(PaymentProviderUnavailable);
-    expect(error).not.toBeInstanceOf(PaymentAccessDenied);
+    expect(error).not.toBeInstanceOf(PaymentCredentialsRejected);
   });
 
   it('anything else is a refusal of ours, with Stripe’s code', async () => {
