@@ -36,6 +36,7 @@ export async function openGuardRows() {
       const payments = amounts.map((amount, index) => ({
         id: `${bookingId}-P${index + 1}`,
         amount: minor(amount),
+        currency: 'AED' as const,
       }));
       await reserve(store.db, { ...reservationOf(bookingId), payments }, { maxUnpaidPerEmail: 3 });
       id = bookingId;
