@@ -22,6 +22,7 @@ import { paymentCaptured, paymentMoved } from '../store/payment/payments.ts';
 import {
   NoBookingRequest,
   type Reservation,
+  type ReservationLimits,
   type ReservationOutcome,
   reserve,
 } from '../store/booking/reservation.ts';
@@ -39,16 +40,15 @@ export interface EndedBooking {
 
 export interface BookingActivityDeps {
   readonly db: Database;
-  /** Unpaid bookings that one email address may have at once (business.md "Fraud guard"). */
-  readonly maxUnpaidPerEmail: number;
+  readonly limits: ReservationLimits;
 }
 
-export function createBookingActivities({ db, maxUnpaidPerEmail }: BookingActivityDeps) {
+export function createBookingActivities({ db, limits }: BookingActivityDeps) {
   return {
     /** Takes the slot and writes the booking in one transaction, or says why not. */
     async reserve(reservation: Reservation): Promise<ReservationOutcome> {
       try {
-        return await reserve(db, reservation, { maxUnpaidPerEmail });
+        return await reserve(db, reservation, limits);
       } catch (error) {
         if (!(error instanceof NoBookingRequest)) throw error;
         throw ApplicationFailure.nonRetryable(error.message, 'NoBookingRequest');

@@ -146,7 +146,7 @@ async function createWorkers(
       ...workflowCode(),
       taskQueue: TASK_QUEUES.main,
       activities: {
-        ...createBookingActivities({ db, maxUnpaidPerEmail: config.fraudGuard.maxUnpaidPerEmail }),
+        ...createBookingActivities({ db, limits: config.fraudGuard }),
         ...createReviewActivities({ db }),
         ...createPaymentRecordActivities({ db }),
         ...email.notifications,

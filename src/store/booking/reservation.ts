@@ -3,7 +3,7 @@ import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import { takeSlot } from '../calendar/slots.ts';
 import type { Database } from '../database/database.ts';
-import { unpaidBookingsOf } from '../fraud/limits.ts';
+import { bookingsFromNetwork, unpaidBookingsOf } from '../fraud/limits.ts';
 import { addToTimeline } from '../timeline.ts';
 
 export interface Reservation {
@@ -22,7 +22,10 @@ export interface Reservation {
 
 /** The company's rule at the time of asking (business.md "Fraud guard"). */
 export interface ReservationLimits {
+  /** Unpaid bookings that one email address may have at once. */
   readonly maxUnpaidPerEmail: number;
+  /** Bookings that one network may make in a day. */
+  readonly maxBookingsPerIpDay: number;
 }
 
 export type ReservationOutcome = 'reserved' | 'item_unavailable' | 'quote_used' | 'too_many_attempts';
@@ -46,7 +49,13 @@ export async function reserve(
       .selectFrom('booking_requests')
       .innerJoin('quotes', 'quotes.id', 'booking_requests.quote_id')
       .leftJoin('customers', 'customers.booking_id', 'booking_requests.booking_id')
-      .select(['booking_requests.refusal', 'booking_requests.provider', 'quotes.quote', 'customers.email'])
+      .select([
+        'booking_requests.refusal',
+        'booking_requests.provider',
+        'booking_requests.network_day_hash as network',
+        'quotes.quote',
+        'customers.email',
+      ])
       .where('booking_requests.booking_id', '=', reservation.bookingId)
       .forUpdate('booking_requests')
       .executeTakeFirst();
@@ -55,6 +64,11 @@ export async function reserve(
     if (await exists(tx, reservation.bookingId)) return 'reserved';
 
     if (request.email !== null && (await unpaidBookingsOf(tx, request.email)) >= limits.maxUnpaidPerEmail)
+      return refuse(tx, reservation.bookingId, 'too_many_attempts');
+    if (
+      request.network !== null &&
+      (await bookingsFromNetwork(tx, request.network)) >= limits.maxBookingsPerIpDay
+    )
       return refuse(tx, reservation.bookingId, 'too_many_attempts');
     if (!(await insertBooking(tx, reservation, request.quote)))
       return refuse(tx, reservation.bookingId, 'quote_used');

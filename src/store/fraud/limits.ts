@@ -23,14 +23,16 @@ export async function unpaidBookingsOf(tx: Database, email: string): Promise<num
 }
 
 /**
- * Bookings that one network asked for in one day. A refused one gave nobody a payment to try cards on and does not
- * count. To be called in the transaction that records another.
+ * Bookings that one network made in one day. A request that never got its slot gave nobody a payment to try cards on, and
+ * may not have got it through a fault of ours: it does not count. Holds in the transaction that adds a booking; asked
+ * before that, it only spares the wait.
  * @param networkDayHash the network and the day, as the caller hashed them.
  */
 export async function bookingsFromNetwork(tx: Database, networkDayHash: string): Promise<number> {
   await lock(tx, `bookings of ${networkDayHash}`);
   const { count } = await tx
     .selectFrom('booking_requests')
+    .innerJoin('bookings', 'bookings.id', 'booking_requests.booking_id')
     .select(rows)
     .where('network_day_hash', '=', networkDayHash)
     .where('refusal', 'is', null)

@@ -113,3 +113,33 @@ describe('one address', () => {
     expect(JSON.stringify(rows) + api.logLines.join('')).not.toContain('198.51.100.77');
   });
 });
+
+describe('our outage is not the customer’s', () => {
+  test('ten requests that Temporal never took count for nobody behind that address', async () => {
+    const address = freshAddress();
+    api.temporal.mode = 'down';
+    const refused = await many(12, () => book({ address }));
+    expect(new Set(statuses(refused))).toEqual(new Set([503]));
+    api.temporal.mode = 'normal';
+    const answers = await many(10, () => book({ address }));
+    expect(new Set(statuses(answers))).toEqual(new Set([201]));
+    expect((await book({ address })).statusCode).toBe(429);
+  });
+
+  test('the very same request, repeated without a key, is one booking once Temporal is back', async () => {
+    const [quote, email, address] = [await quoteId(api.app), freshEmail(), freshAddress()];
+    api.temporal.mode = 'down';
+    for (let repeat = 0; repeat < 3; repeat += 1)
+      expect((await book({ quote, email, address })).statusCode).toBe(503);
+    api.temporal.mode = 'normal';
+    const [first, second] = [await book({ quote, email, address }), await book({ quote, email, address })];
+    expect([first.statusCode, second.statusCode].map((status) => status < 202)).toEqual([true, true]);
+    expect(bodyOf(second)['id']).toBe(bodyOf(first)['id']);
+    const requests = await api.store.db
+      .selectFrom('booking_requests')
+      .select('booking_id')
+      .where('quote_id', '=', quote)
+      .execute();
+    expect(requests).toHaveLength(1);
+  });
+});

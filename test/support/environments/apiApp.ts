@@ -65,7 +65,7 @@ export async function apiUnderTest(
   // Empty means not set, as in the environment of a process.
   const given = Object.entries({ ...ENVIRONMENT, ...environment }).filter(([, value]) => value !== '');
   const config = loadConfig(Object.fromEntries(given));
-  const temporal = fakeTemporal(store, config.fraudGuard.maxUnpaidPerEmail);
+  const temporal = fakeTemporal(store, config.fraudGuard);
   const logLines: string[] = [];
   const log = createLogger('trace', { write: (line) => void logLines.push(line) });
   let fixed: Date | undefined;

@@ -108,7 +108,7 @@ export async function openIpnEnvironment(): Promise<IpnEnvironment> {
       const from = 1 + 3 * booked;
       booked += 1;
       const { bookingId } = await requestBooking(db, { days: [from, from + 2] });
-      await reserve(db, reservationOf(bookingId), { maxUnpaidPerEmail: 100 });
+      await reserve(db, reservationOf(bookingId), { maxUnpaidPerEmail: 100, maxBookingsPerIpDay: 100 });
       await payWithPayPal(db, bookingId, { orderId: `ORDER-${randomBytes(4).toString('hex')}` });
       if (isRunning)
         await workflow.start<typeof booking>('booking', {

@@ -6,7 +6,7 @@ import { confirm, endUnpaid } from '../../../src/store/booking/bookings.ts';
 import { findBookingState } from '../../../src/store/booking/view.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { paymentMoved, paymentOpened } from '../../../src/store/payment/payments.ts';
-import { reserve } from '../../../src/store/booking/reservation.ts';
+import { type ReservationLimits, reserve } from '../../../src/store/booking/reservation.ts';
 import { closeReview } from '../../../src/store/fraud/reviews.ts';
 import type {
   BookingInput,
@@ -43,8 +43,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly closed: Set<string>;
 }
 
-/** @param maxUnpaidPerEmail as the worker would have it from the configuration. */
-export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTemporal {
+/** @param limits as the worker would have them from the configuration. */
+export function fakeTemporal(store: Store, limits: ReservationLimits): FakeTemporal {
   const running = new Set<string>();
   const assertUp = () => {
     if (fake.mode === 'down') throw new TemporalUnavailable('test');
@@ -69,7 +69,7 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
       fake.opened.push({ input, requestId });
       if (fake.mode === 'no_worker') return 'pending';
       running.add(input.bookingId);
-      return openInDatabase(store, input, { slowProvider: fake.mode === 'slow_provider', maxUnpaidPerEmail });
+      return openInDatabase(store, input, fake.mode === 'slow_provider', limits);
     },
     async cancelBooking(bookingId) {
       assertUp();
@@ -136,7 +136,8 @@ export function fakeTemporal(store: Store, maxUnpaidPerEmail: number): FakeTempo
 async function openInDatabase(
   store: Store,
   input: BookingInput,
-  { slowProvider, maxUnpaidPerEmail }: { slowProvider: boolean; maxUnpaidPerEmail: number },
+  slowProvider: boolean,
+  limits: ReservationLimits,
 ): Promise<OpenResult | 'pending'> {
   const id = `${input.bookingId}-P1`;
   const reservation = {
@@ -151,7 +152,7 @@ async function openInDatabase(
       },
     ],
   };
-  const outcome = await reserve(store.db, reservation, { maxUnpaidPerEmail });
+  const outcome = await reserve(store.db, reservation, limits);
   if (outcome !== 'reserved') return { outcome: 'refused', code: outcome };
   if (slowProvider) return 'pending';
   const intent = `${input.provider === 'paypal' ? 'ORDER' : 'pi'}_${input.bookingId}`;

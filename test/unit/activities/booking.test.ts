@@ -12,7 +12,10 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 test('a reservation without a recorded request is refused for good', async () => {
-  const { reserve } = createBookingActivities({ db: store.db, maxUnpaidPerEmail: 3 });
+  const { reserve } = createBookingActivities({
+    db: store.db,
+    limits: { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
+  });
   await expect(reserve(reservationOf('MIDAS-00000000'))).rejects.toMatchObject({
     type: 'NoBookingRequest',
     nonRetryable: true,

@@ -57,8 +57,11 @@ export async function openPaidAtStripe() {
       const { bookingId } = await requestBooking(db, { days: [day, day + 1] });
       day += 1;
       const paymentId = `${bookingId}-P1`;
-      const reservation = { ...reservationOf(bookingId), payments: [{ id: paymentId, amount: AMOUNT, currency: 'AED' as const }] };
-      await reserve(db, reservation, { maxUnpaidPerEmail: 3 });
+      const reservation = {
+        ...reservationOf(bookingId),
+        payments: [{ id: paymentId, amount: AMOUNT, currency: 'AED' as const }],
+      };
+      await reserve(db, reservation, { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
       const { snapshot } = await stripe.open({
         bookingId,
         paymentId,

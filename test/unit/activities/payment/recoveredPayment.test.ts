@@ -32,7 +32,7 @@ const recover = (paymentId: string) => {
 
 async function reserved(): Promise<string> {
   const { bookingId } = await requestBooking(store.db);
-  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
   return `${bookingId}-P1`;
 }
 

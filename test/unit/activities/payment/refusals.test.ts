@@ -21,7 +21,7 @@ let day = 1;
 async function openBooking(): Promise<string> {
   const { bookingId } = await requestBooking(store.db, { days: [day, day + 1] });
   day += 1;
-  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 100 });
+  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 100, maxBookingsPerIpDay: 100 });
   await paymentOpened(store.db, {
     id: `${bookingId}-P1`,
     providerPaymentId: `pi_${bookingId}`,

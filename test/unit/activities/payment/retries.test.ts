@@ -121,8 +121,11 @@ test('a refund whose answer was lost is found 25 hours later, and counted once e
 async function paidBooking(gateway: PaymentGateway) {
   const { bookingId } = await requestBooking(store.db);
   const paymentId = `${bookingId}-P1`;
-  const reservation = { ...reservationOf(bookingId), payments: [{ id: paymentId, amount: AMOUNT, currency: 'AED' as const }] };
-  await reserve(store.db, reservation, { maxUnpaidPerEmail: 3 });
+  const reservation = {
+    ...reservationOf(bookingId),
+    payments: [{ id: paymentId, amount: AMOUNT, currency: 'AED' as const }],
+  };
+  await reserve(store.db, reservation, { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
   const { snapshot } = await gateway.open({
     bookingId,
     paymentId,

@@ -58,7 +58,9 @@ describe('a request of which no booking came', () => {
 
   test('stays once a booking came of it, whatever became of that', async () => {
     const id = await requested(DUE);
-    expect(await reserve(store.db, reservationOf(id), { maxUnpaidPerEmail: 3 })).toBe('reserved');
+    expect(
+      await reserve(store.db, reservationOf(id), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 }),
+    ).toBe('reserved');
     expect(await purge()).toMatchObject({ deleted: 0 });
     expect(await findCustomer(store.db, id)).toBeDefined();
   });
@@ -80,7 +82,7 @@ describe('a booking that ended', () => {
   async function ended(status: 'expired' | 'cancelled', at = DUE): Promise<string> {
     await store.db.updateTable('slots').set({ live: false }).execute();
     const { bookingId } = await requestBooking(store.db);
-    await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+    await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
     await say(`update payments set status = 'canceled' where booking_id = $id`, bookingId);
     await endUnpaid(store.db, bookingId, status, at);
     return bookingId;

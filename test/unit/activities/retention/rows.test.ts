@@ -101,9 +101,12 @@ describe('quotes', () => {
   test('that a request or a booking names stay, however old', async () => {
     const requested = await requestBooking(store.db, { days: [3, 4] });
     const booked = await requestBooking(store.db, { days: [5, 6] });
-    expect(await reserve(store.db, reservationOf(booked.bookingId), { maxUnpaidPerEmail: 3 })).toBe(
-      'reserved',
-    );
+    expect(
+      await reserve(store.db, reservationOf(booked.bookingId), {
+        maxUnpaidPerEmail: 3,
+        maxBookingsPerIpDay: 100,
+      }),
+    ).toBe('reserved');
     expect(await activities(1_000, NOW + 3_650 * DAY).purgeQuotes()).toMatchObject({ isDone: true });
     expect([await isThere(requested.quote.id), await isThere(booked.quote.id)]).toEqual([true, true]);
   });
@@ -148,7 +151,7 @@ describe('webhooks', () => {
     ['cancelled', 1],
   ])('of a booking that is %s: %i deleted', async (status, deleted) => {
     const { bookingId } = await requestBooking(store.db, { days: [7, 8] });
-    await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+    await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
     await payInFull(store.db, bookingId);
     await sql`update bookings set status = ${status} where id = ${bookingId}`.execute(store.db);
     await webhook('stripe:of-booking', ago(100 * DAY), { bookingId });

@@ -18,7 +18,7 @@ const at = (clock: string) => `2027-01-01T${clock}.000Z`;
 
 async function expired(): Promise<string> {
   const { bookingId } = await requestBooking(store.db);
-  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+  await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
   await endUnpaid(store.db, bookingId, 'expired', at('00:30:00'));
   return bookingId;
 }

@@ -16,7 +16,7 @@ beforeEach(async () => {
   await store.db.updateTable('slots').set({ live: false }).execute();
 });
 
-const LIMITS = { maxUnpaidPerEmail: 3 };
+const LIMITS = { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 };
 const book = (bookingId: string) => reserve(store.db, reservationOf(bookingId), LIMITS);
 const count = (outcomes: readonly ReservationOutcome[], wanted: ReservationOutcome) =>
   outcomes.filter((outcome) => outcome === wanted).length;

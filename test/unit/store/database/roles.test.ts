@@ -53,7 +53,7 @@ describe.runIf(bin !== undefined)(`a database with an owner of its own${ABSENT}`
   test('the application books, takes money, confirms and gives it back', async () => {
     const { bookingId } = await requestBooking(app.db);
     const paymentId = `${bookingId}-P1`;
-    await reserve(app.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+    await reserve(app.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
     await payInFull(app.db, bookingId);
     await confirm(app.db, bookingId, '2027-01-01T00:00:00.000Z');
     const amount = await reserveFullRefund(app.db, paymentId, minor(0));
@@ -68,7 +68,7 @@ describe.runIf(bin !== undefined)(`a database with an owner of its own${ABSENT}`
 
   test('who adds facts to one payment at the same moment adds all of them', async () => {
     const { bookingId } = await requestBooking(app.db, { days: [5, 6] });
-    await reserve(app.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 });
+    await reserve(app.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 });
     const add = (kind: string, name: number) =>
       sql`insert into money_facts (id, booking_id, payment_id, provider, kind, amount, currency, occurred_at)
         values (${`${kind}:${name}`}, ${bookingId}, ${`${bookingId}-P1`}, 'stripe', ${kind}, 10, 'AED', now())`.execute(

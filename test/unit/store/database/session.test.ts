@@ -192,7 +192,7 @@ describe.runIf(bin !== undefined)(`a Postgres server with defaults of its own${A
         requests.push(await requestBooking(store.db, { email, days: [day, day + 1] }));
       const outcomes = await Promise.all(
         requests.map(({ bookingId }) =>
-          reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3 }),
+          reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 }),
         ),
       );
       expect(outcomes.filter((outcome) => outcome === 'reserved')).toHaveLength(3);

@@ -21,7 +21,7 @@ afterAll(() => store.close());
 
 const AT = '2027-01-01T00:10:00.000Z';
 const DUE = '2027-01-02T00:10:00.000Z';
-const LIMITS = { maxUnpaidPerEmail: 1 };
+const LIMITS = { maxUnpaidPerEmail: 1, maxBookingsPerIpDay: 100 };
 
 let day = 0;
 async function held(email?: string): Promise<string> {

@@ -38,7 +38,11 @@ export async function openGuardRows() {
         amount: minor(amount),
         currency: 'AED' as const,
       }));
-      await reserve(store.db, { ...reservationOf(bookingId), payments }, { maxUnpaidPerEmail: 3 });
+      await reserve(
+        store.db,
+        { ...reservationOf(bookingId), payments },
+        { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
+      );
       id = bookingId;
       return bookingId;
     },
