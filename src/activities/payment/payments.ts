@@ -22,7 +22,8 @@ import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentRecovered, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
-import { createRefundActivities } from './refunds.ts';
+import { createFeeActivities } from './fees.ts';
+import { type AtGateway, createRefundActivities } from './refunds.ts';
 import { recordFetched } from '../../store/payment/fetched.ts';
 import { defined } from '../../domain/defined.ts';
 
@@ -54,6 +55,8 @@ interface PaymentToOpen extends OpenPaymentRequest {
 
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
   const gatewayOf = (provider: PaymentProvider) => configured(gateways, provider);
+  const atGateway: AtGateway = (provider, call) =>
+    asFailures(() => call(gatewayOf(provider), triesSoFar()), 'owed');
 
   return {
     /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
@@ -118,10 +121,8 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
         gatewayOf(payment.provider).capture(payment.providerPaymentId, payment.idempotencyKey, triesSoFar()),
       ),
 
-    ...createRefundActivities({
-      db,
-      atGateway: (provider, call) => asFailures(() => call(gatewayOf(provider), triesSoFar()), 'owed'),
-    }),
+    ...createRefundActivities({ db, atGateway }),
+    ...createFeeActivities({ db, atGateway }),
   };
 }
 

@@ -1,5 +1,6 @@
 /** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
+import type { FeeToFetch } from '../../activities/payment/fees.ts';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
@@ -20,6 +21,8 @@ export interface WayToPay {
 export interface BookingInput extends WayToPay {
   readonly bookingId: string;
   readonly phase: 'checkout' | 'stay';
+  /** For a stay: what the provider has kept of these payments it had not said by their confirmation. */
+  readonly feesToFetch?: readonly FeeToFetch[];
   /** Where a checkout of many events goes on in a new run. */
   readonly session?: PaymentSession;
   readonly itemId: string;

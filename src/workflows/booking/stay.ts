@@ -19,6 +19,7 @@ import {
   reviewUpdate,
 } from './messages.ts';
 import { notify } from './notify.ts';
+import { recordFees } from './payment/fees.ts';
 import { isoNow } from './state.ts';
 
 /** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
@@ -34,7 +35,8 @@ async function live(input: BookingInput): Promise<'completed'> {
   setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 
-  const { bookingId, startAt, endAt, rules } = input;
+  const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
+  const fees = recordFees(feesToFetch);
   const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());
   showStay(input, status, `Pre-arrival email at ${tellAt}`);
   await until(tellAt, 'Until the pre-arrival email');
@@ -55,7 +57,7 @@ async function live(input: BookingInput): Promise<'completed'> {
   await until(reviewAt, 'Until the review request');
   await notify(input, ['review_request'], {});
   showStay(input, status, 'Nothing is left to do');
-  await condition(allHandlersFinished);
+  await Promise.all([fees, condition(allHandlersFinished)]);
   return 'completed';
 }
 

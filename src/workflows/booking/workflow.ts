@@ -11,10 +11,14 @@ import { stay } from './stay.ts';
 export async function booking(input: BookingInput): Promise<{ outcome: string }> {
   if (input.phase === 'stay') return { outcome: await stay(input) };
 
-  const outcome = await checkout(input);
+  const { outcome, feesToFetch } = await checkout(input);
   // Cancelled from the Web UI too late to stop anything? A paid booking goes on, and every caller has their answer.
   await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
   if (outcome !== 'confirmed') return { outcome };
   const { session: _paid, ...terms } = input;
-  return continueAsNew<typeof booking>({ ...terms, phase: 'stay' });
+  return continueAsNew<typeof booking>({
+    ...terms,
+    phase: 'stay',
+    ...(feesToFetch.length > 0 ? { feesToFetch } : {}),
+  });
 }

@@ -230,6 +230,7 @@ function fakeProvider(noted: Noted): PaymentActivities {
       (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
     refundPayment: async (given) =>
       (await noted('refundPayment', given)).paymentOf(given).refund(given.idempotencyKey),
+    recordFee: async (given) => (await noted('recordFee', given)).paymentOf(given).fee(),
     fetchRefund: async (given) => (await noted('fetchRefund', given)).paymentOf(given).followRefund(),
   };
 }

@@ -41,6 +41,8 @@ export class ScriptedPayment {
   refusesRefunds: false | typeof PAYMENT_REFUSED | typeof REFUND_BLOCKED = false;
   /** Says of a payment that nobody has paid that it cannot be closed, because it was. */
   contradictsItself = false;
+  /** The provider has entered what it keeps in its books. */
+  feeBooked = true;
   /** What the provider thinks of the charge. */
   risk: RiskLevel = 'normal';
   /** Fields of a snapshot that are not what the booking expects. */
@@ -121,9 +123,21 @@ export class ScriptedPayment {
       amountReceived: succeeded ? amount : minor(0),
       declines: [...this.declines],
       ...defined({ failedBeforeCharge: this.unconfirmed }),
-      ...(charged ? { charge: { id: `ch_${bookingId}_${seq}`, at: createdAt, risk: this.risk } } : {}),
+      ...(charged ? { charge: this.charge(seq, createdAt) } : {}),
       ...this.wrong,
     });
+  }
+
+  private charge(seq: number, at: string) {
+    const id = `ch_${this.input.bookingId}_${seq}`;
+    const fee = { id: `txn_${seq}`, amount: minor(100), currency: this.input.currency };
+    return { id, at, risk: this.risk, ...defined({ fee: this.feeBooked ? fee : undefined }) };
+  }
+
+  /** Asked for it after the booking was confirmed. */
+  fee(): void {
+    this.reach();
+    if (!this.feeBooked) throw ApplicationFailure.retryable('not booked yet', 'FeeNotBooked');
   }
 
   capture(_idempotencyKey: string): CaptureOutcome {

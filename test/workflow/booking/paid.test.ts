@@ -84,3 +84,33 @@ it('a page that asks again whether it may pay is answered yes, before and after 
   expect(booking.calls('openPayment')).toHaveLength(1);
   expect(await environment.outcome(booking)).toBe('completed');
 });
+
+it('a fee that the provider books only later is asked for until it is there, and holds nothing up', async () => {
+  const booking = await environment.book();
+  await booking.opened;
+  booking.payment.feeBooked = false;
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(HOUR);
+  expect(booking.slot).toBe('sold');
+  const asked = booking.calls('recordFee').length;
+  expect(asked).toBeGreaterThan(3);
+  expect(booking.calls('recordFee')[0]?.given).toMatchObject({
+    provider: 'stripe',
+    captured: { id: `${booking.input.bookingId}-P1`, amount: booking.input.total },
+  });
+  booking.payment.feeBooked = true;
+  await environment.pass(DAY);
+  const inAll = booking.calls('recordFee').length;
+  await environment.pass(DAY);
+  expect(booking.calls('recordFee')).toHaveLength(inAll);
+});
+
+it('a fee that was told with the money is not asked for again', async () => {
+  const booking = await environment.book();
+  await booking.opened;
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(HOUR);
+  expect(booking.calls('recordFee')).toEqual([]);
+});

@@ -69,6 +69,13 @@ const STORIES: Readonly<Record<Step, Story>> = {
     },
     ends: { down: 'cancelled', silent: 'cancelled' },
   },
+  recordFee: {
+    lead: async (booking) => {
+      booking.payment.feeBooked = false;
+      await payAll(booking);
+    },
+    ends: { down: 'completed', silent: 'completed' },
+  },
 };
 
 /** From the first call of the step on. */
@@ -87,6 +94,7 @@ function mend(booking: BookingUnderTest): void {
   for (const payment of booking.payments) {
     payment.away = payment.silent = payment.answersLost = false;
     payment.refundFate = 'succeeded';
+    payment.feeBooked = true;
   }
 }
 

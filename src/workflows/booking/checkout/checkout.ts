@@ -19,20 +19,28 @@ import {
   type SessionOutcome,
 } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
+import type { FeeToFetch } from '../../../activities/payment/fees.ts';
 import type { BookingInput } from '../messages.ts';
+import { feesToFetch } from '../payment/fees.ts';
 import { beginCheckout, type Checkout, isoNow } from '../state.ts';
 import { execute, type Work } from './execute.ts';
 import { unlessLeft } from './unlessLeft.ts';
 
-export async function checkout(input: BookingInput): Promise<SessionOutcome> {
+export interface CheckoutEnd {
+  readonly outcome: SessionOutcome;
+  /** Of the payments that bought the booking. */
+  readonly feesToFetch: readonly FeeToFetch[];
+}
+
+export async function checkout(input: BookingInput): Promise<CheckoutEnd> {
   const booking = beginCheckout(input);
   try {
-    return await run(booking);
+    return { outcome: await run(booking), feesToFetch: feesToFetch(booking) };
   } catch (error) {
     // Anything else is a fault of this code: the task stops here and goes on once the fault is mended.
     if (!(error instanceof TemporalFailure)) throw error;
     await CancellationScope.nonCancellable(() => giveBack(booking));
-    if (isCancellation(error)) return 'cancelled'; // operations pressed "Cancel"
+    if (isCancellation(error)) return { outcome: 'cancelled', feesToFetch: [] }; // operations pressed "Cancel"
     await CancellationScope.nonCancellable(() => condition(allHandlersFinished));
     throw error;
   }
