@@ -1,9 +1,9 @@
 /** Brings what the tests need onto this machine, and says which kinds must be left out and why. */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
 import { readEnvironment } from '../../src/config/config.ts';
 import { missingForCluster } from '../cluster/requirements.ts';
 import { findChromium } from './chromium.ts';
+import type { TestFile } from './testFiles.ts';
 
 export interface LeftOut {
   /** A project of vitest.config.ts. */
@@ -20,40 +20,45 @@ const STRIPE_MOCK = {
   test: 'test/e2e/payment/stripeMock.test.ts',
 } as const;
 
-/**
- * Prepares the projects of vitest.config.ts that are about to run.
- * @param isWanted whether a project is part of this run
- */
-export function prepare(isWanted: (project: string) => boolean): LeftOut[] {
-  if (isWanted('e2e')) bringStripeMock();
-  if (isWanted('e2e-alone')) bringTemporalCluster();
+/** What a run needs that is not there from the start, by what asks for it. */
+export type Need = 'stripe-mock' | 'Temporal cluster' | 'time-skipping server' | 'browser';
+
+/** What these files ask for: nothing is fetched or built for others. */
+export function needsOf(files: readonly TestFile[]): Need[] {
+  const isAsked = (name: string) => files.some(({ file }) => file === name);
+  const runs = (project: string) => files.some((each) => each.project === project);
   return [
-    leftOut('workflow', ['workflow', 'replay'], isWanted, timeSkippingServer),
-    leftOut('browser', ['browser'], isWanted, browser),
-  ].filter((project) => project !== undefined);
+    ...(isAsked(STRIPE_MOCK.test) ? ['stripe-mock' as const] : []),
+    ...(isAsked(CLUSTER.test) ? ['Temporal cluster' as const] : []),
+    ...(runs('workflow') ? ['time-skipping server' as const] : []),
+    ...(runs('browser') ? ['browser' as const] : []),
+  ];
 }
 
-function leftOut(
-  project: string,
-  folders: readonly string[],
-  isWanted: (project: string) => boolean,
-  whatIsMissing: () => string | undefined,
-): LeftOut | undefined {
-  const files = folders.reduce((sum, folder) => sum + testFilesIn(`test/${folder}`), 0);
-  if (files === 0 || !isWanted(project)) return undefined;
-  const reason = whatIsMissing();
-  return reason === undefined ? undefined : { project, reason, files };
+/** Brings what the files need. @returns the projects that cannot run all the same */
+export function prepare(files: readonly TestFile[]): LeftOut[] {
+  return needsOf(files).flatMap((need): LeftOut[] => {
+    switch (need) {
+      case 'stripe-mock':
+        bringStripeMock();
+        return [];
+      case 'Temporal cluster':
+        bringTemporalCluster();
+        return [];
+      case 'time-skipping server':
+        return leftOut('workflow', files, timeSkippingServer());
+      case 'browser':
+        return leftOut('browser', files, browser());
+    }
+  });
 }
 
-function testFilesIn(folder: string): number {
-  if (!existsSync(folder)) return 0;
-  return readdirSync(folder, { encoding: 'utf8', recursive: true }).filter((name) =>
-    /\.test\.tsx?$/.test(name),
-  ).length;
+function leftOut(project: string, files: readonly TestFile[], reason: string | undefined): LeftOut[] {
+  if (reason === undefined) return [];
+  return [{ project, reason, files: files.filter((each) => each.project === project).length }];
 }
 
 function timeSkippingServer(): string | undefined {
-  if (!existsSync(INSTALLER)) return undefined;
   if (runTool(INSTALLER)) return undefined;
   return 'the time-skipping Temporal server could not be installed (see above; it needs Java 11 or later and Maven)';
 }
@@ -61,7 +66,6 @@ function timeSkippingServer(): string | undefined {
 /** One file of many needs it: that file leaves itself out where it is missing, and this says why. */
 function bringStripeMock(): void {
   const { installer, test } = STRIPE_MOCK;
-  if (!existsSync(test)) return;
   if (runTool(installer)) return;
   console.log(
     `Leaving out ${test}: stripe-mock could not be installed (see above; it needs Go 1.22 or later).`,
@@ -71,7 +75,6 @@ function bringStripeMock(): void {
 /** As above, for the file that starts the product as separate processes. */
 function bringTemporalCluster(): void {
   const { installer, test } = CLUSTER;
-  if (!existsSync(test)) return;
   const missing = missingForCluster(readEnvironment());
   if (missing.length > 0) console.log(`Leaving out ${test}. Missing:\n  - ${missing.join('\n  - ')}`);
   else if (!runTool(installer))

@@ -1,40 +1,31 @@
 /**
- * `npm test`: brings what the tests need, runs them with their output live, and ends with one line that is the
+ * `npm test`: brings what the test files of this run need, runs them with their output live, and ends with one line that is the
  * result. Arguments go to vitest; `--no-skipped` makes anything left out a failure.
  */
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { prepare, type LeftOut } from './readiness.ts';
+import { prepare } from './readiness.ts';
 import { summaryLine, tally } from './tally.ts';
+import { argumentsOf, testFiles } from './testFiles.ts';
 
 const NO_SKIPPED = '--no-skipped';
 const asked = process.argv.slice(2).filter((argument) => argument !== NO_SKIPPED);
 const maySkip = !process.argv.includes(NO_SKIPPED);
 
-const left = prepare(wantedProjects(asked));
+const files = testFiles(asked);
+const left = prepare(files);
 for (const { project, reason, files } of left) {
   console.log(`Leaving out the ${project} tests (${files} ${files === 1 ? 'file' : 'files'}): ${reason}.`);
 }
-const ran = await runVitest(asked, left);
+const argv = argumentsOf(asked, files, left);
+const ran = argv === undefined ? { passed: 0, failed: 0, skipped: 0 } : await runVitest(argv);
 const skipped = ran.skipped + left.reduce((sum, { files }) => sum + files, 0);
 console.log(`\n${summaryLine({ ...ran, skipped })}`);
 process.exitCode = ran.failed > 0 || (skipped > 0 && !maySkip) ? 1 : 0;
 
-function wantedProjects(argv: string[]): (project: string) => boolean {
-  const { values } = parseArgs({
-    args: argv,
-    options: { project: { type: 'string', multiple: true } },
-    strict: false,
-    allowPositionals: true,
-  });
-  const named = (values.project ?? []).map(String);
-  return (project) => named.length === 0 || named.includes(project);
-}
-
-async function runVitest(argv: string[], without: LeftOut[]) {
+async function runVitest(argv: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'midas-tests-'));
   const file = join(folder, 'report.json');
   const vitest = spawn(
@@ -45,7 +36,6 @@ async function runVitest(argv: string[], without: LeftOut[]) {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${file}`,
-      ...without.map(({ project }) => `--project=!${project}`),
       ...argv,
     ],
     { stdio: 'inherit' },
