@@ -10,6 +10,7 @@ import { startWebhookSweeper } from '../api/background/sweeper.ts';
 import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
 import { type Keyring, openText } from '../security/keyring.ts';
+import { missingRates } from './exchangeRates.ts';
 import { composeSettings, notificationPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
 import { listening } from './ports.ts';
@@ -57,6 +58,8 @@ export async function startServer(parts: ServerParts): Promise<RunningServer> {
   const fx = keepRates(config.quote.fxRatesFile, (err) =>
     log.error({ err }, 'the newer exchange rates cannot be used'),
   );
+  const withoutRates = missingRates(config, fx.rates, new Date());
+  if (withoutRates !== undefined) log.warn(withoutRates);
   const deps: ApiDeps = {
     config,
     store,

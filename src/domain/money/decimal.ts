@@ -18,10 +18,11 @@ export function parseDecimal(text: string): Decimal {
 /** The exact product of two decimals, without trailing zeros. */
 export function multiplyDecimals(left: string, right: string): string {
   const [a, b] = [parseDecimal(left), parseDecimal(right)];
-  return formatDecimal({ digits: a.digits * b.digits, scale: a.scale + b.scale });
+  return decimalText({ digits: a.digits * b.digits, scale: a.scale + b.scale });
 }
 
-function formatDecimal({ digits, scale }: Decimal): string {
+/** Without trailing zeros. */
+export function decimalText({ digits, scale }: Decimal): string {
   const padded = digits.toString().padStart(scale + 1, '0');
   const whole = padded.slice(0, padded.length - scale);
   const fraction = padded.slice(padded.length - scale).replace(/0+$/, '');

@@ -1,5 +1,5 @@
 /** Exchange rates for customers who pay with PayPal in another currency than the quote's (business.md "Money"). */
-import { multiplyDecimals } from './decimal.ts';
+import { decimalText, multiplyDecimals, parseDecimal } from './decimal.ts';
 import type { Currency, QuoteCurrency } from './money.ts';
 import { AED_PER_USD } from './usdPeg.ts';
 
@@ -8,6 +8,11 @@ export const PAYPAL_CURRENCIES = ['USD', 'EUR', 'GBP', 'CAD', 'AUD', 'CHF', 'SGD
 export type PaypalCurrency = (typeof PAYPAL_CURRENCIES)[number];
 /** Currencies whose rate floats against the dollar, unlike the dirham's. */
 export type FloatingCurrency = Exclude<PaypalCurrency, 'USD'>;
+
+/** All that PayPal takes whose rate floats. */
+export const FLOATING_CURRENCIES = PAYPAL_CURRENCIES.filter(
+  (currency): currency is FloatingCurrency => currency !== 'USD',
+);
 
 export interface FxRate {
   /** US dollars for one unit of the currency, a decimal. */
@@ -64,4 +69,29 @@ export function lockRate(
   if (!(ageMs <= context.maxAgeMs)) return undefined;
   const rate = multiplyDecimals(found.usdPerUnit, from === 'USD' ? '1' : AED_PER_USD);
   return { rate, rateAsOf: found.asOf };
+}
+
+/** Currencies that PayPal takes move by less in a year; a slip of a digit, or a rate the wrong way round, by more. */
+const BAND_PERCENT = 20;
+
+export interface Band {
+  /** Decimals, both within the band. */
+  readonly lowest: string;
+  readonly highest: string;
+}
+
+/** What a new rate may be, by the last known one: 20 percent either way. @param last US dollars for one unit, a decimal */
+export function bandAround(last: string): Band {
+  const { digits, scale } = parseDecimal(last);
+  const percent = (share: number) => decimalText({ digits: digits * BigInt(share), scale: scale + 2 });
+  return { lowest: percent(100 - BAND_PERCENT), highest: percent(100 + BAND_PERCENT) };
+}
+
+export function isWithin({ lowest, highest }: Band, rate: string): boolean {
+  return isAtMost(lowest, rate) && isAtMost(rate, highest);
+}
+
+function isAtMost(left: string, right: string): boolean {
+  const [a, b] = [parseDecimal(left), parseDecimal(right)];
+  return a.digits * 10n ** BigInt(b.scale) <= b.digits * 10n ** BigInt(a.scale);
 }

@@ -69,3 +69,39 @@ test.each([
 ])('a first file with %s stops the start and says where', async (_what, content, where) => {
   await expect(keep(content)).rejects.toThrow(where);
 });
+
+test.each([
+  ['EUR', '116.00', '0.928', '1.392', '1.16'],
+  ['EUR', '0.862', '0.928', '1.392', '1.16'], // the other way round
+  ['EUR', '0.927999', '0.928', '1.392', '1.16'],
+  ['EUR', '1.39200001', '0.928', '1.392', '1.16'],
+  ['JPY', '155.04', '0.00516', '0.00774', '0.00645'],
+  ['JPY', '0.6512', '0.00516', '0.00774', '0.00645'],
+  ['HKD', '7.7821', '0.1028', '0.1542', '0.1285'],
+  ['CHF', '0.00000001', '0.996', '1.494', '1.245'],
+])(
+  'a first file in which %s is %s is refused: file, currency, rate and band are named',
+  async (currency, rate, ...band) => {
+    const refused = keep({ ...TABLE, usdPerUnit: { ...TABLE.usdPerUnit, [currency]: rate } });
+    await expect(refused).rejects.toThrow(join(folder, 'rates.json'));
+    await expect(refused).rejects.toThrow(`usdPerUnit.${currency}: ${rate} lies outside of the band`);
+    for (const edge of band) await expect(refused).rejects.toThrow(edge);
+  },
+);
+
+test.each([
+  ['0.928', 'the lowest'],
+  ['1.392', 'the highest'],
+])('%s is %s that is taken', async (rate) => {
+  expect((await keep({ ...TABLE, usdPerUnit: { EUR: rate } })).rateOf('EUR')?.usdPerUnit).toBe(rate);
+});
+
+test('of a newer file the band is around the rates in use, and one absurd rate refuses the whole table', async () => {
+  const rates = await keep({ ...TABLE, usdPerUnit: { EUR: '1.3900', GBP: '1.3150' } });
+  await fileOf({ ...TABLE, usdPerUnit: { EUR: '1.6600', GBP: '1.3200' } }); // far from the first table, near the last
+  await waitFor('the newer rate', () => rates.rateOf('EUR')?.usdPerUnit === '1.6600');
+  await fileOf({ ...TABLE, usdPerUnit: { EUR: '1.6700', GBP: '13.200' } });
+  await waitFor('a problem reported', () => problems.length > 0);
+  expect(String(problems[0])).toContain('usdPerUnit.GBP: 13.200 lies outside of the band');
+  expect(rates.rateOf('EUR')?.usdPerUnit).toBe('1.6600');
+});
