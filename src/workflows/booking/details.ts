@@ -1,5 +1,7 @@
 /** What the Web UI tells of a booking to someone who has never seen the code. Nothing personal. */
 import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import type { BookingStatus } from '../../domain/booking.ts';
+import { isLocationId, LOCATIONS } from '../../domain/catalog/locations.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import { anyPayment, declinesOf, type PaymentSession } from '../../domain/payment/session.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
@@ -22,7 +24,7 @@ export function showDetails(booking: Checkout, addition?: string): void {
 
 export function showStay(input: BookingInput, status: string, next: string): void {
   showStatus(status);
-  setCurrentDetails(describe(input, [`**${status}**`, next]));
+  setCurrentDetails(describe(input, [`**${status}**`, nextStep(next)]));
 }
 
 /** Where the money is to come from, as operations search for it. */
@@ -32,11 +34,25 @@ export const showProvider = (value: string): void =>
 const showStatus = (value: string): void =>
   upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.status, value }]);
 
+/**
+ * The title says what the summary of the first run says: no run that continues as new keeps that one, as the SDK has no
+ * place for it there. Instants stand in the local time of the place.
+ */
 function describe(input: BookingInput, lines: readonly string[]): string {
-  return [`### ${input.itemName}, ${input.location}`, `${input.startAt} to ${input.endAt}`, ...lines].join(
-    '\n\n',
-  );
+  const place = isLocationId(input.location) ? LOCATIONS[input.location] : undefined;
+  const local = new Intl.DateTimeFormat('en-GB', {
+    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
+    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: place?.timeZone ?? 'UTC' },
+  });
+  const text = [
+    `### ${input.itemName} in ${place?.name ?? input.location}`,
+    `${input.startAt} to ${input.endAt} (local time${place === undefined ? ' unknown: UTC' : ''})`,
+    ...lines,
+  ].join('\n\n');
+  return text.replace(INSTANT, (instant) => local.format(new Date(instant)));
 }
+
+const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)/g;
 
 function textOf({ input, session }: Checkout): string {
   const refused = declinesOf(session);
@@ -47,13 +63,24 @@ function textOf({ input, session }: Checkout): string {
 function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): string[] {
   const { payments, status, holdExpiresAt, review } = session;
   const total = totalOf(input, session);
-  if (status !== 'awaiting_payment') return [`**${status}** (${total})`];
+  if (status !== 'awaiting_payment') return [`**${status}** (${total})`, nextStep(AFTER[status])];
   if (review?.open === true) {
-    return [`**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`];
+    return [
+      `**Under review by finance until ${review.dueAt}**: ${total} paid, at the highest risk`,
+      nextStep('Finance approves it or refuses it; refused or undecided, all of it goes back'),
+    ];
   }
   if (anyPayment(session, 'refused'))
-    return [`**No payment can be made at the moment**: ${total}`, `The slot is held until ${holdExpiresAt}`];
-  if (anyPayment(session, 'opening')) return [`**Opening the payment** of ${total}`];
+    return [
+      `**No payment can be made at the moment**: ${total}`,
+      `The slot is held until ${holdExpiresAt}`,
+      nextStep('The customer chooses another way to pay, or the slot is freed at the end of the hold'),
+    ];
+  if (anyPayment(session, 'opening'))
+    return [
+      `**Opening the payment** of ${total}`,
+      nextStep('The provider answers, and the customer can pay'),
+    ];
   const waiting = anyPayment(session, 'processing')
     ? `**Payment under way**: ${total}`
     : `**Waiting for ${total}**`;
@@ -62,8 +89,21 @@ function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): strin
       `- share ${payment.seq}: ${formatMoney(payment.amount, payment.currency)}, ${payment.status}`,
   );
   const list = payments.length === 1 ? [] : [shares.join('\n')];
-  return [waiting, ...list, `The slot is held until ${holdExpiresAt}`];
+  const next = anyPayment(session, 'processing')
+    ? 'The provider says whether the money came'
+    : 'The customer pays, or the slot is freed at the end of the hold';
+  return [waiting, ...list, `The slot is held until ${holdExpiresAt}`, nextStep(next)];
 }
+
+const nextStep = (words: string): string => `Next: ${words}`;
+
+const AFTER = {
+  confirmed: 'The stay, which is the next run of this workflow',
+  active: 'The rental ends',
+  completed: 'Nothing is left to do',
+  expired: 'Payments that are not final are followed to their end; then nothing is left to do',
+  cancelled: 'Payments that are not final are followed to their end; then nothing is left to do',
+} as const satisfies Record<Exclude<BookingStatus, 'awaiting_payment'>, string>;
 
 /** As quoted, and as charged where that is in another currency. */
 function totalOf({ total, currency }: BookingInput, { payments }: PaymentSession): string {
