@@ -21,8 +21,10 @@ import type { BookingUnderTest } from '../../test/support/environments/bookingUn
 import { openNotificationEnvironment } from '../../test/support/environments/notificationEnvironment.ts';
 import { openIpnEnvironment } from '../../test/support/environments/ipnEnvironment.ts';
 import { openRetentionEnvironment } from '../../test/support/environments/retentionEnvironment.ts';
+import { checkoutOf } from './checkoutOf.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
 import { NOTIFICATION_SCENARIOS } from './notificationScenarios.ts';
+import { PAYPAL_SCENARIOS } from './paypalScenarios.ts';
 import { RETENTION_SCENARIOS } from './retentionScenarios.ts';
 
 type Scenario = (environment: BookingEnvironment) => Promise<History>;
@@ -106,54 +108,6 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
-  'checkout-account-refused-then-card': async (environment) => {
-    const booking = await openedAtPayPal(environment);
-    booking.paypal.captures = ['refused'];
-    booking.paypal.approve();
-    await booking.capture();
-    const { payment, answer } = booking.payAnotherWay({ provider: 'stripe' });
-    await answer;
-    payment.pay();
-    await booking.signal();
-    await environment.pass(MINUTE);
-    return checkoutOf(environment, booking);
-  },
-  'checkout-paypal-paid': async (environment) => {
-    const booking = await openedAtPayPal(environment);
-    booking.paypal.captures = ['instrument_declined', 'capture_declined', 'completed'];
-    for (let attempt = 1; attempt <= 3; attempt += 1) {
-      booking.paypal.approve();
-      await booking.capture();
-    }
-    await environment.pass(MINUTE);
-    return checkoutOf(environment, booking);
-  },
-  'checkout-paypal-pending': async (environment) => {
-    const booking = await openedAtPayPal(environment);
-    booking.paypal.captures = ['pending'];
-    booking.paypal.approve();
-    await environment.pass(HOUR);
-    booking.paypal.pay();
-    await booking.signal();
-    await environment.pass(MINUTE);
-    return checkoutOf(environment, booking);
-  },
-  'checkout-paypal-approved-late': async (environment) => {
-    const booking = await openedAtPayPal(environment);
-    await environment.pass(HOUR);
-    booking.slotStaysFree = true;
-    booking.paypal.approve();
-    await booking.capture();
-    await environment.pass(MINUTE);
-    return checkoutOf(environment, booking);
-  },
-  'checkout-paypal-approved-too-late': async (environment) => {
-    const booking = await openedAtPayPal(environment);
-    await environment.pass(HOUR);
-    booking.paypal.approve();
-    await environment.outcome(booking);
-    return booking.handle.fetchHistory();
-  },
   stay: async (environment) => {
     const booking = await paid(environment);
     await environment.outcome(booking);
@@ -163,12 +117,6 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
 
 async function opened(environment: BookingEnvironment): Promise<BookingUnderTest> {
   const booking = await environment.book();
-  await booking.opened;
-  return booking;
-}
-
-async function openedAtPayPal(environment: BookingEnvironment): Promise<BookingUnderTest> {
-  const booking = await environment.book({ provider: 'paypal' });
   await booking.opened;
   return booking;
 }
@@ -191,14 +139,6 @@ const reviewed = (environment: BookingEnvironment): Promise<BookingUnderTest> =>
   paid(environment, ({ payment }) => {
     payment.risk = 'highest';
   });
-
-/** The run before the stay. */
-async function checkoutOf(environment: BookingEnvironment, booking: BookingUnderTest): Promise<History> {
-  const { events } = await booking.handle.fetchHistory();
-  const runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId;
-  if (runId == null) throw new Error(`${booking.input.bookingId} never came to its stay`);
-  return environment.server.client.workflow.getHandle(booking.handle.workflowId, runId).fetchHistory();
-}
 
 /** Names of this machine and its folders are nobody's business and of no use to a replay. */
 function anonymous(key: string, value: unknown): unknown {
@@ -230,6 +170,7 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const folder = fileURLToPath(new URL('../../test/replay/histories', import.meta.url));
   const recorded = [
     ...(await record(join(folder, 'booking'), SCENARIOS, openBookingEnvironment)),
+    ...(await record(join(folder, 'paypal'), PAYPAL_SCENARIOS, openBookingEnvironment)),
     ...(await record(join(folder, 'notification'), NOTIFICATION_SCENARIOS, openNotificationEnvironment)),
     ...(await record(join(folder, 'ipn'), IPN_SCENARIOS, openIpnEnvironment)),
     ...(await record(join(folder, 'retention'), RETENTION_SCENARIOS, openRetentionEnvironment)),

@@ -12,7 +12,7 @@ import { reportDisputeEvent } from '../../store/dispute/findings.ts';
 import { isRecorded } from '../../store/payment/facts.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
 import { recordFinding } from '../../store/reconciliation.ts';
-import { isRefund, reportRefund } from './refunds.ts';
+import { reportRefund } from '../../store/payment/reportedRefunds.ts';
 import { findIpn, type KeptIpn, completeIpn } from '../../store/webhook/ipnInbox.ts';
 import {
   checkReceiver,
@@ -126,6 +126,9 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
  * An event of a dispute was reported when it was evaluated, whether or not a booking could be signalled; money that came
  * before the booking had ended is among the facts.
  */
+const isRefund = ({ kind, paymentStatus }: IpnMessage): boolean =>
+  kind === 'payment' && (paymentStatus === 'Refunded' || paymentStatus === 'Partially_Refunded');
+
 async function isKnown(db: Database, message: IpnMessage, outcome: IpnOutcome): Promise<boolean> {
   if (outcome !== 'closed' && outcome !== 'unmatched') return false;
   if (disputeEventIn(message) !== undefined) return true;

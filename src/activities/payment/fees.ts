@@ -1,17 +1,9 @@
 /** What a provider keeps of a payment, where it says so only after the money is here. */
 import { ApplicationFailure } from '@temporalio/activity';
-import type { CapturedPayment } from '../../domain/payment/payment.ts';
-import type { PaymentProvider } from '../../domain/payment/status.ts';
+import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
 import type { AtGateway } from './refunds.ts';
-
-/** A captured payment whose fee is not known yet. */
-export interface FeeToFetch {
-  readonly provider: PaymentProvider;
-  readonly providerPaymentId: string;
-  readonly captured: CapturedPayment;
-}
 
 /** The provider has not entered the fee in its books. */
 const FEE_NOT_BOOKED = 'FeeNotBooked';

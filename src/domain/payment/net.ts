@@ -2,7 +2,7 @@
  * What counts of a captured payment is net: captured, less what has been refunded, less what is disputed (business.md
  * "Payments"). All amounts of one payment are minor units of one currency.
  */
-import { minor, type MinorUnits, sum } from '../money/money.ts';
+import { type MinorUnits, sum } from '../money/money.ts';
 
 export interface RefundSnapshot {
   readonly refundId: string;
@@ -40,9 +40,3 @@ export function deductionsOf({
 }
 
 export const refundedIn = ({ refunds }: Deductions): MinorUnits => sum(refunds.map(({ amount }) => amount));
-
-/** A dispute may be larger than what a refund has left: only that much of it is this payment's. */
-export function disputedIn(captured: MinorUnits, deductions: Deductions): MinorUnits {
-  const disputed = sum(deductions.disputes.map(({ amount }) => amount));
-  return minor(Math.min(disputed, Math.max(0, captured - refundedIn(deductions))));
-}

@@ -6,6 +6,7 @@ import type { Currency, MinorUnits } from '../money/money.ts';
 import type { RiskLevel } from '../fraud/risk.ts';
 import { type Deductions, deductionsOf, type DisputedMoney, refundedIn, type RefundSnapshot } from './net.ts';
 import { defined } from '../defined.ts';
+import type { PaymentProvider } from './status.ts';
 
 /** `approved`: the customer has approved, and money moves only when we capture. */
 export type SnapshotState =
@@ -67,6 +68,13 @@ export interface CapturedPayment {
   readonly risk: RiskLevel;
   readonly fee?: NonNullable<Charge['fee']>;
   readonly deductions?: Deductions;
+}
+
+/** A captured payment whose fee is not known yet. */
+export interface FeeToFetch {
+  readonly provider: PaymentProvider;
+  readonly providerPaymentId: string;
+  readonly captured: CapturedPayment;
 }
 
 export interface ExpectedPayment {

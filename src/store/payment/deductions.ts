@@ -116,7 +116,7 @@ function statusAfter(
   return before === 'under_review' ? before : 'processing';
 }
 
-interface News {
+interface Change {
   readonly provider: 'stripe' | 'paypal';
   readonly provider_payment_id: string | null;
   /** What has not gone back. */
@@ -130,7 +130,7 @@ interface News {
  * One finding a payment, to which every further refund and dispute is added; a dispute flags the booking. Money that is
  * all gone before its booking was confirmed was never paid, and is no finding.
  */
-async function report(tx: Database, captured: CapturedPayment, news: News): Promise<void> {
+async function report(tx: Database, captured: CapturedPayment, news: Change): Promise<void> {
   const { bookingId } = captured;
   const { disputes, left, provider, refunds } = news;
   if (disputes.length > 0)

@@ -1,6 +1,6 @@
 /** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { FeeToFetch } from '../../activities/payment/fees.ts';
+import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';

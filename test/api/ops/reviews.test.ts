@@ -116,6 +116,7 @@ describe('the queue', () => {
     await api.store.db
       .updateTable('risk_reviews')
       .set({ due_at: dueAt(1) })
+      .where('outcome', 'is', null) // a decided one never changes
       .execute();
     const seen: number[] = [];
     let cursor: string | null = null;

@@ -90,7 +90,7 @@ describe('a payment provider', () => {
       expect(failure).toBeInstanceOf(ApplicationFailure);
       expect(failure).toMatchObject({
         type: 'PaymentCredentialsRejected',
-        nonRetryable: false,
+        nonRetryable: true, // who waits has an answer; what is owed is asked for again
         details: [{ code, fault: 'ours' }],
         message: expect.stringMatching(name === 'stripe' ? /check STRIPE_SECRET_KEY/ : /PAYPAL_CLIENT_ID/),
       });

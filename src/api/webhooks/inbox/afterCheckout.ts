@@ -1,6 +1,6 @@
 /**
  * A payment whose booking's workflow follows it no more: it was confirmed, or has ended. Its provider is asked here, and
- * what has left it meanwhile goes into the guard with one finding; what is recorded already is no news.
+ * what has left it meanwhile goes into the guard with one finding; what is recorded already is no event.
  */
 import type { PaymentProvider } from '../../../domain/payment/status.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
@@ -14,18 +14,18 @@ import type { BookingMatch } from './matchBooking.ts';
 type AskingDeps = Pick<ApiDeps, 'store' | 'fetchPayment'>;
 
 /** `none`: no payment of the booking's that the provider could be asked about. */
-export type News = 'none' | 'recorded' | { readonly differs: OwnPayment };
+export type Recorded = 'none' | 'recorded' | { readonly differs: OwnPayment };
 
 /**
  * Records what the provider shows of the payment that a webhook speaks of.
  * @returns the payment whose money is still another there than here
  * @throws Problem `unavailable` while the provider cannot be asked: the webhook then waits in the inbox.
  */
-export async function recordNews(
+export async function recordShown(
   webhookDelivery: WebhookDelivery,
   { bookingId }: BookingMatch,
   { store, fetchPayment }: AskingDeps,
-): Promise<News> {
+): Promise<Recorded> {
   const own = await paymentIn(webhookDelivery, store);
   if (own === undefined || own.bookingId !== bookingId || own.providerPaymentId === null) return 'none';
   const { provider } = webhookDelivery;

@@ -10,7 +10,7 @@ import { paymentIsKnownAs } from '../../../store/payment/byProviderId.ts';
 import { type WebhookDelivery, markDispatched } from '../../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { asConfirmed, confirmedByPayPal, disputeEventIn, reportDispute } from './disputes.ts';
-import { mayHaveLeft, recordNews } from './afterCheckout.ts';
+import { mayHaveLeft, recordShown } from './afterCheckout.ts';
 import { type BookingMatch, matchBooking } from './matchBooking.ts';
 
 export type DispatchDeps = Pick<
@@ -31,7 +31,7 @@ export async function dispatch(
   const match = await matchBooking(webhookDelivery, deps);
   const { outcome } = match;
   if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
-  else if (await mayHaveLeft(webhookDelivery, match, deps)) await recordNews(webhookDelivery, match, deps);
+  else if (await mayHaveLeft(webhookDelivery, match, deps)) await recordShown(webhookDelivery, match, deps);
   return dispatched(webhookDelivery, outcome, deps);
 }
 
@@ -63,8 +63,8 @@ async function recordUnmatched(
   deps: DispatchDeps,
 ): Promise<void> {
   if (await isExpected(webhookDelivery, deps)) return;
-  const news = match.outcome === 'closed' ? await recordNews(webhookDelivery, match, deps) : 'none';
-  if (news === 'recorded') return;
+  const recorded = match.outcome === 'closed' ? await recordShown(webhookDelivery, match, deps) : 'none';
+  if (recorded === 'recorded') return;
   const { id, provider, type } = webhookDelivery;
   const finding: Omit<NewFinding, 'key'> = {
     kind: match.outcome === 'closed' ? 'webhook_after_end' : 'webhook_unmatched',
@@ -75,9 +75,9 @@ async function recordUnmatched(
     createdAt: deps.clock().toISOString(),
   };
   const isNew =
-    news === 'none'
+    recorded === 'none'
       ? await recordFinding(deps.store.db, { ...finding, key: `webhook:${id}` })
-      : await joinDiffering(deps.store.db, finding, { paymentId: news.differs.paymentId, id, type });
+      : await joinDiffering(deps.store.db, finding, { paymentId: recorded.differs.paymentId, id, type });
   if (isNew)
     deps.log.warn(
       { webhookDeliveryId: id, provider, outcome: match.outcome },

@@ -1,7 +1,9 @@
 /** How each event moves a payment session. Pure: a session is never changed, a new one takes its place. */
 import type { SessionEvent, StepEvent, Transition } from './events.ts';
-import { applyToPayment, type PaymentEvent, type SessionPayment } from './payment.ts';
-import { declinesOf, type Fact, NEW_ROUND, type PaymentSession, type Round } from './state.ts';
+import { applyToPayment } from './applyToPayment.ts';
+import type { PaymentEvent, SessionPayment } from './payment.ts';
+import { NEW_ROUND, type Round } from './round.ts';
+import { declinesOf, type Fact, type PaymentSession } from './state.ts';
 import {
   beginEnding,
   closesEnded,

@@ -2,7 +2,8 @@
  * Another way to pay for the same held slot. What is open is fetched once more and closed first, so that there are never
  * two payments that can be made; money that has moved by then stays where it is, and nothing changes.
  */
-import { anyPayment, declinesOf, hasLeft, NEW_ROUND, type PaymentSession } from './state.ts';
+import { NEW_ROUND } from './round.ts';
+import { anyPayment, declinesOf, hasLeft, type PaymentSession } from './state.ts';
 import { type AmountToPay, newPayment, type SessionPayment } from './payment.ts';
 import { type Step, transition } from './steps.ts';
 

@@ -6,6 +6,7 @@ import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
 import { nextForChange, nextForChangeUnasked } from './change.ts';
 import { FIRST_PAUSE_MS, SYNCS_PER_HOLD } from './limits.ts';
 import type { SessionPayment } from './payment.ts';
+import { providerAnswered } from './round.ts';
 import {
   anyPayment,
   awaitsCapture,
@@ -17,7 +18,6 @@ import {
   isReadyToCapture,
   ownHoldIsOver,
   type PaymentSession,
-  providerAnswered,
   unsettledPayments,
 } from './state.ts';
 import { type Step, transition } from './steps.ts';

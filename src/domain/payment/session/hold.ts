@@ -5,15 +5,8 @@ import type { StepEvent, Transition } from './events.ts';
 import { lateRoundEnded, lateStage, slotIsFree } from './late.ts';
 import { CANCEL_GRACE_MS, GRACE_MS, LONGEST_HOLD_MS } from './limits.ts';
 import type { CloseAnswer, SessionPayment } from './payment.ts';
-import {
-  anyPayment,
-  declinesOf,
-  type EndReason,
-  hasLeft,
-  NEW_ROUND,
-  type PaymentSession,
-  providerAnswered,
-} from './state.ts';
+import { NEW_ROUND, providerAnswered } from './round.ts';
+import { anyPayment, declinesOf, type EndReason, hasLeft, type PaymentSession } from './state.ts';
 
 type EventOf<T extends (StepEvent | Transition)['type']> = Extract<StepEvent | Transition, { type: T }>;
 

@@ -10,14 +10,8 @@ import {
   UNKNOWN_FOLLOWED_MS,
 } from './limits.ts';
 import { isSettled, type SessionPayment } from './payment.ts';
-import {
-  anyPayment,
-  NEW_ROUND,
-  type PaymentSession,
-  type Round,
-  type SessionOutcome,
-  type Stage,
-} from './state.ts';
+import { NEW_ROUND, type Round } from './round.ts';
+import { anyPayment, type PaymentSession, type SessionOutcome, type Stage } from './state.ts';
 
 type LateEvent = Extract<
   StepEvent | Transition,

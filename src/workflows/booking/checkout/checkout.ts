@@ -19,7 +19,7 @@ import {
   type SessionOutcome,
 } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
-import type { FeeToFetch } from '../../../activities/payment/fees.ts';
+import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import type { BookingInput } from '../messages.ts';
 import { feesToFetch } from '../payment/fees.ts';
 import { beginCheckout, type Checkout, isoNow } from '../state.ts';

@@ -1,6 +1,6 @@
 /** What a provider keeps of a payment is often in its books only after the booking is confirmed: it is asked again. */
 import { ActivityFailure, log, proxyActivities } from '@temporalio/workflow';
-import type { FeeToFetch } from '../../../activities/payment/fees.ts';
+import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import type { PaymentActivities } from '../../../activities/payment/payments.ts';
 import { TASK_QUEUES } from '../../../temporal/names.ts';
 import type { Checkout } from '../state.ts';

@@ -2,11 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
-import {
-  applyToPayment,
-  newPayment,
-  type PaymentEvent,
-} from '../../../../src/domain/payment/session/payment.ts';
+import { applyToPayment } from '../../../../src/domain/payment/session/applyToPayment.ts';
+import { newPayment, type PaymentEvent } from '../../../../src/domain/payment/session/payment.ts';
 import { apply, next } from '../../../../src/domain/payment/session.ts';
 import type { Kind, Order } from './randomProvider.ts';
 import { play, type Played } from './sessionWorld.ts';

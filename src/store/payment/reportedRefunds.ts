@@ -1,14 +1,15 @@
 /** Money that went back, as IPN messages tell of it: one finding with what webhooks say, and none for what is recorded. */
-import type { IpnMessage } from '../../providers/payment/paypal/ipn/ipn.ts';
-import { findBookingState } from '../../store/booking/view.ts';
-import type { Database } from '../../store/database/database.ts';
-import { reducedKey } from '../../store/payment/deductions.ts';
-import { isRecorded } from '../../store/payment/facts.ts';
-import { joinFinding } from '../../store/reconciliation.ts';
+import { findBookingState } from '../booking/view.ts';
+import type { Database } from '../database/database.ts';
+import { joinFinding } from '../reconciliation.ts';
+import { reducedKey } from './deductions.ts';
+import { isRecorded } from './facts.ts';
 
 /** PayPal's message of a refund bears the refund's own id, and its capture's as the parent. */
-export const isRefund = ({ kind, paymentStatus }: IpnMessage): boolean =>
-  kind === 'payment' && (paymentStatus === 'Refunded' || paymentStatus === 'Partially_Refunded');
+interface ReportedRefund {
+  readonly transactionId: string | undefined;
+  readonly parentTransactionId: string | undefined;
+}
 
 interface Concerned {
   readonly bookingId: string | null;
@@ -19,7 +20,7 @@ interface Concerned {
 /** A refund that nobody here has made or recorded. Repeatable. */
 export async function reportRefund(
   db: Database,
-  { transactionId, parentTransactionId }: IpnMessage,
+  { transactionId, parentTransactionId }: ReportedRefund,
   { bookingId, isFollowed }: Concerned,
 ): Promise<void> {
   if (transactionId === undefined || (await isRecorded(db, `refunded:${transactionId}`))) return;
