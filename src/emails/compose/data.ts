@@ -123,6 +123,6 @@ function rentalOf(booking: BookingRow) {
 /** What the customer pays, where that is in another currency than the quote's. */
 function paidIn({ quote, payments }: BookingRow) {
   const { paypal } = quote.presentment;
-  const isElsewhere = payments.some(({ currency }) => currency !== quote.currency);
-  return isElsewhere && paypal !== null ? paypal : null;
+  const last = payments.at(-1); // what was opened before it takes nothing any more
+  return last !== undefined && last.currency !== quote.currency ? paypal : null;
 }

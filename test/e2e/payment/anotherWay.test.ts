@@ -13,7 +13,7 @@ import {
   orderOf,
   paypalFaults,
 } from '../../support/clients/paypalClient.ts';
-import { emailCounts, intentStatus, pay } from '../../support/clients/sandboxClient.ts';
+import { emailCounts, emailsOf, intentStatus, pay } from '../../support/clients/sandboxClient.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 
@@ -93,6 +93,11 @@ it('PayPal refuses our account: the customer reads that theirs is not the cause,
   await pay(product, intentOf(latest(body)));
   await untilStatus(product, booking, 'confirmed');
   await paypalFaults(product);
+  await sentEmails(product, temporal.client, booking.id, 6);
+  const receipt = (await emailsOf(product, booking.id)).find(
+    ({ headers }) => headers['x-midas-template'] === 'payment_receipt',
+  );
+  expect(JSON.stringify(receipt)).not.toContain('USD'); // paid in dirhams in the end
   expect((await readBooking(product, booking)).payments).toMatchObject([
     { provider: 'paypal', status: 'canceled' },
     { provider: 'stripe', status: 'paid' },
