@@ -33,5 +33,4 @@ export {
   type SessionOutcome,
   type SessionRefundReason,
 } from './session/state.ts';
-export type { Step, WaitReason } from './session/steps.ts';
-export { isCancellable, isInterruptible, isWoken } from './session/waiting.ts';
+export { isCancellable, isInterruptible, isWoken, type Step, type WaitReason } from './session/steps.ts';

@@ -1,5 +1,5 @@
 /** Rates that somebody else keeps fresh in a file. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -25,9 +25,11 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
+/** At once, as whoever keeps such a file should: a reader in between would find half of it. */
 const fileOf = async (content: unknown) => {
-  const file = join(folder, 'rates.json');
-  await writeFile(file, typeof content === 'string' ? content : JSON.stringify(content));
+  const [file, written] = [join(folder, 'rates.json'), join(folder, 'rates.json.new')];
+  await writeFile(written, typeof content === 'string' ? content : JSON.stringify(content));
+  await rename(written, file);
   return file;
 };
 const keep = async (content: unknown) => {

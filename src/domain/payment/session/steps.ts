@@ -1,7 +1,13 @@
-/** What a payment session asks of its workflow, one step at a time. */
+/** What a payment session asks of its workflow, one step at a time, and what may interrupt a step. */
 import type { Transition } from './events.ts';
 import type { AmountToPay, SessionPayment } from './payment.ts';
-import type { Fact, SessionOutcome, SessionRefundReason } from './state.ts';
+import {
+  captureIsAsked,
+  type Fact,
+  type SessionOutcome,
+  type SessionRefundReason,
+  type PaymentSession,
+} from './state.ts';
 
 /** What a wait is for, as the Web UI says it. */
 export type WaitReason =
@@ -39,3 +45,38 @@ export type Step =
   | { readonly step: 'end'; readonly outcome: SessionOutcome };
 
 export const transition = (event: Transition): Step => ({ step: 'transition', event });
+
+/** Whether the wait under way has nothing left to wait for, although its time is not over. */
+export function isWoken(session: PaymentSession): boolean {
+  const isCaptureAwaited = session.stage.name === 'collecting' || session.stage.name === 'late_approval';
+  return session.changed || (isCaptureAwaited && captureIsAsked(session));
+}
+
+/** A customer who leaves should not have to wait until a provider that is away has been asked for the last time. */
+export function isInterruptible({ stage }: PaymentSession, { step }: Step): boolean {
+  if (step === 'record') return false; // what was found is recorded to the end
+  if (stage.name === 'ending') return stage.why !== 'cancelled';
+  return stage.name === 'opening' || stage.name === 'collecting';
+}
+
+/**
+ * Whether operations may cancel the workflow in this step. Whoever cancels it in another would leave it half done,
+ * perhaps with a customer's money.
+ */
+export function isCancellable({ stage }: PaymentSession, { step }: Step): boolean {
+  if (stage.name === 'late' || stage.name === 'refusing' || stage.name === 'refunding') return false;
+  return CANCELLABLE.has(step);
+}
+
+/** A review looks after itself: only its wait can be cancelled. */
+const CANCELLABLE: ReadonlySet<Step['step']> = new Set([
+  'reserve',
+  'open',
+  'wait',
+  'sync',
+  'record',
+  'capture',
+  'close',
+  'extend_hold',
+  'review',
+]);
