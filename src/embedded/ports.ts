@@ -1,4 +1,5 @@
 /** Ports of the embedded servers: a default that is taken gives way, a port somebody asked for does not. */
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { hasCode } from './processes.ts';
@@ -36,7 +37,25 @@ async function isFree(port: number): Promise<boolean> {
   }
 }
 
-const anyFreePort = () => listenOnce(0);
+/**
+ * Below the ports that operating systems give to outgoing connections (Linux from 32768 on, others from 49152): one of
+ * those is easily taken between the choice and the use, as some seconds may lie between them.
+ */
+const LOWEST = 20_000;
+const HIGHEST = 32_000;
+const DRAWS = 100;
+/** Looked at by this process: of two choices that come before either use, the second is another. */
+const chosen = new Set<number>();
+
+async function anyFreePort(): Promise<number> {
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const port = randomInt(LOWEST, HIGHEST);
+    if (chosen.has(port)) continue;
+    chosen.add(port);
+    if (await isFree(port)) return port;
+  }
+  return listenOnce(0);
+}
 
 /** Listens for a moment and gives the port that it was. */
 async function listenOnce(port: number): Promise<number> {

@@ -56,3 +56,9 @@ it('0 means any free port, even when the default is free', async () => {
   const preferred = await freePort();
   expect(await choosePort({ explicit: 0, preferred })).toBeGreaterThan(0);
 });
+
+it('any free port is one that no outgoing connection takes before it is used, and each choice is another', async () => {
+  const ports = await Promise.all(Array.from({ length: 200 }, freePort));
+  expect(Math.max(...ports)).toBeLessThan(32_768);
+  expect(new Set(ports).size).toBe(ports.length);
+});
