@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import { Worker } from '@temporalio/worker';
 import { beforeAll, expect, it } from 'vitest';
-import { quietRuntime } from '../support/environments/quietRuntime.ts';
+import { quietRuntime } from '../support/quietRuntime.ts';
 import { productWorkflows, type WorkflowBundle } from '../support/environments/workflowBundle.ts';
 
 const FOLDER = fileURLToPath(new URL('./histories/', import.meta.url));

@@ -7,6 +7,7 @@ import {
   WorkflowNotFoundError,
 } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import type { WayToPay } from '../../domain/payment/amountsToPay.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../temporal/names.ts';
 import {
   type BookingInput,
@@ -16,7 +17,6 @@ import {
   type OpenResult,
   type ReviewDecision,
   type ReviewResult,
-  type WayToPay,
   bookingWorkflowId,
   cancelUpdate,
   captureUpdate,

@@ -1,4 +1,5 @@
 /** What the interface asks of Temporal, in the trade's words, so that routes know neither clients nor errors of it. */
+import type { WayToPay } from '../../domain/payment/amountsToPay.ts';
 import type {
   BookingInput,
   CancelResult,
@@ -7,7 +8,6 @@ import type {
   OpenResult,
   ReviewDecision,
   ReviewResult,
-  WayToPay,
 } from '../../workflows/booking/messages.ts';
 import type { IpnInput } from '../../workflows/ipn/messages.ts';
 import type { NotificationInput } from '../../workflows/notification/messages.ts';

@@ -3,10 +3,11 @@ import { parseDecimal } from '../money/decimal.ts';
 import { lockRate } from '../money/fx.ts';
 import type { FxRates, PaypalCurrency } from '../money/fx.ts';
 import { decimals, mulDiv } from '../money/money.ts';
-import type { Currency, MinorUnits, QuoteCurrency } from '../money/money.ts';
+import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
 import { toUsd } from '../money/usdPeg.ts';
 import type { Presentment } from './quote.ts';
 import { addMs } from '../time/deadlines.ts';
+import type { PresentedAmounts } from '../payment/amountsToPay.ts';
 import { MAX_CHARGE } from '../payment/splitPayments.ts';
 
 const DAY_MS = 86_400_000;
@@ -59,13 +60,6 @@ function atRate(
 ): MinorUnits {
   const { digits, scale } = parseDecimal(rate);
   return mulDiv(amount, 10n ** BigInt(decimals(currency) + scale), 10n ** BigInt(decimals(from)) * digits);
-}
-
-/** What a customer pays in the currency of the presentment; `amount − deposit` is their charge in it. */
-export interface PresentedAmounts {
-  readonly amount: MinorUnits;
-  readonly deposit: MinorUnits;
-  readonly currency: Currency;
 }
 
 /** The deposit is its own figure at the locked rate (business.md "Cancellation and refund"); the charge is the rest. */

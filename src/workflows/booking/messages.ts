@@ -1,21 +1,14 @@
 /** What a booking's workflow takes and answers: its input, its update, its signals. Imported by the API too. */
 import { defineSignal, defineUpdate } from '@temporalio/workflow';
-import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import type { BookingStatus } from '../../domain/booking.ts';
-import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { MinorUnits, QuoteCurrency } from '../../domain/money/money.ts';
+import type { WayToPay } from '../../domain/payment/amountsToPay.ts';
+import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import type { PaymentSession, RefusalCode } from '../../domain/payment/session.ts';
-import type { PresentedAmounts } from '../../domain/quote/presentment.ts';
 
 /** Type and id of the workflow: `booking/<bookingId>` for the booking's whole life. */
 export const BOOKING_WORKFLOW = 'booking';
 export const bookingWorkflowId = (bookingId: string): string => `booking/${bookingId}`;
-
-/** Who takes the payments, and what is charged there instead of the total where it does not take the quote's currency. */
-export interface WayToPay {
-  readonly provider: PaymentProvider;
-  readonly presented?: PresentedAmounts;
-}
 
 /** All that the workflow needs and nothing personal: the person is read from Postgres by the activities. */
 export interface BookingInput extends WayToPay {

@@ -54,3 +54,12 @@ export const owed = proxyActivities<PaymentActivities>({
   ...AT_PROVIDER,
   retry: { ...AT_PROVIDER.retry, maximumInterval: '10m' },
 });
+
+/** Stripe books a charge within minutes; what is not there after days is for the reconciliation to see. */
+export const books = proxyActivities<PaymentActivities>({
+  taskQueue: TASK_QUEUES.payments,
+  startToCloseTimeout: '30s',
+  scheduleToCloseTimeout: '7 days',
+  retry: { initialInterval: '1m', backoffCoefficient: 2, maximumInterval: '6h' },
+  summary: 'Record what the provider keeps of the payment',
+});

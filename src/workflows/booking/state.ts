@@ -14,7 +14,7 @@ import {
   type SessionEvent,
   type SessionPayment,
 } from '../../domain/payment/session.ts';
-import { amountsOf } from './amounts.ts';
+import { amountsToPay, type WayToPay } from '../../domain/payment/amountsToPay.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -29,7 +29,6 @@ import {
   type ReviewDecision,
   type ReviewResult,
   reviewUpdate,
-  type WayToPay,
 } from './messages.ts';
 
 export interface Checkout {
@@ -43,7 +42,7 @@ export interface Checkout {
 
 export function beginCheckout(input: BookingInput): Checkout {
   const terms = { ...input.rules, createdAt: input.createdAt, startAt: input.startAt };
-  let session = input.session ?? beginSession(terms, amountsOf(input, input, 1));
+  let session = input.session ?? beginSession(terms, amountsToPay(input, input, 1));
   const checkout: Checkout = {
     input,
     get session() {
@@ -135,7 +134,7 @@ async function answerChange(checkout: Checkout, way: WayToPay): Promise<ChangePa
   );
   if (session.status === 'awaiting_payment' && isOpen) return { outcome: 'open' };
   if (!mayChange(session)) return { outcome: 'invalid_state', status: session.status };
-  checkout.apply({ type: 'change_requested', to: amountsOf(input, way, nextSeq(session)) });
+  checkout.apply({ type: 'change_requested', to: amountsToPay(input, way, nextSeq(session)) });
   await until(isDecided);
   const outcome = changeResult(checkout.session);
   switch (outcome) {

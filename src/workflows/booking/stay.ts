@@ -1,8 +1,17 @@
 /** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
-import { allHandlersFinished, CancellationScope, condition, setHandler, sleep } from '@temporalio/workflow';
+import {
+  ActivityFailure,
+  allHandlersFinished,
+  CancellationScope,
+  condition,
+  log,
+  setHandler,
+  sleep,
+} from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
+import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
-import { store } from './proxies.ts';
+import { books, store } from './proxies.ts';
 import { showStay } from './details.ts';
 import {
   type BookingInput,
@@ -19,7 +28,6 @@ import {
   reviewUpdate,
 } from './messages.ts';
 import { notify } from './notify.ts';
-import { recordFees } from './payment/fees.ts';
 import { isoNow } from './state.ts';
 
 /** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
@@ -64,4 +72,18 @@ async function live(input: BookingInput): Promise<'completed'> {
 async function until(instant: string, summary: string): Promise<void> {
   const ms = msUntil(instant, Date.now());
   if (ms > 0) await sleep(ms, { summary });
+}
+
+/** What a provider keeps of a payment is often in its books only after the booking is confirmed: it is asked again. */
+async function recordFees(fees: readonly FeeToFetch[]): Promise<void> {
+  await Promise.all(
+    fees.map(async (fee) => {
+      try {
+        await books.recordFee(fee);
+      } catch (error) {
+        if (!(error instanceof ActivityFailure)) throw error;
+        log.warn('the provider has never said what it kept of a payment', { paymentId: fee.captured.id });
+      }
+    }),
+  );
 }

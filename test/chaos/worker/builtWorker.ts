@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleWorkflows } from '../../../src/composition/workflowCode.ts';
 import { failureConverterPath } from '../../../src/temporal/codec.ts';
-import { quietLogger } from '../../support/environments/quietRuntime.ts';
+import { quietLogger } from '../../support/quietRuntime.ts';
 
 export interface BuiltWorker {
   readonly program: string;

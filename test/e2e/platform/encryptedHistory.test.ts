@@ -13,7 +13,7 @@ import { connectClient, connectWorker } from '../../../src/temporal/connection.t
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import { plainActivities } from '../../support/fakes/plainActivities.ts';
 import { refused } from '../../support/fakes/plainWorkflows.ts';
-import { quietRuntime } from '../../support/environments/quietRuntime.ts';
+import { quietRuntime } from '../../support/quietRuntime.ts';
 import { temporalServer, type TestTemporalServer } from '../../support/servers/temporalServer.ts';
 
 const SECRET = 'Jane Doe of Mayfair';

@@ -14,7 +14,7 @@ import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import { RETENTION_SCHEDULE } from '../../../src/workflows/retention/messages.ts';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { memoryStore } from '../../support/environments/memoryStore.ts';
-import { quietRuntime } from '../../support/environments/quietRuntime.ts';
+import { quietRuntime } from '../../support/quietRuntime.ts';
 import { productWorkflows } from '../../support/environments/workflowBundle.ts';
 import { PERIODS } from '../../support/retentionPeriods.ts';
 import { clientOf, startTestServer } from '../../support/servers/temporalServer.ts';

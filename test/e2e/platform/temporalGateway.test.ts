@@ -11,7 +11,7 @@ import { retryWithinDeadline } from '../../../src/temporal/deadlines.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../../src/temporal/names.ts';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
-import { quietRuntime } from '../../support/environments/quietRuntime.ts';
+import { quietRuntime } from '../../support/quietRuntime.ts';
 import { clientOf, type TestTemporalServer, startTestServer } from '../../support/servers/temporalServer.ts';
 
 let server: TestTemporalServer;

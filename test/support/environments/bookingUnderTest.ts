@@ -2,6 +2,7 @@
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
 import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
+import type { WayToPay } from '../../../src/domain/payment/amountsToPay.ts';
 import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 import {
   type BookingInput,
@@ -14,7 +15,6 @@ import {
   type OpenResult,
   type ReviewResult,
   reviewUpdate,
-  type WayToPay,
 } from '../../../src/workflows/booking/messages.ts';
 import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';

@@ -5,7 +5,7 @@ import { bundleWorkflowCode } from '@temporalio/worker';
 import { bundleWorkflows } from '../../../src/composition/workflowCode.ts';
 import { failureConverterPath } from '../../../src/temporal/codec.ts';
 import { oncePerRun } from '../oncePerRun.ts';
-import { quietLogger } from './quietRuntime.ts';
+import { quietLogger } from '../quietRuntime.ts';
 
 /** A worker's `workflowBundle`. */
 export interface WorkflowBundle {

@@ -8,12 +8,12 @@ import type { Store } from '../../../src/store/database/database.ts';
 import { paymentMoved, paymentOpened } from '../../../src/store/payment/payments.ts';
 import { type ReservationLimits, reserve } from '../../../src/store/booking/reservation.ts';
 import { closeReview } from '../../../src/store/fraud/reviews.ts';
+import type { WayToPay } from '../../../src/domain/payment/amountsToPay.ts';
 import type {
   BookingInput,
   CaptureResult,
   ChangePaymentResult,
   OpenResult,
-  WayToPay,
 } from '../../../src/workflows/booking/messages.ts';
 import type { IpnInput } from '../../../src/workflows/ipn/messages.ts';
 import { ipnWorkflowId } from '../../../src/workflows/ipn/messages.ts';

@@ -11,7 +11,7 @@ import { retryWhileOpen } from '../../../src/temporal/deadlines.ts';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import { installedTestServer, installTestServer } from '../../../tools/install-test-server.ts';
 import { startTimeSkippingServer } from './timeSkippingServer.ts';
-import { quietRuntime } from '../environments/quietRuntime.ts';
+import { quietRuntime } from '../quietRuntime.ts';
 
 /**
  * What the SDK starts in place of the server, which listens already: given the port as its one argument, it stays for so

@@ -1,11 +1,12 @@
 /** What a booking's workflow is given: figures of the stored quote and the company's rules, nothing of the request. */
 import type { Config } from '../../../config/config.ts';
+import type { WayToPay } from '../../../domain/payment/amountsToPay.ts';
 import type { PaymentProvider } from '../../../domain/payment/status.ts';
 import { presentedAmounts } from '../../../domain/quote/presentment.ts';
 import type { Quote } from '../../../domain/quote/quote.ts';
 import { wantsThreeDSecure } from '../../../domain/fraud/threeDSecure.ts';
 import type { RecordedRequest } from '../../../store/booking/requests.ts';
-import type { BookingInput, WayToPay } from '../../../workflows/booking/messages.ts';
+import type { BookingInput } from '../../../workflows/booking/messages.ts';
 
 /** The same for every repeat, also on another server: all of it was recorded with the request. */
 export function bookingInput(request: RecordedRequest, quote: Quote, config: Config): BookingInput {

@@ -6,23 +6,20 @@ import {
   allHandlersFinished,
   CancellationScope,
   condition,
-  continueAsNew,
   isCancellation,
   TemporalFailure,
-  workflowInfo,
 } from '@temporalio/workflow';
 import {
   isCancellable,
   isInterruptible,
-  isWoken,
   next,
   type SessionOutcome,
 } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
 import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import type { BookingInput } from '../messages.ts';
-import { feesToFetch } from '../payment/fees.ts';
 import { beginCheckout, type Checkout, isoNow } from '../state.ts';
+import { feesToFetch } from './confirm.ts';
 import { execute, type Work } from './execute.ts';
 import { unlessLeft } from './unlessLeft.ts';
 
@@ -50,32 +47,10 @@ async function run(booking: Checkout): Promise<SessionOutcome> {
   for (;;) {
     const step = next(booking.session, isoNow());
     if (step.step === 'end') return step.outcome;
-    if (step.step === 'wait' && isLong()) await continueInNewRun(booking);
-    else if (step.step === 'transition') booking.apply(step.event);
+    if (step.step === 'transition') booking.apply(step.event);
     else await work(booking, step);
     refreshDetails(booking);
   }
-}
-
-/** Far below what a server takes, and more than any ordinary booking comes to. */
-const MANY_EVENTS = 1_000;
-
-function isLong(): boolean {
-  const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return continueAsNewSuggested || historyLength > MANY_EVENTS;
-}
-
-/**
- * A provider that is asked for weeks, or a customer who asks a thousand times, fills one run after another. First whoever
- * waits for an answer has it; something new that comes meanwhile is dealt with here.
- */
-async function continueInNewRun(booking: Checkout): Promise<void> {
-  await condition(() => allHandlersFinished() || isWoken(booking.session));
-  if (!allHandlersFinished()) return;
-  await continueAsNew<(next: BookingInput) => Promise<unknown>>({
-    ...booking.input,
-    session: booking.session,
-  });
 }
 
 function work(booking: Checkout, step: Work): Promise<void> {

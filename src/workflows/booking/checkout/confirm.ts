@@ -1,3 +1,4 @@
+import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import { refreshDetails } from '../details.ts';
 import { notify } from '../notify.ts';
 import { capturedOf } from '../payment/refund.ts';
@@ -16,4 +17,17 @@ export async function confirmBooking(booking: Checkout): Promise<void> {
   booking.apply({ type: 'confirmed' });
   refreshDetails(booking);
   await notify(input, ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'], {});
+}
+
+/** What the provider keeps of the payments that bought the booking, where it has not said so. PayPal tells it with the capture. */
+export function feesToFetch({ input, session }: Checkout): FeeToFetch[] {
+  if (!session.confirmed) return [];
+  return session.payments.flatMap((payment) => {
+    const { atProvider, charge, provider } = payment;
+    const isKnown = provider !== 'stripe' || charge?.fee !== undefined;
+    if (isKnown || atProvider === undefined) return [];
+    return [
+      { provider, providerPaymentId: atProvider.providerPaymentId, captured: capturedOf(input, payment) },
+    ];
+  });
 }

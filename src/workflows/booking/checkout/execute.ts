@@ -1,14 +1,14 @@
 /** Each step of a payment session as a workflow does it. What a step has come to, it applies itself. */
-import { condition } from '@temporalio/workflow';
+import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { isWoken, type Step, type WaitReason } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { capturePayments } from '../payment/capture.ts';
 import { closePayments } from '../payment/close.ts';
-import { openPayments, recordRefusal } from '../payment/open.ts';
+import { openPayments, recordRefusal, replacePayments } from '../payment/open.ts';
 import { recordClosed, recordFacts } from '../payment/record.ts';
 import { followRefunds, refundPayments } from '../payment/refund.ts';
-import { replacePayments } from '../payment/replace.ts';
 import { syncPayments } from '../payment/sync.ts';
+import type { BookingInput } from '../messages.ts';
 import { type Checkout, isoNow } from '../state.ts';
 import { confirmBooking } from './confirm.ts';
 import { reviewRisk } from './review.ts';
@@ -69,6 +69,23 @@ const SUMMARIES: Readonly<Record<WaitReason, string>> = {
 
 async function wait(booking: Checkout, { until, reason }: Extract<Step, { step: 'wait' }>): Promise<void> {
   const ms = msUntil(until, Date.now());
-  if (ms > 0) await condition(() => isWoken(booking.session), ms, { summary: SUMMARIES[reason] });
+  const isOver = () => isWoken(booking.session) || mayContinueInNewRun();
+  if (ms > 0 && !mayContinueInNewRun()) await condition(isOver, ms, { summary: SUMMARIES[reason] });
+  if (mayContinueInNewRun() && !isWoken(booking.session)) await continueInNewRun(booking);
   booking.apply({ type: 'waited', at: isoNow() });
 }
+
+/** Far below what a server takes, and more than any ordinary booking comes to. */
+const MANY_EVENTS = 1_000;
+
+/**
+ * A provider that is asked for weeks, or a customer who asks a thousand times, fills one run after another. Whoever waits
+ * for an answer has it first, and the booking goes on meanwhile: it may be what the answer waits for.
+ */
+function mayContinueInNewRun(): boolean {
+  const { continueAsNewSuggested, historyLength } = workflowInfo();
+  return (continueAsNewSuggested || historyLength > MANY_EVENTS) && allHandlersFinished();
+}
+
+const continueInNewRun = ({ input, session }: Checkout): Promise<never> =>
+  continueAsNew<(next: BookingInput) => Promise<unknown>>({ ...input, session });

@@ -2,7 +2,7 @@
 import { ActivityFailure, isCancellation } from '@temporalio/workflow';
 import type { SessionPayment, Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
-import { refreshDetails, showDetails } from '../details.ts';
+import { refreshDetails, showDetails, showProvider } from '../details.ts';
 import { asking, provider, store } from '../proxies.ts';
 import { type Checkout, isoNow, keyOf } from '../state.ts';
 import { refusalCode, everyAnswer, isRefusal } from './failures.ts';
@@ -65,4 +65,24 @@ export async function recordRefusal(booking: Checkout): Promise<void> {
     at: isoNow(),
   });
   booking.apply({ type: 'refusal_recorded' });
+}
+
+/**
+ * Another way to pay for the same held slot: these take the place of the payments of before, which are closed. Nothing has
+ * been asked of the new provider when this is done.
+ */
+export async function replacePayments(
+  booking: Checkout,
+  { to }: Extract<Step, { step: 'replace' }>,
+): Promise<void> {
+  await store.replacePayments({
+    bookingId: booking.input.bookingId,
+    replaced: booking.session.payments.map(({ id }) => id),
+    payments: to.map(({ id, seq, provider, amount, currency }) => ({ id, seq, provider, amount, currency })),
+    at: isoNow(),
+  });
+  booking.apply({ type: 'payments_replaced' });
+  const [first] = to;
+  if (first !== undefined) showProvider(first.provider);
+  showDetails(booking, 'The customer pays another way.');
 }
