@@ -1,18 +1,10 @@
 /** Another way to pay for the same held slot: never two payments that can be made, and no money left behind. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  IN_DOLLARS,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { describe, expect, it } from 'vitest';
+import { IN_DOLLARS, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import { ScriptedPayPal } from '../../support/fakes/scriptedPayPal.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const BY_CARD = { provider: 'stripe' } as const;
 const BY_PAYPAL = { provider: 'paypal', presented: IN_DOLLARS } as const;

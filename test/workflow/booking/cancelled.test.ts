@@ -1,18 +1,10 @@
 /** A customer who steps back before the booking is confirmed, and operations who cancel its workflow. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
-import {
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const LEFT = ['cancellation_confirmation'];
 

@@ -1,16 +1,9 @@
 /** Declined charges: each notified once, and too many of them end the booking. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 it('a declined card leaves the booking open: notified once however often the webhook comes, and then it can be paid', async () => {
   const booking = await environment.book();

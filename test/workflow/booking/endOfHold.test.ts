@@ -1,16 +1,9 @@
 /** The end of an unpaid hold: fetch, close, and only then release. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 it('an unpaid hold ends after thirty minutes: the payment is closed, then the slot is free, then the customer notified', async () => {
   const booking = await environment.book();

@@ -1,23 +1,14 @@
 /** What counts of a payment is what is left of it: some has gone back, is disputed, or is still on its way back. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 import type { RefundView } from '../../../src/domain/refund/fullRefund.ts';
-import {
-  DAY,
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { DAY, HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const AT = '2027-03-01T09:00:00.000Z';
 const refunded = (amount: number, state: 'succeeded' | 'pending' | 'failed' = 'succeeded') => ({

@@ -1,17 +1,10 @@
 /** Opening a payment: refused for good, never answered, or not even asked for. */
 import { ApplicationFailure } from '@temporalio/common';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 it('a payment that the provider will not open refuses the booking and frees the slot, and finance hears of it', async () => {
   const booking = await environment.book({ scene: ({ payment }) => (payment.refusesOpening = true) });

@@ -1,20 +1,11 @@
 /** A booking that is paid: confirmed once, and lived to its end at the promised instants. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  DAY,
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import { openUpdate } from '../../../src/workflows/booking/messages.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 

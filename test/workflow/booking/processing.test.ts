@@ -1,18 +1,9 @@
 /** Money on its way when the hold ends: it may arrive, fail, or come too late. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  DAY,
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { DAY, HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const LATE = ['concierge_late_payment', 'late_payment_refunded'];
 

@@ -2,23 +2,14 @@
  * The provider is down for an hour, at each step that asks it for something. Whether it does what it is asked and
  * the answer is lost, or does nothing: the booking ends right, and nobody's money is lost, doubled or kept for nothing.
  */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createPaymentActivities, type PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import type { Database } from '../../../src/store/database/database.ts';
-import {
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-  type Wish,
-} from '../../support/environments/bookingEnvironment.ts';
+import { HOUR, MINUTE, type Wish } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 type Step = keyof PaymentActivities;
 type End = 'completed' | 'expired' | 'cancelled';

@@ -1,23 +1,15 @@
 /** A provider that answers and refuses, over a matter of ours: an answer, and no silence (business.md "Payments"). */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   CREDENTIALS_REJECTED,
   PAYMENT_REFUSED,
   PAYMENT_UNKNOWN,
 } from '../../../src/activities/payment/payments.ts';
-import {
-  type BookingEnvironment,
-  DAY,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { DAY, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 /** Above Stripe's limit: two shares. */
 const IN_SHARES = 150_000_000;

@@ -1,21 +1,11 @@
 /** A payment of the highest risk: the paid booking waits for finance, and its money is never in doubt meanwhile. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
-import {
-  DAY,
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-  type Wish,
-} from '../../support/environments/bookingEnvironment.ts';
+import { DAY, HOUR, MINUTE, type Wish } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const ASKED = ['booking_in_review', 'finance_risk_review'];
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];

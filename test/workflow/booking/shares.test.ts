@@ -1,17 +1,10 @@
 /** A total that no single charge can take: authorised share by share, captured together, or not at all. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 const TWO_SHARES = 150_000_001;
 

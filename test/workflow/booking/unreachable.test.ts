@@ -1,18 +1,10 @@
 /** A provider that cannot be reached when the hold ends, or while it lasts. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 /** The provider goes away after ten minutes and is still away when the hold and its grace are over. */
 async function abandoned() {

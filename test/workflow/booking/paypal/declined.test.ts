@@ -1,16 +1,9 @@
 /** PayPal could not charge what the customer chose: they are notified once, and choose again. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { MINUTE } from '../../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 async function opened() {
   const booking = await environment.book({ provider: 'paypal' });

@@ -1,21 +1,11 @@
 /** The end of a hold that PayPal's page outlives: nothing is captured without the slot. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { BookingUnderTest } from '../../../support/environments/bookingUnderTest.ts';
-import {
-  DAY,
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-  type Wish,
-} from '../../../support/environments/bookingEnvironment.ts';
+import { DAY, HOUR, MINUTE, type Wish } from '../../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../../support/environments/bookingsOfFile.ts';
 import { waitFor } from '../../../support/waitFor.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 async function opened(wish: Wish = {}) {
   const booking = await environment.book({ provider: 'paypal', ...wish });

@@ -1,17 +1,9 @@
 /** A customer who agrees at PayPal: captured once, by the booking, while it holds its slot. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import {
-  HOUR,
-  type BookingEnvironment,
-  MINUTE,
-  openBookingEnvironment,
-} from '../../../support/environments/bookingEnvironment.ts';
+import { expect, it } from 'vitest';
+import { HOUR, MINUTE } from '../../../support/environments/bookingEnvironment.ts';
+import { bookingsOfFile } from '../../../support/environments/bookingsOfFile.ts';
 
-let environment: BookingEnvironment;
-beforeAll(async () => {
-  environment = await openBookingEnvironment();
-});
-afterAll(() => environment.close());
+const environment = await bookingsOfFile();
 
 async function opened() {
   const booking = await environment.book({ provider: 'paypal' });
