@@ -27,6 +27,10 @@ export function canMove(from: BookingStatus, to: BookingStatus): boolean {
   return NEXT[from].includes(to);
 }
 
+/** Confirmed once and not given back since: a stay before, at or after its time. */
+export const isStay = (status: BookingStatus): boolean =>
+  status === 'confirmed' || status === 'active' || status === 'completed';
+
 export interface TimelineEvent {
   /** ISO 8601, UTC. */
   readonly at: string;

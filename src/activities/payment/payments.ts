@@ -47,6 +47,13 @@ interface AtProvider {
   readonly providerPaymentId: string;
 }
 
+interface PaymentToFetch extends AtProvider {
+  /** What the booking expects of it; without it nothing is compared or recorded. */
+  readonly known?: KnownPayment;
+  /** Whether money had left it at an earlier fetch, which may have come back. */
+  readonly wasReduced?: boolean;
+}
+
 interface PaymentToOpen extends OpenPaymentRequest {
   readonly provider: PaymentProvider;
   /** The provider's payment that takes no further attempt, and in whose place this one comes. */
@@ -99,13 +106,15 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
      * What the provider itself reports, fetched anew. Money that is not what we asked for, or of which some has left, is
      * in the guard and a finding before anybody decides on it.
      */
-    fetchPayment: (payment: AtProvider & { readonly known?: KnownPayment }) =>
+    fetchPayment: (payment: PaymentToFetch) =>
       asFailures(async (): Promise<PaymentSnapshot> => {
         const { provider, providerPaymentId, known } = payment;
         const gateway = gatewayOf(provider);
         const snapshot = await gateway.fetch(providerPaymentId, known);
         const expected = known && { ...known, providerPaymentId, live: gateway.live };
-        if (expected !== undefined) await recordFetched(db, provider, expected, snapshot);
+        // Another attempt may have recorded a dispute that the workflow has not heard of.
+        const wasReduced = payment.wasReduced === true || activityInfo().attempt > 1;
+        if (expected !== undefined) await recordFetched(db, provider, expected, snapshot, { wasReduced });
         return snapshot;
       }),
 

@@ -16,13 +16,15 @@ import { paymentCaptured } from './payments.ts';
 /**
  * A payment that is not what the booking expects is never money, and not refunded by itself: which of the two is wrong
  * only people can say, so it is one finding a payment from when it is first seen, however often it is fetched. Of money
- * that is what it should be, what has left it again is recorded.
+ * that is what it should be, what has left it again is recorded, and what has come back of that.
+ * @param wasReduced false where the guard cannot hold a dispute that may be over by now: then it is not read
  */
 export async function recordFetched(
   db: Database,
   provider: PaymentProvider,
   expected: ExpectedPayment,
   snapshot: PaymentSnapshot,
+  { wasReduced }: { readonly wasReduced: boolean },
 ): Promise<Comparison> {
   const comparison = comparePayment(expected, snapshot);
   const { providerPaymentId, paymentId, bookingId } = expected;
@@ -41,7 +43,8 @@ export async function recordFetched(
   const isTaken = comparison.result === 'paid' || comparison.result === 'refunded';
   if (!isTaken) return comparison;
   const { charge, deductions = NOTHING_LEFT_IT } = comparison;
-  if (deductions === NOTHING_LEFT_IT && !(await isDisputed(db, paymentId))) return comparison;
+  const mayBeOver = wasReduced && (await isDisputed(db, paymentId));
+  if (deductions === NOTHING_LEFT_IT && !mayBeOver) return comparison;
   const { amount, currency } = expected;
   const captured = { id: paymentId, bookingId, chargeId: charge.id, amount, currency, deductions };
   const { at, risk, fee } = charge;

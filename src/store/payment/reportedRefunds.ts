@@ -1,4 +1,5 @@
 /** Money that went back, as IPN messages tell of it: one finding with what webhooks say, and none for what is recorded. */
+import { isStay } from '../../domain/booking.ts';
 import { findBookingState } from '../booking/view.ts';
 import type { Database } from '../database/database.ts';
 import { joinFinding } from '../reconciliation.ts';
@@ -38,5 +39,5 @@ export async function reportRefund(
 
 async function isConfirmed(db: Database, bookingId: string | null): Promise<boolean> {
   const state = bookingId === null ? undefined : await findBookingState(db, bookingId);
-  return state !== undefined && ['confirmed', 'active', 'completed'].includes(state.status);
+  return state !== undefined && isStay(state.status);
 }

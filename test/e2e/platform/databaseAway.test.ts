@@ -5,6 +5,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cleanUp } from '../../support/cleanUp.ts';
 import { book, type Booked, intentOf, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
+import { eventsOf, has } from '../../support/clients/histories.ts';
 import { findPostgres } from '../../support/servers/postgresServer.ts';
 import type { ChildExit } from '../../support/environments/productProcess.ts';
 import { intentsOf, emailCounts, pay } from '../../support/clients/sandboxClient.ts';
@@ -33,8 +34,14 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       booking = await book(product);
       product.proxies.workerToPostgres[trouble]();
       await pay(product, intentOf(booking));
-      // What a fetch has found is in Postgres before it counts, so it is the first that fails.
-      await waitFor('a fetch that cannot be recorded', () => /fetchPayment/.test(worker.output()));
+      await waitFor('a fetch of the payment', async () =>
+        has(
+          await eventsOf(product.temporal.client, `booking/${booking.id}`),
+          'ACTIVITY_TASK_COMPLETED',
+          'fetchPayment',
+        ),
+      );
+      await waitFor('a confirmation that fails', () => /confirmBooking/.test(worker.output()));
       exit = await worker.end('SIGTERM');
       product.proxies.workerToPostgres.mend();
       await product.startWorker();
@@ -44,7 +51,7 @@ describe.runIf(bin !== undefined).each(['cut', 'hold'] as const)(
       expect(exit).toEqual({ code: 0, signal: null });
     });
 
-    it('the booking whose payment it could not record is confirmed by the next one, once', async () => {
+    it('the booking whose confirmation it could not write is confirmed by the next one, once', async () => {
       const confirmed = await untilStatus(product, booking, 'confirmed', 60_000);
       expect(timelineCounts(confirmed)).toMatchObject({ paid: 1, confirmed: 1 });
       await waitFor(

@@ -2,6 +2,7 @@
  * A payment whose booking's workflow follows it no more: it was confirmed, or has ended. Its provider is asked here, and
  * what has left it meanwhile goes into the guard with one finding; what is recorded already is no event.
  */
+import { isStay } from '../../../domain/booking.ts';
 import type { PaymentProvider } from '../../../domain/payment/status.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
 import { type OwnPayment, paymentAtProvider, paymentOfCharge } from '../../../store/payment/expected.ts';
@@ -33,7 +34,8 @@ export async function recordShown(
   const there = await asking(fetchPayment, provider, providerPaymentId);
   if (there === undefined) return 'none';
   const { live, snapshot } = there;
-  const { result } = await recordFetched(store.db, provider, { ...own, providerPaymentId, live }, snapshot);
+  const expected = { ...own, providerPaymentId, live };
+  const { result } = await recordFetched(store.db, provider, expected, snapshot, { wasReduced: true });
   const isKnown = result === 'mismatch' || (await isInGuard(store.db, own.paymentId, snapshot));
   return isKnown ? 'recorded' : { differs: own };
 }
@@ -46,7 +48,7 @@ export async function mayHaveLeft(
 ): Promise<boolean> {
   if (outcome !== 'signalled' || bookingId === null || !/refund|dispute|revers/i.test(type)) return false;
   const state = await findBookingState(store.db, bookingId);
-  return state !== undefined && ['confirmed', 'active', 'completed'].includes(state.status);
+  return state !== undefined && isStay(state.status);
 }
 
 async function paymentIn(

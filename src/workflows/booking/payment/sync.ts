@@ -52,7 +52,14 @@ async function fetchAndCompare(
   };
   const snapshot = await provider.fetchPayment.executeWithOptions(
     asking('Fetch the payment from the provider', withinMs),
-    [{ provider: payment.provider, providerPaymentId: atProvider.providerPaymentId, known: requested }],
+    [
+      {
+        provider: payment.provider,
+        providerPaymentId: atProvider.providerPaymentId,
+        known: requested,
+        wasReduced: payment.deductions !== undefined,
+      },
+    ],
   );
   const comparison = comparePayment({ ...requested, ...atProvider }, snapshot);
   if (comparison.result === 'mismatch') {

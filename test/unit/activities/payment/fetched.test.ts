@@ -85,4 +85,17 @@ describe('a payment that is fetched', () => {
       [],
     );
   });
+
+  it.each([
+    ['that the workflow knows of', { wasReduced: true }],
+    ['that only an attempt of before has recorded', { attempt: 2 }],
+  ])('of which a dispute is won in the end %s, is whole again in the guard', async (_which, how) => {
+    const paid = await paidAtStripe.paidBooking();
+    const { id } = await paidAtStripe.dispute(paid);
+    await paidAtStripe.fetched(paid);
+    await paidAtStripe.settle('disputes', id, 'won');
+    await paidAtStripe.fetched(paid, how);
+    expect(await paidAtStripe.guardOf(paid)).toMatchObject({ captured: AMOUNT, disputed: 0 });
+    expect(await paidAtStripe.kindsFound(paid)).toEqual(['payment_reduced']);
+  });
 });

@@ -24,9 +24,9 @@ export interface Paid {
   readonly providerPaymentId: string;
 }
 
-const run = <T>(call: () => Promise<T>): Promise<T> => {
+const run = <T>(call: () => Promise<T>, attempt = 1): Promise<T> => {
   const info = {
-    attempt: 1,
+    attempt,
     scheduledTimestampMs: Date.now(),
     currentAttemptScheduledTimestampMs: Date.now(),
   };
@@ -82,10 +82,12 @@ export async function openPaidAtStripe() {
       };
     },
 
-    fetched: ({ captured, providerPaymentId }: Paid) => {
+    /** @param wasReduced as a workflow says that has seen money leave it */
+    fetched: ({ captured, providerPaymentId }: Paid, { wasReduced = false, attempt = 1 } = {}) => {
       const { id: paymentId, bookingId } = captured;
       const known = { bookingId, paymentId, amount: AMOUNT, currency: 'AED' } as const;
-      return run(() => activitiesWith(stripe).fetchPayment({ provider: 'stripe', providerPaymentId, known }));
+      const toFetch = { provider: 'stripe', providerPaymentId, known, wasReduced } as const;
+      return run(() => activitiesWith(stripe).fetchPayment(toFetch), attempt);
     },
 
     refund: ({ captured, providerPaymentId }: Paid, gateway = stripe) =>
