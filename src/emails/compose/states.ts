@@ -59,7 +59,7 @@ const STATES: Readonly<Record<TemplateName, FittingState>> = {
   concierge_late_payment: LATE,
   concierge_cancellation: CANCELLED,
   finance_risk_review: IN_REVIEW,
-  finance_payment_problem: ONCE_PAID,
+  finance_payment_problem: { booking: BOOKING_STATUSES },
   finance_refund_failed: REFUND_REFUSED,
   finance_refund_review: CLAIMED,
   finance_early_fraud_warning: ONCE_PAID,

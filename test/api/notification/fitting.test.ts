@@ -56,7 +56,12 @@ describe('an email that opens a booking goes to its customer only', () => {
 });
 
 describe('of an unpaid booking', () => {
-  const TRUE_OF_IT: readonly string[] = ['access_link', 'payment_failed', 'concierge_payment_failed'];
+  const TRUE_OF_IT: readonly string[] = [
+    'access_link',
+    'payment_failed',
+    'concierge_payment_failed',
+    'finance_payment_problem',
+  ];
 
   test.each(TEMPLATE_NAMES.filter((name) => !TRUE_OF_IT.includes(name)))('%s is 409', async (template) => {
     const answer = await refused({ template, bookingId });
@@ -68,7 +73,9 @@ describe('of an unpaid booking', () => {
   test('what has failed may not be sent again either, once it is no longer true', async () => {
     const ops = await staffHeaders(['ops']);
     const key = await makeNotification(api.store.db, {
-      ...{ status: 'failed', bookingId, template: 'booking_confirmation' },
+      status: 'failed',
+      bookingId,
+      template: 'booking_confirmation',
     });
     const answer = await post(api.app, `/v1/notifications/${encodeURIComponent(key)}/retry`, {}, ops);
     expect(answer.statusCode).toBe(409);

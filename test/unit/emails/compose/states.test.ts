@@ -5,8 +5,10 @@ import type { PaymentStatus } from '../../../../src/domain/payment/status.ts';
 import { stateMisfit } from '../../../../src/emails/compose/states.ts';
 import { TEMPLATE_NAMES, type TemplateName } from '../../../../src/emails/index.ts';
 
+/** A refusal of the provider's comes before any money, so finance hears of problems in every state. */
+const ALWAYS = ['access_link', 'finance_payment_problem'] as const;
 const DISPUTES = ['legal_dispute_opened', 'legal_dispute_reminder', 'legal_dispute_closed'] as const;
-const ONCE_PAID = ['finance_payment_problem', 'finance_early_fraud_warning', ...DISPUTES] as const;
+const ONCE_PAID = ['finance_early_fraud_warning', ...DISPUTES] as const;
 const REFUSED_REFUND = ['refund_delayed', 'finance_refund_failed'] as const;
 const CANCELLATION = ['cancellation_confirmation', 'concierge_cancellation'] as const;
 const CLAIM = ['refund_under_review', 'claim_decided', 'finance_refund_review'] as const;
@@ -85,6 +87,6 @@ test.each<[Kind, readonly TemplateName[]]>([
     deposit_status: deposit,
   };
   const sent = TEMPLATE_NAMES.filter((name) => stateMisfit(name, booking) === undefined);
-  expect(sent.sort()).toEqual(['access_link', ...fitting].sort());
+  expect(sent.sort()).toEqual([...ALWAYS, ...fitting].sort());
   for (const name of TEMPLATE_NAMES) expect(stateMisfit(name, booking) ?? status).toContain(status);
 });

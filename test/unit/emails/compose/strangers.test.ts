@@ -56,8 +56,13 @@ async function pay(bookingId: string) {
   const id = `${bookingId}-P1`;
   await paymentOpened(store.db, { id, providerPaymentId: `pi_${bookingId}`, clientSecretSealed: 'sealed' });
   await paymentCaptured(store.db, {
-    ...{ id, bookingId, chargeId: `ch_${bookingId}`, amount: minor(100), currency: 'AED' },
-    ...{ at: '2027-01-01T00:00:00.000Z', risk: 'normal' },
+    id,
+    bookingId,
+    chargeId: `ch_${bookingId}`,
+    amount: minor(100),
+    currency: 'AED',
+    at: '2027-01-01T00:00:00.000Z',
+    risk: 'normal',
   });
 }
 
