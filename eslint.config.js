@@ -14,6 +14,10 @@ const noDefaultExport = {
   selector: 'ExportDefaultDeclaration, ExportSpecifier[exported.name="default"]',
   message: 'Named exports only: a name that is the same everywhere can be searched for.',
 };
+const noLiteralSpread = {
+  selector: 'ObjectExpression > SpreadElement > ObjectExpression',
+  message: 'Write the fields themselves: a spread of a literal only hides them from the line count.',
+};
 const noClock = [
   {
     selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
@@ -69,7 +73,7 @@ export default defineConfig(
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       // An async function without await keeps an interface's promise; a synchronous throw would break it.
       '@typescript-eslint/require-await': 'off',
-      'no-restricted-syntax': ['error', noDefaultExport],
+      'no-restricted-syntax': ['error', noDefaultExport, noLiteralSpread],
       'no-warning-comments': 'error',
       'max-lines': ['error', { max: 260 }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
@@ -127,7 +131,7 @@ export default defineConfig(
   { files: ['src/providers/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['src/domain/**/*.ts'],
-    rules: { 'no-restricted-syntax': ['error', noDefaultExport, ...noClock] },
+    rules: { 'no-restricted-syntax': ['error', noDefaultExport, noLiteralSpread, ...noClock] },
   },
   {
     files: ['test/**/*.{ts,tsx}', 'bench/**/*.ts'],

@@ -29,7 +29,16 @@ const ACCENTS =
 
 /** Letters that Unicode does not take apart, as people write them on a keyboard without them. */
 const PLAIN: Readonly<Record<string, string>> = {
-  ...{ ø: 'o', đ: 'd', ð: 'd', ł: 'l', ħ: 'h', ŧ: 't', æ: 'ae', œ: 'oe', þ: 'th', ς: 'σ' },
+  ø: 'o',
+  đ: 'd',
+  ð: 'd',
+  ł: 'l',
+  ħ: 'h',
+  ŧ: 't',
+  æ: 'ae',
+  œ: 'oe',
+  þ: 'th',
+  ς: 'σ',
 };
 
 /** Upper case first: it makes two letters of ß, and one of ı and i. */

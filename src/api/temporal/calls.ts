@@ -24,8 +24,20 @@ export async function calling<T>(
   }
 }
 
-/** The workflow has closed, or refused to go on: its rows say how it ended. */
-export function saysAskPostgres(error: unknown): boolean {
+/** What a workflow answers; `instead` where it has closed, or refused to go on: its rows say how it ended. */
+export async function orAskPostgres<T, Instead extends string>(
+  answer: Promise<T>,
+  instead: Instead,
+): Promise<T | Instead> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (saysAskPostgres(error)) return instead;
+    throw error;
+  }
+}
+
+function saysAskPostgres(error: unknown): boolean {
   return (
     error instanceof WorkflowExecutionAlreadyStartedError ||
     error instanceof WorkflowNotFoundError ||

@@ -34,7 +34,7 @@ import {
 } from '../../workflows/notification/messages.ts';
 import { bookingStart } from './bookingStart.ts';
 import { workerPolls } from './taskQueueState.ts';
-import { calling, saysAskPostgres, within } from './calls.ts';
+import { calling, orAskPostgres, within } from './calls.ts';
 import { joining } from './joined.ts';
 import type { TemporalGateway } from './gateway.ts';
 
@@ -90,28 +90,24 @@ const handleOf = (client: Client, bookingId: string) =>
   client.workflow.getHandle(bookingWorkflowId(bookingId));
 
 async function open(client: Client, input: BookingInput, requestId: string): Promise<OpenResult | 'pending'> {
-  try {
-    return await calling(client, 'opening a booking', OPENING_MS, () =>
+  return orAskPostgres(
+    calling(client, 'opening a booking', OPENING_MS, () =>
       client.workflow.executeUpdateWithStart(openUpdate, {
         updateId: 'open',
         startWorkflowOperation: new WithStartWorkflowOperation(...bookingStart(input, requestId)),
       }),
-    );
-  } catch (error) {
-    if (saysAskPostgres(error)) return 'pending';
-    throw error;
-  }
+    ),
+    'pending',
+  );
 }
 
 async function cancel(client: Client, bookingId: string): Promise<CancelResult | 'closed'> {
-  try {
-    return await calling(client, 'cancelling a booking', CANCELLING_MS, () =>
+  return orAskPostgres(
+    calling(client, 'cancelling a booking', CANCELLING_MS, () =>
       handleOf(client, bookingId).executeUpdate(cancelUpdate),
-    );
-  } catch (error) {
-    if (saysAskPostgres(error)) return 'closed';
-    throw error;
-  }
+    ),
+    'closed',
+  );
 }
 
 async function capture(
@@ -119,14 +115,12 @@ async function capture(
   bookingId: string,
   paymentId: string,
 ): Promise<CaptureResult | 'closed'> {
-  try {
-    return await calling(client, 'capturing a payment', CAPTURING_MS, () =>
+  return orAskPostgres(
+    calling(client, 'capturing a payment', CAPTURING_MS, () =>
       handleOf(client, bookingId).executeUpdate(captureUpdate, { args: [{ paymentId }] }),
-    );
-  } catch (error) {
-    if (saysAskPostgres(error)) return 'closed';
-    throw error;
-  }
+    ),
+    'closed',
+  );
 }
 
 async function change(
@@ -134,14 +128,12 @@ async function change(
   bookingId: string,
   way: WayToPay,
 ): Promise<ChangePaymentResult | 'closed'> {
-  try {
-    return await calling(client, 'changing the way to pay', CAPTURING_MS, () =>
+  return orAskPostgres(
+    calling(client, 'changing the way to pay', CAPTURING_MS, () =>
       handleOf(client, bookingId).executeUpdate(changePaymentUpdate, { args: [way] }),
-    );
-  } catch (error) {
-    if (saysAskPostgres(error)) return 'closed';
-    throw error;
-  }
+    ),
+    'closed',
+  );
 }
 
 async function review(
@@ -149,14 +141,12 @@ async function review(
   bookingId: string,
   decision: ReviewDecision,
 ): Promise<ReviewResult | 'closed'> {
-  try {
-    return await calling(client, 'deciding on a booking', DECIDING_MS, () =>
+  return orAskPostgres(
+    calling(client, 'deciding on a booking', DECIDING_MS, () =>
       handleOf(client, bookingId).executeUpdate(reviewUpdate, { updateId: decision.id, args: [decision] }),
-    );
-  } catch (error) {
-    if (saysAskPostgres(error)) return 'closed';
-    throw error;
-  }
+    ),
+    'closed',
+  );
 }
 
 async function signal(client: Client, bookingId: string): Promise<'signalled' | 'closed' | 'unknown'> {

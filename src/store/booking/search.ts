@@ -1,6 +1,7 @@
 /** Bookings as staff look for them, and everything that is written down about one. Decides nothing. */
 import { type RawBuilder, sql } from 'kysely';
 import type { BookingStatus } from '../../domain/booking.ts';
+import { MONEY_FACT_KINDS } from '../../domain/payment/status.ts';
 import { hasEmail, hasPhone, isNamed } from '../customer.ts';
 import type { Database } from '../database/database.ts';
 import type { Page } from '../database/page.ts';
@@ -92,12 +93,9 @@ function matches(filter: BookingFilter): RawBuilder<boolean> {
   return sql<boolean>`${sql.join(conditions, sql` and `)}`;
 }
 
-/** What money facts are named by, before the provider's own id. */
-const FACT_KINDS = ['authorised', 'captured', 'refunded', 'disputed', 'provider_fee'];
-
 /** An intent, an order, a charge, a capture, a refused charge, a refund, a dispute or a balance transaction. */
 function hasProviderId(id: string): RawBuilder<boolean> {
-  const facts = FACT_KINDS.map((kind) => `${kind}:${id}`);
+  const facts = MONEY_FACT_KINDS.map((kind) => `${kind}:${id}`);
   return sql<boolean>`bookings.id in (
     select booking_id from payments where provider_payment_id = ${id}
     union all select booking_id from money_facts where id in (${sql.join(facts)})

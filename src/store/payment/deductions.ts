@@ -98,8 +98,14 @@ async function recordFacts(
     .insertInto('money_facts')
     .values(
       facts.map(({ at: occurred_at, id, kind, amount }) => ({
-        ...{ id, kind, amount, occurred_at },
-        ...{ booking_id, payment_id, provider, currency },
+        id,
+        kind,
+        amount,
+        occurred_at,
+        booking_id,
+        payment_id,
+        provider,
+        currency,
       })),
     )
     .onConflict((conflict) => conflict.column('id').doNothing())
@@ -130,9 +136,9 @@ interface Change {
  * One finding a payment, to which every further refund and dispute is added; a dispute flags the booking. Money that is
  * all gone before its booking was confirmed was never paid, and is no finding.
  */
-async function report(tx: Database, captured: CapturedPayment, news: Change): Promise<void> {
+async function report(tx: Database, captured: CapturedPayment, change: Change): Promise<void> {
   const { bookingId } = captured;
-  const { disputes, left, provider, refunds } = news;
+  const { disputes, left, provider, refunds } = change;
   if (disputes.length > 0)
     await tx.updateTable('bookings').set({ disputed: true }).where('id', '=', bookingId).execute();
   if (refunds.length + disputes.length === 0) return;
@@ -141,7 +147,7 @@ async function report(tx: Database, captured: CapturedPayment, news: Change): Pr
     key: reducedKey(provider, captured.chargeId),
     kind: 'payment_reduced',
     provider,
-    objectId: news.provider_payment_id,
+    objectId: change.provider_payment_id,
     bookingId,
     detail: {
       payment: captured.id,

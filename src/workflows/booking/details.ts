@@ -41,8 +41,14 @@ const showStatus = (value: string): void =>
 function describe(input: BookingInput, lines: readonly string[]): string {
   const place = isLocationId(input.location) ? LOCATIONS[input.location] : undefined;
   const local = new Intl.DateTimeFormat('en-GB', {
-    ...{ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' },
-    ...{ hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZone: place?.timeZone ?? 'UTC' },
+    weekday: 'short',
+    day: 'numeric',
+    month: 'short',
+    year: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+    timeZone: place?.timeZone ?? 'UTC',
   });
   const text = [
     `### ${input.itemName} in ${place?.name ?? input.location}`,

@@ -74,13 +74,15 @@ describe('the queue', () => {
           disputed: false,
           payments: [
             expect.objectContaining({
-              ...{
-                id: `${id}-P1`,
-                provider: 'stripe',
-                providerPaymentId: `pi_${id}`,
-                status: 'under_review',
-              },
-              ...{ amount: total, captured: total, refunded: 0, disputed: 0, risk: 'highest' },
+              id: `${id}-P1`,
+              provider: 'stripe',
+              providerPaymentId: `pi_${id}`,
+              status: 'under_review',
+              amount: total,
+              captured: total,
+              refunded: 0,
+              disputed: 0,
+              risk: 'highest',
             }),
           ],
           workflowUrl: `http://127.0.0.1:8233/namespaces/default/workflows/booking%2F${id}`,

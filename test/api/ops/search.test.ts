@@ -174,8 +174,15 @@ describe('by a provider’s id', () => {
     await reserveFullRefund(db, id, minor(0));
     await refundSettled(db, { paymentId: id, bookingId, refundId: 're_3', amount, at: AT });
     await recordDisputeEvent(db, {
-      ...{ id: 'evt_3', provider: 'stripe', kind: 'opened', disputeId: 'dp_3', chargeId: 'ch_disputed' },
-      ...{ bookingId, money: null, reportedBy: 'webhook', reportedAt: AT },
+      id: 'evt_3',
+      provider: 'stripe',
+      kind: 'opened',
+      disputeId: 'dp_3',
+      chargeId: 'ch_disputed',
+      bookingId,
+      money: null,
+      reportedBy: 'webhook',
+      reportedAt: AT,
     });
   });
 

@@ -28,8 +28,11 @@ beforeAll(async () => {
   for (let index = 0; index < BOOKINGS; index += 1) {
     const day = index === BOOKINGS - 1 ? 200 : 150 - index * 5;
     const quoted = await post(api.app, '/v1/quotes', {
-      ...{ itemId: 'bugatti-chiron', location: index % 3 === 1 ? 'houston' : 'dubai', tier: 'standard' },
-      ...{ startDate: daysAhead(day), endDate: daysAhead(day + 2) },
+      itemId: 'bugatti-chiron',
+      location: index % 3 === 1 ? 'houston' : 'dubai',
+      tier: 'standard',
+      startDate: daysAhead(day),
+      endDate: daysAhead(day + 2),
     });
     const booked = await post(api.app, '/v1/bookings', bookingRequest(String(bodyOf(quoted)['id'])));
     ids.push(String(bodyOf(booked)['id']));

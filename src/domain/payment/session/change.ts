@@ -4,7 +4,7 @@
  */
 import { NEW_ROUND } from './round.ts';
 import { anyPayment, declinesOf, hasLeft, type PaymentSession } from './state.ts';
-import { type AmountToPay, newPayment, type SessionPayment } from './payment.ts';
+import { type AmountToPay, isClosable, newPayment, type SessionPayment } from './payment.ts';
 import { type Step, transition } from './steps.ts';
 
 /** A customer changes once or twice; each change writes rows and history. */
@@ -39,7 +39,7 @@ export function nextForChange(session: PaymentSession): Step | undefined {
     return transition({ type: 'change_failed', why: 'money_moved' });
   const isLost = !round.reached || round.closed === 'unreachable' || round.closed === 'refused';
   if (isLost) return transition({ type: 'change_failed', why: 'unreachable' });
-  const open = payments.filter(({ status }) => CLOSABLE.has(status));
+  const open = payments.filter(isClosable);
   if (round.closed === undefined && open.length > 0)
     return { step: 'close', payments: open, until: session.holdExpiresAt };
   return { step: 'replace', to: change.to };
@@ -56,8 +56,6 @@ const MOVING: ReadonlySet<SessionPayment['status']> = new Set([
   'refunding',
   'refunded',
 ]);
-
-const CLOSABLE: ReadonlySet<SessionPayment['status']> = new Set(['open', 'approved', 'exhausted']);
 
 /** The new payments are opened like the first ones were. */
 export function replacePayments(session: PaymentSession): PaymentSession {

@@ -142,6 +142,18 @@ export function newPayment(facts: AmountToPay): SessionPayment {
   };
 }
 
+/** Neither final nor on its way. An authorisation that is closed is released. */
+export const isClosable = ({ status }: SessionPayment): boolean => CLOSABLE.has(status);
+
+const CLOSABLE: ReadonlySet<SessionPaymentStatus> = new Set([
+  'opening',
+  'open',
+  'approved',
+  'exhausted',
+  'authorised',
+  'mismatch',
+]);
+
 /** Nothing is fetched, captured or closed any more. */
 export const isSettled = ({ status }: SessionPayment): boolean => SETTLED.has(status);
 

@@ -5,7 +5,7 @@
  */
 import { addMs, earlier, hasPassed } from '../../time/deadlines.ts';
 import { FIRST_PAUSE_MS } from './limits.ts';
-import type { SessionPayment } from './payment.ts';
+import { isClosable, type SessionPayment } from './payment.ts';
 import {
   anyPayment,
   awaitsCapture,
@@ -63,15 +63,3 @@ export function nextWhileSettling(session: PaymentSession, settling: Settling, n
 /** Waiting for nobody but us. */
 const isOurs = (session: PaymentSession, payment: SessionPayment): boolean =>
   (payment.status === 'authorised' && !payment.captureRefused) || awaitsCapture(session, payment);
-
-/** Neither final nor on its way. An authorisation that is closed is released. */
-const isClosable = ({ status }: SessionPayment): boolean => CLOSABLE.has(status);
-
-const CLOSABLE: ReadonlySet<SessionPayment['status']> = new Set([
-  'opening',
-  'open',
-  'approved',
-  'exhausted',
-  'authorised',
-  'mismatch',
-]);

@@ -58,7 +58,9 @@ describe.runIf(bin !== undefined)(`a database with an owner of its own${ABSENT}`
     await confirm(app.db, bookingId, '2027-01-01T00:00:00.000Z');
     const amount = await reserveFullRefund(app.db, paymentId, minor(0));
     await refundSettled(app.db, {
-      ...{ bookingId, paymentId, amount },
+      bookingId,
+      paymentId,
+      amount,
       refundId: 're_1',
       at: '2027-01-01T00:00:00.000Z',
     });
