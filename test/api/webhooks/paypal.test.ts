@@ -1,47 +1,26 @@
 /** PayPal's webhooks: only verified ones count, each reaches its booking, and none is ever lost or harmful. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { defined } from '../../../src/domain/defined.ts';
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { findingsOfBooking, listFindings } from '../../../src/store/reconciliation.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  openBooking,
-  send,
-} from '../../support/environments/apiApp.ts';
-import {
-  capturedBy,
-  type Forgery,
-  openPayPalWebhooks,
-  type PayPalWebhooks,
-  payWithPayPal,
-} from '../../support/clients/paypalWebhooks.ts';
+import { bodyOf, openBooking, send } from '../../support/environments/apiApp.ts';
+import { capturedBy, type Forgery, payWithPayPal } from '../../support/clients/paypalWebhooks.ts';
+import { paypalApiOfFile } from './paypalApi.ts';
 
-let webhooks: PayPalWebhooks;
-let api: ApiUnderTest;
 let bookingId: string;
 const silence = async () => undefined;
 let asking: (id: string) => Promise<string | undefined> = silence;
+const { api, webhooks } = await paypalApiOfFile({ findBookingOfPayment: (_provider, id) => asking(id) });
+
 beforeAll(async () => {
-  webhooks = await openPayPalWebhooks();
-  api = await apiUnderTest(
-    {},
-    { paypal: webhooks.deps, findBookingOfPayment: (_provider, id) => asking(id) },
-  );
   bookingId = (await openBooking(api.app)).id;
   await payWithPayPal(api.store.db, bookingId, { orderId: 'ORDER-1' });
   await capturedBy(api.store.db, 'CAPTURE-1', { id: `${bookingId}-P1`, bookingId });
 });
-afterAll(async () => {
-  await api.close();
-  await webhooks.stop();
-});
 afterEach(() => {
   asking = silence;
   webhooks.isAway = false;
-  api.temporal.mode = 'normal';
   api.temporal.closed.clear();
   api.temporal.signalled.length = 0;
 });

@@ -1,29 +1,16 @@
 /** What a webhook of PayPal's says of a dispute counts only as far as PayPal shows the same when it is asked. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { sweepWebhooks } from '../../../src/api/background/sweeper.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { listFindings } from '../../../src/store/reconciliation.ts';
-import { type ApiUnderTest, apiUnderTest, openBooking, send } from '../../support/environments/apiApp.ts';
-import {
-  capturedBy,
-  openPayPalWebhooks,
-  type PayPalWebhooks,
-  payWithPayPal,
-} from '../../support/clients/paypalWebhooks.ts';
+import { openBooking, send } from '../../support/environments/apiApp.ts';
+import { capturedBy, payWithPayPal } from '../../support/clients/paypalWebhooks.ts';
+import { paypalApiOfFile } from './paypalApi.ts';
 
-let webhooks: PayPalWebhooks;
-let api: ApiUnderTest;
 /** Two bookings of ours, each paid by a capture. */
 let mine: string;
 let other: string;
-beforeAll(async () => {
-  webhooks = await openPayPalWebhooks();
-  api = await apiUnderTest({}, { paypal: webhooks.deps });
-});
-afterAll(async () => {
-  await api.close();
-  await webhooks.stop();
-});
+const { api, webhooks } = await paypalApiOfFile();
 beforeEach(async () => {
   webhooks.isAway = false;
   webhooks.disputes.clear();

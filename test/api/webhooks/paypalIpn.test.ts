@@ -1,28 +1,14 @@
 /** PayPal's classic messages at the webhooks: kept and followed, or refused and recorded; never trusted by themselves. */
 import { createHash } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterEach, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { completeIpn } from '../../../src/store/webhook/ipnInbox.ts';
-import { type ApiUnderTest, apiUnderTest, send } from '../../support/environments/apiApp.ts';
-import {
-  ipnBody,
-  openPayPalWebhooks,
-  type PayPalWebhooks,
-  PERSONAL,
-} from '../../support/clients/paypalWebhooks.ts';
+import { apiUnderTest, send } from '../../support/environments/apiApp.ts';
+import { ipnBody, PERSONAL } from '../../support/clients/paypalWebhooks.ts';
+import { paypalApiOfFile } from './paypalApi.ts';
 
-let webhooks: PayPalWebhooks;
-let api: ApiUnderTest;
-beforeAll(async () => {
-  webhooks = await openPayPalWebhooks();
-  api = await apiUnderTest({}, { paypal: webhooks.deps });
-});
-afterAll(async () => {
-  await api.close();
-  await webhooks.stop();
-});
+const { api, webhooks } = await paypalApiOfFile();
 afterEach(() => {
-  api.temporal.mode = 'normal';
   api.temporal.ipns.clear();
 });
 

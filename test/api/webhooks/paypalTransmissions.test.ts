@@ -1,34 +1,19 @@
 /** PayPal's signature covers a CRC-32 only: who has caught a webhook must not speak through it. */
 import { crc32 } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { deleteDispatchedWebhooks } from '../../../src/store/webhook/inbox.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  bodyOf,
-  openBooking,
-  send,
-} from '../../support/environments/apiApp.ts';
+import { bodyOf, openBooking, send } from '../../support/environments/apiApp.ts';
 import { crcTwinOf } from '../../support/clients/crcTwin.ts';
-import {
-  openPayPalWebhooks,
-  type PayPalWebhooks,
-  payWithPayPal,
-} from '../../support/clients/paypalWebhooks.ts';
+import { payWithPayPal } from '../../support/clients/paypalWebhooks.ts';
+import { paypalApiOfFile } from './paypalApi.ts';
 
-let webhooks: PayPalWebhooks;
-let api: ApiUnderTest;
 let bookingId: string;
+const { api, webhooks } = await paypalApiOfFile();
+
 beforeAll(async () => {
-  webhooks = await openPayPalWebhooks();
-  api = await apiUnderTest({}, { paypal: webhooks.deps });
   bookingId = (await openBooking(api.app)).id;
   await payWithPayPal(api.store.db, bookingId, { orderId: 'ORDER-1' });
-});
-afterAll(async () => {
-  await api.close();
-  await webhooks.stop();
 });
 
 let transmissions = 0;

@@ -3,7 +3,7 @@
  * is recorded is no news: none of it is a finding where the refund was ours, and all of it is one where it was not.
  */
 import { createHmac } from 'node:crypto';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
 import { confirm } from '../../../src/store/booking/bookings.ts';
@@ -11,41 +11,21 @@ import { findingsOfBooking } from '../../../src/store/reconciliation.ts';
 import { refundSettled, reserveFullRefund } from '../../../src/store/refund.ts';
 import { followVerifiedIpn } from '../../support/clients/verifiedIpn.ts';
 import { payInFull } from '../../support/bookingRequests.ts';
-import {
-  type ApiUnderTest,
-  apiUnderTest,
-  openBooking,
-  send,
-  WEBHOOK_SECRETS,
-} from '../../support/environments/apiApp.ts';
-import {
-  capturedBy,
-  ipnBody,
-  openPayPalWebhooks,
-  type PayPalWebhooks,
-  payWithPayPal,
-} from '../../support/clients/paypalWebhooks.ts';
+import { openBooking, send, WEBHOOK_SECRETS } from '../../support/environments/apiApp.ts';
+import { capturedBy, ipnBody, payWithPayPal } from '../../support/clients/paypalWebhooks.ts';
+import { paypalApiOfFile } from './paypalApi.ts';
 
 const AT = '2027-01-01T00:00:00.000Z';
 type Refunds = NonNullable<PaymentSnapshot['refunds']>;
 
-let webhooks: PayPalWebhooks;
-let api: ApiUnderTest;
 /** What the provider shows of the booking's payment; `away` while it does not answer. */
 let shown: PaymentSnapshot | 'away';
 let id: string;
-beforeAll(async () => {
-  webhooks = await openPayPalWebhooks();
-  const fetchPayment = async () => {
-    if (shown === 'away') throw new Error('away');
-    return { snapshot: shown, live: false };
-  };
-  api = await apiUnderTest({}, { paypal: webhooks.deps, fetchPayment });
-});
-afterAll(async () => {
-  await api.close();
-  await webhooks.stop();
-});
+const fetchPayment = async () => {
+  if (shown === 'away') throw new Error('away');
+  return { snapshot: shown, live: false };
+};
+const { api, webhooks } = await paypalApiOfFile({ fetchPayment });
 beforeEach(async () => {
   ({ id } = await openBooking(api.app));
 });

@@ -1,14 +1,10 @@
 /** Facts and decisions stay, and no booking is confirmed without its money, whoever writes: directly in SQL here. */
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type GuardRows, openGuardRows } from './guardRows.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { guardRowsOfFile } from './guardRows.ts';
 
-let rows: GuardRows;
+const rows = await guardRowsOfFile();
 let id: string;
-beforeAll(async () => {
-  rows = await openGuardRows();
-});
-afterAll(() => rows.store.close());
 beforeEach(async () => {
   id = await rows.book();
 });

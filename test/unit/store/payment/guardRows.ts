@@ -1,5 +1,6 @@
 /** A booking and its payment, written to directly in SQL, as a bug of ours would. */
 import { sql } from 'kysely';
+import { afterAll } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { findingsOfBooking } from '../../../../src/store/reconciliation.ts';
@@ -13,8 +14,10 @@ export interface FactChanges {
   readonly of?: string;
 }
 
-export async function openGuardRows() {
+/** For one test file, whose last test closes the store. */
+export async function guardRowsOfFile() {
   const store = await memoryStore();
+  afterAll(() => store.close());
   /** The booking that the statements are about. */
   let id = '';
 
@@ -72,4 +75,4 @@ export async function openGuardRows() {
   };
 }
 
-export type GuardRows = Awaited<ReturnType<typeof openGuardRows>>;
+export type GuardRows = Awaited<ReturnType<typeof guardRowsOfFile>>;

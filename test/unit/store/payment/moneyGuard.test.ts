@@ -1,14 +1,10 @@
 /** The money guard written to directly in SQL, as a bug of ours would: what the rows may say, whoever writes them. */
 import { sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type GuardRows, openGuardRows } from './guardRows.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { type GuardRows, guardRowsOfFile } from './guardRows.ts';
 
-let rows: GuardRows;
+const rows = await guardRowsOfFile();
 let id: string;
-beforeAll(async () => {
-  rows = await openGuardRows();
-});
-afterAll(() => rows.store.close());
 beforeEach(async () => {
   id = await rows.book();
 });
