@@ -1,6 +1,6 @@
 /** The matrix: every moment of every step of every kind, each under an id by which it can be run alone. */
 import type { CrashedNotification } from './oracle/notifications.ts';
-import type { KindName } from './kinds/stripe.ts';
+import type { KindName } from './kinds/kinds.ts';
 import { EMAIL_SENT } from './worker/emailSent.ts';
 import { type Recording, type StepPoint, stepsOf } from './oracle/steps.ts';
 

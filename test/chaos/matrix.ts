@@ -1,7 +1,7 @@
 /** Runs cases in several lanes at once, each lane one case after another. */
 import { casesOf, type CrashCase } from './cases.ts';
 import type { SharedServers } from './servers.ts';
-import type { KindName } from './kinds/stripe.ts';
+import type { KindName } from './kinds/kinds.ts';
 import { type Lane, openLane } from './lane.ts';
 import { record, runCase, type CaseResult } from './runCase.ts';
 

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stripeFaults } from '../support/clients/sandboxClient.ts';
 import { caseState } from './oracle/caseState.ts';
 import type { CrashCase } from './cases.ts';
-import { KINDS, type KindName } from './kinds/stripe.ts';
+import { KINDS, type KindName } from './kinds/kinds.ts';
 import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
 import { checkCase } from './oracle/oracle.ts';

@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import type { CrashCase } from '../../test/chaos/cases.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
 import { startSharedServers, whatIsMissing } from '../../test/chaos/servers.ts';
-import { type KindName, kindNames } from '../../test/chaos/kinds/stripe.ts';
+import { type KindName, kindNames } from '../../test/chaos/kinds/kinds.ts';
 import { type Matrix, openMatrix, type Tried } from '../../test/chaos/matrix.ts';
 import { summary, table } from './report.ts';
 

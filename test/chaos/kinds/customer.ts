@@ -1,5 +1,7 @@
 /** A customer whom a product without a worker keeps waiting: they ask again, as the answers ask of them. */
 import { randomUUID } from 'node:crypto';
+import type { BookingBody } from '../../../src/api/schemas/booking.ts';
+import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import {
   type Booked,
   cancelBooking,
@@ -8,7 +10,14 @@ import {
   timelineCounts,
   tryToBook,
 } from '../../support/clients/customer.ts';
-import { sendWebhooks, stripeFaults, stripeRequests } from '../../support/clients/sandboxClient.ts';
+import { httpJson } from '../../support/clients/httpJson.ts';
+import {
+  eventOf,
+  pay,
+  sendWebhooks,
+  stripeFaults,
+  stripeRequests,
+} from '../../support/clients/sandboxClient.ts';
 import type { At } from '../lane.ts';
 import { waitForCase } from '../waitForCase.ts';
 
@@ -52,15 +61,32 @@ const pagesOf = ({ sandbox }: At) => ({
   cancelUrl: `${sandbox}/bookings/back`,
 });
 
-/** Waits until every payment can be made, or until the booking has ended without that. */
+/** Waits until every payment that was not replaced can be made, or until the booking has ended without that. */
 export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
   const { status } = await waitForCase(
     `open payments of ${booking.id}`,
     () => readBooking(at, booking),
-    (now) => hasEnded(now) || (now.payments.length > 0 && now.payments.every(isOpen)),
+    (now) => hasEnded(now) || areOpen(now.payments.filter(({ status }) => status !== 'canceled')),
   );
   return status === 'awaiting_payment' ? 'payable' : 'ended';
 }
+
+/** Asks until the booking's latest payment is one of that provider's. */
+export async function changeWithRetries(
+  at: At,
+  { id, accessToken }: Booked,
+  provider: PaymentProvider,
+): Promise<void> {
+  const body = provider === 'paypal' ? { provider, ...pagesOf(at) } : { provider };
+  const headers = { authorization: `Bearer ${accessToken}` };
+  await waitForCase(
+    `another way to pay for ${id}`,
+    () => httpJson<BookingBody>('POST', `${at.api}/v1/bookings/${id}/payments`, { headers, body }),
+    ({ status, body: now }) => status === 200 && now.payments.at(-1)?.provider === provider,
+  );
+}
+
+const areOpen = (payments: Booked['payments']): boolean => payments.length > 0 && payments.every(isOpen);
 
 const isOpen = ({ clientSecret, approveUrl }: Booked['payments'][number]): boolean =>
   (clientSecret ?? approveUrl) !== undefined;
@@ -81,6 +107,11 @@ export async function intentOfPayment(at: At, booking: Booked, index = 0): Promi
 
 /** The one webhook of what was just done. */
 export const sendWebhook = (at: At, eventId: string): Promise<unknown> => sendWebhooks(at, { eventId });
+
+export async function payAndTell(at: At, intent: string): Promise<void> {
+  await pay(at, intent);
+  await sendWebhook(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
+}
 
 export const untilTimeline = (at: At, booking: Booked, event: string, times = 1): Promise<unknown> =>
   waitForCase(

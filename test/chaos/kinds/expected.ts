@@ -18,6 +18,8 @@ export interface Expected {
   readonly timeline: readonly string[];
   /** How many payments the total was split into. */
   readonly shares: number;
+  /** Payments at the provider of before, whose place those shares have taken; none unless said. */
+  readonly replaced?: number;
 }
 
 const BOUGHT = [
@@ -92,6 +94,9 @@ export const REVIVED: Expected = {
   notifications: [...BOUGHT, 'booking_expired'],
   timeline: ['held', 'expired', 'paid', 'confirmed'],
 };
+
+/** After another way to pay for the same held slot was asked for, once. */
+export const anotherWay = (expected: Expected): Expected => ({ ...expected, replaced: 1 });
 
 export const atPayPal = (expected: Expected): Expected => ({ ...expected, provider: 'paypal' });
 

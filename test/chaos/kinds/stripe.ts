@@ -1,13 +1,11 @@
-/**
- * The kinds of bookings that are tried: what the customer does, from the first request to the last word. They know
- * nothing of crashes, but keep trying: a product without a worker answers late, and they ask again.
- */
+/** The kinds of bookings that are paid by card. */
 import { eventOf, CARDS, pay } from '../../support/clients/sandboxClient.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   bookWithRetries,
   cancelWithRetries,
   intentOfPayment,
+  payAndTell,
   sendWebhook,
   untilEnded,
   untilPayable,
@@ -26,12 +24,11 @@ import {
   REVIVED,
 } from './expected.ts';
 import type { At, Lane } from '../lane.ts';
-import { PAYPAL_KINDS } from './paypal.ts';
 import type { PlayedCase } from './playedCase.ts';
 
 const PROCESSING_CARD = '4000000000000077';
 
-export const KINDS = {
+export const STRIPE_KINDS = {
   /** Card paid at once. */
   paid: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
@@ -115,17 +112,7 @@ export const KINDS = {
     await settleAndTell(hasty, pending.intent);
     return { ...pending, expected: REVIVED };
   },
-
-  ...PAYPAL_KINDS,
 } as const satisfies Record<string, (lane: Lane) => Promise<PlayedCase>>;
-
-export type KindName = keyof typeof KINDS;
-export const kindNames = Object.keys(KINDS) as KindName[]; // Object.keys widens to string
-
-async function payAndTell(at: At, intent: string): Promise<void> {
-  await pay(at, intent);
-  await sendWebhook(at, (await eventOf(at, 'payment_intent.succeeded', intent)).id);
-}
 
 /** A payment that was closed in the meantime cannot be paid any more. */
 async function triesToPay(at: At, intent: string, card?: string): Promise<boolean> {

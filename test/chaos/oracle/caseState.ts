@@ -99,7 +99,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .execute(),
   ]);
   return {
-    booking: booking && bookingOf(booking, payments[0]?.provider),
+    booking: booking && bookingOf(booking, payments.at(-1)?.provider),
     payments: payments.map(({ client_secret_sealed: secret, ...row }) => ({
       ...row,
       isPayable: secret !== null,

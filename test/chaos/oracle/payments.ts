@@ -8,8 +8,8 @@ export function checkMoney(state: CaseState, expected: Expected): string[] {
   const { own, other } = booksOf(state, expected);
   return [
     ...checkProvider(own, state, expected),
-    ...different(`${other.name}, of a provider that nobody chose`, other.payables.length, 0),
     ...checkGuard(own, state, expected),
+    ...checkReplaced(other, state, expected),
     ...checkFacts(own, state, expected),
   ];
 }
@@ -58,9 +58,10 @@ function checkPayables({ name, payables }: Books, due: Due, { money, shares }: E
 const ROW_STATUS = { kept: ['paid'], returned: ['refunded'], none: ['canceled', 'failed'] } as const;
 
 /** One row a payment, each saying what the provider says of its payment, and none that can still be paid. */
-function checkGuard(books: Books, { payments, booking }: CaseState, expected: Expected): string[] {
+function checkGuard(books: Books, state: CaseState, expected: Expected): string[] {
   const { money, shares, provider = 'stripe' } = expected;
-  const due = dueOf(booking);
+  const due = dueOf(state.booking);
+  const payments = state.payments.filter((row) => row.provider === provider);
   return [
     ...different('rows of the money guard', payments.length, shares),
     ...different(
@@ -69,7 +70,6 @@ function checkGuard(books: Books, { payments, booking }: CaseState, expected: Ex
       due.amount,
     ),
     ...payments.flatMap((row) => [
-      ...different(`the provider of ${row.id}`, row.provider, provider),
       ...different(`the currency of ${row.id}`, row.currency, due.currency),
       ...(knowsItsPayment(books, row)
         ? []
@@ -78,6 +78,26 @@ function checkGuard(books: Books, { payments, booking }: CaseState, expected: Ex
       ...(row.isPayable ? [`${row.id} keeps what lets a customer pay`] : []),
       ...checkSums(books, row),
     ]),
+  ];
+}
+
+/** The provider that was not chosen in the end has taken nothing, and each of our payments with it is closed. */
+function checkReplaced(
+  { name, payables, charges, refunds, unsettled }: Books,
+  { payments }: CaseState,
+  { provider = 'stripe', replaced = 0 }: Expected,
+): string[] {
+  const rows = payments.filter((row) => row.provider !== provider);
+  return [
+    ...different(`${name} of a provider that was not chosen in the end`, payables.length, replaced),
+    ...different('payments that were replaced', rows.length, replaced),
+    ...rows.flatMap(({ id, status, captured, refunded, reserved_for_refund: reserved, isPayable }) => [
+      ...different(`the replaced ${id}`, status, 'canceled'),
+      ...different(`the money of the replaced ${id}`, captured + refunded + reserved, 0),
+      ...(isPayable ? [`${id} keeps what lets a customer pay`] : []),
+    ]),
+    ...[...charges, ...refunds].map(({ id }) => `${id} is money of a payment that was replaced`),
+    ...unsettled.map(({ id, status }) => `${id} is ${status}, and was replaced`),
   ];
 }
 

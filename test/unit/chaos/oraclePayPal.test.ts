@@ -106,12 +106,12 @@ describe('of a captured booking', () => {
     [
       'a card charged beside it',
       () => ({ intents: confirmedState().intents }),
-      /^PaymentIntents, of a provider that nobody chose: 1 instead of nothing$/,
+      /^PaymentIntents of a provider that was not chosen in the end: 1 instead of nothing$/,
     ],
     [
       'a guard that takes it for a card',
       inRow({ provider: 'stripe' }),
-      /^the provider of MIDAS-00000001-P1: stripe instead of paypal$/,
+      /^payments that were replaced: 1 instead of nothing$/,
     ],
     [
       'a guard that counts dirhams',
