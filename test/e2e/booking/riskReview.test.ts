@@ -1,12 +1,10 @@
 /** A card that Stripe finds of the highest risk: the paid booking waits for finance, who approves, or refuses. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
+import { type Finance, financeOf } from '../../support/clients/finance.ts';
 import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { httpJson } from '../../support/clients/httpJson.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { charges, emailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
-import { staffHeaders } from '../../support/clients/staffToken.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
@@ -15,12 +13,11 @@ const HIGHEST = '4000000000004954';
 
 let product: Product;
 let temporal: TemporalClient;
-let finance: Record<string, string>;
+let finance: Finance;
 beforeAll(async () => {
   product = await startProduct();
   temporal = await temporalClientOf(product);
-  const { staffJwtSecret } = await embeddedSecrets(product.dataDir);
-  finance = await staffHeaders(['finance'], 'noor', staffJwtSecret);
+  finance = await financeOf(product);
 });
 afterAll(async () => {
   await temporal.close();
@@ -43,17 +40,6 @@ async function inReview(): Promise<Booked> {
   return booking;
 }
 
-interface StaffView {
-  readonly status: string;
-  readonly flags: readonly string[];
-  readonly code?: string;
-}
-
-const decide = ({ id }: Booked, approve: boolean) =>
-  httpJson<StaffView>('POST', `${product.api}/v1/ops/bookings/${id}/review`, {
-    headers: finance,
-    body: { approve, note: 'Called back.' },
-  });
 const refundsOf = async (booking: Booked) => {
   const intent = intentOf(booking);
   return (await refunds(product)).filter(({ payment_intent }) => payment_intent === intent);
@@ -65,13 +51,19 @@ it('approved, it is confirmed, and the same decision again changes nothing', asy
   expect(waiting.status).toBe('awaiting_payment');
   expect(waiting.payments[0]).not.toHaveProperty('clientSecret');
 
-  const answers = await Promise.all([decide(booking, true), decide(booking, true)]);
+  const answers = await Promise.all([finance.decide(booking, true), finance.decide(booking, true)]);
   expect(answers.map(({ status, body }) => [status, body.status])).toEqual([
     [200, 'confirmed'],
     [200, 'confirmed'],
   ]);
-  expect((await decide(booking, true)).body).toMatchObject({ status: 'confirmed', flags: ['highest_risk'] });
-  expect(await decide(booking, false)).toMatchObject({ status: 409, body: { code: 'invalid_state' } });
+  expect((await finance.decide(booking, true)).body).toMatchObject({
+    status: 'confirmed',
+    flags: ['highest_risk'],
+  });
+  expect(await finance.decide(booking, false)).toMatchObject({
+    status: 409,
+    body: { code: 'invalid_state' },
+  });
   expect(await sentEmails(product, temporal.client, booking.id, 5)).toEqual({
     booking_in_review: 1,
     finance_risk_review: 1,
@@ -85,7 +77,7 @@ it('approved, it is confirmed, and the same decision again changes nothing', asy
 it('refused, everything goes back once, whoever repeats the refusal', async () => {
   const booking = await inReview();
   const total = booking.payments[0]?.amount;
-  const answers = await Promise.all([decide(booking, false), decide(booking, false)]);
+  const answers = await Promise.all([finance.decide(booking, false), finance.decide(booking, false)]);
   expect(answers.map(({ status, body }) => [status, body.status])).toEqual([
     [200, 'cancelled'],
     [200, 'cancelled'],
@@ -96,8 +88,8 @@ it('refused, everything goes back once, whoever repeats the refusal', async () =
     ({ refund }) => refund?.['status'] === 'succeeded',
   );
   expect(after).toMatchObject({ status: 'cancelled', refund: { total }, payments: [{ status: 'refunded' }] });
-  expect((await decide(booking, false)).status).toBe(200);
-  expect(await decide(booking, true)).toMatchObject({ status: 409 });
+  expect((await finance.decide(booking, false)).status).toBe(200);
+  expect(await finance.decide(booking, true)).toMatchObject({ status: 409 });
   expect((await refundsOf(booking)).map(({ amount }) => amount)).toEqual([total]);
   expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
     booking_in_review: 1,

@@ -1,10 +1,9 @@
 /** Money that has gone back, or is disputed, by the time the booking hears of it: over Stripe's stand-in, as a whole. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
+import { type Finance, financeOf } from '../../support/clients/finance.ts';
 import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   disputePayment,
   emailsOf,
@@ -15,39 +14,22 @@ import {
   sendWebhooks,
   stripeFaults,
 } from '../../support/clients/sandboxClient.ts';
-import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { type Product, startProduct } from '../../support/environments/product.ts';
 import { waitFor } from '../../support/waitFor.ts';
 
 let product: Product;
 let temporal: TemporalClient;
-let finance: Record<string, string>;
+let finance: Finance;
 beforeAll(async () => {
   product = await startProduct();
   temporal = await temporalClientOf(product);
-  const { staffJwtSecret } = await embeddedSecrets(product.dataDir);
-  finance = await staffHeaders(['finance'], 'noor', staffJwtSecret);
+  finance = await financeOf(product);
   await stripeFaults(product, { webhooks: { drop: true } }); // each test says when the booking hears
 });
 afterAll(async () => {
   await temporal.close();
   await product.stop();
 });
-
-interface StaffView {
-  readonly status: string;
-  readonly disputed: boolean;
-  readonly findings: readonly { readonly kind: string }[];
-}
-
-const staffView = ({ id }: Booked) =>
-  requestOk<StaffView>('GET', `${product.api}/v1/ops/bookings/${id}`, { headers: finance });
-
-const decide = ({ id }: Booked, approve: boolean) =>
-  requestOk<StaffView>('POST', `${product.api}/v1/ops/bookings/${id}/review`, {
-    headers: finance,
-    body: { approve, note: 'Looked at in the dashboard.' },
-  });
 
 /** Paid, then something happens to the money, and only then the booking hears that it was paid. */
 async function paidBut(happens: (intent: string, amount: number) => Promise<unknown>): Promise<Booked> {
@@ -74,18 +56,18 @@ const refundedOf = async (booking: Booked) =>
 it('refunded in full before the booking heard of it: nothing is confirmed, and no receipt leaves', async () => {
   const booking = await paidBut((intent) => refundByHand(product, intent));
   expect(await untilPayment(booking, 'refunded')).toMatchObject({ status: 'awaiting_payment' });
-  expect((await staffView(booking)).findings).toEqual([]);
+  expect((await finance.view(booking)).findings).toEqual([]);
   expect(await emailsOf(product, booking.id)).toEqual([]);
 });
 
 it('refunded but for one unit: finance decides, and approved it is confirmed with what is left', async () => {
   const booking = await paidBut((intent, amount) => refundByHand(product, intent, amount - 1));
   expect(await untilPayment(booking, 'under_review')).toMatchObject({ status: 'awaiting_payment' });
-  expect(await staffView(booking)).toMatchObject({
+  expect(await finance.view(booking)).toMatchObject({
     disputed: false,
     findings: [{ kind: 'payment_reduced' }],
   });
-  await decide(booking, true);
+  await finance.decide(booking, true);
   await untilStatus(product, booking, 'confirmed');
   expect(await sentEmails(product, temporal.client, booking.id, 5)).toEqual({
     booking_in_review: 1,
@@ -100,7 +82,7 @@ it('refunded in part and refused: what is left goes back once, and the email say
   const booking = await paidBut((intent) => refundByHand(product, intent, 100_000));
   await untilPayment(booking, 'under_review');
   const amount = booking.payments[0]?.amount ?? 0;
-  await decide(booking, false);
+  await finance.decide(booking, false);
   const after = await waitFor(
     'the refund',
     () => readBooking(product, booking),
@@ -118,10 +100,10 @@ it('refunded in part and refused: what is left goes back once, and the email say
 it('disputed: the booking is flagged and waits for finance, and nothing is promised while the bank holds the money', async () => {
   const booking = await paidBut((intent) => disputePayment(product, intent));
   await untilPayment(booking, 'under_review');
-  const view = await staffView(booking);
+  const view = await finance.view(booking);
   expect(view.disputed).toBe(true);
   expect(view.findings.map(({ kind }) => kind)).toContain('payment_reduced');
-  await decide(booking, false);
+  await finance.decide(booking, false);
   await untilStatus(product, booking, 'cancelled');
   expect(await refundedOf(booking)).toEqual([]);
 });
