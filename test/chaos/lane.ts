@@ -145,10 +145,16 @@ function keptAlive(
   });
   return () => {
     if (stopped) throw new Error('this lane is closed');
-    current ??= startWorkerProcess(program, env).then((worker) => {
-      void worker.gone.then(() => (current = undefined));
-      return worker;
-    });
+    current ??= startWorkerProcess(program, env).then(
+      (worker) => {
+        void worker.gone.then(() => (current = undefined));
+        return worker;
+      },
+      (error: unknown) => {
+        current = undefined; // the next case tries again
+        throw error;
+      },
+    );
     return current;
   };
 }
