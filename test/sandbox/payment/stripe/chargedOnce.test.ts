@@ -72,10 +72,13 @@ async function paid(): Promise<string> {
 test.each([
   [undefined, 'automatic'],
   [true, 'manual'],
-] as const)('a payment says how it is captured: with authoriseOnly %j it is %s', async (authoriseOnly, how) => {
-  await opened(authoriseOnly); // said nothing, Stripe books the charge later, and tells no fee with it
-  expect(await intents()).toMatchObject([{ capture_method: how }]);
-});
+] as const)(
+  'a payment says how it is captured: with authoriseOnly %j it is %s',
+  async (authoriseOnly, how) => {
+    await opened(authoriseOnly); // said nothing, Stripe books the charge later, and tells no fee with it
+    expect(await intents()).toMatchObject([{ capture_method: how }]);
+  },
+);
 
 describe('25 hours after an answer was lost, when Stripe has forgotten the key', () => {
   test('a refund is found and recovered', async () => {
