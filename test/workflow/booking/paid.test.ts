@@ -105,3 +105,32 @@ it('a fee that was told with the money is not asked for again', async () => {
   await environment.pass(HOUR);
   expect(booking.calls('recordFee')).toEqual([]);
 });
+
+/** The hour and minute of an instant in Dubai, which is four hours ahead of UTC all year. */
+const inDubai = (instant: string) =>
+  new Date(Date.parse(instant) + 4 * HOUR).toISOString().slice('YYYY-MM-DDT'.length, -':00.000Z'.length);
+
+const detailsOf = async ({ handle }: BookingUnderTest) =>
+  (await handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata')).currentDetails ?? '';
+
+it('the Web UI shows instants in the local time of the place, with the next step, from the first hold to the stay', async () => {
+  const booking = await environment.book({ startsIn: 10 * DAY });
+  await booking.opened;
+  const { startAt, endAt } = booking.input;
+  const held = await detailsOf(booking);
+  expect(held).toContain('Waiting for');
+  expect(held).toContain('Next: The customer pays, or the slot is freed at the end of the hold');
+
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(MINUTE);
+  const stays = await detailsOf(booking);
+  expect(stays).toContain('**confirmed**');
+  expect(stays).toMatch(/Next: /);
+
+  for (const details of [held, stays]) {
+    expect(details).toContain('in Dubai');
+    for (const instant of [startAt, endAt]) expect(details).toContain(`, ${inDubai(instant)}`);
+    expect(details).not.toMatch(/\dT\d/);
+  }
+});
