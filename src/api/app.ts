@@ -7,6 +7,7 @@ import fp from 'fastify-plugin';
 import Fastify, { type FastifyInstance, LogController } from 'fastify';
 import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { answerBrokenHttp } from './http/brokenHttp.ts';
+import { REQUEST_DEADLINE, requestTimeouts } from './http/requestDeadline.ts';
 import type { ApiDeps } from './deps.ts';
 import { bookingAuth } from './plugins/bookingAuth.ts';
 import { clientAddress } from './plugins/clientAddress.ts';
@@ -33,8 +34,6 @@ import { stripeWebhook } from './webhooks/stripe.ts';
 export type { ApiDeps } from './deps.ts';
 
 const BODY_LIMIT = 256 * 1024;
-/** A whole request arrives within this, so that slow senders hold no connection. */
-const REQUEST_TIMEOUT_MS = 30_000;
 const COMMENT_EVERY_MS = 15_000;
 /** As much as Node takes of an address: a door answers the same whatever the id (api.md "Conventions"). */
 const LONGEST_PARAM = 16_384;
@@ -47,7 +46,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: requestIdOf,
     bodyLimit: BODY_LIMIT,
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...requestTimeouts(deps.requestDeadline ?? REQUEST_DEADLINE),
     clientErrorHandler: answerBrokenHttp,
     routerOptions: { maxParamLength: LONGEST_PARAM },
     frameworkErrors: (error, request, reply) => {

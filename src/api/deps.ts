@@ -9,6 +9,7 @@ import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
 import type { ComposeSettings } from '../emails/compose/data.ts';
 import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
 import type { Store } from '../store/database/database.ts';
+import type { RequestDeadline } from './http/requestDeadline.ts';
 import type { TemporalGateway } from './temporal/gateway.ts';
 
 export interface ApiDeps {
@@ -49,6 +50,10 @@ export interface ApiDeps {
   readonly log: FastifyBaseLogger;
   /** Embedded only: opens `POST /codec/<key>/decode` to the Web UI on the same machine. */
   readonly codecUiKey?: string;
+  /** Shorter in tests; `REQUEST_DEADLINE` where it is not given. */
+  readonly requestDeadline?: RequestDeadline;
+  /** For how long `/readyz` answers from one check; a second where it is not given. */
+  readonly readinessKeptMs?: number;
 }
 
 export interface PaymentAtProvider {

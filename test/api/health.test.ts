@@ -1,9 +1,9 @@
 /** Whoever runs the process learns whether it lives, whether it can work, and what it measures. */
-import { expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import { startMetricsServer } from '../../src/observability/metricsServer.ts';
 import { createLogger } from '../../src/observability/log.ts';
 import { createReport } from '../../src/observability/errorReporter.ts';
-import { apiOfFile, bearer, bodyOf, get } from '../support/environments/apiApp.ts';
+import { apiOfFile, apiUnderTest, bearer, bodyOf, get } from '../support/environments/apiApp.ts';
 import { staffHeaders } from '../support/clients/staffToken.ts';
 
 const api = await apiOfFile();
@@ -73,6 +73,55 @@ test('figures are on a port of their own, by route and without ids', async () =>
   expect(text).not.toContain('MIDAS-00000000');
   expect((await fetch(`http://127.0.0.1:${server.port}/`)).status).toBe(404);
   await server.close();
+});
+
+describe('however many ask whether it is ready', () => {
+  async function askedOften() {
+    const busy = await apiUnderTest({}, { readinessKeptMs: 1_000, store: api.store });
+    onTestFinished(() => busy.app.close());
+    const checks = vi.spyOn(busy.temporal, 'ready');
+    const ask = async (times: number) => {
+      const answers = await Promise.all(Array.from({ length: times }, () => get(busy.app, '/readyz')));
+      return [...new Set(answers.map(({ statusCode }) => statusCode))];
+    };
+    return { ...busy, checks, ask };
+  }
+
+  test('there is one check at a time, and one a second', async () => {
+    const { ask, checks, setNow } = await askedOften();
+    const now = Date.now();
+    setNow(new Date(now));
+    expect(await ask(1_000)).toEqual([200]);
+    setNow(new Date(now + 999));
+    expect(await ask(10)).toEqual([200]);
+    expect(checks).toHaveBeenCalledTimes(1);
+    setNow(new Date(now + 1_000));
+    expect(await ask(1_000)).toEqual([200]);
+    expect(checks).toHaveBeenCalledTimes(2);
+  });
+
+  test('they learn within a second that it is ready no more, and that it is again', async () => {
+    const { ask, temporal, setNow } = await askedOften();
+    const now = Date.now();
+    setNow(new Date(now));
+    expect(await ask(1)).toEqual([200]);
+    temporal.mode = 'down';
+    setNow(new Date(now + 1_000));
+    expect(await ask(10)).toEqual([503]);
+    temporal.mode = 'normal';
+    setNow(new Date(now + 2_000));
+    expect(await ask(10)).toEqual([200]);
+  });
+
+  test('a check that fails is no answer for ever, and a clock set back keeps none', async () => {
+    const { ask, checks, setNow } = await askedOften();
+    checks.mockRejectedValueOnce(new Error('unforeseen'));
+    expect(await ask(3)).toEqual([500]);
+    expect(await ask(3)).toEqual([200]);
+    setNow(new Date(Date.now() - 86_400_000));
+    expect(await ask(3)).toEqual([200]);
+    expect(checks).toHaveBeenCalledTimes(3);
+  });
 });
 
 test('a database that lacks a migration is not ready', async () => {

@@ -17,13 +17,20 @@ export const problemHandler = fp(
 
 /** Also Fastify's `frameworkErrors`: an address it cannot read never reaches hooks or handlers. */
 export function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const problem = toProblem(error);
+  const problem = isFromSender(error, request) ? unfinished(error) : toProblem(error);
   if (problem.statusCode >= 500) request.log.error({ err: error, code: problem.code }, 'request failed');
   return reply
     .code(problem.statusCode)
     .headers({ ...problemHeaders(problem), 'x-request-id': request.id })
     .send(Buffer.from(JSON.stringify(problemDocument(problem, request.id))));
 }
+
+/** The request's own stream has failed: who was sending has gone away, or took too long. Nobody reads the answer. */
+const isFromSender = (error: unknown, { raw }: FastifyRequest): boolean =>
+  error instanceof Error && error === raw.errored;
+
+const unfinished = (cause: unknown): Problem =>
+  new Problem('validation_failed', 'The request did not come to its end.', { cause });
 
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { recentProblems } from '../../observability/recentProblems.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
-import { readiness } from '../readiness.ts';
+import { keepReadiness } from '../readiness.ts';
 import { problemResponses } from '../schemas/problem.ts';
 
 const RECENT_MS = 3_600_000;
@@ -21,6 +21,7 @@ const problem = z.object({
 export const healthRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
+    const readiness = keepReadiness(deps);
     app.get(
       '/healthz',
       {
@@ -53,7 +54,7 @@ export const healthRoutes =
         },
       },
       async (request) => {
-        const { worker, missing } = await readiness(deps);
+        const { worker, missing } = await readiness();
         if (missing.length > 0) throw unavailable(`Missing: ${missing.join(', ')}.`);
         const answer = { status: 'ready' as const, worker };
         if (!(await app.isFromStaff(request))) return answer;

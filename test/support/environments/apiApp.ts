@@ -57,7 +57,14 @@ export async function apiUnderTest(
   deps: Partial<
     Pick<
       ApiDeps,
-      'codecUiKey' | 'decodePayloads' | 'fetchPayment' | 'findBookingOfPayment' | 'paypal' | 'store'
+      | 'codecUiKey'
+      | 'decodePayloads'
+      | 'fetchPayment'
+      | 'findBookingOfPayment'
+      | 'paypal'
+      | 'readinessKeptMs'
+      | 'requestDeadline'
+      | 'store'
     >
   > = {},
 ): Promise<ApiUnderTest> {
@@ -85,6 +92,7 @@ export async function apiUnderTest(
     fx: DEFAULT_FX_RATES,
     clock,
     log,
+    readinessKeptMs: 0, // what a test takes away is missing at once
     ...deps,
   });
   return {
