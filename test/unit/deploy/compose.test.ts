@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { problemsOf } from '../../support/configProblems.ts';
+import { addressReader } from '../../../src/api/http/clientAddress.ts';
+import { loadConfig } from '../../../src/config/config.ts';
+import { problemsOf, REST } from '../../support/configProblems.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -108,6 +110,22 @@ describe('docker-compose.yml', () => {
     const fromParts = ['DATABASE_URL', 'TEMPORAL_ADDRESS'];
     expect(missing.filter((name) => ![...byCompose, ...fromParts].includes(name))).toEqual(inSeveralWays);
     expect(services['migrate']?.command).toContain('--check-settings');
+  });
+
+  test('believes the TLS proxy on this host about its callers, and lets .env name another one', () => {
+    const { environment } = serviceNamed('api');
+    const [, proxies = ''] = /^\$\{TRUSTED_PROXIES:-(.+)\}$/.exec(environment['TRUSTED_PROXIES'] ?? '') ?? [];
+    const { http } = loadConfig({ ...REST, SMTP_HOST: 'localhost', TRUSTED_PROXIES: proxies });
+    const callerBehind = (proxy: string) =>
+      addressReader(http.trustedProxies)({
+        headers: { 'x-forwarded-for': '203.0.113.7' },
+        socket: { remoteAddress: proxy },
+      });
+    // gateways of the networks that Docker makes: by default, further ones, and with IPv6
+    for (const gateway of ['172.17.0.1', '::ffff:172.31.0.1', '192.168.240.1', 'fd00:4711::1'])
+      expect(callerBehind(gateway), gateway).toBe('203.0.113.7');
+    expect(callerBehind('198.51.100.9')).toBe('198.51.100.9');
+    expect(problemsOf({ APP_ENV: 'production', TRUSTED_PROXIES: proxies })).not.toContain('TRUSTED_PROXIES');
   });
 
   test('gives the API a folder of exchange rates, whose file may be replaced', () => {
