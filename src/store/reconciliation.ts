@@ -70,6 +70,36 @@ export async function joinFinding(db: Database, finding: NewFinding): Promise<Jo
   return written.id === row.id ? 'new' : 'joined';
 }
 
+export type CountedFinding = Omit<NewFinding, 'key'> & {
+  /** Such as a reason: what is found of it within one hour is one finding. */
+  readonly cause: string;
+};
+
+const ONE_MORE = sql<string>`excluded.detail
+  || jsonb_build_object('count', ((findings.detail ->> 'count')::bigint + 1)::text)`;
+
+/**
+ * For causes that strangers can repeat at will, so that they cannot bury what else waits for people: one finding an
+ * hour, which says how often (`detail.count`) and shows the latest. Each call counts: the caller knows what is a repeat.
+ * @returns whether it is the hour's first.
+ */
+export async function countFinding(db: Database, { cause, ...finding }: CountedFinding): Promise<boolean> {
+  const hour = finding.createdAt.slice(0, 'YYYY-MM-DDTHH'.length);
+  const detail = { ...finding.detail, count: '1' };
+  const row = rowOf({ ...finding, detail, key: `${finding.kind}:${cause}:${hour}` });
+  const { id } = await db
+    .insertInto('findings')
+    .values(row)
+    .onConflict((conflict) =>
+      conflict
+        .column('key')
+        .doUpdateSet({ detail: ONE_MORE, object_id: sql<string | null>`excluded.object_id`, status: 'open' }),
+    )
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id === row.id;
+}
+
 const rowOf = (finding: NewFinding) => ({
   id: `fnd_${randomBytes(12).toString('base64url')}`,
   key: finding.key,

@@ -185,6 +185,23 @@ test('a message that PayPal does not know is refused, reported, and moves no boo
   expect(await environment.signals(bookingId)).toBe(before);
 });
 
+test('a flood of messages that PayPal does not know is one finding an hour, with their number', async () => {
+  const counted = async () => {
+    const found = await listFindings(environment.store.db, { limit: 200, after: undefined });
+    const counts = found
+      .filter(({ detail }) => detail['reason'] === 'invalid')
+      .map(({ detail }) => detail['count']);
+    return { findings: counts.length, messages: counts.reduce((sum, count) => sum + Number(count), 0) };
+  };
+  environment.answer = () => 'INVALID';
+  await environment.follow(message());
+  const before = await counted();
+  for (let sent = 0; sent < 20; sent += 1) await environment.follow(message());
+  const after = await counted();
+  expect(after.messages).toBe(before.messages + 20);
+  expect(after.findings).toBeLessThanOrEqual(before.findings + 1); // an hour may have ended meanwhile
+});
+
 /** How PayPal words each state of a payment; the compiler asks for a line for every new one. */
 const STATES: Readonly<Record<IpnPaymentStatus, Readonly<Record<string, string | null>>>> = {
   Completed: {},

@@ -11,7 +11,7 @@ import type { Database } from '../../store/database/database.ts';
 import { reportDisputeEvent } from '../../store/dispute/findings.ts';
 import { isRecorded } from '../../store/payment/facts.ts';
 import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
-import { recordFinding } from '../../store/reconciliation.ts';
+import { countFinding, recordFinding } from '../../store/reconciliation.ts';
 import { reportRefund } from '../../store/payment/reportedRefunds.ts';
 import { findIpn, type KeptIpn, completeIpn } from '../../store/webhook/ipnInbox.ts';
 import {
@@ -36,6 +36,8 @@ export interface IpnActivityDeps {
 export interface IpnEvaluation {
   readonly result: 'payment_changed' | 'refused' | 'unmatched' | 'dispute_recorded' | 'ignored' | 'completed';
   readonly bookingId: string | null;
+  /** Of a message that is not for our account: still to be counted, when it is completed. */
+  readonly reason?: IpnRefusal;
 }
 
 export const IPN_OUTCOMES = [
@@ -50,17 +52,17 @@ export const IPN_OUTCOMES = [
 ] as const;
 export type IpnOutcome = (typeof IPN_OUTCOMES)[number];
 
-/** Outcomes that people should see; the rest were either followed or are of no interest. */
+/** Outcomes that people should see, one finding a message; the rest were followed, or are counted, or of no interest. */
 const FINDINGS: Readonly<Partial<Record<IpnOutcome, FindingKind>>> = {
   closed: 'webhook_after_end',
   unmatched: 'webhook_unmatched',
-  invalid: 'ipn_refused',
   unverified: 'ipn_unverified',
 };
 
 export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
+  /** One finding a message, by its first cause. */
   const report = (messageId: string, message: IpnMessage, found: FoundOut) =>
-    recordFinding(db, findingOf(messageId, message, found));
+    recordFinding(db, { key: `ipn:${messageId}`, ...findingOf(messageId, message, found) });
 
   return {
     /** Compares a message that PayPal has verified with what we expect, and records what people should see. */
@@ -75,7 +77,7 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
       };
 
       const foreign = checkReceiver(message, own);
-      if (foreign !== undefined) return refuse(foreign);
+      if (foreign !== undefined) return { result: 'refused', bookingId: null, reason: foreign };
       if (message.kind === 'other') return { result: 'ignored', bookingId: null };
 
       const payment = paymentMeant(message, trusted(message, own, await pointedAt(db, message)));
@@ -99,12 +101,7 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
     },
 
     /** Records the outcome of a message, as a finding too where people should know, and erases its bytes. */
-    async completeIpn(completed: {
-      messageId: string;
-      outcome: IpnOutcome;
-      bookingId: string | null;
-      at: string;
-    }): Promise<void> {
+    async completeIpn(completed: CompletedIpnMessage): Promise<void> {
       const { messageId, outcome, bookingId, at } = completed;
       const kept = await findIpn(db, messageId);
       const message = kept && messageIn(kept, open);
@@ -113,14 +110,32 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
         await reportRefund(db, message, { bookingId, isFollowed: outcome === 'signalled' });
       else if (message !== undefined && kind !== undefined && !(await isKnown(db, message, outcome)))
         await report(messageId, message, { kind, bookingId, reason: outcome });
-      await completeIpn(
-        db,
-        { id: messageId, outcome, bookingId, at },
-        { keepBytes: outcome === 'unverified' },
-      );
+      await db.transaction().execute(async (tx) => {
+        const row = { id: messageId, outcome, bookingId, at };
+        const isFirst = await completeIpn(tx, row, { keepBytes: outcome === 'unverified' });
+        const cause = strangersCause(completed);
+        if (!isFirst || message === undefined || cause === undefined) return;
+        const found = { kind: 'ipn_refused', bookingId: null, reason: cause } as const;
+        await countFinding(tx, { cause, ...findingOf(messageId, message, found) });
+      });
     },
   };
 }
+
+export interface CompletedIpnMessage {
+  readonly messageId: string;
+  readonly outcome: IpnOutcome;
+  readonly bookingId: string | null;
+  readonly at: string;
+  readonly reason?: IpnRefusal | undefined;
+}
+
+/**
+ * Anybody can send what PayPal does not know, or what is about another account: it costs them nothing, so it is counted.
+ * What PayPal has vouched for and is about money of ours stays one finding each.
+ */
+const strangersCause = ({ outcome, reason }: CompletedIpnMessage): string | undefined =>
+  outcome === 'invalid' ? outcome : reason;
 
 /**
  * An event of a dispute was reported when it was evaluated, whether or not a booking could be signalled; money that came
@@ -191,9 +206,7 @@ interface FoundOut {
   readonly reason: string;
 }
 
-/** One finding a message, by its first cause. */
 const findingOf = (messageId: string, message: IpnMessage, { kind, bookingId, reason }: FoundOut) => ({
-  key: `ipn:${messageId}`,
   kind,
   provider: 'paypal' as const,
   objectId: objectOf(message),

@@ -28,17 +28,17 @@ export async function keepIpn(db: Database, message: ReceivedIpn & { sealed: str
   return kept?.sealed != null;
 }
 
-/** Records a message that is not worth asking PayPal about, without its bytes. */
-export async function recordRefusedIpn(db: Database, message: ReceivedIpn): Promise<void> {
-  await insert(db, message, { raw_sealed: null, completed_at: message.receivedAt, outcome: 'refused' });
+/** Records a message that is not worth asking PayPal about, without its bytes. @returns whether it is new. */
+export async function recordRefusedIpn(db: Database, message: ReceivedIpn): Promise<boolean> {
+  return insert(db, message, { raw_sealed: null, completed_at: message.receivedAt, outcome: 'refused' });
 }
 
 async function insert(
   db: Database,
   { id, identity, contentType, receivedAt }: ReceivedIpn,
   rest: { raw_sealed: string | null; completed_at: string | null; outcome: string | null },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const inserted = await db
     .insertInto('ipn_messages')
     .values({
       id,
@@ -49,7 +49,9 @@ async function insert(
       ...rest,
     })
     .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return inserted !== undefined;
 }
 
 export interface KeptIpn {
@@ -71,13 +73,14 @@ export async function findIpn(db: Database, id: string): Promise<KeptIpn | undef
 /**
  * Records the outcome of a message, once, and erases its bytes. Those of a message that could not be verified stay, as
  * only they can still be verified.
+ * @returns whether it had not been completed before, or still holds its bytes.
  */
 export async function completeIpn(
   db: Database,
   { id, outcome, bookingId, at }: CompletedIpn,
   { keepBytes }: { keepBytes: boolean },
-): Promise<void> {
-  await db
+): Promise<boolean> {
+  const completed = await db
     .updateTable('ipn_messages')
     .set({
       outcome,
@@ -87,7 +90,9 @@ export async function completeIpn(
     })
     .where('id', '=', id)
     .where('raw_sealed', 'is not', null)
-    .execute();
+    .returning('id')
+    .executeTakeFirst();
+  return completed !== undefined;
 }
 
 /** These were never verified, or were not about us: `unverified` ones still hold their sealed bytes. */

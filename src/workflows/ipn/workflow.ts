@@ -13,7 +13,7 @@ import {
   setWorkflowOptions,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
-import type { IpnActivities, IpnOutcome } from '../../activities/ipn/ipn.ts';
+import type { IpnActivities, IpnEvaluation, IpnOutcome } from '../../activities/ipn/ipn.ts';
 import type { IpnPostbackActivities } from '../../activities/ipn/postback.ts';
 import { SEARCH_ATTRIBUTES, TASK_QUEUES } from '../../temporal/names.ts';
 import { bookingWorkflowId, paymentChangedSignal } from '../booking/messages.ts';
@@ -38,11 +38,12 @@ setWorkflowOptions(pinnedToBuild, ipn);
 interface Completed {
   readonly outcome: IpnOutcome | 'completed';
   readonly bookingId: string | null;
+  readonly reason?: IpnEvaluation['reason'];
 }
 
 export async function ipn(input: IpnInput): Promise<{ outcome: IpnOutcome | 'completed' }> {
   setCurrentDetails('Verifying the message with PayPal');
-  const { outcome, bookingId } = await follow(input);
+  const { outcome, bookingId, reason } = await follow(input);
   // An earlier run has completed it.
   if (outcome === 'completed') return { outcome };
   upsertSearchAttributes([
@@ -50,7 +51,7 @@ export async function ipn(input: IpnInput): Promise<{ outcome: IpnOutcome | 'com
     ...(bookingId === null ? [] : [{ key: SEARCH_ATTRIBUTES.bookingId, value: bookingId }]),
   ]);
   const at = new Date().toISOString();
-  await completeIpn({ messageId: input.messageId, outcome, bookingId, at });
+  await completeIpn({ messageId: input.messageId, outcome, bookingId, at, reason });
   setCurrentDetails(DETAILS[outcome]);
   return { outcome };
 }
@@ -59,9 +60,10 @@ async function follow({ messageId }: IpnInput): Promise<Completed> {
   const result = await ask(messageId);
   if (result !== 'VERIFIED') return { outcome: UNTRUSTED[result], bookingId: null };
   setCurrentDetails('Verified by PayPal; evaluating it against the expected payment');
-  const { result: evaluation, bookingId } = await evaluateIpn({ messageId });
+  const { result: evaluation, ...of } = await evaluateIpn({ messageId });
+  const { bookingId } = of;
   if (evaluation !== 'payment_changed' || bookingId === null)
-    return { outcome: evaluation === 'payment_changed' ? 'unmatched' : evaluation, bookingId };
+    return { outcome: evaluation === 'payment_changed' ? 'unmatched' : evaluation, ...of };
   return { outcome: (await signalBooking(bookingId)) ? 'signalled' : 'closed', bookingId };
 }
 

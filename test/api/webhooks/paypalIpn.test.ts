@@ -1,6 +1,6 @@
 /** PayPal's classic messages at the webhooks: kept and followed, or refused and recorded; never trusted by themselves. */
 import { createHash } from 'node:crypto';
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { listFindings } from '../../../src/store/reconciliation.ts';
 import { completeIpn } from '../../../src/store/webhook/ipnInbox.ts';
 import { apiUnderTest, send } from '../../support/environments/apiApp.ts';
@@ -135,12 +135,62 @@ test('64 KiB is the most that is read', async () => {
   expect((await post(filled(65_537))).statusCode).toBe(413);
 });
 
-test('whoever floods the route is asked to slow down', async () => {
+const floodFindings = async (reason: string) =>
+  (await listFindings(api.store.db, { limit: 100, after: undefined })).filter(
+    ({ detail }) => detail['reason'] === reason,
+  );
+
+describe('a flood of messages that are refused', () => {
+  test('is one finding a cause and hour, which says how many and shows the latest', async () => {
+    const hour = Date.parse('2027-03-01T12:00:00Z');
+    const flood = Array.from({ length: 30 }, (_, sent) => `txn_id=FLOOD${sent}&charset=made-up`);
+    for (const [sent, body] of flood.entries()) {
+      api.setNow(new Date(hour + sent * 60_000));
+      for (let repeat = 0; repeat < 3; repeat += 1) expect((await post(body)).statusCode).toBe(200);
+    }
+    const inThatHour = (await floodFindings('unknown_charset')).filter(({ createdAt }) =>
+      createdAt.startsWith('2027-03-01'),
+    );
+    const latest = { reason: 'unknown_charset', count: '30', message: idOf(flood[29] ?? '') };
+    expect(inThatHour).toMatchObject([{ kind: 'ipn_refused', status: 'open', detail: latest }]);
+    api.setNow(new Date(hour + 3_600_000));
+    await post('txn_id=FLOODED&charset=made-up');
+    expect((await floodFindings('unknown_charset'))[0]).toMatchObject({ detail: { count: '1' } });
+  });
+
+  test('is counted whole where many come at once, and apart by its causes', async () => {
+    api.setNow(new Date('2027-03-02T12:00:00Z'));
+    const foreign = Array.from({ length: 40 }, (_, sent) =>
+      ipnBody({ txn_id: `FOREIGN${sent}`, receiver_id: 'SOMEBODY' }),
+    );
+    const broken = Array.from({ length: 40 }, (_, sent) => `txn_id=%zz&sent=${sent}`);
+    await Promise.all([...foreign, ...foreign, ...broken, ...broken].map((body) => post(body)));
+    for (const reason of ['foreign_receiver', 'malformed'])
+      expect((await floodFindings(reason))[0]).toMatchObject({ detail: { reason, count: '40' } });
+  });
+
+  test('opens a finding that somebody has closed within the hour', async () => {
+    api.setNow(new Date('2027-03-03T12:00:00Z'));
+    await post('txn_id=CLOSED1&charset=made-up');
+    await api.store.db.updateTable('findings').set({ status: 'closed' }).execute();
+    await post('txn_id=CLOSED2&charset=made-up');
+    expect(await floodFindings('unknown_charset')).toContainEqual(
+      expect.objectContaining({ status: 'open', detail: expect.objectContaining({ count: '2' }) as object }),
+    );
+  });
+});
+
+test.each([
+  ['/webhooks/paypal/ipn', 300],
+  ['/webhooks/paypal', 600],
+])('whoever floods %s is asked to slow down', async (url, max) => {
   const statuses: number[] = [];
-  for (let sent = 0; sent < 301; sent += 1)
-    statuses.push((await post('txn_id=%zz', {}, '10.9.9.9')).statusCode);
-  expect(statuses.slice(0, 300).every((status) => status === 200)).toBe(true);
-  expect(statuses[300]).toBe(429);
+  for (let sent = 0; sent <= max; sent += 1) {
+    const request = { method: 'POST', url, payload: 'txn_id=%zz', remoteAddress: '10.9.9.9' } as const;
+    statuses.push((await send(api.app, request)).statusCode);
+  }
+  expect(statuses.slice(0, max)).not.toContain(429);
+  expect(statuses[max]).toBe(429);
 });
 
 test('the interface’s own description has both of PayPal’s webhooks', async () => {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { receiverOf } from '../../../domain/payment/paypalAccount.ts';
 import { webhookDeliveries } from '../../../observability/metrics.ts';
 import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/ipn/ipn.ts';
-import { recordFinding } from '../../../store/reconciliation.ts';
+import { countFinding } from '../../../store/reconciliation.ts';
 import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../../store/webhook/ipnInbox.ts';
 import type { ApiDeps, PayPalDeps } from '../../deps.ts';
 import { problemResponses } from '../../schemas/problem.ts';
@@ -76,23 +76,25 @@ async function receive(raw: Buffer, deps: Receiving): Promise<'started' | 'refus
   return 'started';
 }
 
-/** Kept without its bytes, and put before people. The finding first: after a crash the repeat does both again. */
+/** Kept without its bytes, and put before people: anybody can send such messages, so they are counted, each once. */
 async function refuse(
   message: ReceivedIpn,
   { parsed, reason }: { parsed: ParsedIpn; reason: string },
   { store, log }: Receiving,
 ): Promise<'refused'> {
-  const isNew = await recordFinding(store.db, {
-    key: `ipn:${message.id}`,
-    kind: 'ipn_refused',
-    provider: 'paypal',
-    objectId: parsed.ok ? (parsed.message.transactionId ?? null) : null,
-    bookingId: null, // whatever it names, nothing of it is verified
-    detail: { reason, message: message.id },
-    createdAt: message.receivedAt,
+  const isFirst = await store.db.transaction().execute(async (tx) => {
+    if (!(await recordRefusedIpn(tx, message))) return false;
+    return countFinding(tx, {
+      cause: reason,
+      kind: 'ipn_refused',
+      provider: 'paypal',
+      objectId: parsed.ok ? (parsed.message.transactionId ?? null) : null,
+      bookingId: null, // whatever it names, nothing of it is verified
+      detail: { reason, message: message.id },
+      createdAt: message.receivedAt,
+    });
   });
-  await recordRefusedIpn(store.db, message);
-  if (isNew) log.warn({ provider: 'paypal', reason }, 'an IPN message was refused');
+  if (isFirst) log.warn({ provider: 'paypal', reason }, 'IPN messages are being refused');
   return 'refused';
 }
 

@@ -12,6 +12,9 @@ import { dispatch } from '../inbox/dispatch.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
 
+/** PayPal sends from few addresses; checking a signature costs, and may fetch a certificate that a stranger names. */
+const LIMIT = { max: 600, windowMs: 60_000 };
+
 export const paypalWebhook =
   (deps: ApiDeps & { readonly paypal: PayPalDeps }): FastifyPluginAsyncZod =>
   async (app) => {
@@ -20,6 +23,7 @@ export const paypalWebhook =
     app.post(
       '/webhooks/paypal',
       {
+        onRequest: app.limitTo('paypal', LIMIT),
         schema: {
           tags: ['webhooks'],
           summary: 'Webhooks from PayPal',

@@ -9,6 +9,8 @@ const MAX_KEPT = 16;
 /** What is no certificate of PayPal's is asked for again after this, in case it was a mishap of theirs. */
 const KEPT_MS = 24 * 3_600_000;
 const MISTRUSTED_MS = 60_000;
+/** Where nothing could be fetched it is not tried again at once, whoever asks for it and however often. */
+const UNREACHABLE_MS = 10_000;
 /** Unverified webhooks cause these calls, so few of them run at a time. */
 const MAX_FETCHES = 4;
 const TIMEOUT_MS = 5_000;
@@ -24,6 +26,8 @@ export interface SigningKeys {
 
 interface Kept {
   readonly key: SigningKey | undefined;
+  /** Why it could not be fetched. */
+  readonly failure?: PaymentProviderUnavailable;
   readonly untilMs: number;
 }
 
@@ -33,7 +37,11 @@ export function createSigningKeys(standInRoots: string | undefined): SigningKeys
   const fetching = new Map<string, Promise<SigningKey | undefined>>();
 
   const fetchKey = async ({ url, of }: CertificateHome, nowMs: number): Promise<SigningKey | undefined> => {
-    const pem = await fetchPem(url);
+    const pem = await fetchPem(url).catch((failure: unknown) => {
+      if (failure instanceof PaymentProviderUnavailable)
+        keep(kept, url.href, { key: undefined, failure, untilMs: nowMs + UNREACHABLE_MS });
+      throw failure;
+    });
     const roots = of === 'stand_in' ? standInRoots : undefined;
     const key = pem === undefined ? undefined : signingKeyOf(pem, roots, nowMs);
     const untilMs = key === undefined ? nowMs + MISTRUSTED_MS : Math.min(nowMs + KEPT_MS, key.validUntilMs);
@@ -45,7 +53,7 @@ export function createSigningKeys(standInRoots: string | undefined): SigningKeys
     find: async (home, nowMs) => {
       const { href } = home.url;
       const held = kept.get(href);
-      if (held !== undefined && nowMs < held.untilMs) return held.key;
+      if (held !== undefined && nowMs < held.untilMs) return keyIn(held);
       const underway = fetching.get(href);
       if (underway !== undefined) return underway;
       if (fetching.size >= MAX_FETCHES)
@@ -55,6 +63,11 @@ export function createSigningKeys(standInRoots: string | undefined): SigningKeys
       return fetched;
     },
   };
+}
+
+function keyIn({ key, failure }: Kept): SigningKey | undefined {
+  if (failure !== undefined) throw failure;
+  return key;
 }
 
 /** A verified key is not pushed out by addresses that prove nothing. */

@@ -189,14 +189,31 @@ test('a certificate counts neither before its first day nor after its last', () 
 
 test('a certificate that cannot be fetched leaves the delivery to be sent again', async () => {
   const { verify } = verifier();
-  chain = { status: 503 };
-  await expect(verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
-  chain = { hangUp: true };
-  await expect(verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
-  chain = { body: 'x'.repeat(100_000) };
-  await expect(verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
+  let seconds = 0;
+  const sentAgain = () => verify({ ...delivery(), nowMs: NOW_MS + 1_000 * (seconds += 10) });
+  for (const failing of [{ status: 503 }, { hangUp: true }, { body: 'x'.repeat(100_000) }] as const) {
+    chain = failing;
+    await expect(sentAgain()).rejects.toThrow(PaymentProviderUnavailable);
+  }
   chain = { body: fixture('signer.pem') };
-  expect(await verify(delivery())).toMatchObject({ genuine: true });
+  expect(await sentAgain()).toMatchObject({ genuine: true });
+});
+
+test.each<[string, Answer, number]>([
+  ['that cannot be fetched', { status: 503 }, 9_999],
+  ['whose host says nothing', { hangUp: true }, 9_999],
+  ['that does not exist', { status: 404 }, 59_999],
+  ['that proves nothing', { body: 'no certificate' }, 59_999],
+])('a certificate %s is not asked for again at once, however many name it', async (_, answer, forMs) => {
+  const { verify } = verifier();
+  chain = answer;
+  const ask = (afterMs: number) =>
+    verify({ ...delivery(), nowMs: NOW_MS + afterMs }).catch((error: unknown) => error);
+  const first = await Promise.all([ask(0), ask(0), ask(0)]);
+  expect(await ask(forMs)).toEqual(first[0]);
+  expect(server.asked).toHaveLength(1);
+  await ask(forMs + 1);
+  expect(server.asked).toHaveLength(2);
 });
 
 test('a redirect to another host is not followed', async () => {
