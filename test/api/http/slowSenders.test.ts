@@ -5,7 +5,7 @@ import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { REQUEST_DEADLINE, requestTimeouts } from '../../../src/api/http/requestDeadline.ts';
 import { apiOfFile, openBooking } from '../../support/environments/apiApp.ts';
 
-const api = await apiOfFile({}, { requestDeadline: { withinMs: 300, checkEveryMs: 50 } });
+const api = await apiOfFile({}, { requestDeadline: { withinMs: 800, checkEveryMs: 100 } });
 let port: number;
 beforeAll(async () => {
   await api.app.listen({ host: '127.0.0.1', port: 0 });
