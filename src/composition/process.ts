@@ -1,7 +1,7 @@
 /** A process of its own: started by the terminal, stopped by a signal, with an exit code that says how it went. */
 import { destination } from 'pino';
-import { ConfigError } from '../config/config.ts';
 import { createLogger } from '../observability/log.ts';
+import { StartRefused } from '../config/startRefused.ts';
 
 export interface Running {
   /** Rejects when the process cannot go on. */
@@ -93,14 +93,25 @@ const aborted = (signal: AbortSignal): Promise<void> =>
 
 let complained: unknown;
 
-/** A mistake in the configuration needs no stack, whoever reads it, and nothing is said twice. */
+/** What a person can mend needs no stack, whoever reads it, and nothing is said twice. */
 function failed(error: unknown, how: Failing): void {
   process.exitCode = 1;
   if (error === complained) return;
   complained = error;
-  if (error instanceof ConfigError) console.error(error.message);
+  if (isForPeople(error)) console.error(error.message);
   else if (how === 'in words') console.error(error);
   else lastWords().fatal({ err: error }, 'the process cannot go on');
+}
+
+/** A mistake in the configuration, on the machine, or in what was entered behind the command. */
+function isForPeople(error: unknown): error is Error {
+  if (error instanceof StartRefused) return true;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('ERR_PARSE_ARGS_') // of parseArgs (node:util)
+  );
 }
 
 function say(how: Failing, words: string): void {

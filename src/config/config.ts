@@ -10,6 +10,7 @@ import { mailgunSettings, sendGridSettings, smtpSettings } from './email.ts';
 import { isOn } from './parsers.ts';
 import { paypalSettings } from './paypal.ts';
 import { unfitForProduction } from './production.ts';
+import { StartRefused } from './startRefused.ts';
 
 const TEAMS = [
   'concierge',
@@ -25,7 +26,7 @@ const TEAMS = [
 export type Team = (typeof TEAMS)[number];
 
 /** Thrown at start; each line names a variable and says what to do about it. */
-export class ConfigError extends Error {
+export class ConfigError extends StartRefused {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
   constructor(problems: readonly string[]) {
@@ -154,6 +155,8 @@ function httpSettings(e: Environment) {
     port: e.PORT,
     metricsPort: e.METRICS_PORT,
     corsOrigins: e.CORS_ORIGINS,
+    /** Whether a website on this machine is one of ours, as it is while it is being made. */
+    trustsLoopback: e.APP_ENV === 'development',
     trustedProxies: e.TRUSTED_PROXIES,
     rateLimits: { bookings: e.RATE_LIMIT_BOOKINGS, quotes: e.RATE_LIMIT_QUOTES },
     eventStreams: {

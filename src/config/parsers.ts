@@ -13,9 +13,27 @@ function parseDuration(text: string): number | undefined {
 
 export const text = (fallback: string) => z.string().default(fallback);
 export const optional = z.string().optional();
-export const port = (fallback: number) => z.coerce.number().int().min(0).max(65_535).default(fallback);
-export const count = (fallback: number) => z.coerce.number().int().min(1).max(1_000_000).default(fallback);
-export const flag = z.enum(['true', 'false', '1', '0', 'on', 'off']).optional();
+/** Digits and nothing else: what else `Number` reads (0x10, 1e3) nobody means. */
+const wholeNumber = (least: number, most: number, message: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\d{1,7}$/, message)
+    .transform(Number)
+    .refine((number) => number >= least && number <= most, message);
+const portOfOthers = wholeNumber(1, 65_535, 'must be a port: a number from 1 to 65535');
+const anyPort = wholeNumber(0, 65_535, 'must be a port: a number from 1 to 65535, or 0 for any free one');
+export const port = (fallback: number) => anyPort.default(fallback);
+/** Of a server elsewhere. */
+export const remotePort = (fallback: number) => portOfOthers.default(fallback);
+/** Of the embedded start, which has a default that gives way. */
+export const embeddedPort = anyPort.optional();
+export const count = (fallback: number) =>
+  wholeNumber(1, 1_000_000, 'must be a whole number from 1 to 1000000').default(fallback);
+/** One of a few words. */
+export const oneOf = <const Words extends readonly [string, string, ...string[]]>(...words: Words) =>
+  z.enum(words, { error: `must be ${words.slice(0, -1).join(', ')} or ${words.at(-1) ?? ''}` });
+export const flag = oneOf('true', 'false', '1', '0', 'on', 'off').optional();
 export const isOn = (value: z.output<typeof flag>): boolean =>
   value === 'true' || value === '1' || value === 'on';
 export const duration = (fallback: string) =>

@@ -2,11 +2,15 @@
 import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { ConfigError } from '../config/config.ts';
+import { listening } from '../composition/ports.ts';
 import { hasCode } from './processes.ts';
 
 const LOOPBACK = '127.0.0.1';
 
 export interface PortChoice {
+  /** That may ask for a port; named where it asks for one that is taken. */
+  readonly variable?: string;
   /** What the environment says: 0 means any free port, undefined that it says nothing. */
   readonly explicit?: number | undefined;
   /** The default, used when it is free. */
@@ -15,13 +19,57 @@ export interface PortChoice {
 
 /**
  * Chooses a free port on the loopback address.
- * @throws Error naming the port when it was asked for and is taken, or may not be opened by this user
+ * @throws ConfigError naming the port when it was asked for and is taken, or may not be opened by this user
  */
-export async function choosePort({ explicit, preferred }: PortChoice): Promise<number> {
+export async function choosePort({ variable = 'Port', explicit, preferred }: PortChoice): Promise<number> {
   if (explicit === 0) return anyFreePort();
   if (explicit === undefined) return (await isFree(preferred)) ? preferred : anyFreePort();
-  if (await isFree(explicit)) return explicit;
-  throw new Error(`Port ${explicit} is taken: free it, choose another, or set 0 for any free port`);
+  return listening(variable, explicit, () => listenOnce(explicit));
+}
+
+export interface PortPlan<Name extends string> {
+  /** A port for each of these servers. @throws ConfigError naming every port that cannot be had */
+  choose<N extends Name>(...names: readonly N[]): Promise<Record<N, number>>;
+}
+
+type NamedChoice = PortChoice & { readonly variable: string };
+
+/**
+ * Ports for several servers, no two the same: what one asks for is not another's default.
+ * @throws ConfigError when two ask for the same port
+ */
+export function planPorts<Name extends string>(choices: Readonly<Record<Name, NamedChoice>>): PortPlan<Name> {
+  const asked = Object.values<NamedChoice>(choices).filter(({ explicit }) => (explicit ?? 0) !== 0);
+  const problems = asked.flatMap(({ variable, explicit }, index) => {
+    const other = asked.slice(0, index).find((each) => each.explicit === explicit);
+    return other === undefined
+      ? []
+      : [`${variable} ${explicit ?? ''} is ${other.variable} too: give each server a port of its own`];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+  const givingWay = (choice: NamedChoice): NamedChoice => {
+    const isAsked = asked.some(({ explicit }) => explicit === choice.preferred);
+    return choice.explicit === undefined && isAsked ? { ...choice, explicit: 0 } : choice;
+  };
+  return { choose: (...names) => chooseAll(names, (name) => choosePort(givingWay(choices[name]))) };
+}
+
+async function chooseAll<N extends string>(
+  names: readonly N[],
+  choose: (name: N) => Promise<number>,
+): Promise<Record<N, number>> {
+  const problems: string[] = [];
+  const ports: Partial<Record<N, number>> = {};
+  for (const name of names) {
+    try {
+      ports[name] = await choose(name);
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return ports as Record<N, number>; // one for each of the names, or the line before
 }
 
 /** Any two that are free, for a Temporal server and its Web UI. */

@@ -25,8 +25,8 @@ import { completeEnvironment, sandboxKeys, switchedIn } from './environment.ts';
 import { assertCanStart } from './preflight.ts';
 import { sampleEmails } from './sampleEmails.ts';
 import { assertDataFormat } from './folder/format.ts';
-import { lockFolder } from './folder/lock.ts';
-import { choosePort } from './ports.ts';
+import { takeDataFolder } from './folder/dataFolder.ts';
+import { planPorts } from './ports.ts';
 import { embeddedSecrets, type EmbeddedSecrets } from './folder/secrets.ts';
 import { createTeardown, type Teardown } from './teardown.ts';
 import { findTemporalCli } from './temporal/cli.ts';
@@ -49,6 +49,8 @@ export interface Embedded {
   readonly metricsUrl: string;
   readonly sandbox: Sandbox;
   readonly dataDir: string;
+  /** The `temporal` that runs the server; undefined where TEMPORAL_ADDRESS names another's. */
+  readonly temporalCli: string | undefined;
   /** Rejects when a part that the others need has ended. */
   readonly failed: Promise<never>;
   stop(): Promise<void>;
@@ -75,9 +77,9 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
 async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embedded> {
   const { env, log, report } = options;
   const settings = loadEmbeddedSettings(env);
+  const plan = portPlan(settings);
   const dataDir = resolve(settings.dataDir);
-  await mkdir(dataDir, { recursive: true });
-  const lock = await lockFolder(dataDir);
+  const lock = await takeDataFolder(dataDir);
   teardown.add('the lock', () => lock.release());
   await assertDataFormat(dataDir);
 
@@ -86,7 +88,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   const cli = switchedIn(env).temporal
     ? undefined
     : await findTemporalCli({ explicit: settings.temporalCli, report, env });
-  const ports = await choosePorts(settings);
+  const ports = await plan.choose('port', 'metricsPort', 'sandboxPort', 'smtpPort');
   const { port, metricsPort } = ports;
   const apiUrl = `http://127.0.0.1:${port}`;
 
@@ -94,6 +96,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
     startTemporal(options, teardown, {
       cli,
       dataDir,
+      choosePorts: () => plan.choose('temporalPort', 'uiPort'),
       codecEndpoint: `${apiUrl}/codec/${secrets.codecUiKey}`,
     }),
     openDatabase(options, teardown, dataDir),
@@ -135,7 +138,8 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
 
   const failed = endOfAny(workers.stopped, ...(temporal === undefined ? [] : [temporal.exited]));
   const { metricsUrl } = operations;
-  return { config, server, metricsUrl, sandbox, dataDir, failed, stop: () => teardown.run() };
+  const stop = () => teardown.run();
+  return { config, server, metricsUrl, sandbox, dataDir, temporalCli: cli, failed, stop };
 }
 
 function endOfAny(...parts: readonly Promise<unknown>[]): Promise<never> {
@@ -146,20 +150,28 @@ function endOfAny(...parts: readonly Promise<unknown>[]): Promise<never> {
   return failed;
 }
 
-type Ports = Awaited<ReturnType<typeof choosePorts>>;
-
 /** Temporal's are chosen when it starts: a server left behind by a killed start may hold them until then. */
-const choosePorts = async (settings: ReturnType<typeof loadEmbeddedSettings>) => ({
-  port: await choosePort({ explicit: settings.explicitPort, preferred: 3000 }),
-  metricsPort: await choosePort({ explicit: settings.explicitMetricsPort, preferred: 9464 }),
-  sandboxPort: await choosePort({ explicit: settings.sandboxPort, preferred: 4010 }),
-  smtpPort: await choosePort({ explicit: settings.sandboxSmtpPort, preferred: 4025 }),
-});
+const portPlan = (settings: ReturnType<typeof loadEmbeddedSettings>) =>
+  planPorts({
+    port: { variable: 'PORT', explicit: settings.explicitPort, preferred: 3000 },
+    metricsPort: { variable: 'METRICS_PORT', explicit: settings.explicitMetricsPort, preferred: 9464 },
+    sandboxPort: { variable: 'SANDBOX_PORT', explicit: settings.sandboxPort, preferred: 4010 },
+    smtpPort: { variable: 'SANDBOX_SMTP_PORT', explicit: settings.sandboxSmtpPort, preferred: 4025 },
+    temporalPort: { variable: 'EMBEDDED_TEMPORAL_PORT', explicit: settings.temporalPort, preferred: 7233 },
+    uiPort: { variable: 'EMBEDDED_TEMPORAL_UI_PORT', explicit: settings.temporalUiPort, preferred: 8233 },
+  });
+
+interface TemporalPlace {
+  readonly cli: string | undefined;
+  readonly dataDir: string;
+  readonly choosePorts: () => Promise<{ temporalPort: number; uiPort: number }>;
+  readonly codecEndpoint: string;
+}
 
 async function startTemporal(
   { env, report }: EmbeddedOptions,
   teardown: Teardown,
-  { cli, dataDir, codecEndpoint }: { cli: string | undefined; dataDir: string; codecEndpoint: string },
+  { cli, dataDir, choosePorts, codecEndpoint }: TemporalPlace,
 ) {
   if (cli === undefined) return undefined;
   const settings = loadEmbeddedSettings(env);
@@ -168,10 +180,10 @@ async function startTemporal(
     cli,
     codecEndpoint,
     report,
-    choosePorts: async () => ({
-      port: await choosePort({ explicit: settings.temporalPort, preferred: 7233 }),
-      uiPort: await choosePort({ explicit: settings.temporalUiPort, preferred: 8233 }),
-    }),
+    choosePorts: async () => {
+      const { temporalPort: port, uiPort } = await choosePorts();
+      return { port, uiPort };
+    },
     namespace: settings.namespace,
     dataFile: join(dataDir, 'temporal.db'),
     logFile: join(dataDir, 'temporal.log'),
@@ -199,7 +211,7 @@ interface SandboxPlace {
   readonly dataDir: string;
   readonly apiUrl: string;
   readonly secrets: EmbeddedSecrets;
-  readonly ports: Pick<Ports, 'sandboxPort' | 'smtpPort'>;
+  readonly ports: { readonly sandboxPort: number; readonly smtpPort: number };
 }
 
 async function openSandbox(teardown: Teardown, at: SandboxPlace): Promise<Sandbox> {

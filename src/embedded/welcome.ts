@@ -1,13 +1,18 @@
 /** What a person who has just started everything wants to know: where to look. */
 import type { Embedded } from './start.ts';
+import { asCommand } from './temporal/cli.ts';
 
-export function welcome({ config, server, metricsUrl, sandbox, dataDir }: Embedded, tookMs: number): string {
+export function welcome(embedded: Embedded, tookMs: number): string {
+  const { config, server, metricsUrl, sandbox, dataDir, temporalCli } = embedded;
   const rows = [
     ['API', server.url],
     ['API pages', `${server.url}/docs`],
     ['Metrics', metricsUrl],
     ['Temporal Web UI', config.temporal.uiUrl ?? 'where your Temporal server has it'],
     ['Temporal frontend', config.temporal.address],
+    ...(temporalCli === undefined
+      ? []
+      : [['Temporal CLI', `${asCommand(temporalCli)} --address ${config.temporal.address} workflow list`]]),
     ['Sandbox', sandbox.url],
     ['Email inbox', `${sandbox.url}/inbox`],
     ['Email templates', `${sandbox.url}/inbox/templates`],

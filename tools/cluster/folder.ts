@@ -2,6 +2,7 @@
 import { chmod, lstat, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FolderLock, lockFolder } from '../../src/embedded/folder/lock.ts';
+import { StartRefused } from '../../src/config/startRefused.ts';
 import { stopOrphan } from '../../src/embedded/folder/pidFile.ts';
 
 const ORPHAN_GRACE_MS = 10_000;
@@ -10,16 +11,16 @@ const MARK = 'this-is-a-midas-cluster';
 
 /**
  * Makes it, takes its lock, and stops what a start that was killed has left running in it.
- * @throws Error when it is another user's or holds other things, and FolderInUseError while a cluster lives in it
+ * @throws StartRefused when it is another user's or holds other things, and FolderInUseError while a cluster lives in it
  */
 export async function takeFolder(folder: string, report: (line: string) => void): Promise<FolderLock> {
   await mkdir(folder, { recursive: true });
   const { uid } = await lstat(folder);
   if (process.getuid !== undefined && uid !== process.getuid())
-    throw new Error(`${folder} belongs to another user: name one of your own with --folder`);
+    throw new StartRefused(`${folder} belongs to another user: name one of your own with --folder`);
   const names = await readdir(folder);
   if (names.length > 0 && !names.includes(MARK))
-    throw new Error(`${folder} holds other things than a cluster: name an empty folder, or a new one`);
+    throw new StartRefused(`${folder} holds other things than a cluster: name an empty folder, or a new one`);
   await writeFile(join(folder, MARK), '');
   // The user postgres has to reach its folder in here; secrets are files that only their owner reads.
   await chmod(folder, 0o711);

@@ -4,6 +4,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartRefused } from '../../src/config/startRefused.ts';
 import { embeddedSecrets } from '../../src/embedded/folder/secrets.ts';
 import { assertNotProduction } from '../../src/embedded/preflight.ts';
 import { createTeardown, type Teardown } from '../../src/embedded/teardown.ts';
@@ -57,13 +58,13 @@ const NAMESPACE = 'default';
 
 /**
  * Resolves once bookings can be made at every server. Leaves nothing running when it fails.
- * @throws ConfigError in production, Error naming what is missing on this machine, or the part that did not start with the end of its log
+ * @throws ConfigError in production, StartRefused naming what is missing on this machine, or the part that did not start with the end of its log
  */
 export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   assertNotProduction(options.env, 'npm run cluster');
   const missing = missingForCluster(options.env);
   if (missing.length > 0)
-    throw new Error(
+    throw new StartRefused(
       `The cluster cannot be started here. Missing:\n${missing.map((each) => `  - ${each}`).join('\n')}`,
     );
   const teardown = createTeardown(options.report);

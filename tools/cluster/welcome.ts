@@ -1,8 +1,10 @@
 /** What a person who has started the cluster wants to know: where to look, and what to kill. */
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
+import { asCommand } from '../../src/embedded/temporal/cli.ts';
 import type { Cluster } from './start.ts';
 
-export function clusterWelcome(cluster: Cluster, tookMs: number): string {
+/** @param cli the `temporal` of this machine; undefined where there is none */
+export function clusterWelcome(cluster: Cluster, cli: string | undefined, tookMs: number): string {
   const { servers, workers, parts, sandbox, temporal } = cluster;
   const rows = [
     ...servers.flatMap(({ url, metricsUrl, part }) => [
@@ -23,10 +25,14 @@ export function clusterWelcome(cluster: Cluster, tookMs: number): string {
     table(rows),
     `Process ids, to kill what you like (kill, or kill -9):\n${table(pids)}`,
     [
-      'This Temporal server has no Web UI of its own. Look with the CLI:',
-      `  temporal --address ${temporal.address} workflow list`,
-      `  temporal --address ${temporal.address} workflow show --workflow-id booking/<id>`,
-      `  temporal --address ${temporal.address} workflow list --query '${SEARCH_ATTRIBUTES.status.name}="confirmed"'`,
+      cli === undefined
+        ? 'This Temporal server has no Web UI of its own. With the CLI (https://docs.temporal.io/cli) look so:'
+        : 'This Temporal server has no Web UI of its own. Look with the CLI:',
+      ...[
+        'workflow list',
+        'workflow show --workflow-id booking/<id>',
+        `workflow list --query '${SEARCH_ATTRIBUTES.status.name}="confirmed"'`,
+      ].map((asked) => `  ${asCommand(cli ?? 'temporal')} --address ${temporal.address} ${asked}`),
     ].join('\n'),
     'Ctrl-C stops everything in order.\n',
   ].join('\n\n');

@@ -8,14 +8,16 @@ import { runUntilSignal } from '../../src/composition/process.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { playBooking } from './story.ts';
 
-const { values } = parseArgs({ options: { stay: { type: 'boolean', default: false } } });
+const HOW_TO_STAY = '"npm run demo -- --stay" keeps everything up, to open them';
 
 await runUntilSignal(async () => {
+  const { values } = parseArgs({ options: { stay: { type: 'boolean', default: false } } });
   const say = (line: string) => console.log(line);
   const env = demoEnvironment();
   const log = createLogger('warn');
   const runtime = installRuntime(log);
   say('Booting Midas: Temporal, Postgres, the sandbox, the worker and the API, all on this machine.');
+  if (!values.stay) say(`They stop when the demo ends, and its links with them. ${HOW_TO_STAY}.`);
   const embedded = await startEmbedded({ env, log, runtime, report: (line) => say(`   ${line}`) });
   try {
     say('');
@@ -52,5 +54,5 @@ function whereToLook({ server, sandbox, config }: Embedded, bookingId: string, s
   ].join('\n');
   return stays
     ? `\nWhere to look:\n${links}\n\nCtrl-C stops it in order.`
-    : `\nWhere to look (run it again with "npm run demo -- --stay" to keep it up):\n${links}\n\nDone: one booking, one payment, one confirmation.`;
+    : `\nWhere to look, while it is up:\n${links}\n\nThe demo ends here, and these links with it. ${HOW_TO_STAY}.\n\nDone: one booking, one payment, one confirmation.`;
 }

@@ -1,6 +1,7 @@
 /** Which Midas a data folder belongs to: one of another format is refused at the start instead of failing later. */
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartRefused } from '../../config/startRefused.ts';
 
 /** Raised whenever folders of before cannot be read any more. */
 const FORMAT = '2';
@@ -10,7 +11,7 @@ const SIGN_OF_USE = 'secrets.json';
 
 /**
  * Marks a fresh folder with today's format. To be called by the holder of the folder's lock.
- * @throws Error for a folder of another format, which is left as it is
+ * @throws StartRefused for a folder of another format, which is left as it is
  */
 export async function assertDataFormat(dataDir: string): Promise<void> {
   const files = await readdir(dataDir);
@@ -18,7 +19,7 @@ export async function assertDataFormat(dataDir: string): Promise<void> {
   const format = files.includes(MARK) ? (await readFile(join(dataDir, MARK), 'utf8')).trim() : undefined;
   if (format === FORMAT) return;
   if (format !== undefined || isUsed) {
-    throw new Error(
+    throw new StartRefused(
       `${dataDir} was written by another version of Midas, whose bookings and workflows this one cannot read. ` +
         'Throw the folder away, or set MIDAS_DATA_DIR to another one, and start again.',
     );

@@ -9,6 +9,7 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartRefused } from '../../config/startRefused.ts';
 import { hasCode, identify, isRunning, processIdentity, type ProcessIdentity } from '../processes.ts';
 
 export interface FolderLock {
@@ -17,7 +18,7 @@ export interface FolderLock {
 }
 
 /** Another process works in the folder; `pid` is its process id. */
-export class FolderInUseError extends Error {
+export class FolderInUseError extends StartRefused {
   override readonly name = 'FolderInUseError';
   readonly pid: number;
   constructor(dir: string, pid: number) {

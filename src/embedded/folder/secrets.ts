@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { StartRefused } from '../../config/startRefused.ts';
 import { newSigningKey } from '../../../sandbox/email/sendgrid/signature.ts';
 import { newKey } from '../../security/keyring.ts';
 
@@ -28,27 +29,32 @@ const emailSecrets = z.object({
 
 export type EmbeddedSecrets = z.output<typeof secrets> & z.output<typeof emailSecrets>;
 
-/** @throws Error when the file is there and is not ours: payloads sealed with lost keys could never be opened. */
+/** @throws StartRefused when the file is there and is not ours: payloads sealed with lost keys could never be opened. */
 export async function embeddedSecrets(dataDir: string): Promise<EmbeddedSecrets> {
-  const file = join(dataDir, 'secrets.json');
-  const kept = await readIfThere(file);
-  if (kept !== undefined) {
-    const json = parseJson(kept);
-    const [own, email] = [secrets.safeParse(json), emailSecrets.safeParse(json)];
-    if (own.success && email.success) return { ...own.data, ...email.data };
-    if (own.success) {
-      const whole = { ...own.data, ...freshEmailSecrets() };
-      await write(file, whole);
-      return whole;
-    }
-    throw new Error(
-      `${file} cannot be read. Restore it, or remove the whole folder ${dataDir} to start afresh`,
-    );
-  }
-  const made = newSecrets();
-  await write(file, made);
-  return made;
+  const kept = await keptSecrets(dataDir);
+  const whole = kept === undefined ? newSecrets() : { ...freshEmailSecrets(), ...kept };
+  if (kept === undefined || !emailSecrets.safeParse(kept).success) await write(fileIn(dataDir), whole);
+  return whole;
 }
+
+/**
+ * What a start has kept in the folder; undefined where none has run.
+ * @throws StartRefused when the file is there and is not ours
+ */
+export async function keptSecrets(
+  dataDir: string,
+): Promise<(z.output<typeof secrets> & Partial<z.output<typeof emailSecrets>>) | undefined> {
+  const kept = await readIfThere(fileIn(dataDir));
+  if (kept === undefined) return undefined;
+  const json = parseJson(kept);
+  const [own, email] = [secrets.safeParse(json), emailSecrets.safeParse(json)];
+  if (own.success) return { ...own.data, ...email.data };
+  throw new StartRefused(
+    `${fileIn(dataDir)} cannot be read. Restore it, or remove the whole folder ${dataDir} to start afresh`,
+  );
+}
+
+const fileIn = (dataDir: string) => join(dataDir, 'secrets.json');
 
 /** Whole or not at all: a crash in mid-write must not leave half a key. */
 async function write(file: string, made: EmbeddedSecrets): Promise<void> {

@@ -7,6 +7,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { readEnvironment } from '../../config/config.ts';
+import { StartRefused } from '../../config/startRefused.ts';
 import { buildTemporalCli } from './cliBuild.ts';
 import { cacheFolder } from '../cacheFolder.ts';
 import { downloadTemporalCli } from './cliDownload.ts';
@@ -41,24 +42,42 @@ interface Outcome {
 
 /**
  * The path of a working `temporal`, or its bare name when it is on PATH.
- * @throws Error when `explicit` does not work, or with every step's reason when nothing helped
+ * @throws StartRefused when `explicit` does not work, or with every step's reason when nothing helped
  */
 export async function findTemporalCli(search: CliSearch): Promise<string> {
   const { explicit, report, env = readEnvironment(), downloads = DOWNLOADS } = search;
   if (explicit !== undefined) return explicitCli(explicit, env);
-  const folder = join(cacheFolder(env), `temporal-cli-${VERSION}`);
-  const cached = join(folder, 'temporal');
+  const [folder, cached] = [folderOf(env), cachedCli(env)];
   const present = await firstThatWorks(report, [
     { what: 'looking for temporal on PATH', take: () => working('temporal', env) },
     { what: `looking for ${cached}`, take: () => working(cached, env) },
   ]);
   if (present.cli !== undefined) return present.cli;
-  const fetched = await whenFree(folder, report, () => fetchInto(folder, cached, { report, env, downloads }));
+  const fetched = await whenFree(folder, report, () =>
+    fetchInto(folder, cached, { report, env, downloads }),
+  ).catch((error: unknown): Outcome => ({ reasons: [`keeping it in ${folder}: ${reasonOf(error)}`] }));
   if (fetched.cli !== undefined) return fetched.cli;
   const reasons = [...present.reasons, ...fetched.reasons].map((reason) => `  - ${reason}`).join('\n');
   const advice = 'Install it (https://docs.temporal.io/cli) or set TEMPORAL_CLI to its path';
-  throw new Error(`The temporal CLI cannot be had:\n${reasons}\n${advice}`);
+  throw new StartRefused(`The temporal CLI cannot be had:\n${reasons}\n${advice}`);
 }
+
+/** The `temporal` that is on this machine already, if any, fetching none. */
+export async function presentTemporalCli(env: Readonly<Record<string, string>>): Promise<string | undefined> {
+  const places = [env['TEMPORAL_CLI'] ?? 'temporal', cachedCli(env)];
+  for (const place of places) {
+    const found = await working(place, env).catch(() => undefined);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** As a person enters it in a shell. */
+export const asCommand = (cli: string): string =>
+  /^[\w@%+=:,./-]+$/.test(cli) ? cli : `'${cli.replaceAll("'", `'\\''`)}'`;
+
+const folderOf = (env: Readonly<Record<string, string>>) => join(cacheFolder(env), `temporal-cli-${VERSION}`);
+const cachedCli = (env: Readonly<Record<string, string>>) => join(folderOf(env), 'temporal');
 
 async function fetchInto(folder: string, cached: string, context: Reporting): Promise<Outcome> {
   const { report, env, downloads } = context;
@@ -92,7 +111,12 @@ async function explicitCli(explicit: string, env: Readonly<Record<string, string
   try {
     return await working(path, env);
   } catch (cause) {
-    throw new Error(`TEMPORAL_CLI=${explicit} is no working temporal CLI: ${reasonOf(cause)}`, { cause });
+    const advice =
+      'Name the temporal command itself, or leave TEMPORAL_CLI empty: it is looked for, else fetched';
+    const reason = reasonOf(cause);
+    throw new StartRefused(`TEMPORAL_CLI=${explicit} is no working temporal CLI: ${reason}\n${advice}`, {
+      cause,
+    });
   }
 }
 

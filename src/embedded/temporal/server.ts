@@ -2,6 +2,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { StartRefused } from '../../config/startRefused.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { removePidFile, stopOrphan, writePidFile } from '../folder/pidFile.ts';
 import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
@@ -67,7 +68,7 @@ const TRIES = 3;
 /**
  * Starts the server and resolves once it serves the namespace and its Web UI. A server left behind by a killed
  * start is stopped first; the caller holds the folder's lock.
- * @throws Error with the end of the server's log when it ends, or is not ready within 60 seconds
+ * @throws StartRefused with the end of the server's log when it ends, or is not ready within 60 seconds
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
   await stopOrphan(options.pidFile, STOP_GRACE_MS, options.report);
@@ -80,7 +81,7 @@ export async function startTemporalServer(options: TemporalServerOptions): Promi
   }
 }
 
-class PortTaken extends Error {
+class PortTaken extends StartRefused {
   override readonly name = 'PortTaken';
 }
 
@@ -89,7 +90,13 @@ async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Pr
   const child = spawnServer(options, ports);
   const ended = new AbortController();
   const exited = exitOf(child).finally(() => ended.abort());
+  const failure = async (what: string, cause?: unknown) => {
+    const log = (await readFile(options.logFile)).subarray(logBefore).toString('utf8');
+    const Failure = log.includes('address already in use') ? PortTaken : StartRefused;
+    return new Failure(`The Temporal server ${what}. ${endOfLog(options.logFile, log)}`, { cause });
+  };
   const identity = await identityOf(child, options);
+  if (identity === undefined) throw await failure(`ended at once (${describe(await exited)})`);
   const address = `${LOOPBACK}:${ports.port}`;
   const uiUrl = `http://${LOOPBACK}:${ports.uiPort}`;
   let stopping: Promise<void> | undefined;
@@ -106,9 +113,7 @@ async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Pr
   } catch (cause) {
     const what = ended.signal.aborted ? `ended at once (${describe(await exited)})` : 'is not ready';
     await stop();
-    const log = (await readFile(options.logFile)).subarray(logBefore).toString('utf8');
-    const Failure = log.includes('address already in use') ? PortTaken : Error;
-    throw new Failure(`The Temporal server ${what}. ${endOfLog(options.logFile, log)}`, { cause });
+    throw await failure(what, cause);
   }
   return { address, uiUrl, stop, exited };
 }
@@ -145,17 +150,17 @@ function argumentsFor(
   ];
 }
 
+/** Undefined when it has ended before anybody could look. */
 async function identityOf(
   child: ChildProcess,
   { cli, pidFile }: TemporalServerOptions,
-): Promise<ProcessIdentity> {
+): Promise<ProcessIdentity | undefined> {
   if (child.pid === undefined) {
     const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
-    throw new Error(`The Temporal server cannot be run: ${cli}`, { cause });
+    throw new StartRefused(`The Temporal server cannot be run: ${cli}`, { cause });
   }
   const identity = identify(child.pid);
-  if (identity === undefined) throw new Error(`The Temporal server ended at once: ${cli}`);
-  writePidFile(pidFile, identity);
+  if (identity !== undefined) writePidFile(pidFile, identity);
   return identity;
 }
 

@@ -56,6 +56,17 @@ it('a person at the terminal reads the words', async () => {
   expect(child.output()).toContain('Error: somebody@example.com');
 });
 
+it.each([
+  ['refused', /^Port 3000 is taken\n$/],
+  ['entered', /^Unknown option '--unknown'.*\n$/],
+])('what a person can mend is said without a stack, in a log as well: %s', async (how, words) => {
+  for (const FAILS_IN of ['words', 'lines']) {
+    const child = run({ FAILS: how, FAILS_IN });
+    expect((await child.exited).code).toBe(1);
+    expect(child.output()).toMatch(words);
+  }
+});
+
 it('one that ends by force says so in a line of its log, where it has one', async () => {
   const child = await started(FOREVER_MS, 200, { FAILS_IN: 'lines' });
   expect((await child.end('SIGTERM')).code).toBe(1);

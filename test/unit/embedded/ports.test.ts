@@ -1,8 +1,8 @@
 /** Ports: a default gives way, a wish is kept or refused. */
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:net';
-import { afterEach, expect, it } from 'vitest';
-import { choosePort } from '../../../src/embedded/ports.ts';
+import { afterEach, describe, expect, it } from 'vitest';
+import { choosePort, planPorts } from '../../../src/embedded/ports.ts';
 
 const servers: Server[] = [];
 afterEach(async () => {
@@ -61,4 +61,38 @@ it('any free port is one that no outgoing connection takes before it is used, an
   const ports = await Promise.all(Array.from({ length: 200 }, freePort));
   expect(Math.max(...ports)).toBeLessThan(32_768);
   expect(new Set(ports).size).toBe(ports.length);
+});
+
+describe('ports of several servers', () => {
+  const named = (variable: string, preferred: number, explicit?: number) => ({
+    variable,
+    preferred,
+    explicit,
+  });
+
+  it('what one asks for is not the default of another', async () => {
+    const port = await freePort();
+    const { api, sandbox } = await planPorts({
+      sandbox: named('SANDBOX_PORT', port),
+      api: named('PORT', 0, port),
+    }).choose('sandbox', 'api');
+    expect(api).toBe(port);
+    expect(sandbox).not.toBe(port);
+  });
+
+  it('two may not ask for the same, and may both ask for any', async () => {
+    const plan = (explicit: number) =>
+      planPorts({ api: named('PORT', 0, explicit), ui: named('EMBEDDED_TEMPORAL_UI_PORT', 0, explicit) });
+    expect(() => plan(3000)).toThrow('EMBEDDED_TEMPORAL_UI_PORT 3000 is PORT too');
+    const { api, ui } = await plan(0).choose('api', 'ui');
+    expect(api).not.toBe(ui);
+  });
+
+  it('every one that is taken is named', async () => {
+    const [first, second] = [await takenPort(), await takenPort()];
+    const plan = planPorts({ api: named('PORT', 0, first), metrics: named('METRICS_PORT', 0, second) });
+    await expect(plan.choose('api', 'metrics')).rejects.toThrow(
+      new RegExp(`PORT ${first} is taken[^]*METRICS_PORT ${second} is taken`),
+    );
+  });
 });

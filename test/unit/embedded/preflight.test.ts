@@ -131,7 +131,8 @@ describe('what the machine refuses is refused before a server starts or a databa
     const taken = String(typeof address === 'object' ? address?.port : '');
     const error = await refusal({ [name]: taken });
     server.close();
-    expect(error.message).toContain(`Port ${taken} is taken`);
+    expect(error).toBeInstanceOf(ConfigError);
+    expect(error.message).toContain(`${name} ${taken} is taken`);
     await nothingStarted();
   });
 
