@@ -1,6 +1,6 @@
 # One image, several commands: dist/server.js (the API), dist/worker.js, dist/migrate.js (once, before either).
 # Debian, not Alpine: Temporal's native core needs glibc.
-FROM node:20-bookworm-slim AS build
+FROM node:24-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -10,12 +10,12 @@ COPY src ./src
 # The workflow bundle is built here once, so that every worker replays the very same code and starts at once.
 RUN node tools/build/build.js
 
-FROM node:20-bookworm-slim AS dependencies
+FROM node:24-bookworm-slim AS dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci --omit=dev && npm cache clean --force
 
-FROM node:20-bookworm-slim
+FROM node:24-bookworm-slim
 # Temporal's native core trusts the system's certificates, and the slim image has none.
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates \
@@ -25,7 +25,8 @@ WORKDIR /app
 COPY --from=dependencies /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY package.json ./
-USER node
+# The image's user node, by its number: Kubernetes (runAsNonRoot) cannot tell who a name is.
+USER 1000:1000
 EXPOSE 3000 9464
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/healthz`).then((answer) => process.exit(answer.ok ? 0 : 1), () => process.exit(1))"]
