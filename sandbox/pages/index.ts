@@ -9,6 +9,7 @@ import type { Gallery } from './email/gallery.ts';
 import { homePage } from './home.ts';
 import { inboxPages } from './email/routes.ts';
 import { payPage } from './payment/card.ts';
+import { returnPage } from './payment/paypalReturn.ts';
 import { sharesOf } from './payment/shares.ts';
 import { missing, show } from './show.ts';
 
@@ -33,6 +34,7 @@ const ASSETS = [
   ['paypal.css', CSS],
   ['pay.js', SCRIPT],
   ['booking.js', SCRIPT],
+  ['return.js', SCRIPT],
   ['email.js', SCRIPT],
 ] as const;
 
@@ -52,6 +54,12 @@ export function pages({ account, paypal, email, site, gallery }: PagesOptions) {
       const shares = sharesOf(intent, account.state.all('payment_intent'));
       return show(reply, payPage(intent, shares, site.apiOrigin), site.apiOrigin);
     });
+    for (const path of ['/bookings/return', '/bookings/cancel']) {
+      app.get<{ Querystring: { token?: string } }>(path, (request, reply) => {
+        const order = paypal.state.get('order', request.query.token ?? '');
+        return order === undefined ? missing(reply, 'order') : show(reply, returnPage(order));
+      });
+    }
     app.get<{ Params: { id: string } }>('/bookings/:id', (request, reply) =>
       show(reply, bookingPage(request.params.id, site.apiOrigin), site.apiOrigin),
     );

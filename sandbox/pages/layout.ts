@@ -5,7 +5,7 @@ export interface Page {
   readonly title: string;
   readonly body: Markup;
   /** A script of assets/ that the page needs. */
-  readonly script?: 'pay.js' | 'booking.js' | 'email.js';
+  readonly script?: 'pay.js' | 'booking.js' | 'return.js' | 'email.js';
   /** Narrow pages hold one thing, wide ones a list or an email. */
   readonly width?: 'narrow' | 'wide';
 }

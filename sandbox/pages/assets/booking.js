@@ -34,6 +34,8 @@ const AMOUNTS = [
 ];
 
 let shown = '';
+// PayPal leads back to a page that was named before the booking had a token.
+if (token) sessionStorage.setItem(`token of ${id}`, token);
 refresh();
 
 async function refresh() {
@@ -116,6 +118,9 @@ function payment(entry, invitation, label) {
   );
   if (entry.lastError) row.append(element('p', { className: 'notice bad' }, entry.lastError));
   const address = entry.clientSecret ? `/pay/${encodeURIComponent(entry.clientSecret)}` : undefined;
+  if (entry.approveUrl) {
+    row.append(element('a', { className: 'button', href: entry.approveUrl }, 'Pay with PayPal'));
+  }
   if (address) row.append(element('a', { className: 'button', href: address + location.hash }, invitation));
   return row;
 }

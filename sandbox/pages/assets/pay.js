@@ -55,6 +55,12 @@ function showWayBack() {
   const { booking } = page.dataset;
   if (!token || !booking) return;
   const address = `/bookings/${encodeURIComponent(booking)}#token=${encodeURIComponent(token)}`;
+  const onward = document.querySelector('#onward');
+  if (onward) {
+    onward.href = address;
+    onward.textContent = 'Go on to your booking';
+    return;
+  }
   const link = document.querySelector('#abandon') ?? document.querySelector('#back');
   link.href = address;
   link.hidden = false;

@@ -59,10 +59,11 @@ const isSettling = ({ all }: Shares): boolean =>
 function stage(intent: Intent, shares: Shares | undefined): Markup {
   switch (intent.status) {
     case 'succeeded':
-      return notice('good', 'Thank you. Your payment has been received.');
+      return html`${notice('good', 'Thank you. Your payment has been received.')} ${onward()}`;
     case 'requires_capture':
       return shares === undefined
-        ? notice('good', 'Thank you. Your card is authorised; it is charged once the booking is confirmed.')
+        ? html`${notice('good', 'Thank you. Your card is authorised; it is charged once the booking is confirmed.')}
+          ${onward()}`
         : authorisedShare(shares);
     case 'canceled':
       return notice('bad', 'This payment has been cancelled and can no longer be made.');
@@ -80,9 +81,13 @@ function stage(intent: Intent, shares: Shares | undefined): Markup {
   }
 }
 
+/** To the booking, where the page knows its token (pay.js): else to the emails, which hold the link to it. */
+export const onward = (): Markup =>
+  html`<a class="button" id="onward" href="/inbox">See the emails in the inbox</a>`;
+
 function authorisedShare(shares: Shares): Markup {
   const next = nextOpen(shares);
-  if (next === undefined) return notice('good', 'Thank you. That was the last payment.');
+  if (next === undefined) return html`${notice('good', 'Thank you. That was the last payment.')} ${onward()}`;
   const seq = shares.all.indexOf(next) + 1;
   return html`
     ${notice('good', 'Thank you. This payment is authorised, and nothing has been taken yet.')}
