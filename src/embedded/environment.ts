@@ -67,7 +67,6 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
     PAYLOAD_KEYS: secrets.payloadKeys,
     BOOKING_TOKEN_SECRET: secrets.bookingTokenSecret,
     PUBLIC_URL: sandbox.url, // the stand-in of the website, whose booking page the emails link to
-    CORS_ORIGINS: sandbox.url,
     // Links that only the interface itself answers; it has no one address where several share the work.
     ...(parts.port === 0 ? {} : { API_URL: `http://127.0.0.1:${parts.port}` }),
     ...defined({ FX_RATES_FILE: parts.fxRatesFile }),
@@ -87,6 +86,8 @@ export function completeEnvironment(env: Environment, parts: EmbeddedParts): Env
     ...(real.paypal ? {} : payPalOf(sandbox)),
     ...(real.email ? {} : emailOf(parts)),
     ...env,
+    // the sandbox's own page calls the API whatever websites are set
+    CORS_ORIGINS: [env['CORS_ORIGINS'] ?? '', sandbox.url].filter((origins) => origins !== '').join(','),
     PORT: String(parts.port),
     METRICS_PORT: String(parts.metricsPort),
   };

@@ -2,10 +2,11 @@
 import cors from '@fastify/cors';
 import fp from 'fastify-plugin';
 import type { ApiDeps } from '../deps.ts';
+import { websiteOrigins } from '../http/websitePage.ts';
 
 export const crossOrigin = fp(
   async (app, { config }: Pick<ApiDeps, 'config'>) => {
-    const website = [...config.http.corsOrigins];
+    const website = websiteOrigins(config.http);
     const webUi = config.temporal.uiUrl === undefined ? [] : [new URL(config.temporal.uiUrl).origin];
     await app.register(cors, {
       delegator: (request, callback) => {

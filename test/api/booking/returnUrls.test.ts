@@ -12,7 +12,7 @@ import {
 } from '../../support/environments/apiApp.ts';
 
 const SHOP = 'http://localhost:5173';
-const api = await apiOfFile({ CORS_ORIGINS: `${WEBSITE},${SHOP}` });
+const api = await apiOfFile({ APP_ENV: 'staging', CORS_ORIGINS: `${WEBSITE},${SHOP}` });
 
 const book = async (url: string, field = 'returnUrl', quote = '', headers = {}) =>
   post(

@@ -39,7 +39,7 @@ export const openRoute =
       async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {
         const body = {
           ...given,
-          payment: withOurPages(given.payment, deps.config.http.corsOrigins, 'payment.'),
+          payment: withOurPages(given.payment, deps.config.http, 'payment.'),
         };
         const opened = await open({
           body,

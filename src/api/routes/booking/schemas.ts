@@ -12,13 +12,22 @@ const customer = z.strictObject({
   locale: locale.default('en'),
 });
 
+/** Checked against the origins in open.ts: they are the server's configuration. */
+const websitePage = (when: string) =>
+  z
+    .url()
+    .max(LONGEST_PAGE)
+    .describe(
+      `${when}. A page on an origin that CORS_ORIGINS of the server lists; in development every origin of localhost is one, too.`,
+    );
+
 /** The way to pay. */
 export const payment = z.discriminatedUnion('provider', [
   z.strictObject({ provider: z.literal('stripe') }),
   z.strictObject({
     provider: z.literal('paypal'),
-    returnUrl: z.url().max(LONGEST_PAGE),
-    cancelUrl: z.url().max(LONGEST_PAGE),
+    returnUrl: websitePage('PayPal sends the customer here once they have approved'),
+    cancelUrl: websitePage('PayPal sends the customer here when they cancel'),
   }),
 ]);
 

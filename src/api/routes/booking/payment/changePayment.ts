@@ -37,7 +37,7 @@ export const changePaymentRoute =
       },
       async (request) => {
         const { id } = openedBooking(request);
-        const body = withOurPages(request.body, deps.config.http.corsOrigins, '');
+        const body = withOurPages(request.body, deps.config.http, '');
         const idempotency = idempotentRequest(request.headers, `POST /v1/bookings/:id/payments ${id}`, body);
         await once(deps.store.db, idempotency, deps.clock(), async () => {
           await changePayment(id, body, deps);
