@@ -65,7 +65,7 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   await app.register(jsonBody);
   await app.register(bookingAuth, deps);
   await app.register(staffAuth, deps);
-  await app.register(openApi);
+  await app.register(openApi, deps);
   // Its default export is typed, but without the wrapper that lets it see our routes.
   await app.register(fp(sse.default, { name: 'serverSentEvents' }), { heartbeatInterval: COMMENT_EVERY_MS });
 

@@ -1,12 +1,20 @@
 /** What a schema found wrong, as paths and sentences. Values are never repeated: they may be anybody's data. */
 import type { FastifySchemaValidationError } from 'fastify';
+import { headerName } from './headerName.ts';
 import type { FieldProblem } from './problems.ts';
 
 const MOST = 50;
 const LONGEST_PATH = 200;
 
-export function fieldProblemsOf(issues: readonly FastifySchemaValidationError[]): FieldProblem[] {
-  return issues.flatMap(toFields).slice(0, MOST);
+/** @param part of the request that was validated, such as `headers`, whose fields are named as people write them. */
+export function fieldProblemsOf(
+  issues: readonly FastifySchemaValidationError[],
+  part?: string,
+): FieldProblem[] {
+  const problems = issues.flatMap(toFields).slice(0, MOST);
+  return part === 'headers'
+    ? problems.map(({ path, message }) => ({ path: headerName(path), message }))
+    : problems;
 }
 
 function toFields(issue: FastifySchemaValidationError): FieldProblem[] {

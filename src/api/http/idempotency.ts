@@ -3,15 +3,26 @@
  * with the first status, or the first refusal again; 400, 401, 429 and 5xx are not kept.
  */
 import { createHash } from 'node:crypto';
-import type { IncomingHttpHeaders } from 'node:http';
+import { z } from 'zod';
 import { type RememberedAnswer, findAnswer, rememberAnswer } from '../../store/idempotency.ts';
 import type { Database } from '../../store/database/database.ts';
-import { Problem, invalidFields, isProblemCode } from './problems.ts';
+import { Problem, isProblemCode } from './problems.ts';
 
 const KEPT_MS = 7 * 86_400_000;
 const REFUSAL = 'problem:';
 /** 422 says that the key belongs to another request: it is not this one's to answer. */
 const NEVER_KEPT: ReadonlySet<number> = new Set([400, 401, 422, 429]);
+
+/** For the `headers` of every route that takes a key; other headers are none of its business. */
+export const idempotencyHeaders = z.looseObject({
+  'idempotency-key': z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible characters')
+    .optional()
+    .describe(
+      'A repeat with the same key and body gets the first answer’s resource as it is now. The same key with another body is 422 `idempotency_key_reused`.',
+    ),
+});
 
 export interface IdempotentRequest {
   /** Route and caller. */
@@ -28,13 +39,13 @@ export interface Answer {
 }
 
 /**
- * The key of a request, read and hashed together with what it is scoped to.
+ * The key of a request, hashed together with what it is scoped to.
+ * @param headers of a route whose schema has {@link idempotencyHeaders}.
  * @param body as validated, so that spelling out a default is the same request.
  * @param caller what tells a caller without a token from others: part of the hash, never stored itself.
- * @throws Problem `validation_failed` for a key that is not 1 to 255 visible characters.
  */
 export function idempotentRequest(
-  headers: IncomingHttpHeaders,
+  headers: { readonly 'idempotency-key'?: string | undefined },
   scope: string,
   body: unknown,
   caller = '',
@@ -42,8 +53,6 @@ export function idempotentRequest(
   const key = headers['idempotency-key'];
   const bodyHash = hash(JSON.stringify(body));
   if (key === undefined) return { scope, keyHash: undefined, bodyHash };
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
-    throw invalidFields([{ path: 'Idempotency-Key', message: 'must be 1 to 255 visible characters' }]);
   return { scope, keyHash: hash(JSON.stringify([scope, caller, key])), bodyHash };
 }
 

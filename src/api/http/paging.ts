@@ -6,15 +6,19 @@ import { instant } from '../schemas/fields.ts';
 
 /** For a list's query string, beside its filters. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(50),
-  cursor: z.string().max(400).optional().describe('`nextCursor` of the page before'),
+  limit: z.coerce.number().int().min(1).max(100).default(50).describe('A page holds at most this many.'),
+  cursor: z
+    .string()
+    .max(400)
+    .optional()
+    .describe('A page begins where the one before ended: this is the `nextCursor` of that one.'),
 };
 
 /** The form of every list's answer. */
 export const listOf = <Item extends z.ZodType>(item: Item) =>
   z.object({
     data: z.array(item),
-    nextCursor: z.string().nullable().describe('null on the last page'),
+    nextCursor: z.string().nullable().describe('The cursor of the next page is null on the last one.'),
   });
 
 /** A page as asked for, of a list in a certain order. */

@@ -31,6 +31,13 @@ const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+// Object.keys of a record with literal names: TypeScript takes them for any strings.
+export const PROBLEM_CODES = Object.keys(PROBLEMS) as ProblemCode[];
+
+/** What a code means whatever the request: its status, and its title without a full stop. */
+export const problemKind = (code: ProblemCode): { readonly status: number; readonly title: string } =>
+  PROBLEMS[code];
+
 export interface FieldProblem {
   /** Dotted path of the field, `customer.email`; empty for the request as a whole. */
   readonly path: string;

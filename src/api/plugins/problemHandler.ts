@@ -35,7 +35,9 @@ const unfinished = (cause: unknown): Problem =>
 function toProblem(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (hasZodFastifySchemaValidationErrors(error))
-    return new Problem('validation_failed', undefined, { errors: fieldProblemsOf(error.validation) });
+    return new Problem('validation_failed', undefined, {
+      errors: fieldProblemsOf(error.validation, error.validationContext),
+    });
   if (error instanceof TemporalUnavailable) return unavailable('Bookings cannot be reached just now.', error);
   if (isDatabaseUnavailable(error)) return unavailable('The database cannot be reached just now.', error);
   if (isPassingConflict(error)) return unavailable('Others were changing the same. Please try again.', error);

@@ -4,7 +4,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
-import { problemResponses } from '../schemas/problem.ts';
 
 /** Protobuf's JSON form: metadata values and data are base64. */
 const payloads = z.object({
@@ -13,12 +12,17 @@ const payloads = z.object({
   ),
 });
 
+/** `"opened"`, as a payload that was never sealed. */
+const EXAMPLE = {
+  payloads: [{ metadata: { encoding: 'anNvbi9wbGFpbg==' }, data: 'Im9wZW5lZCI=' }],
+};
+
 export const codecRoutes =
   ({ decodePayloads, codecUiKey }: Pick<ApiDeps, 'decodePayloads' | 'codecUiKey'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const decode = async (body: unknown): Promise<unknown> => {
+    const decode = async (body: unknown): Promise<z.output<typeof payloads>> => {
       try {
-        return await decodePayloads(body);
+        return payloads.parse(await decodePayloads(body));
       } catch (cause) {
         throw new Problem('validation_failed', 'These payloads cannot be opened with the keys in use.', {
           cause,
@@ -31,11 +35,13 @@ export const codecRoutes =
       {
         onRequest: app.requireStaff(),
         schema: {
+          operationId: 'decodePayloads',
           tags: ['operations'],
           summary: 'Open Temporal payloads',
+          description: 'The Temporal Web UI calls this as its remote codec.',
           security: [{ staffToken: [] }],
-          body: payloads,
-          response: { 200: z.unknown(), ...problemResponses },
+          body: payloads.meta({ examples: [EXAMPLE] }),
+          response: { 200: payloads.describe('The payloads are decrypted.') },
         },
       },
       ({ body }) => decode(body),

@@ -5,18 +5,28 @@ import { recentProblems } from '../../observability/recentProblems.ts';
 import type { ApiDeps } from '../deps.ts';
 import { unavailable } from '../http/problems.ts';
 import { keepReadiness } from '../readiness.ts';
-import { problemResponses } from '../schemas/problem.ts';
 
 const RECENT_MS = 3_600_000;
 
 const problem = z.object({
   category: z.string(),
-  code: z.string().describe('Such as payment_credentials_rejected'),
-  subject: z.string().nullable().describe('What it concerns, such as a provider'),
+  code: z.string().describe('The code names the kind of problem, such as `payment_credentials_rejected`.'),
+  subject: z.string().nullable().describe('The subject is what it concerns, such as a provider.'),
   message: z.string(),
   lastAt: z.iso.datetime(),
   count: z.number().int(),
 });
+
+const readyAnswer = z
+  .object({
+    status: z.literal('ready'),
+    worker: z.boolean().describe('This says whether a worker polls for tasks.'),
+    problems: z
+      .array(problem)
+      .optional()
+      .describe('Staff also see what was reported in the last hour, one entry a kind.'),
+  })
+  .describe('All that a booking needs is there.');
 
 export const healthRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -26,9 +36,11 @@ export const healthRoutes =
       '/healthz',
       {
         schema: {
+          operationId: 'getHealth',
           tags: ['operations'],
           summary: 'The process lives',
-          response: { 200: z.object({ status: z.literal('ok') }) },
+          description: 'The answer says nothing of what the process depends on: see `getReadiness`.',
+          response: { 200: z.object({ status: z.literal('ok') }).describe('The process lives.') },
         },
       },
       () => ({ status: 'ok' as const }),
@@ -38,18 +50,14 @@ export const healthRoutes =
       '/readyz',
       {
         schema: {
+          operationId: 'getReadiness',
           tags: ['operations'],
+          description:
+            '503 `unavailable` answers while something is missing, and names it. With a staff token the answer also holds what was reported in the last hour.',
+          security: [{}, { staffToken: [] }],
           summary: 'Temporal, a database that takes writes and its migrations are there',
           response: {
-            200: z.object({
-              status: z.literal('ready'),
-              worker: z.boolean().describe('Whether a worker polls'),
-              problems: z
-                .array(problem)
-                .optional()
-                .describe('To staff only: what was reported in the last hour, one entry a kind'),
-            }),
-            ...problemResponses,
+            200: readyAnswer,
           },
         },
       },

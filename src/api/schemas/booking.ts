@@ -1,6 +1,8 @@
 /** A booking on the wire, and how it is made of its rows. */
 import { z } from 'zod';
 import { BOOKING_STATUSES, DEPOSIT_STATUSES, inOrder } from '../../domain/booking.ts';
+import { REFUND_VIEW_STATUSES, UNCONFIRMED_REFUND_REASONS } from '../../domain/refund/fullRefund.ts';
+import { REFUND_LINES } from '../../domain/refund/refund.ts';
 import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
@@ -18,10 +20,18 @@ const paymentSchema = z.object({
   status: z.enum(PAYMENT_STATUSES),
   amount,
   currency,
-  clientSecret: z.string().optional().describe('Only while the payment can be made'),
+  clientSecret: z.string().optional().describe('The secret is shown only while the payment can be made.'),
   publishableKey: z.string().optional(),
-  approveUrl: z.string().optional().describe('Where the customer agrees; only while the payment can be made'),
-  lastError: z.string().optional().describe('Why the last attempt failed, in words for the customer'),
+  approveUrl: z
+    .string()
+    .optional()
+    .describe(
+      'The customer agrees to the payment on this page. It is shown only while the payment can be made.',
+    ),
+  lastError: z
+    .string()
+    .optional()
+    .describe('This says why the last attempt failed, in words for the customer.'),
 });
 
 const customerSchema = z.object({
@@ -32,15 +42,39 @@ const customerSchema = z.object({
   locale: z.string(),
 });
 
+const share = z.object({ refund: amount });
+
+const refundSchema = z.object({
+  id: z.string(),
+  status: z
+    .enum(REFUND_VIEW_STATUSES)
+    .describe('A refund that is `blocked` by a dispute waits; it has not failed.'),
+  reason: z.enum(UNCONFIRMED_REFUND_REASONS),
+  hoursBeforeStart: z.int().describe('The hours are whole, rounded down, and negative after the start.'),
+  percentage: z.int().describe('This many per cent of the charge come back.'),
+  lines: z
+    .array(z.object({ kind: z.enum(REFUND_LINES), amount }))
+    .describe('The lines sum to the total; what is withheld is negative.'),
+  charge: share,
+  deposit: share,
+  total: amount,
+  currency,
+  payout: z
+    .object({ amount, currency })
+    .describe('The provider pays this out, in the currency that was paid.'),
+});
+
 export const bookingSchema = z
   .object({
-    id: z.string().describe('MIDAS- and 8 characters of Crockford base 32'),
+    id: z
+      .string()
+      .describe('The id is the customer’s reference: MIDAS- and 8 characters of Crockford base 32.'),
     status: z.enum(BOOKING_STATUSES),
     quote: quoteSchema,
     customer: customerSchema.nullable(),
     notes: z.string().optional(),
     payments: z.array(paymentSchema),
-    refund: z.looseObject({}).nullable(),
+    refund: refundSchema.nullable(),
     deposit: z.object({
       status: z.enum(DEPOSIT_STATUSES),
       amount,
@@ -54,7 +88,7 @@ export const bookingSchema = z
     confirmedAt: instant.optional(),
     timeline: z
       .array(z.object({ at: instant, event: z.string() }))
-      .describe('In the order in which things happened'),
+      .describe('The events are in the order in which they happened.'),
   })
   .meta({ id: 'Booking' });
 
@@ -63,7 +97,9 @@ export const openedBookingSchema = bookingSchema
     accessToken: z
       .string()
       .optional()
-      .describe('Opens this booking and nothing else; in the answer for 30 minutes from creation'),
+      .describe(
+        'The token opens this booking and nothing else. It is in the answer for 30 minutes from creation.',
+      ),
   })
   .meta({ id: 'OpenedBooking' });
 
@@ -90,7 +126,7 @@ export function bookingBody(row: BookingRow, deps: ViewDeps): BookingBody {
     },
     ...(customer?.notes == null ? {} : { notes: customer.notes }),
     payments: row.payments.map((payment) => paymentBody(payment, row.status, deps)),
-    refund: row.refund === null ? null : { ...row.refund },
+    refund: row.refund === null ? null : { ...row.refund, lines: [...row.refund.lines] },
     deposit: {
       status: row.deposit_status,
       amount: row.deposit,

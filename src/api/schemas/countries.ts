@@ -19,4 +19,9 @@ const CODES: ReadonlySet<string> = new Set(
 export const country = z
   .string()
   .refine((value) => CODES.has(value), 'must be an ISO 3166 alpha-2 country code such as AE')
-  .meta({ minLength: 2, maxLength: 2 });
+  .meta({
+    minLength: 2,
+    maxLength: 2,
+    enum: [...CODES],
+    description: 'The country is an ISO 3166 alpha-2 code.',
+  });

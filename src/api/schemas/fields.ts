@@ -4,10 +4,24 @@ import { parseEmailAddress } from '../../domain/notification/emailAddress.ts';
 import { CURRENCIES } from '../../domain/money/money.ts';
 
 /** Whole minor units of the currency beside it. */
-export const amount = z.int().describe('Minor units');
+export const amount = z.int().describe('The amount is in minor units.');
 export const currency = z.enum(CURRENCIES);
-export const instant = z.iso.datetime().describe('ISO 8601, UTC');
+export const instant = z.iso.datetime().describe('The instant is in UTC.');
 export const localDate = z.iso.date();
+
+/**
+ * One of a set that the domain checks together with other fields, so that a form is corrected once: here the set is only
+ * described.
+ */
+export const oneOf = (values: readonly string[]) =>
+  z
+    .string()
+    .min(1)
+    .max(100)
+    .meta({ enum: [...values] });
+
+/** A local date that the domain checks, for the same reason. */
+export const checkedDate = z.string().max(10).meta({ format: 'date' });
 
 /** Control characters, lone surrogates, line separators and text-direction overrides: nothing a name contains. */
 const UNPRINTABLE = /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}\u202a-\u202e\u2066-\u2069]/u;

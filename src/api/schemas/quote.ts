@@ -16,8 +16,11 @@ const cancellationPolicy = z.object({
   currency,
   tiers: z.array(
     z.object({
-      hoursBeforeStart: z.int().nullable().describe('From this many hours before the start; null: any later'),
-      percentage: z.int().describe('Per cent of the charge'),
+      hoursBeforeStart: z
+        .int()
+        .nullable()
+        .describe('The tier applies from this many hours before the start; null is every later moment.'),
+      percentage: z.int().describe('This many per cent of the charge come back.'),
     }),
   ),
   fees: z.object({ processingBps: z.int(), insuranceBps: z.int(), concierge: amount }),
@@ -56,7 +59,9 @@ export const quoteSchema = z
         .object({
           amount,
           currency,
-          rate: z.string().describe('Quote currency per unit of the presentment currency, a decimal'),
+          rate: z
+            .string()
+            .describe('The rate is quote currency per unit of the presentment currency, as a decimal.'),
           rateAsOf: instant,
         })
         .nullable(),

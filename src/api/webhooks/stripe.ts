@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { verifyStripeWebhook } from '../../providers/payment/stripe/verify.ts';
 import { recordWebhookDelivery } from '../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../deps.ts';
-import { problemResponses } from '../schemas/problem.ts';
 import { dispatch } from './inbox/dispatch.ts';
 import { keepRawBodies, rawBodyOf } from '../http/rawBody.ts';
 import { rejecter } from './inbox/reject.ts';
@@ -18,16 +17,33 @@ export const stripeWebhook =
       '/webhooks/stripe',
       {
         schema: {
+          operationId: 'receiveStripeWebhook',
           tags: ['webhooks'],
           summary: 'Webhooks from Stripe',
-          response: { 200: z.object({ received: z.literal(true) }), ...problemResponses },
+          description: 'A repeat changes nothing. An event of no interest is 200 too.',
+          consumes: ['application/json'],
+          headers: z.looseObject({
+            'stripe-signature': z
+              .string()
+              .optional()
+              .describe(
+                'Stripe signs the time and the raw body. Without a signature the answer is 400 `invalid_signature`.',
+              ),
+          }),
+          body: z.unknown().describe('The body is an event as Stripe defines it.'),
+          response: {
+            200: z
+              .object({ received: z.literal(true) })
+              .describe('The event is recorded, and what follows from it will happen.'),
+          },
+          problems: ['invalid_signature'],
         },
       },
       async ({ body, headers }) => {
         const signature = headers['stripe-signature'];
         const verified = verifyStripeWebhook({
           rawBody: rawBodyOf(body),
-          signature: typeof signature === 'string' ? signature : undefined,
+          signature,
           secrets: deps.config.stripe.webhookSecrets,
           nowMs: deps.clock().getTime(),
         });

@@ -5,21 +5,24 @@
 import { type Money, type MinorUnits, minor, mulDiv, type QuoteCurrency, sum } from '../money/money.ts';
 import { REFUND_LINES, type RefundBreakdown, type RefundLineKind } from './refund.ts';
 
-/** A refund as a booking shows it. */
-export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
-  readonly id: string;
-  /** `blocked` by a dispute: waiting, not failed. */
-  readonly status: 'processing' | 'succeeded' | 'failed' | 'blocked';
-  readonly reason: FullRefundReason;
-  /** What the provider pays out, in the currency that was paid. */
-  readonly payout: Money;
-}
+/** `blocked` by a dispute: waiting, not failed. */
+export const REFUND_VIEW_STATUSES = ['processing', 'succeeded', 'failed', 'blocked'] as const;
 
 /**
  * A customer who left before the booking was confirmed, money that came after its end, or a payment that finance
  * did not approve. The customer reads it, so the last one says no more than their payment's status did.
  */
-export type FullRefundReason = 'customer_request' | 'late_payment' | 'payment_review';
+export const UNCONFIRMED_REFUND_REASONS = ['customer_request', 'late_payment', 'payment_review'] as const;
+export type FullRefundReason = (typeof UNCONFIRMED_REFUND_REASONS)[number];
+
+/** A refund as a booking shows it. */
+export interface RefundView extends Omit<RefundBreakdown, 'reason'> {
+  readonly id: string;
+  readonly status: (typeof REFUND_VIEW_STATUSES)[number];
+  readonly reason: FullRefundReason;
+  /** What the provider pays out, in the currency that was paid. */
+  readonly payout: Money;
+}
 
 export function fullRefund(booking: {
   readonly bookingId: string;

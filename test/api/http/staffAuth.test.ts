@@ -3,6 +3,8 @@ import { SignJWT } from 'jose';
 import { describe, expect, test } from 'vitest';
 import { STAFF_SECRET, apiOfFile, bearer, bodyOf, post } from '../../support/environments/apiApp.ts';
 
+const OPENED = { payloads: [{ data: 'b3BlbmVk' }] };
+
 const api = await apiOfFile(
   {},
   {
@@ -10,7 +12,7 @@ const api = await apiOfFile(
     decodePayloads: (body) =>
       JSON.stringify(body).includes('foreign')
         ? Promise.reject(new Error('unknown key k9'))
-        : Promise.resolve({ opened: true }),
+        : Promise.resolve(OPENED),
   },
 );
 api.app.get('/finance-only', { onRequest: api.app.requireStaff('finance') }, (request) => request.staff);
@@ -45,7 +47,7 @@ describe('payloads open', () => {
     for (const role of ['concierge', 'finance', 'legal', 'ops', 'admin']) {
       const answer = await decode(bearer(await token({ roles: [role] })));
       expect(answer.statusCode).toBe(200);
-      expect(answer.json()).toEqual({ opened: true });
+      expect(answer.json()).toEqual(OPENED);
     }
   });
 

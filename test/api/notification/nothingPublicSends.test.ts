@@ -33,7 +33,8 @@ function routes(): Route[] {
       // OpenAPI 2 and 3 share this much, and the union of their types does not.
       const operation = (item as Partial<Record<string, { security?: readonly object[] }>>)[method];
       if (operation === undefined) return [];
-      return [{ method, path, forStaff: operation.security?.some((each) => 'staffToken' in each) === true }];
+      const ways = operation.security ?? [];
+      return [{ method, path, forStaff: ways.length > 0 && ways.every((each) => 'staffToken' in each) }];
     }),
   );
 }

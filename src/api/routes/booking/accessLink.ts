@@ -4,7 +4,6 @@ import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { findCustomer } from '../../../store/booking/requests.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { accessLinkAnswer, accessLinkRequest, bookingParams } from './schemas.ts';
 
 const MINUTE_MS = 60_000;
@@ -22,11 +21,17 @@ export const accessLinkRoute =
       {
         onRequest: app.limitTo('access-links', deps.config.http.rateLimits.bookings),
         schema: {
+          operationId: 'sendAccessLink',
           tags: ['bookings'],
           summary: 'Send the link of a booking again',
+          description:
+            'The link goes to the address of the booking, if it is the one given. The answer never says whether it is.',
           params: bookingParams,
           body: accessLinkRequest,
-          response: { 202: accessLinkAnswer, ...problemResponses },
+          response: {
+            202: accessLinkAnswer.describe('Accepted, whether or not the address is that of the booking.'),
+          },
+          problems: ['rate_limited'],
         },
       },
       ({ params, body, log }, reply) => {

@@ -2,11 +2,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { findBookingState } from '../../../store/booking/view.ts';
 import { moneyHeld } from '../../../store/payment/payments.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { begin, hasBegun, type IdempotentRequest, idempotentRequest, once } from '../../http/idempotency.ts';
+import {
+  begin,
+  hasBegun,
+  type IdempotentRequest,
+  idempotencyHeaders,
+  idempotentRequest,
+  once,
+} from '../../http/idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { bookingParams, cancelRequest } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
@@ -21,12 +27,16 @@ export const cancelRoute =
           app.requireBookingToken,
         ],
         schema: {
+          operationId: 'cancelBooking',
           tags: ['bookings'],
           summary: 'Cancel before paying',
+          description: 'Until a booking is confirmed it costs nothing: whatever was paid comes back in full.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
           body: cancelRequest,
-          response: { 200: bookingSchema, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: { 200: bookingSchema.describe('The booking is cancelled, and its dates are free.') },
+          problems: ['invalid_state', 'refund_changed', 'rate_limited'],
         },
       },
       async (request) => {

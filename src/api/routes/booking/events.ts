@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyReply } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { findBooking } from '../../../store/booking/view.ts';
 import { watchBookings } from './changes.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -11,6 +12,12 @@ import type { BookingBody } from '../../schemas/booking.ts';
 import { bookingParams } from './schemas.ts';
 import { showBooking, viewOf } from './showBooking.ts';
 import { createStreamPlaces } from './streamPlaces.ts';
+
+const eventStream = z
+  .string()
+  .describe(
+    'Each event has the name `booking`, and as its data a booking in JSON as `getBooking` answers it.',
+  );
 
 export const eventsRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -36,13 +43,20 @@ export const eventsRoute =
         exposeHeadRoute: false, // it would be a stream without a body and without an end
         onRequest: app.requireBookingToken,
         schema: {
+          operationId: 'followBooking',
           tags: ['bookings'],
           summary: 'Follow a booking (server-sent events)',
           description:
-            '`event: booking` with the booking as data, at once and after every change. 429 `rate_limited` where a booking or an address has too many streams, 503 `unavailable` where the server has: both say when to come back.',
+            'The stream sends `event: booking` with the booking as data, at once and after every change. It is read with fetch and the token. 429 `rate_limited` answers where a booking or an address has too many streams, 503 `unavailable` where the server has: both say when to come back.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
-          produces: ['text/event-stream'],
+          response: {
+            200: {
+              description: 'The stream goes on until the token is withdrawn or the server stops.',
+              content: { 'text/event-stream': { schema: eventStream } },
+            },
+          },
+          problems: ['rate_limited'],
         },
       },
       async (request, reply) => {

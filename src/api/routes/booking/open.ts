@@ -2,9 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { defined } from '../../../domain/defined.ts';
 import { accessTokenFor } from '../../../security/tokens/bookingAccess.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest } from '../../http/idempotency.ts';
 import { openedBookingSchema } from '../../schemas/booking.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { createOpening, type Opened } from './opening.ts';
 import { withOurPages } from './payment/returnPages.ts';
 import { bookingRequest } from './schemas.ts';
@@ -23,17 +22,28 @@ export const openRoute =
       {
         onRequest: app.limitTo('bookings', deps.config.http.rateLimits.bookings),
         schema: {
+          operationId: 'createBooking',
           tags: ['bookings'],
           summary: 'Book a quote',
           description:
-            '201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request. The very same body for the same quote joins its booking, also without an Idempotency-Key: then 200.',
+            'The answer is 201 with the open payments, or 202 while a payment is still `preparing`: follow the booking, or repeat the request. The very same body for the same quote joins its booking, also without an `Idempotency-Key`: then the answer is 200.',
           body: bookingRequest,
+          headers: idempotencyHeaders,
           response: {
-            200: openedBookingSchema,
-            201: openedBookingSchema,
-            202: openedBookingSchema,
-            ...problemResponses,
+            200: openedBookingSchema.describe('The very same request has made this booking before.'),
+            201: openedBookingSchema.describe('The dates are held, and the payments can be made.'),
+            202: openedBookingSchema.describe('The dates are held, and a payment is still `preparing`.'),
           },
+          problems: [
+            'quote_not_found',
+            'quote_expired',
+            'quote_used',
+            'item_unavailable',
+            'payment_method_unavailable',
+            'contact_concierge',
+            'rate_limited',
+            'too_many_attempts',
+          ],
         },
       },
       async ({ id: requestId, body: given, headers, clientAddress: clientIp }, reply) => {

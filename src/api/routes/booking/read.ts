@@ -2,7 +2,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { bookingParams } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
@@ -14,11 +13,13 @@ export const readRoute =
       {
         onRequest: app.requireBookingToken,
         schema: {
+          operationId: 'getBooking',
           tags: ['bookings'],
           summary: 'A booking as it is now',
+          description: 'The secrets to pay with are shown only while the payment can be made.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
-          response: { 200: bookingSchema, ...problemResponses },
+          response: { 200: bookingSchema.describe('The booking is shown as it is now.') },
         },
       },
       (request) => showBooking(deps, openedBooking(request).id),

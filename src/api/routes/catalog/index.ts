@@ -9,7 +9,6 @@ import { occupied } from '../../../store/calendar/slots.ts';
 import type { Store } from '../../../store/database/database.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import {
   availabilityAnswer,
   availabilityParams,
@@ -28,10 +27,12 @@ export const catalogRoutes =
       '/v1/catalog',
       {
         schema: {
+          operationId: 'listCatalog',
           tags: ['catalogue'],
           summary: 'Items and add-ons',
+          description: 'Prices are a day, or for the booking as a whole, in the currency of each location.',
           querystring: catalogQuery,
-          response: { 200: catalogAnswer, ...problemResponses },
+          response: { 200: catalogAnswer.describe('These items and add-ons are offered.') },
         },
       },
       ({ query }) => {
@@ -47,11 +48,15 @@ export const catalogRoutes =
       '/v1/catalog/:itemId/availability',
       {
         schema: {
+          operationId: 'getAvailability',
           tags: ['catalogue'],
           summary: 'When an item is taken at a location',
+          description:
+            'An item is taken by a booking or by a block of the staff. The answer does not say which.',
           params: availabilityParams,
           querystring: availabilityQuery,
-          response: { 200: availabilityAnswer, ...problemResponses },
+          response: { 200: availabilityAnswer.describe('The item is taken at these times.') },
+          problems: ['not_found'],
         },
       },
       ({ params, query }) => findAvailability(params.itemId, query, store),

@@ -4,7 +4,10 @@ import { itemType, location } from '../../schemas/quote.ts';
 
 const prices = z.object({ AED: amount.optional(), USD: amount.optional() });
 
-export const catalogQuery = z.object({ location: location.optional(), type: itemType.optional() });
+export const catalogQuery = z.object({
+  location: location.optional().describe('Items that are offered at this location are listed.'),
+  type: itemType.optional().describe('Items of this type are listed.'),
+});
 
 export const catalogAnswer = z.object({
   items: z.array(
@@ -33,12 +36,23 @@ const day = localDate.refine(
   'must lie between 2020 and 2100',
 );
 
-export const availabilityParams = z.object({ itemId: z.string() });
+export const availabilityParams = z.object({
+  itemId: z.string().meta({
+    description: 'The id of an item stands in the catalogue.',
+    examples: ['bugatti-chiron'],
+  }),
+});
 
 export const availabilityQuery = z.object({
-  location,
-  from: day.describe('First day of interest, local'),
-  to: day.describe('Last day of interest, local'),
+  location: location.describe('The item is looked up at this location.'),
+  from: day.meta({
+    description: 'The first day of interest is local to the location, and included.',
+    examples: ['2027-12-01'],
+  }),
+  to: day.meta({
+    description: 'The last day of interest is local to the location, and included.',
+    examples: ['2027-12-31'],
+  }),
 });
 
 export const availabilityAnswer = z.object({

@@ -19,10 +19,17 @@ export const emailOpenRoute =
       {
         exposeHeadRoute: false, // a look at the headers is no open
         schema: {
-          tags: ['bookings'],
+          operationId: 'getOpenPicture',
+          tags: ['emails'],
           summary: 'The picture that tells that an email was opened',
-          params: z.object({ token: z.string() }),
-          response: { 200: { description: 'One point', content: { 'image/gif': { schema: z.unknown() } } } },
+          description: 'The answer is the same picture for every token.',
+          params: z.object({ token: z.string().describe('The token comes from the email.') }),
+          response: {
+            200: {
+              description: 'The picture is one transparent point.',
+              content: { 'image/gif': { schema: z.unknown() } },
+            },
+          },
         },
       },
       async ({ params, log }, reply) => {

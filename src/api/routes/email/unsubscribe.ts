@@ -11,7 +11,6 @@ import { suppress } from '../../../store/notification/suppressions.ts';
 import { type Unsubscriber, unsubscriberOf } from '../../../security/tokens/unsubscribe.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { keepRawBodies } from '../../http/rawBody.ts';
 import { PAGE_CSP, askPage, donePage, staleLinkPage } from './unsubscribePage.ts';
 
@@ -20,57 +19,76 @@ const LIMIT = { max: 600, windowMs: 60_000 };
 const MAX_BYTES = 8 * 1024;
 const DONE = 'You will receive no more review requests. Messages about a booking of yours still reach you.';
 
-const page = (description: string) => ({
-  description,
-  content: { 'text/html': { schema: z.string() }, 'text/plain': { schema: z.string() } },
-});
+const html = { 'text/html': { schema: z.string() } };
+const page = (description: string) => ({ description, content: html });
+
+const params = z.object({ token: z.string().describe('The token comes from the link in the email.') });
 
 export const unsubscribeRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    keepRawBodies(app); // nothing in the body counts, so it may be anything
-    const params = z.object({ token: z.string().describe('From the link in the email') });
-    const onRequest = app.limitTo('unsubscribe', LIMIT);
-    const readerOf = (token: string) => unsubscriberOf(token, deps.config.bookingTokenSecrets);
+    await app.register(askRoute(deps));
+    await app.register(unsubscribeRoute(deps));
+  };
 
+const askRoute =
+  ({ config }: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
     app.get(
       '/unsubscribe/:token',
       {
-        onRequest,
+        onRequest: app.limitTo('unsubscribe', LIMIT),
         schema: {
-          tags: ['bookings'],
+          operationId: 'getUnsubscribePage',
+          tags: ['emails'],
           summary: 'The page that asks before it unsubscribes',
+          description: 'Scanners of links follow it too, so it decides nothing.',
           params,
-          response: { 200: page('One button'), 404: page('The link is none of ours'), ...problemResponses },
+          response: {
+            200: page('The page has one button, which unsubscribes.'),
+            404: page('The link is none of ours.'),
+          },
+          problems: ['rate_limited'],
         },
       },
       ({ params: { token } }, reply) => {
         void reply.type('text/html; charset=utf-8').header('content-security-policy', PAGE_CSP);
-        if (readerOf(token) !== undefined) return askPage();
+        if (unsubscriberOf(token, config.bookingTokenSecrets) !== undefined) return askPage();
         void reply.code(404);
         return staleLinkPage();
       },
     );
+  };
 
+const unsubscribeRoute =
+  ({ config, store }: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
+    keepRawBodies(app); // nothing in the body counts, so it may be anything
     app.post(
       '/unsubscribe/:token',
       {
-        onRequest,
+        onRequest: app.limitTo('unsubscribe', LIMIT),
         bodyLimit: MAX_BYTES,
         schema: {
-          tags: ['bookings'],
+          operationId: 'unsubscribe',
+          tags: ['emails'],
           summary: 'Receive no more review requests (RFC 8058, one click)',
+          description: 'Nothing in the body counts. Messages about a booking still reach its customer.',
           params,
-          response: { 200: page('Done'), ...problemResponses },
+          consumes: ['application/x-www-form-urlencoded'],
+          response: {
+            200: {
+              description: 'The address gets no more review requests.',
+              content: { ...html, 'text/plain': { schema: z.string() } },
+            },
+          },
+          problems: ['not_found', 'rate_limited'],
         },
       },
       async ({ params: { token }, headers }, reply) => {
-        const reader = readerOf(token);
+        const reader = unsubscriberOf(token, config.bookingTokenSecrets);
         if (reader === undefined) throw new Problem('not_found', 'This link is none of ours.');
-        const address = await addressOf(deps.store.db, reader);
-        // Erased in the meantime: there is nobody left to write to.
-        if (address !== undefined)
-          await suppress(deps.store.db, { address, scope: 'review_requests', reason: 'unsubscribed' });
+        await unsubscribe(store.db, reader);
         return headers.accept?.includes('text/html') === true
           ? reply
               .type('text/html; charset=utf-8')
@@ -80,6 +98,13 @@ export const unsubscribeRoutes =
       },
     );
   };
+
+async function unsubscribe(db: Database, reader: Unsubscriber): Promise<void> {
+  const address = await addressOf(db, reader);
+  // Erased in the meantime: there is nobody left to write to.
+  if (address !== undefined)
+    await suppress(db, { address, scope: 'review_requests', reason: 'unsubscribed' });
+}
 
 async function addressOf(db: Database, reader: Unsubscriber): Promise<string | undefined> {
   if ('bookingId' in reader) return (await findCustomer(db, reader.bookingId))?.email;

@@ -6,7 +6,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { notificationParams, notificationView, notificationsAnswer, notificationsQuery } from './schemas.ts';
 import { listed, showNotification } from './showNotification.ts';
 
@@ -19,11 +18,13 @@ export const readRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'listNotifications',
           tags: ['operations'],
           summary: 'Notifications, the newest first',
+          description: 'Filters are combined: a notification is listed where it fits all of them.',
           security: [{ staffToken: [] }],
           querystring: notificationsQuery,
-          response: { 200: notificationsAnswer, ...problemResponses },
+          response: { 200: notificationsAnswer.describe('This is a page of notifications.') },
         },
       },
       ({ query: { limit, cursor, ...filter } }) =>
@@ -39,11 +40,16 @@ export const readRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'getNotification',
           tags: ['operations'],
           summary: 'A notification, every attempt to send it, and what the providers reported of it',
+          description: 'Attempts and events are in the order in which they happened.',
           security: [{ staffToken: [] }],
           params: notificationParams,
-          response: { 200: notificationView, ...problemResponses },
+          response: {
+            200: notificationView.describe('The notification is shown with its attempts and events.'),
+          },
+          problems: ['not_found'],
         },
       },
       ({ params }) => showNotification(deps, params.id),

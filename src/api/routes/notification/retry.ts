@@ -9,10 +9,9 @@ import { type Reopened, reopenNotification } from '../../../store/notification/s
 import { isSuppressed } from '../../../store/notification/suppressions.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem } from '../../http/problems.ts';
 import { findRecipient } from '../../notification/recipient.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { notificationParams, notificationView } from './schemas.ts';
 import { noSuchNotification, showNotification } from './showNotification.ts';
@@ -25,13 +24,16 @@ export const retryRoute =
       {
         onRequest: app.requireStaff('concierge', 'ops'),
         schema: {
+          operationId: 'retryNotification',
           tags: ['operations'],
           summary: 'Send a notification again that no provider took',
           description:
-            'One that is `failed`, `refused` or `suppressed`. While its recipient is on the suppression list it is 409 `invalid_state`: take the address off that list first.',
+            'A notification can be sent again when it is `failed`, `refused` or `suppressed`. While its recipient is on the suppression list it is 409 `invalid_state`: take the address off that list first.',
           security: [{ staffToken: [] }],
           params: notificationParams,
-          response: { 202: notificationView, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: { 202: notificationView.describe('The notification is on its way again.') },
+          problems: ['not_found', 'invalid_state'],
         },
       },
       async (request, reply) => {

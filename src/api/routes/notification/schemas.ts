@@ -7,33 +7,46 @@ import {
   EMAIL_PROVIDERS,
   NOTIFICATION_STATUSES,
 } from '../../../domain/notification/delivery.ts';
+import { TEMPLATE_NAMES } from '../../../emails/index.ts';
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { email, instant } from '../../schemas/fields.ts';
+import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
 import { dataFields } from './dataFields.ts';
 
 const template = z.string().regex(/^[a-z_]{1,60}$/, 'must be the name of a template');
 
-export const notificationRequest = z.strictObject({
-  template: template.describe('One of the templates'),
-  to: email
-    .optional()
-    .describe('Instead of the template’s team; for an email to a customer only their own address'),
-  bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
-  data: dataFields
-    .default({})
-    .describe('With a booking what only the cause knows, without one everything that the template takes'),
-});
+const bookingId = z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking');
+
+export const notificationRequest = z
+  .strictObject({
+    template: template.meta({
+      enum: [...TEMPLATE_NAMES],
+      description: 'The template decides what the email says, and to whom it goes.',
+    }),
+    to: email
+      .optional()
+      .describe(
+        'The email goes to this address instead of the template’s team. An email to a customer goes to their own address only.',
+      ),
+    bookingId: bookingId.optional().describe('The email is about this booking.'),
+    data: dataFields
+      .default({})
+      .describe(
+        'With a booking this holds what only the cause knows, without one everything that the template takes.',
+      ),
+  })
+  .meta({ examples: [{ template: 'access_link', bookingId: EXAMPLE_BOOKING_ID }] });
 export type NotificationRequest = z.output<typeof notificationRequest>;
 
 export const notificationParams = z.object({
-  id: z.string().describe('As `X-Midas-Notification` has it, URL-encoded'),
+  id: z.string().describe('The id is that of the email’s header `X-Midas-Notification`, URL-encoded.'),
 });
 
 /** A filter that is misspelt would list everything, so unknown ones are refused. */
 export const notificationsQuery = z.strictObject({
-  status: z.enum(NOTIFICATION_STATUSES).optional(),
-  bookingId: z.string().regex(BOOKING_ID_PATTERN, 'must be the id of a booking').optional(),
-  template: template.optional(),
+  status: z.enum(NOTIFICATION_STATUSES).optional().describe('Notifications in this state are listed.'),
+  bookingId: bookingId.optional().describe('Notifications about this booking are listed.'),
+  template: z.enum(TEMPLATE_NAMES).optional().describe('Notifications by this template are listed.'),
   ...pageQuery,
 });
 
@@ -41,19 +54,24 @@ const summary = {
   id: z.string(),
   template: z.string(),
   bookingId: z.string().nullable(),
-  to: z.string().nullable().describe('The address that staff gave; null for the customer or a team'),
+  to: z.string().nullable().describe('Staff gave this address; it is null for the customer or a team.'),
   status: z
     .enum(NOTIFICATION_STATUSES)
     .describe(
-      '`failed`: no provider took it on any pass; `refused`, `suppressed`: its recipient gets no email',
+      '`failed` means that no provider took it on any pass, `refused` and `suppressed` that its recipient gets no email.',
     ),
-  round: z.int().describe('One more for each retry by staff'),
-  provider: z.enum(EMAIL_PROVIDERS).nullable().describe('The one that took it'),
-  possibleDuplicate: z.boolean().describe('It left again after an attempt of unknown outcome'),
+  round: z.int().describe('Each retry by staff begins another round.'),
+  provider: z.enum(EMAIL_PROVIDERS).nullable().describe('This provider took it.'),
+  possibleDuplicate: z
+    .boolean()
+    .describe('This is true where it left again after an attempt of unknown outcome.'),
   createdAt: instant,
   acceptedAt: instant.nullable(),
   lastError: z.string().nullable(),
-  workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+  workflowUrl: z
+    .string()
+    .nullable()
+    .describe('The link leads to the workflow in the Temporal Web UI, where one is known.'),
 };
 
 const attempt = z.object({
@@ -62,7 +80,10 @@ const attempt = z.object({
   provider: z.enum(EMAIL_PROVIDERS),
   beganAt: instant,
   endedAt: instant.nullable(),
-  outcome: z.enum(ATTEMPT_OUTCOMES).nullable().describe('Null while it is under way'),
+  outcome: z
+    .enum(ATTEMPT_OUTCOMES)
+    .nullable()
+    .describe('The outcome is null while the attempt is under way.'),
   reason: z.string().nullable(),
   possibleDuplicate: z.boolean(),
 });

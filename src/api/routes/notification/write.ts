@@ -16,9 +16,8 @@ import {
 import type { AuditEntry } from '../../../store/audit.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { type NotificationRequest, notificationRequest, notificationView } from './schemas.ts';
 import { showNotification } from './showNotification.ts';
@@ -37,13 +36,16 @@ export const writeRoute =
           app.requireStaff('concierge', 'ops'),
         ],
         schema: {
+          operationId: 'sendNotification',
           tags: ['operations'],
           summary: 'Send a notification',
           description:
-            'To the template’s team, or with `to` to that address instead; or to the customer of the booking that `bookingId` names, and to nobody else, as such an email opens the booking. With `bookingId` it is written from the booking, and 409 `invalid_state` where the booking is not what the template says of it; without, everything that the template takes comes in `data`. A field that the template does not know is refused.',
+            'It goes to the template’s team, or with `to` to that address instead; or to the customer of the booking that `bookingId` names, and to nobody else, as such an email opens the booking. With `bookingId` it is written from the booking, and 409 `invalid_state` where the booking is not what the template says of it; without, everything that the template takes comes in `data`. A field that the template does not know is refused.',
           security: [{ staffToken: [] }],
           body: notificationRequest,
-          response: { 202: notificationView, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: { 202: notificationView.describe('The notification is on its way.') },
+          problems: ['invalid_state', 'rate_limited'],
         },
       },
       async (request, reply) => {

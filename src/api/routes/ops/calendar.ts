@@ -9,11 +9,16 @@ import { type Block, addBlock, findBlock, listBlocks, removeBlock } from '../../
 import type { Database } from '../../../store/database/database.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { type IdempotentRequest, idempotentRequest, once } from '../../http/idempotency.ts';
+import {
+  type IdempotentRequest,
+  idempotencyHeaders,
+  idempotentRequest,
+  once,
+} from '../../http/idempotency.ts';
+import { exampleBlock } from '../../openApi/examples.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
-import { blockAnswer, blockParams, blockRequest, blocksAnswer, blocksQuery } from './schemas.ts';
+import { blockAnswer, blockParams, blockRequest, blocksAnswer, blocksQuery } from './calendarSchemas.ts';
 
 const BLOCK_ID = /^blk_[\w-]{16}$/;
 
@@ -35,12 +40,14 @@ const listRoute =
       {
         onRequest: forStaff(app),
         schema: {
+          operationId: 'listBlocks',
           tags: ['operations'],
           summary: 'Dates that the company keeps to itself, the newest block first',
-          description: 'Blocks that have not been given back and touch the days from `from` to `to`.',
+          description:
+            'The list holds the blocks that have not been given back and touch the days from `from` to `to`.',
           security: [{ staffToken: [] }],
           querystring: blocksQuery,
-          response: { 200: blocksAnswer, ...problemResponses },
+          response: { 200: blocksAnswer.describe('This is a page of blocks.') },
         },
       },
       ({ query: { limit, cursor, ...filter } }) =>
@@ -60,12 +67,16 @@ const addRoute =
       {
         onRequest: forStaff(app),
         schema: {
+          operationId: 'createBlock',
           tags: ['operations'],
           summary: 'Keep an item for the company itself',
-          description: 'From the beginning of `startDate` to the beginning of `endDate` at the location.',
+          description:
+            'The block lasts from the beginning of `startDate` to the beginning of `endDate` at the location.',
           security: [{ staffToken: [] }],
-          body: blockRequest,
-          response: { 201: blockAnswer, ...problemResponses },
+          body: blockRequest.meta({ examples: [exampleBlock(clock())] }),
+          headers: idempotencyHeaders,
+          response: { 201: blockAnswer.describe('The dates are blocked.') },
+          problems: ['item_unavailable'],
         },
       },
       async (request, reply) => {
@@ -94,11 +105,14 @@ const removeRoute =
       {
         onRequest: forStaff(app),
         schema: {
+          operationId: 'deleteBlock',
           tags: ['operations'],
           summary: 'Give blocked dates back',
+          description: 'The dates can be booked again at once.',
           security: [{ staffToken: [] }],
           params: blockParams,
-          response: { 204: z.null().describe('The dates are free'), ...problemResponses },
+          response: { 204: z.null().describe('The dates are free again.') },
+          problems: ['not_found'],
         },
       },
       async (request, reply) => {

@@ -19,10 +19,9 @@ import {
 } from '../../../store/fraud/reviews.ts';
 import { actingStaff } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { pageOf, readSortedPage } from '../../http/paging.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { bookingDetail } from './booking/detail.ts';
 import {
   bookingParams,
@@ -48,12 +47,13 @@ const listRoute =
       {
         onRequest: app.requireStaff('finance'),
         schema: {
+          operationId: 'listReviews',
           tags: ['operations'],
           summary: 'Payments that wait, or waited, for a decision: the latest deadline first',
-          description: 'Decided by `POST /v1/ops/bookings/:id/review`.',
+          description: 'Finance decides by `POST /v1/ops/bookings/{id}/review`.',
           security: [{ staffToken: [] }],
           querystring: reviewsQuery,
-          response: { 200: reviewsAnswer, ...problemResponses },
+          response: { 200: reviewsAnswer.describe('This is a page of reviews.') },
         },
       },
       ({ query: { limit, cursor, status } }) =>
@@ -94,6 +94,7 @@ const decisionRoute =
       {
         onRequest: app.requireStaff('finance'),
         schema: {
+          operationId: 'decideReview',
           tags: ['operations'],
           summary: 'Decide on a payment held for risk',
           description:
@@ -101,7 +102,9 @@ const decisionRoute =
           security: [{ staffToken: [] }],
           params: bookingParams,
           body: reviewRequest,
-          response: { 200: staffBooking, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: { 200: staffBooking.describe('The booking is what the decision makes of it.') },
+          problems: ['booking_not_found', 'invalid_state'],
         },
       },
       async (request) => {

@@ -4,10 +4,9 @@ import type { Database } from '../../../store/database/database.ts';
 import { closeFinding, type Finding, findFinding, listFindings } from '../../../store/reconciliation.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
 import { Problem } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { closeRequest, finding, findingParams, findingsAnswer, findingsQuery } from './schemas.ts';
 
 const FINDING_ID = /^fnd_[\w-]{16}$/;
@@ -27,11 +26,13 @@ const listRoute =
       {
         onRequest: app.requireStaff('finance', 'ops'),
         schema: {
+          operationId: 'listFindings',
           tags: ['operations'],
           summary: 'What waits for people, the newest first',
+          description: 'Reconciliation and the watchers of payments and webhooks write findings.',
           security: [{ staffToken: [] }],
           querystring: findingsQuery,
-          response: { 200: findingsAnswer, ...problemResponses },
+          response: { 200: findingsAnswer.describe('This is a page of findings.') },
         },
       },
       ({ query: { limit, cursor, status } }) =>
@@ -51,6 +52,7 @@ const closeRoute =
       {
         onRequest: app.requireStaff('finance', 'ops'),
         schema: {
+          operationId: 'closeFinding',
           tags: ['operations'],
           summary: 'Close a finding',
           description:
@@ -58,7 +60,9 @@ const closeRoute =
           security: [{ staffToken: [] }],
           params: findingParams,
           body: closeRequest,
-          response: { 200: finding, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: { 200: finding.describe('The finding is closed.') },
+          problems: ['not_found'],
         },
       },
       async (request) => {

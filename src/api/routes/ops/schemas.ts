@@ -10,12 +10,16 @@ import { BOOKING_SORTS, type BookingSort } from '../../../store/booking/search.t
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { amount, currency, email, instant, line, localDate, paragraph, phone } from '../../schemas/fields.ts';
+import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
 import { location } from '../../schemas/quote.ts';
 
 // Object.keys of a record with literal names: TypeScript takes them for any strings.
 const sorts = Object.keys(BOOKING_SORTS) as BookingSort[];
 
 const itemId = z.string().regex(/^[\w-]{1,100}$/, 'must be the id of an item');
+
+export const ofItem = itemId.optional().describe('The filter takes the id of an item.');
+export const atLocation = location.optional().describe('The filter takes a location.');
 
 export const NEWEST_FIRST = '-createdAt';
 
@@ -28,28 +32,34 @@ const phoneQuery = z
 
 /** A filter that is misspelt would list everything, so unknown ones are refused. */
 export const bookingsQuery = z.strictObject({
-  status: z.enum(BOOKING_STATUSES).optional(),
-  itemId: itemId.optional(),
-  location: location.optional(),
+  status: z.enum(BOOKING_STATUSES).optional().describe('Bookings in this state are listed.'),
+  itemId: ofItem,
+  location: atLocation,
   name: line(1, 120)
     .refine((text) => nameTokens(text).length > 0, 'must hold a word')
     .optional()
-    .describe('Whole words of the customer’s name, in any order, case and accents ignored'),
+    .describe(
+      'The filter takes whole words of the customer’s name, in any order; case and accents are ignored.',
+    ),
   phone: phoneQuery
     .optional()
-    .describe('The customer’s number with its country code, the plus and what parts it left to taste'),
+    .describe(
+      'The filter takes the customer’s number with its country code, with or without the plus and separators.',
+    ),
   providerId: z
     .string()
     .regex(/^[\w-]{1,255}$/, 'must be an id of a provider')
     .optional()
-    .describe('Of a payment at Stripe or PayPal: intent, order, charge, capture, refund or dispute'),
+    .describe(
+      'The filter takes any id of a payment at Stripe or PayPal: intent, order, charge, capture, refund or dispute.',
+    ),
   sort: z
     .enum(sorts)
     .default(NEWEST_FIRST)
-    .describe('`createdAt` or `startAt`, the earliest first; with `-` before it the latest first'),
-  email: email.optional().describe('The customer’s whole address, in any case'),
-  from: localDate.optional().describe('First start date of the rental, local to the location, inclusive'),
-  to: localDate.optional().describe('Last start date of the rental, local to the location, inclusive'),
+    .describe('The list begins with the earliest; with `-` before the name it begins with the latest.'),
+  email: email.optional().describe('The filter takes the customer’s whole address, in any case.'),
+  from: localDate.optional().describe('Rentals that start on this local day or later are listed.'),
+  to: localDate.optional().describe('Rentals that start on this local day or earlier are listed.'),
   ...pageQuery,
 });
 
@@ -72,7 +82,10 @@ export const listedBooking = z
     holdExpiresAt: instant,
     createdAt: instant,
     confirmedAt: instant.nullable(),
-    workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+    workflowUrl: z
+      .string()
+      .nullable()
+      .describe('The link leads to the workflow in the Temporal Web UI, where one is known.'),
   })
   .meta({ id: 'ListedBooking' });
 
@@ -87,15 +100,15 @@ const guardedPayment = z.object({
   currency,
   captured: amount,
   refunded: amount,
-  reservedForRefund: amount.describe('Promised to a refund that has not settled'),
+  reservedForRefund: amount.describe('This much is promised to a refund that has not settled.'),
   disputed: amount,
   lastError: z.string().nullable(),
-  risk: z.enum(RISK_LEVELS).describe('As the provider assessed the charge'),
+  risk: z.enum(RISK_LEVELS).describe('The provider assessed the charge like this.'),
   createdAt: instant,
 });
 
 const moneyFact = z.object({
-  id: z.string().describe('Kind and the provider’s own id'),
+  id: z.string().describe('The id is made of the kind and the provider’s own id.'),
   paymentId: z.string().nullable(),
   provider: z.enum(PAYMENT_PROVIDERS),
   kind: z.enum(MONEY_FACT_KINDS),
@@ -112,7 +125,7 @@ const notification = z.object({
   provider: z.string().nullable(),
   providerMessageId: z.string().nullable(),
   attempts: z.int(),
-  unknowns: z.int().describe('Attempts of which nobody knows whether the email left'),
+  unknowns: z.int().describe('Of this many attempts nobody knows whether the email left.'),
   possibleDuplicate: z.boolean(),
   lastError: z.string().nullable(),
   createdAt: instant,
@@ -124,50 +137,70 @@ export const finding = z
     id: z.string(),
     kind: z.enum(FINDING_KINDS),
     provider: z.enum(PAYMENT_PROVIDERS),
-    objectId: z.string().nullable().describe('The provider’s id of what it is about'),
+    objectId: z.string().nullable().describe('This is the provider’s id of what the finding is about.'),
     bookingId: z.string().nullable(),
     detail: z.record(z.string(), z.string().nullable()),
     status: z.enum(FINDING_STATUSES),
     closing: z
       .object({
         at: instant,
-        by: z.string().describe('Subject of the token of whoever closed it'),
+        by: z.string().describe('This is the subject of the token of whoever closed it.'),
         note: z.string(),
       })
       .nullable()
-      .describe('When it was last closed; it is open again where something new was found since'),
+      .describe(
+        'This says who last closed it and when. It is open again where something new was found since.',
+      ),
     createdAt: instant,
   })
   .meta({ id: 'Finding' });
 
 const review = z.object({
   openedAt: instant,
-  dueAt: instant.describe('Undecided by then, the money goes back in full'),
-  outcome: z.enum(REVIEW_OUTCOMES).nullable().describe('Null while finance decides'),
+  dueAt: instant.describe('Undecided by then, the money goes back in full.'),
+  outcome: z.enum(REVIEW_OUTCOMES).nullable().describe('The outcome is null while finance decides.'),
   closedAt: instant.nullable(),
-  decidedBy: z.string().nullable().describe('Subject of the token of whoever decided'),
+  decidedBy: z.string().nullable().describe('This is the subject of the token of whoever decided.'),
   note: z.string().nullable(),
 });
 
 export const staffBooking = bookingSchema
   .extend({
     payments: z.array(guardedPayment),
-    flags: z.array(z.enum(BOOKING_FLAGS)).describe('What staff should know before the handover'),
-    review: review.nullable().describe('The review of a payment of the highest risk'),
+    flags: z
+      .array(z.enum(BOOKING_FLAGS))
+      .describe('The flags say what staff should know before the handover.'),
+    review: review
+      .nullable()
+      .describe('A payment of the highest risk is reviewed by finance; without one this is null.'),
     moneyFacts: z.array(moneyFact),
     notifications: z.array(notification),
     findings: z.array(finding),
-    workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+    workflowUrl: z
+      .string()
+      .nullable()
+      .describe('The link leads to the workflow in the Temporal Web UI, where one is known.'),
   })
   .meta({ id: 'StaffBooking' });
 
-export const bookingParams = z.object({ id: z.string() });
+export const bookingParams = z.object({
+  id: z
+    .string()
+    .meta({ description: 'The id of a booking is MIDAS- and 8 characters.', examples: [EXAMPLE_BOOKING_ID] }),
+});
 
 const note = paragraph(2000)
   .refine((text) => /\S/u.test(text), 'must say why')
-  .describe('Why, for the staff; no personal data');
+  .describe('The note says why, for the staff; it holds no personal data.');
 
-export const reviewRequest = z.strictObject({ approve: z.boolean(), note });
+export const reviewRequest = z
+  .strictObject({
+    approve: z.boolean().describe('Approved, the booking is confirmed; else the money goes back in full.'),
+    note,
+  })
+  .meta({
+    examples: [{ approve: true, note: 'The customer is known to us and has confirmed by telephone.' }],
+  });
 
 const OPEN_REVIEW = 'under_review';
 /** `open` and `closed` take several together. */
@@ -177,7 +210,7 @@ export const reviewsQuery = z.strictObject({
   status: z
     .enum(['open', 'closed', ...REVIEW_STATUSES])
     .optional()
-    .describe('`open`: under review; `closed`: however it ended'),
+    .describe('`open` means under review, `closed` however it ended.'),
   ...pageQuery,
 });
 
@@ -196,47 +229,21 @@ const listedReview = z
     startAt: instant,
     disputed: z.boolean(),
     payments: z.array(guardedPayment),
-    workflowUrl: z.string().nullable().describe('The workflow in the Temporal Web UI, where one is known'),
+    workflowUrl: z
+      .string()
+      .nullable()
+      .describe('The link leads to the workflow in the Temporal Web UI, where one is known.'),
   })
   .meta({ id: 'ListedReview' });
 export const reviewsAnswer = listOf(listedReview);
 export type ListedReviewBody = z.output<typeof listedReview>;
 
-export const findingsQuery = z.strictObject({ status: z.enum(FINDING_STATUSES).optional(), ...pageQuery });
-export const findingsAnswer = listOf(finding);
-export const findingParams = z.object({ id: z.string() });
-export const closeRequest = z.strictObject({ note });
-
-/** Types only, as with quotes: whether dates and ids make sense together is the domain's to say. */
-export const blockRequest = z.strictObject({
-  itemId: z.string().min(1).max(100),
-  location: z.string().min(1).max(100),
-  startDate: z.string().max(10).describe('Local date, YYYY-MM-DD; the block begins with that day'),
-  endDate: z.string().max(10).describe('Local date, exclusive'),
-  reason: line(1, 500).describe('For the staff; no personal data'),
-});
-
-export const blockAnswer = z
-  .object({
-    id: z.string(),
-    itemId: z.string(),
-    location: z.string(),
-    startDate: localDate,
-    endDate: localDate,
-    startAt: instant,
-    endAt: instant,
-    reason: z.string(),
-    createdAt: instant,
-  })
-  .meta({ id: 'Block' });
-
-export const blocksQuery = z.strictObject({
-  itemId: itemId.optional(),
-  location: location.optional(),
-  from: localDate.optional().describe('First day of interest, local to the location, inclusive'),
-  to: localDate.optional().describe('Last day of interest, local to the location, inclusive'),
+export const findingsQuery = z.strictObject({
+  status: z.enum(FINDING_STATUSES).optional().describe('Findings in this state are listed.'),
   ...pageQuery,
 });
-export const blocksAnswer = listOf(blockAnswer);
-
-export const blockParams = z.object({ id: z.string() });
+export const findingsAnswer = listOf(finding);
+export const findingParams = z.object({ id: z.string().describe('The id comes from the list of findings.') });
+export const closeRequest = z
+  .strictObject({ note })
+  .meta({ examples: [{ note: 'Refunded by hand; the provider has confirmed it.' }] });

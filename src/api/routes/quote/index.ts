@@ -6,10 +6,10 @@ import type { Quote, QuoteRequest } from '../../../domain/quote/quote.ts';
 import { occupied } from '../../../store/calendar/slots.ts';
 import { findQuote, saveQuote } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { idempotentRequest, once } from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
+import { exampleQuote } from '../../openApi/examples.ts';
 import { callerHash } from '../../http/networkDay.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { quoteBody, quoteSchema } from '../../schemas/quote.ts';
 import { quoteRequest } from './schemas.ts';
 
@@ -23,10 +23,15 @@ export const quoteRoutes =
       {
         onRequest: app.limitTo('quotes', deps.config.http.rateLimits.quotes),
         schema: {
+          operationId: 'createQuote',
           tags: ['bookings'],
           summary: 'Price a rental',
-          body: quoteRequest,
-          response: { 201: quoteSchema, ...problemResponses },
+          description:
+            'A quote fixes the price and the terms for a while. It holds no dates: a booking does.',
+          body: quoteRequest.meta({ examples: [exampleQuote(deps.clock())] }),
+          headers: idempotencyHeaders,
+          response: { 201: quoteSchema.describe('The price is fixed until `expiresAt`.') },
+          problems: ['item_unavailable', 'rate_limited'],
         },
       },
       async ({ body, headers, clientAddress }, reply) => {

@@ -7,7 +7,6 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { type MailgunVerifier, readMailgunEvent } from '../../../providers/email/mailgun/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
@@ -24,9 +23,18 @@ export const mailgunWebhook =
       '/webhooks/mailgun',
       {
         schema: {
+          operationId: 'receiveMailgunEvents',
           tags: ['webhooks'],
           summary: 'Events from Mailgun',
-          response: { 200: z.object({ received: z.literal(true) }), ...problemResponses },
+          description: 'A repeat changes nothing. An event of no interest is 200 too.',
+          consumes: ['application/json'],
+          body: z.unknown().describe('The body is an event as Mailgun defines it, with its signature.'),
+          response: {
+            200: z
+              .object({ received: z.literal(true) })
+              .describe('The event is recorded, and what follows from it will happen.'),
+          },
+          problems: ['invalid_signature'],
         },
       },
       async ({ body }) => {

@@ -8,7 +8,6 @@ import {
   readSendGridEvents,
 } from '../../../providers/email/sendgrid/verify.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
@@ -26,9 +25,27 @@ export const sendGridWebhook =
       {
         bodyLimit: MAX_BYTES,
         schema: {
+          operationId: 'receiveSendGridEvents',
           tags: ['webhooks'],
           summary: 'Events from SendGrid',
-          response: { 200: z.object({ received: z.literal(true) }), ...problemResponses },
+          description: 'A repeat changes nothing. An event of no interest is 200 too.',
+          consumes: ['application/json'],
+          headers: z.looseObject({
+            [SENDGRID_SIGNATURE_HEADER]: z
+              .string()
+              .optional()
+              .describe(
+                'SendGrid signs the time and the raw body. Without a signature the answer is 400 `invalid_signature`.',
+              ),
+            [SENDGRID_TIMESTAMP_HEADER]: z.string().optional().describe('The signature covers this time.'),
+          }),
+          body: z.unknown().describe('The body is a batch of events as SendGrid defines them.'),
+          response: {
+            200: z
+              .object({ received: z.literal(true) })
+              .describe('The event is recorded, and what follows from it will happen.'),
+          },
+          problems: ['invalid_signature'],
         },
       },
       async ({ body, headers }) => {

@@ -12,7 +12,6 @@ import { parseIpn, type ParsedIpn } from '../../../providers/payment/paypal/ipn/
 import { countFinding } from '../../../store/reconciliation.ts';
 import { keepIpn, type ReceivedIpn, recordRefusedIpn } from '../../../store/webhook/ipnInbox.ts';
 import type { ApiDeps, PayPalDeps } from '../../deps.ts';
-import { problemResponses } from '../../schemas/problem.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 
 type IpnDeps = ApiDeps & { readonly paypal: PayPalDeps };
@@ -32,15 +31,20 @@ export const paypalIpn =
         bodyLimit: MAX_BYTES,
         onRequest: app.limitTo('ipn', LIMIT),
         schema: {
+          operationId: 'receivePayPalIpn',
           tags: ['webhooks'],
           summary: 'Instant Payment Notifications from PayPal',
-          response: { 200: z.literal('').describe('Kept'), ...problemResponses },
+          description: 'A message proves nothing by itself: PayPal is asked about it later.',
+          consumes: [FORM],
+          body: z.unknown().describe('The body is a message as PayPal defines it.'),
+          response: { 200: z.undefined().describe('The message is kept. The answer has no body.') },
+          problems: ['rate_limited'],
         },
       },
       async ({ id: requestId, body, headers }, reply) => {
         const outcome = await receive(rawBodyOf(body), { ...deps, requestId, type: headers['content-type'] });
         webhookDeliveries.inc({ provider: 'paypal_ipn', outcome });
-        return reply.code(200).send('');
+        return reply.code(200).send(undefined);
       },
     );
   };

@@ -3,11 +3,10 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { PaymentStatus } from '../../../../domain/payment/status.ts';
 import { type BookingRow, findBooking } from '../../../../store/booking/view.ts';
 import type { ApiDeps } from '../../../deps.ts';
-import { idempotentRequest, once } from '../../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
 import { openedBooking } from '../../../plugins/bookingAuth.ts';
 import { Problem } from '../../../http/problems.ts';
 import { bookingSchema } from '../../../schemas/booking.ts';
-import { problemResponses } from '../../../schemas/problem.ts';
 import { captureParams } from '../schemas.ts';
 import { showBooking } from '../showBooking.ts';
 
@@ -23,13 +22,18 @@ export const captureRoute =
       {
         onRequest: [app.limitTo('captures', deps.config.http.rateLimits.bookings), app.requireBookingToken],
         schema: {
+          operationId: 'capturePayment',
           tags: ['bookings'],
           summary: 'Take a payment that the customer has agreed to at PayPal',
           description:
-            'Answers with the booking once the payment is taken, under way or refused; a refused one is open again with its `lastError`. The booking also finds out without this call.',
+            'The answer is the booking once the payment is taken, under way or refused; a refused one is open again with its `lastError`. The booking also finds out without this call.',
           security: [{ bookingToken: [] }],
           params: captureParams,
-          response: { 200: bookingSchema, ...problemResponses },
+          headers: idempotencyHeaders,
+          response: {
+            200: bookingSchema.describe('The payment is taken, under way or refused, as the booking shows.'),
+          },
+          problems: ['not_found', 'invalid_state', 'rate_limited', 'provider_unavailable'],
         },
       },
       async (request) => {

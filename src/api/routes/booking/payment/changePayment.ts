@@ -3,15 +3,14 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { changeReturnUrls } from '../../../../store/booking/requests.ts';
 import { findBooking } from '../../../../store/booking/view.ts';
 import type { ApiDeps } from '../../../deps.ts';
-import { idempotentRequest, once } from '../../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
 import { Problem, unavailable } from '../../../http/problems.ts';
 import { openedBooking } from '../../../plugins/bookingAuth.ts';
 import { bookingSchema } from '../../../schemas/booking.ts';
-import { problemResponses } from '../../../schemas/problem.ts';
 import { assertOffered } from '../bookableQuote.ts';
 import { wayToPay } from '../bookingInput.ts';
 import { withOurPages } from './returnPages.ts';
-import { bookingParams, payment, type PaymentBody } from '../schemas.ts';
+import { bookingParams, type PaymentBody, paymentRequest } from '../schemas.ts';
 import { showBooking } from '../showBooking.ts';
 
 /** The answer comes within 5 s whatever a provider does (api.md): the rest is for the database and the wire. */
@@ -25,14 +24,17 @@ export const changePaymentRoute =
       {
         onRequest: [app.limitTo('payments', deps.config.http.rateLimits.bookings), app.requireBookingToken],
         schema: {
+          operationId: 'changePayment',
           tags: ['bookings'],
           summary: 'Pay the same held dates another way',
           description:
-            'Closes the open payment and opens one by the provider named; there are never two that can be paid. The one that is open already is answered as it is. 409 `invalid_state` once money has moved.',
+            'This closes the open payment and opens one by the provider named; there are never two that can be paid. The one that is open already is answered as it is. The answer is 409 `invalid_state` once money has moved.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
-          body: payment,
-          response: { 200: bookingSchema, ...problemResponses },
+          body: paymentRequest,
+          headers: idempotencyHeaders,
+          response: { 200: bookingSchema.describe('The booking has an open payment by the provider named.') },
+          problems: ['payment_method_unavailable', 'invalid_state', 'rate_limited'],
         },
       },
       async (request) => {

@@ -4,7 +4,6 @@ import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readSortedPage } from '../../../http/paging.ts';
-import { problemResponses } from '../../../schemas/problem.ts';
 import { bookingDetail } from './detail.ts';
 import {
   bookingParams,
@@ -26,12 +25,13 @@ export const staffBookingRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'listBookings',
           tags: ['operations'],
           summary: 'Find bookings, the newest first unless sorted otherwise',
           description: '`from` and `to` look at the start date of the rental, local to its location.',
           security: [{ staffToken: [] }],
           querystring: bookingsQuery,
-          response: { 200: bookingsAnswer, ...problemResponses },
+          response: { 200: bookingsAnswer.describe('This is a page of bookings.') },
         },
       },
       ({ query: { limit, cursor, sort, ...filter } }) =>
@@ -48,11 +48,14 @@ export const staffBookingRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'getBookingDetail',
           tags: ['operations'],
           summary: 'A booking in detail',
+          description: 'The payments are shown as the money guard has them, without the secrets to pay with.',
           security: [{ staffToken: [] }],
           params: bookingParams,
-          response: { 200: staffBooking, ...problemResponses },
+          response: { 200: staffBooking.describe('The booking is shown with all that staff may see.') },
+          problems: ['booking_not_found'],
         },
       },
       ({ params }) => bookingDetail(params.id, deps),

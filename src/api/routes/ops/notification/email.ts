@@ -8,7 +8,6 @@ import { actingStaff } from '../../../http/auditTrail.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
 import { Problem, invalidFields } from '../../../http/problems.ts';
-import { problemResponses } from '../../../schemas/problem.ts';
 import {
   removeSuppressionAnswer,
   removeSuppressionRequest,
@@ -36,13 +35,14 @@ const statsRoute =
       {
         onRequest: app.requireStaff('ops'),
         schema: {
+          operationId: 'getEmailStats',
           tags: ['operations'],
           summary: 'How the emails of a period fared',
           description:
-            'By the beginning of an attempt: `from` inclusive, `to` exclusive, the last 30 days where neither is given. Each notification counts once. A figure that a provider cannot know is null.',
+            'An attempt belongs to the period in which it began: `from` is included, `to` is not, and the last 30 days count where neither is given. Each notification counts once. A figure that a provider cannot know is null.',
           security: [{ staffToken: [] }],
           querystring: statsQuery,
-          response: { 200: statsAnswer, ...problemResponses },
+          response: { 200: statsAnswer.describe('These are the figures of the period.') },
         },
       },
       async ({ query }) => {
@@ -70,11 +70,13 @@ const suppressionRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'listSuppressions',
           tags: ['operations'],
           summary: 'Addresses that get no email, the newest first',
+          description: 'An address gets here by bounces, complaints and unsubscribing.',
           security: [{ staffToken: [] }],
           querystring: suppressionsQuery,
-          response: { 200: suppressionsAnswer, ...problemResponses },
+          response: { 200: suppressionsAnswer.describe('This is a page of suppressed addresses.') },
         },
       },
       ({ query: { limit, cursor, email } }) =>
@@ -94,13 +96,15 @@ const suppressionRoutes =
       {
         ...forStaff,
         schema: {
+          operationId: 'removeSuppression',
           tags: ['operations'],
           summary: 'Let an address have email again',
           description:
             'Notifications that were not sent for its sake can be retried then. SendGrid and Mailgun keep lists of their own, on which the address may stand too.',
           security: [{ staffToken: [] }],
           body: removeSuppressionRequest,
-          response: { 200: removeSuppressionAnswer, ...problemResponses },
+          response: { 200: removeSuppressionAnswer.describe('The address has email again.') },
+          problems: ['not_found'],
         },
       },
       async (request) => {

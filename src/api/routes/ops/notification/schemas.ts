@@ -12,8 +12,12 @@ const moment = z
   .overwrite(beginningOf);
 
 export const statsQuery = z.strictObject({
-  from: moment.optional().describe('An instant, or a date for its beginning in UTC; inclusive'),
-  to: moment.optional().describe('The same; exclusive'),
+  from: moment
+    .optional()
+    .describe('The period begins with this instant, or with the beginning of this date in UTC.'),
+  to: moment
+    .optional()
+    .describe('The period ends before this instant, or before the beginning of this date in UTC.'),
 });
 
 const count = z.int().nullable();
@@ -21,21 +25,23 @@ const rate = z.number().nullable();
 
 const figures = {
   counts: z.object({
-    sent: z.int().describe('Notifications that the provider answered for, or that may have left'),
+    sent: z.int().describe('The provider answered for these notifications, or they may have left.'),
     accepted: z.int(),
     refused: z.int(),
     delivered: count,
-    bounced: count.describe('By SMTP those whose recipient was refused within the session'),
+    bounced: count.describe(
+      'By SMTP these are the notifications whose recipient was refused within the session.',
+    ),
     opened: count,
     clicked: count,
     complained: count,
-    unknown: z.int().describe('Notifications of which nobody knows whether this provider took them'),
-    possibleDuplicates: z.int().describe('Copies that left after an attempt of unknown outcome'),
+    unknown: z.int().describe('Of these notifications nobody knows whether this provider took them.'),
+    possibleDuplicates: z.int().describe('These copies left after an attempt of unknown outcome.'),
   }),
   rates: z
     .object({ delivery: rate, bounce: rate, open: rate, click: rate, complaint: rate })
     .describe(
-      'Shares of the accepted notifications, 0 to 1; null where nobody can know, or nothing was accepted',
+      'The rates are shares of the accepted notifications, from 0 to 1. A rate is null where nobody can know it, or nothing was accepted.',
     ),
 };
 
@@ -55,7 +61,7 @@ export const statsAnswer = z.object({
 });
 
 export const suppressionsQuery = z.strictObject({
-  email: email.optional().describe('The whole address, in any case'),
+  email: email.optional().describe('The filter takes the whole address, in any case.'),
   ...pageQuery,
 });
 
@@ -64,15 +70,22 @@ const suppression = z
     email: z.string(),
     scope: z
       .enum(['all', 'review_requests'])
-      .describe('`review_requests`: nothing but review requests is stopped'),
+      .describe('`review_requests` means that nothing but review requests is stopped.'),
     reason: z.enum(SUPPRESSION_REASONS),
     provider: z.enum(EMAIL_PROVIDERS).nullable(),
-    notificationId: z.string().nullable().describe('The notification that showed it'),
+    notificationId: z
+      .string()
+      .nullable()
+      .describe('This notification showed that the address takes no email.'),
     createdAt: instant,
   })
   .meta({ id: 'Suppression' });
 
 export const suppressionsAnswer = listOf(suppression);
 
-export const removeSuppressionRequest = z.strictObject({ email });
-export const removeSuppressionAnswer = z.object({ removed: z.int().describe('Entries of this address') });
+export const removeSuppressionRequest = z
+  .strictObject({ email })
+  .meta({ examples: [{ email: 'amira@example.com' }] });
+export const removeSuppressionAnswer = z.object({
+  removed: z.int().describe('This many entries of the address are removed.'),
+});
