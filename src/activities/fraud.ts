@@ -2,7 +2,13 @@
 import type { CapturedPayment } from '../domain/payment/payment.ts';
 import type { Database } from '../store/database/database.ts';
 import { paymentCaptured } from '../store/payment/payments.ts';
-import { closeReview, openReview, type ReviewClosing } from '../store/fraud/reviews.ts';
+import {
+  closeReview,
+  isDecisionRecorded,
+  openReview,
+  type RecordedDecision,
+  type ReviewClosing,
+} from '../store/fraud/reviews.ts';
 
 export interface OpenedReview {
   readonly bookingId: string;
@@ -19,6 +25,9 @@ export function createReviewActivities({ db }: { db: Database }) {
       for (const payment of payments) await paymentCaptured(db, payment, 'under_review');
       await openReview(db, review);
     },
+
+    /** Whether finance has written down this decision about this booking: nothing else decides. */
+    isDecisionRecorded: (decision: RecordedDecision): Promise<boolean> => isDecisionRecorded(db, decision),
 
     /** Notes how it ended; what staff decided is in the audit trail from here on. */
     async closeReview(closing: ReviewClosing): Promise<void> {

@@ -18,7 +18,8 @@ import { createReport } from '../observability/errorReporter.ts';
 import { missingOfDatabase } from '../observability/readiness.ts';
 import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
 import type { Store } from '../store/database/database.ts';
-import { dataConverterFor } from '../temporal/codec.ts';
+import { refuseUnsealedInput } from '../temporal/activityInterceptors.ts';
+import { workerDataConverterFor } from '../temporal/codec.ts';
 import { answers, connectWorker } from '../temporal/connection.ts';
 import { TASK_QUEUES } from '../temporal/names.ts';
 
@@ -126,10 +127,12 @@ async function createWorkers(
   { gateways, email, report }: WorkerServices,
 ): Promise<Worker[]> {
   const { db } = store;
+  const interceptors = { activity: [refuseUnsealedInput] };
   const common = {
     connection,
     namespace: config.temporal.namespace,
-    dataConverter: dataConverterFor(keyring),
+    dataConverter: workerDataConverterFor(keyring),
+    interceptors,
     shutdownGraceTime: SHUTDOWN_GRACE,
     shutdownForceTime: SHUTDOWN_FORCE,
     ...versioning(config),
@@ -143,7 +146,7 @@ async function createWorkers(
   return Promise.all([
     Worker.create({
       ...common,
-      ...workflowCode(),
+      ...workflowCode(interceptors),
       taskQueue: TASK_QUEUES.main,
       activities: {
         ...createBookingActivities({ db, limits: config.fraudGuard }),

@@ -11,6 +11,15 @@ const workflowsPath = here(
   import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js',
 );
 
+/** What every workflow does with payloads that were not sealed for it; a prebuilt bundle holds it already. */
+export const workflowInterceptorModules = [
+  here(
+    import.meta.url.endsWith('.ts')
+      ? '../temporal/workflowInterceptors.ts'
+      : '../temporal/workflowInterceptors.js',
+  ),
+];
+
 /** Where the build leaves the bundle: beside the compiled code that loads it. */
 export const WORKFLOW_BUNDLE = here('./workflow-bundle.js');
 
@@ -19,11 +28,17 @@ export async function bundleWorkflows(logger?: Logger): Promise<string> {
   const { code } = await bundleWorkflowCode({
     workflowsPath,
     failureConverterPath,
+    workflowInterceptorModules,
     ...defined({ logger }),
   });
   return code;
 }
 
-export function workflowCode(): Pick<WorkerOptions, 'workflowBundle' | 'workflowsPath'> {
-  return existsSync(WORKFLOW_BUNDLE) ? { workflowBundle: { codePath: WORKFLOW_BUNDLE } } : { workflowsPath };
+/** For `Worker.create`. @param interceptors of the same worker's activities */
+export function workflowCode(
+  interceptors: NonNullable<WorkerOptions['interceptors']>,
+): Pick<WorkerOptions, 'interceptors' | 'workflowBundle' | 'workflowsPath'> {
+  return existsSync(WORKFLOW_BUNDLE)
+    ? { workflowBundle: { codePath: WORKFLOW_BUNDLE }, interceptors }
+    : { workflowsPath, interceptors: { ...interceptors, workflowModules: workflowInterceptorModules } };
 }

@@ -56,6 +56,7 @@ const SPEAKING: ReadonlySet<string> = new Set([
   'IpnMessageMissing',
   'IpnMessageUnreadable',
   'RetentionIncomplete',
+  'UnsealedPayload',
 ]);
 
 /**

@@ -1,12 +1,13 @@
 /**
  * Payloads are encrypted between the SDK and the server: whoever reads Temporal's database, its Web UI or a backup
- * of it learns nothing about a booking without the keyring (architecture.md, decision 9).
+ * of it learns nothing about a booking without the keyring, and whoever writes to it is not obeyed (docs/encryption.md).
  */
 import { fileURLToPath } from 'node:url';
-import type { DataConverter, Payload, PayloadCodec } from '@temporalio/common';
+import type { DataConverter, Payload, PayloadCodec, SerializationContext } from '@temporalio/common';
 import proto from '@temporalio/proto';
 import { z } from 'zod';
 import { decrypt, encrypt, UnsealError, type Keyring } from '../security/keyring.ts';
+import type { RefusedPayload } from './refusedPayload.ts';
 
 const PayloadMessage = proto.temporal.api.common.v1.Payload;
 
@@ -15,40 +16,105 @@ const PURPOSE = 'temporal-payload';
 const ENCODING_KEY = 'encoding';
 /** For people who look at a raw payload; the sealed bytes carry their own, authenticated copy. */
 const KEY_ID_KEY = 'encryption-key-id';
+/** Within the seal: the workflow whose payload it is. */
+const OWNER_KEY = 'sealed-for';
 
 /** Where the SDK finds the failure converter; a bundle of the workflows built beforehand needs it too. */
 export const failureConverterPath = fileURLToPath(new URL('./failureConverter.cjs', import.meta.url));
 
-/** The one data converter of clients and workers: encrypted payloads, encrypted failures. */
+/**
+ * The data converter of clients: encrypted payloads, encrypted failures. What was not sealed by this product is an
+ * error: whoever asked gets no answer that somebody else has made up.
+ */
 export function dataConverterFor(keyring: Keyring): DataConverter {
   return { payloadCodecs: [payloadCodecFor(keyring)], failureConverterPath };
 }
 
+/** The same for workers, whose interceptors turn away what was not sealed. */
+export function workerDataConverterFor(keyring: Keyring): DataConverter {
+  return { payloadCodecs: [workerCodecFor(keyring)], failureConverterPath };
+}
+
 /**
- * Encrypts under the newest key, opens under any. What is not encrypted passes through on the way in, so that
- * payloads written by the `temporal` CLI or before encryption still arrive.
+ * Encrypts under the newest key, and opens under any what this product has sealed for that workflow, or for its
+ * activities. @throws UnsealError for anything else
  */
 export function payloadCodecFor(keyring: Keyring): PayloadCodec {
   return {
-    encode: (payloads) => Promise.resolve(payloads.map((payload) => seal(keyring, payload))),
+    encode: (payloads, context) =>
+      Promise.resolve(payloads.map((payload) => seal(keyring, payload, context))),
     // async, so that a payload that does not open rejects rather than throws at the caller
-    decode: async (payloads) => payloads.map((payload) => open(keyring, payload)),
+    decode: async (payloads, context) => payloads.map((payload) => open(keyring, payload, context)),
   };
 }
 
-function seal(keyring: Keyring, payload: Payload): Payload {
-  const bytes = PayloadMessage.encode(payload).finish();
+/** Encrypts the same way, but puts a stand-in for the interceptors where a payload does not open (refusedPayload.ts). */
+export function workerCodecFor(keyring: Keyring): PayloadCodec {
+  return {
+    ...payloadCodecFor(keyring),
+    decode: async (payloads, context) => payloads.map((payload) => openOrRefuse(keyring, payload, context)),
+  };
+}
+
+/**
+ * A key that is missing may be on its way, as in a rotation. What activities are asked, and answer, fails the task then,
+ * which is repeated until the key is there; an update is rejected, as its sender repeats it.
+ */
+function openOrRefuse(
+  keyring: Keyring,
+  payload: Payload,
+  context: SerializationContext | undefined,
+): Payload {
+  try {
+    return open(keyring, payload, context);
+  } catch (error) {
+    if (!(error instanceof UnsealError)) throw error;
+    const isMissingKey = error.reason === 'unknown_key';
+    if (isMissingKey && context?.type === 'activity') throw error;
+    return plain({ midasRefusedPayload: isMissingKey ? 'unknown_key' : 'unsealed' } satisfies RefusedPayload);
+  }
+}
+
+function seal(keyring: Keyring, payload: Payload, context: SerializationContext | undefined): Payload {
+  const owner = ownerOf(context);
+  const owned =
+    owner === undefined
+      ? payload
+      : { ...payload, metadata: { ...payload.metadata, [OWNER_KEY]: Buffer.from(owner) } };
   return {
     metadata: { [ENCODING_KEY]: Buffer.from(ENCODING), [KEY_ID_KEY]: Buffer.from(keyring.newest) },
-    data: encrypt(keyring, bytes, PURPOSE),
+    data: encrypt(keyring, PayloadMessage.encode(owned).finish(), PURPOSE),
   };
 }
 
-function open(keyring: Keyring, payload: Payload): Payload {
-  const encoding = payload.metadata?.[ENCODING_KEY];
-  if (encoding === undefined || Buffer.from(encoding).toString() !== ENCODING) return payload;
-  return PayloadMessage.decode(decrypt(keyring, payload.data ?? new Uint8Array(), PURPOSE));
+/** @param context absent where somebody only looks, as in the Web UI */
+function open(keyring: Keyring, payload: Payload, context?: SerializationContext): Payload {
+  if (!isSealed(payload)) throw new UnsealError('malformed', 'Not sealed at all');
+  const { metadata, data } = PayloadMessage.decode(
+    decrypt(keyring, payload.data ?? new Uint8Array(), PURPOSE),
+  );
+  const { [OWNER_KEY]: sealedFor, ...kept } = metadata;
+  const owner = ownerOf(context);
+  // One from before owners were named has none, and opens for all.
+  if (owner !== undefined && sealedFor !== undefined && Buffer.from(sealedFor).toString() !== owner)
+    throw new UnsealError('rejected', 'Sealed for another workflow, or for an activity');
+  return { metadata: kept, data };
 }
+
+function isSealed({ metadata }: Payload): boolean {
+  const encoding = metadata?.[ENCODING_KEY];
+  return encoding != null && Buffer.from(encoding).toString() === ENCODING;
+}
+
+/** Whom a payload is for: nobody can take it from one history and send it to another workflow. */
+function ownerOf(context: SerializationContext | undefined): string | undefined {
+  return context?.workflowId === undefined ? undefined : `${context.type} ${context.workflowId}`;
+}
+
+const plain = (value: unknown): Payload => ({
+  metadata: { [ENCODING_KEY]: Buffer.from('json/plain') },
+  data: Buffer.from(JSON.stringify(value)),
+});
 
 const payloadsJson = z.object({
   payloads: z
@@ -74,14 +140,12 @@ export function decodePayloadsJson(keyring: Keyring, body: unknown): PayloadsJso
 }
 
 function openOrExplain(keyring: Keyring, payload: Payload): Payload {
+  if (!isSealed(payload)) return payload;
   try {
     return open(keyring, payload);
   } catch (error) {
     if (!(error instanceof UnsealError)) throw error;
-    return {
-      metadata: { [ENCODING_KEY]: Buffer.from('json/plain') },
-      data: Buffer.from(JSON.stringify(`Cannot be opened: ${error.message}`)),
-    };
+    return plain(`Cannot be opened: ${error.message}`);
   }
 }
 

@@ -46,7 +46,7 @@ export async function connectClient(settings: TemporalSettings, keyring: Keyring
 }
 
 /**
- * Connects a worker. The worker itself takes `dataConverterFor(keyring)`; close the connection after it has stopped.
+ * Connects a worker. The worker itself takes `workerDataConverterFor(keyring)`; close the connection after it has stopped.
  * @throws Error naming the address when nothing answers there
  */
 export async function connectWorker(settings: TemporalSettings): Promise<NativeConnection> {

@@ -23,3 +23,6 @@ export const SEARCH_ATTRIBUTES = {
   category: defineSearchAttributeKey('MidasCategory', 'KEYWORD'),
   startAt: defineSearchAttributeKey('MidasStartAt', 'DATETIME'),
 } as const;
+
+/** Workflows that are started without any input; all others take one. */
+export const WITHOUT_INPUT: readonly string[] = ['retention'];

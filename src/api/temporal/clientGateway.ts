@@ -104,7 +104,7 @@ async function open(client: Client, input: BookingInput, requestId: string): Pro
 async function cancel(client: Client, bookingId: string): Promise<CancelResult | 'closed'> {
   return orAskPostgres(
     calling(client, 'cancelling a booking', CANCELLING_MS, () =>
-      handleOf(client, bookingId).executeUpdate(cancelUpdate),
+      handleOf(client, bookingId).executeUpdate(cancelUpdate, { args: [{ request: 'cancel' }] }),
     ),
     'closed',
   );
@@ -130,7 +130,9 @@ async function change(
 ): Promise<ChangePaymentResult | 'closed'> {
   return orAskPostgres(
     calling(client, 'changing the way to pay', CAPTURING_MS, () =>
-      handleOf(client, bookingId).executeUpdate(changePaymentUpdate, { args: [way] }),
+      handleOf(client, bookingId).executeUpdate(changePaymentUpdate, {
+        args: [{ ...way, request: 'change_payment' }],
+      }),
     ),
     'closed',
   );

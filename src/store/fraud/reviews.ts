@@ -122,6 +122,23 @@ export async function recordDecision(db: Database, decision: DecisionRecord): Pr
     .execute();
 }
 
+export type RecordedDecision = Pick<DecisionRecord, 'id' | 'bookingId' | 'approve'>;
+
+/** Whether just this was written down: the same decision about the same booking. */
+export async function isDecisionRecorded(
+  db: Database,
+  { id, bookingId, approve }: RecordedDecision,
+): Promise<boolean> {
+  const row = await db
+    .selectFrom('review_decisions')
+    .select('id')
+    .where('id', '=', id)
+    .where('booking_id', '=', bookingId)
+    .where('approve', '=', approve)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** The booking's review with the decision that ended it, if it ever had one. */
 export async function findReview(db: Database, bookingId: string) {
   return db

@@ -74,7 +74,20 @@ export type ChangePaymentResult =
   | { readonly outcome: 'open' | 'preparing' | 'refused' | 'undecided' }
   | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
-/** What finance decided, written down under this id: who decided, and why, never passes through a history. */
+/** Named within the seal, so that nothing else that was sealed for the same booking can be sent in its place. */
+export interface CancelRequest {
+  readonly request: 'cancel';
+}
+
+/** As {@link CancelRequest}: a booking's own input says how it is paid as well. */
+export interface ChangePaymentRequest extends WayToPay {
+  readonly request: 'change_payment';
+}
+
+/**
+ * What finance decided, written down under this id: who decided, and why, never passes through a history. The booking
+ * follows what is written there.
+ */
 export interface ReviewDecision {
   readonly id: string;
   readonly approve: boolean;
@@ -88,7 +101,7 @@ export type ReviewResult =
 export const openUpdate = defineUpdate<OpenResult>('open');
 
 /** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */
-export const cancelUpdate = defineUpdate<CancelResult>('cancel');
+export const cancelUpdate = defineUpdate<CancelResult, [CancelRequest]>('cancel');
 
 /**
  * The customer is back from the provider's page and says that they approved. Whether they did is for the provider to
@@ -97,7 +110,7 @@ export const cancelUpdate = defineUpdate<CancelResult>('cancel');
 export const captureUpdate = defineUpdate<CaptureResult, [{ readonly paymentId: string }]>('capture');
 
 /** The customer wants to pay the same held slot another way. Repeatable: what is open already is the answer. */
-export const changePaymentUpdate = defineUpdate<ChangePaymentResult, [WayToPay]>('changePayment');
+export const changePaymentUpdate = defineUpdate<ChangePaymentResult, [ChangePaymentRequest]>('changePayment');
 
 /**
  * Finance decides on a paid booking under review. The first decision counts: the same again gets the same answer, a

@@ -21,6 +21,7 @@ export const store: StoreActivities = {
   recordAuthorised: inPostgres('Note an authorised share').recordAuthorised,
   extendHold: inPostgres('Hold the slot for longer').extendHold,
   openReview: inPostgres('Hold the paid booking for finance, with its money').openReview,
+  isDecisionRecorded: inPostgres('Find the decision in the records').isDecisionRecorded,
   closeReview: inPostgres('Note how the review has ended').closeReview,
   confirmBooking: inPostgres('Confirm the booking, with its money').confirmBooking,
   endBooking: inPostgres('End the booking and free its slot').endBooking,

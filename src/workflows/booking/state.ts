@@ -1,5 +1,5 @@
 /** A checkout under way: its payment session, changed only by what is applied to it, and how the world reaches it. */
-import { CancellationScope, condition, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, patched, setHandler } from '@temporalio/workflow';
 import {
   apply,
   beginSession,
@@ -30,6 +30,8 @@ import {
   type ReviewResult,
   reviewUpdate,
 } from './messages.ts';
+import { store } from './proxies.ts';
+import { answer, requesting, saying } from './validators.ts';
 
 export interface Checkout {
   readonly input: BookingInput;
@@ -62,29 +64,44 @@ function listen(checkout: Checkout): void {
     checkout.apply({ type: 'payment_changed' });
   });
 
-  setHandler(openUpdate, async (): Promise<OpenResult> => {
-    await answerable(() => openingResult(checkout.session) !== undefined);
-    return openingResult(checkout.session) ?? { outcome: 'open' };
-  });
-
-  setHandler(cancelUpdate, async (): Promise<CancelResult> => {
-    const isLate = () => checkout.session.status !== 'awaiting_payment';
-    if (!isLate()) {
-      checkout.apply({ type: 'cancel_requested', at: isoNow() });
-      await answerable(isLate);
-    }
-    const { status } = checkout.session;
-    return status === 'cancelled' ? { outcome: 'cancelled' } : { outcome: 'invalid_state', status };
-  });
-
-  setHandler(reviewUpdate, (decision) => answerReview(checkout, decision));
-
-  setHandler(captureUpdate, ({ paymentId }) => answerCapture(checkout, paymentId));
-
-  setHandler(changePaymentUpdate, (way) => answerChange(checkout, way));
+  answer(openUpdate, () => answerOpen(checkout));
+  answer(cancelUpdate, () => answerCancel(checkout), requesting('cancel'));
+  const isDecision = ({ id, approve }: Partial<ReviewDecision>) =>
+    typeof id === 'string' && typeof approve === 'boolean';
+  answer(reviewUpdate, (decision) => answerReview(checkout, decision), saying<ReviewDecision>(isDecision));
+  answer(
+    captureUpdate,
+    ({ paymentId }) => answerCapture(checkout, paymentId),
+    saying<{ readonly paymentId: string }>(({ paymentId }) => typeof paymentId === 'string'),
+  );
+  answer(changePaymentUpdate, (way) => answerChange(checkout, way), requesting('change_payment'));
 }
 
+async function answerOpen(checkout: Checkout): Promise<OpenResult> {
+  await answerable(() => openingResult(checkout.session) !== undefined);
+  return openingResult(checkout.session) ?? { outcome: 'open' };
+}
+
+async function answerCancel(checkout: Checkout): Promise<CancelResult> {
+  const isLate = () => checkout.session.status !== 'awaiting_payment';
+  if (!isLate()) {
+    checkout.apply({ type: 'cancel_requested', at: isoNow() });
+    await answerable(isLate);
+  }
+  const { status } = checkout.session;
+  return status === 'cancelled' ? { outcome: 'cancelled' } : { outcome: 'invalid_state', status };
+}
+
+/** The decision is the one in Postgres: what was never recorded there is nobody's, however it came here. */
 async function answerReview(checkout: Checkout, { id, approve }: ReviewDecision): Promise<ReviewResult> {
+  const { bookingId } = checkout.input;
+  if (patched('decision-is-recorded')) {
+    const isRecorded = await CancellationScope.nonCancellable(() =>
+      store.isDecisionRecorded({ bookingId, id, approve }),
+    );
+    if (!isRecorded)
+      throw ApplicationFailure.nonRetryable('No such decision is recorded.', 'UnknownDecision');
+  }
   checkout.apply({ type: 'review_decided', id, approve });
   if (checkout.session.review?.decision?.approve === approve) {
     await answerable(() => checkout.session.confirmed || checkout.session.status === 'cancelled');

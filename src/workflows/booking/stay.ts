@@ -28,6 +28,7 @@ import {
   reviewUpdate,
 } from './messages.ts';
 import { notify } from './notify.ts';
+import { answer } from './validators.ts';
 import { isoNow } from './state.ts';
 
 /** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
@@ -36,11 +37,11 @@ export const stay = (input: BookingInput): Promise<'completed'> =>
 
 async function live(input: BookingInput): Promise<'completed'> {
   let status: BookingStatus = 'confirmed';
-  setHandler(openUpdate, (): OpenResult => ({ outcome: 'open' }));
-  setHandler(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
-  setHandler(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
-  setHandler(changePaymentUpdate, (): ChangePaymentResult => ({ outcome: 'invalid_state', status }));
-  setHandler(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
+  answer(openUpdate, (): OpenResult => ({ outcome: 'open' }));
+  answer(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
+  answer(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
+  answer(changePaymentUpdate, (): ChangePaymentResult => ({ outcome: 'invalid_state', status }));
+  answer(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 
   const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;

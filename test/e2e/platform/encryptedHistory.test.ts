@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readEnvironment } from '../../../src/config/config.ts';
 import { findTemporalCli } from '../../../src/embedded/temporal/cli.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
-import { dataConverterFor } from '../../../src/temporal/codec.ts';
+import { workerDataConverterFor } from '../../../src/temporal/codec.ts';
 import { connectClient, connectWorker } from '../../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../../src/temporal/registerSearchAttributes.ts';
 import { plainActivities } from '../../support/fakes/plainActivities.ts';
@@ -36,7 +36,7 @@ it('neither arguments nor failure messages nor stack traces can be read without 
     taskQueue: 'encrypted-history',
     workflowsPath: fileURLToPath(new URL('../../support/fakes/plainWorkflows.ts', import.meta.url)),
     activities: plainActivities,
-    dataConverter: dataConverterFor(keyring),
+    dataConverter: workerDataConverterFor(keyring),
   });
   const error: unknown = await worker.runUntil(
     client.workflow

@@ -15,7 +15,7 @@ import { RETENTION_SCHEDULE } from '../../../src/workflows/retention/messages.ts
 import { cleanUp } from '../../support/cleanUp.ts';
 import { memoryStore } from '../../support/environments/memoryStore.ts';
 import { quietRuntime } from '../../support/quietRuntime.ts';
-import { productWorkflows } from '../../support/environments/workflowBundle.ts';
+import { likeProduct, productWorkflows } from '../../support/environments/workflowBundle.ts';
 import { PERIODS } from '../../support/retentionPeriods.ts';
 import { clientOf, startTestServer } from '../../support/servers/temporalServer.ts';
 import { waitFor } from '../../support/waitFor.ts';
@@ -38,6 +38,7 @@ beforeAll(async () => {
   const native = await NativeConnection.connect({ address: server.address });
   teardown.add('the worker’s connection', () => native.close());
   const worker = await Worker.create({
+    ...likeProduct,
     connection: native,
     namespace: server.namespace,
     taskQueue: TASK_QUEUES.main,

@@ -20,7 +20,7 @@ import { BookingUnderTest } from './bookingUnderTest.ts';
 import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
-import { productWorkflows } from './workflowBundle.ts';
+import { likeProduct, productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
@@ -63,13 +63,14 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
   const connection = server.nativeConnection;
   const workers = await Promise.all([
     Worker.create({
+      ...likeProduct,
       connection,
       taskQueue: TASK_QUEUES.main,
       workflowBundle,
       activities: { ...store, ...email },
     }),
-    Worker.create({ connection, taskQueue: TASK_QUEUES.payments, activities: provider }),
-    Worker.create({ connection, taskQueue: TASK_QUEUES.smtp, activities: email }),
+    Worker.create({ ...likeProduct, connection, taskQueue: TASK_QUEUES.payments, activities: provider }),
+    Worker.create({ ...likeProduct, connection, taskQueue: TASK_QUEUES.smtp, activities: email }),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = server.client;
@@ -212,6 +213,10 @@ function fakeStore(noted: Noted): StoreActivities {
     showRefund: note('showRefund'),
     openReview: note('openReview'),
     closeReview: note('closeReview'),
+    async isDecisionRecorded(given) {
+      const { decisions } = await noted('isDecisionRecorded', given);
+      return decisions.get(given.id) === given.approve;
+    },
     async recordRefundStatus(given) {
       await noted('recordRefundStatus', given);
       return true;

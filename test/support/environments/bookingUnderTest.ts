@@ -19,6 +19,8 @@ import {
 import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
 
+const CANCEL = { request: 'cancel' } as const;
+const NOTIFYING = ['loadNotification', 'sendEmail', 'recordAttempt'];
 const HEARD = WorkflowUpdateStage.ACCEPTED;
 
 /** One call of an activity, by the server's time. */
@@ -40,6 +42,8 @@ export class BookingUnderTest {
   /** One, or the shares of a total that no single charge can take. */
   readonly payments: ScriptedPayment[];
   readonly diary: Entry[] = [];
+  /** What finance has recorded, by its id. */
+  readonly decisions = new Map<string, boolean>();
   /** By key, in the order in which they were registered. */
   readonly notifications = new Map<string, Notification>();
   /** What the calendar answers. */
@@ -100,7 +104,7 @@ export class BookingUnderTest {
   }
 
   cancel(): Promise<CancelResult> {
-    return this.handle.executeUpdate(cancelUpdate);
+    return this.handle.executeUpdate(cancelUpdate, { args: [CANCEL] });
   }
 
   /**
@@ -108,7 +112,7 @@ export class BookingUnderTest {
    * that is lost to it, and on a crowded machine nobody would let any more pass.
    */
   async askToCancel(): Promise<() => Promise<CancelResult>> {
-    const asked = await this.handle.startUpdate(cancelUpdate, { waitForStage: HEARD });
+    const asked = await this.handle.startUpdate(cancelUpdate, { args: [CANCEL], waitForStage: HEARD });
     return () => asked.result();
   }
 
@@ -142,11 +146,13 @@ export class BookingUnderTest {
     const payment = new Scripted(this.input, share);
     scene(payment);
     this.payments.push(payment);
-    return { payment, answer: this.handle.executeUpdate(changePaymentUpdate, { args: [way] }) };
+    const request = { ...way, request: 'change_payment' } as const;
+    return { payment, answer: this.handle.executeUpdate(changePaymentUpdate, { args: [request] }) };
   }
 
   /** Finance decides. @param id distinguishes one decision from a repeat of it */
   review(approve: boolean, id = 'rvd_1'): Promise<ReviewResult> {
+    this.decisions.set(id, approve);
     return this.handle.executeUpdate(reviewUpdate, { args: [{ id, approve }] });
   }
 
@@ -156,7 +162,7 @@ export class BookingUnderTest {
 
   /** The calls of a kind that change something, in order: reads are left out. */
   deeds(): string[] {
-    const reading = ['fetchPayment', 'recoverPayment', 'loadNotification', 'sendEmail', 'recordAttempt'];
+    const reading = ['fetchPayment', 'recoverPayment', 'isDecisionRecorded', ...NOTIFYING];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
   }
 

@@ -25,7 +25,7 @@ import { memoryStore } from './memoryStore.ts';
 import { payloadsIn } from '../payloadsIn.ts';
 import { payWithPayPal, RECEIVER } from '../clients/paypalWebhooks.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
-import { testWorkflows } from './workflowBundle.ts';
+import { likeProduct, testWorkflows } from './workflowBundle.ts';
 
 export interface Asked {
   readonly raw: Buffer;
@@ -82,12 +82,14 @@ export async function openIpnEnvironment(): Promise<IpnEnvironment> {
   const connection = temporal.nativeConnection;
   const workers = await Promise.all([
     Worker.create({
+      ...likeProduct,
       connection,
       taskQueue: TASK_QUEUES.main,
       workflowBundle,
       activities: createIpnActivities({ db, open, own: { ...RECEIVER, environment: 'sandbox' } }),
     }),
     Worker.create({
+      ...likeProduct,
       connection,
       taskQueue: TASK_QUEUES.payments,
       activities: createIpnPostbackActivities({ db, open, postBack }),

@@ -25,7 +25,7 @@ import { unsubscribeLinkOf } from './emailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
 import { TEAMS } from '../teams.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
-import { productWorkflows } from './workflowBundle.ts';
+import { likeProduct, productWorkflows } from './workflowBundle.ts';
 
 export const MINUTE = 60_000;
 export const ACCEPTED: SendOutcome = { outcome: 'accepted', providerMessageId: '<taken@provider>' };
@@ -93,13 +93,14 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const kept = createNotificationActivities({ ...partsOf(store), providers: EMAIL_PROVIDERS, report });
   const workers = await Promise.all([
     Worker.create({
+      ...likeProduct,
       connection,
       workflowBundle,
       taskQueue: TASK_QUEUES.main,
       activities: { ...kept, ...createReportActivities({ report }) },
     }),
     ...EMAIL_PROVIDERS.map((name) =>
-      Worker.create({ connection, taskQueue: TASK_QUEUES[name], activities: mortal }),
+      Worker.create({ ...likeProduct, connection, taskQueue: TASK_QUEUES[name], activities: mortal }),
     ),
   ]);
   const running = Promise.all(workers.map((worker) => worker.run()));

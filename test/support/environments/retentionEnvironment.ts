@@ -8,7 +8,7 @@ import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import { RETENTION_WORKFLOW } from '../../../src/workflows/retention/messages.ts';
 import type { retention } from '../../../src/workflows/retention/workflow.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
-import { productWorkflows } from './workflowBundle.ts';
+import { likeProduct, productWorkflows } from './workflowBundle.ts';
 
 type Purge = keyof RetentionActivities;
 const PURGES = [
@@ -45,6 +45,7 @@ export async function openRetentionEnvironment(): Promise<RetentionEnvironment> 
     return { deleted: Math.min(due, A_CALL), isDone: due < A_CALL };
   };
   const worker = await Worker.create({
+    ...likeProduct,
     connection: temporal.nativeConnection,
     taskQueue: TASK_QUEUES.main,
     workflowBundle,

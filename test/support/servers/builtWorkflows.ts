@@ -7,6 +7,9 @@ import { Worker } from '@temporalio/worker';
 /** For every worker that this process creates from here on. */
 export function takeBuiltWorkflows(codePath: string): void {
   const create = Worker.create.bind(Worker);
-  Worker.create = ({ workflowsPath, ...options }) =>
-    create(workflowsPath === undefined ? options : { ...options, workflowBundle: { codePath } });
+  Worker.create = ({ workflowsPath, interceptors, ...options }) => {
+    const activity = { interceptors: { activity: interceptors?.activity ?? [] } };
+    const bundle = workflowsPath === undefined ? {} : { workflowBundle: { codePath } };
+    return create({ ...options, ...activity, ...bundle });
+  };
 }

@@ -3,8 +3,14 @@ import { ApplicationFailure, defaultPayloadConverter, type Payload } from '@temp
 import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow/index.js';
 import { describe, expect, it } from 'vitest';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
-import { dataConverterFor, decodePayloadsJson, payloadCodecFor } from '../../../src/temporal/codec.ts';
+import {
+  dataConverterFor,
+  decodePayloadsJson,
+  payloadCodecFor,
+  workerCodecFor,
+} from '../../../src/temporal/codec.ts';
 
+const UNSEALED = { midasRefusedPayload: 'unsealed' };
 const payloadOf = (value: unknown) => defaultPayloadConverter.toPayload(value);
 const valueOf = (payload: Payload | undefined) =>
   payload === undefined ? undefined : defaultPayloadConverter.fromPayload(payload);
@@ -43,9 +49,16 @@ describe('the payload codec', () => {
     expect(valueOf(opened)).toBe('before');
   });
 
-  it('lets payloads through that were never encrypted', async () => {
-    const plain = [payloadOf('from the temporal CLI'), {}];
-    expect(await payloadCodecFor(parseKeyring(newKey())).decode(plain)).toEqual(plain);
+  it.each([
+    ['was never encrypted', payloadOf('from somebody else')],
+    ['is empty', {}],
+    [
+      'says that it is encrypted',
+      { metadata: { encoding: Buffer.from('binary/encrypted') }, data: Buffer.from('x') },
+    ],
+    ['says so, and holds nothing', { metadata: { encoding: Buffer.from('binary/encrypted') } }],
+  ])('refuses a payload that %s', async (_what, payload) => {
+    await expect(payloadCodecFor(parseKeyring(newKey())).decode([payload])).rejects.toThrow(/Not s/);
   });
 
   it('refuses a payload whose key was dropped', async () => {
@@ -61,6 +74,63 @@ describe('the payload codec', () => {
     const data = Uint8Array.from(payload?.data ?? []);
     data[data.length - 1] = (data.at(-1) ?? 0) ^ 1;
     await expect(codec.decode([{ ...payload, data }])).rejects.toThrow(/does not verify/);
+  });
+});
+
+const of = (workflowId: string) => ({ type: 'workflow', namespace: 'default', workflowId }) as const;
+const activityOf = (workflowId: string) => ({ ...of(workflowId), type: 'activity', isLocal: false }) as const;
+
+describe('whom a payload is for', () => {
+  it.each([
+    ['another booking', of('booking/2')],
+    ['an activity of the same booking', activityOf('booking/1')],
+    ['a notification', of('notification/booking/1')],
+  ])('sealed for a booking it does not open for %s', async (_whom, other) => {
+    const codec = payloadCodecFor(parseKeyring(newKey()));
+    const sealed = await codec.encode([payloadOf({ approve: true })], of('booking/1'));
+    await expect(codec.decode(sealed, other)).rejects.toThrow(/another workflow/);
+    expect((await codec.decode(sealed, of('booking/1'))).map(valueOf)).toEqual([{ approve: true }]);
+  });
+
+  it('is no matter to whoever only looks, and nothing is added to what they see', async () => {
+    const codec = payloadCodecFor(parseKeyring(newKey()));
+    const payload = payloadOf('kept');
+    const [opened] = await codec.decode(await codec.encode([payload], of('booking/1')));
+    expect(asJson(opened ?? {})).toEqual(asJson(payload));
+  });
+
+  it('is not asked of payloads from before it was written down', async () => {
+    const codec = payloadCodecFor(parseKeyring(newKey()));
+    const sealed = await codec.encode([payloadOf('before')]);
+    expect((await codec.decode(sealed, of('booking/1'))).map(valueOf)).toEqual(['before']);
+  });
+});
+
+describe('the codec of workers', () => {
+  const keyring = parseKeyring(newKey());
+  const codec = workerCodecFor(keyring);
+
+  it.each([of('booking/1'), activityOf('booking/1')])(
+    'puts a stand-in where a payload was not sealed, so that nothing stops over it: %j',
+    async (context) => {
+      const decoded = await codec.decode([payloadOf({ request: 'cancel' }), {}], context);
+      expect(decoded.map(valueOf)).toEqual([UNSEALED, UNSEALED]);
+    },
+  );
+
+  it('waits for a key that it lacks where activities are asked or answer, as in a rotation', async () => {
+    const context = activityOf('booking/1');
+    const newer = newKey();
+    const sealed = await payloadCodecFor(parseKeyring(newer)).encode([payloadOf('answer')], context);
+    await expect(codec.decode(sealed, context)).rejects.toThrow(/not in the keyring/);
+  });
+
+  it('tells a missing key from a missing seal where a workflow is started or asked', async () => {
+    const context = of('booking/1');
+    const sealed = await payloadCodecFor(parseKeyring(newKey())).encode([payloadOf('input')], context);
+    expect((await codec.decode(sealed, context)).map(valueOf)).toEqual([
+      { midasRefusedPayload: 'unknown_key' },
+    ]);
   });
 });
 
@@ -81,6 +151,10 @@ describe('failures', () => {
     expect(failure.applicationFailureInfo?.type).toBe('VendorRefused');
     expect(failureConverter.failureToError(failure, payloadConverter).message).toBe('answer quoted Jane Doe');
     expect(text(encodedAttributes?.data)).toContain('Jane');
+    expect(JSON.parse(text(encodedAttributes?.data))).toMatchObject({
+      type: 'VendorRefused', // what a workflow decides upon has its copy under the seal
+      non_retryable: false,
+    });
   });
 });
 

@@ -119,7 +119,9 @@ it('the way that is open already is the answer, and nothing is asked of anybody'
 it('two who ask at once get one change', async () => {
   const booking = await byCard();
   const first = booking.payAnotherWay(BY_PAYPAL);
-  const second = booking.handle.executeUpdate('changePayment', { args: [BY_PAYPAL] });
+  const second = booking.handle.executeUpdate('changePayment', {
+    args: [{ ...BY_PAYPAL, request: 'change_payment' }],
+  });
   expect([await first.answer, await second]).toEqual([{ outcome: 'open' }, { outcome: 'open' }]);
   expect(booking.calls('replacePayments')).toHaveLength(1);
 });

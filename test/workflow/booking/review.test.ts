@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
 import { DAY, HOUR, MINUTE, type Wish } from '../../support/environments/bookingEnvironment.ts';
 import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
+import { reviewUpdate } from '../../../src/workflows/booking/messages.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
 
 const environment = await bookingsOfFile();
@@ -180,6 +181,21 @@ describe('refused or undecided', () => {
       Date.parse(reviewOf(booking)?.dueAt ?? ''),
     );
     expect(booking.notifications.has(`cancellation_confirmation/${booking.input.bookingId}`)).toBe(true);
+  });
+});
+
+describe('a decision that is not in the records', () => {
+  it.each([
+    ['was never recorded', { id: 'rvd_made_up', approve: true }],
+    ['was recorded the other way round', { id: 'rvd_other', approve: true }],
+  ])('decides nothing when it %s, and the one that is recorded still does', async (_how, decision) => {
+    const booking = await inReview();
+    booking.decisions.set('rvd_other', false);
+    await expect(booking.handle.executeUpdate(reviewUpdate, { args: [decision] })).rejects.toMatchObject({
+      cause: { type: 'UnknownDecision' },
+    });
+    expect(booking.calls('confirmBooking')).toEqual([]);
+    expect(await booking.review(true)).toEqual({ outcome: 'approved' });
   });
 });
 

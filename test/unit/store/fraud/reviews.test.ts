@@ -126,3 +126,15 @@ test('a decision, once written down, cannot be changed', async () => {
     'append-only',
   );
 });
+
+test.each([
+  ['it is the one that was written down', {}, true],
+  ['it says the opposite', { approve: false }, false],
+  ['it is about another booking', { bookingId: 'MIDAS-AAAAAAAA' }, false],
+  ['nobody has written it down', { id: 'rvd_made_up' }, false],
+])('a decision is in the records only where %s', async (_when, changes, isThere) => {
+  const bookingId = await held();
+  const id = await decision(bookingId, true);
+  const { isDecisionRecorded } = createReviewActivities({ db: store.db });
+  expect(await isDecisionRecorded({ id, bookingId, approve: true, ...changes })).toBe(isThere);
+});
