@@ -9,7 +9,7 @@ import { installRuntime } from './temporal/runtime.ts';
 await runUntilSignal(async () => {
   const began = Date.now();
   const env = readEnvironment();
-  const log = createLogger(loadEmbeddedSettings(env).logLevel ?? 'warn');
+  const log = createLogger(loadEmbeddedSettings(env).logLevel);
   const runtime = installRuntime(log);
   const embedded = await startEmbedded({ env, log, runtime, report: (line) => console.log(`  ${line}`) });
   console.log(welcome(embedded, Date.now() - began));

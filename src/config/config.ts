@@ -213,7 +213,7 @@ export function loadEmbeddedSettings(env: Readonly<Record<string, string>>) {
   if (malformed.length > 0) throw new ConfigError(malformed.map(({ name, message }) => `${name} ${message}`));
   return Object.freeze({
     appEnv: e.APP_ENV,
-    logLevel: env['LOG_LEVEL'] === undefined ? undefined : e.LOG_LEVEL,
+    logLevel: e.LOG_LEVEL,
     dataDir: e.MIDAS_DATA_DIR,
     namespace: e.TEMPORAL_NAMESPACE,
     temporalCli: e.TEMPORAL_CLI,

@@ -1,7 +1,7 @@
 /** The folder of the embedded databases, which a person may have put where it cannot be used. */
-import { mkdir } from 'node:fs/promises';
 import { StartRefused } from '../../config/startRefused.ts';
 import { FolderInUseError, lockFolder, type FolderLock } from './lock.ts';
+import { makePrivateFolder } from './privateFolder.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
   EACCES: 'may not be written by this user',
@@ -22,7 +22,7 @@ const REASONS: Readonly<Record<string, string>> = {
  */
 export async function takeDataFolder(dataDir: string): Promise<FolderLock> {
   try {
-    await mkdir(dataDir, { recursive: true });
+    await makePrivateFolder(dataDir);
     return await lockFolder(dataDir);
   } catch (error) {
     if (error instanceof FolderInUseError)

@@ -52,6 +52,11 @@ describe('.env.example', () => {
     expect(read.filter((name) => !variables().includes(name))).toEqual([]);
   });
 
+  test('says which level the log has by default, also on one machine', () => {
+    const [, level] = /(\w+) \(default\).*\nLOG_LEVEL=$/m.exec(example) ?? [];
+    expect(loadEmbeddedSettings({}).logLevel).toBe(level);
+  });
+
   test('names every variable that docker-compose.yml reads', () => {
     expect(readByCompose).toContain('MIDAS_POSTGRES_PASSWORD');
     expect(readByCompose.filter((name) => !variables().includes(name))).toEqual([]);
