@@ -11,6 +11,7 @@ import { REQUEST_DEADLINE, requestTimeouts } from './http/requestDeadline.ts';
 import type { ApiDeps } from './deps.ts';
 import { bookingAuth } from './plugins/bookingAuth.ts';
 import { clientAddress } from './plugins/clientAddress.ts';
+import { codecAuth } from './plugins/codecAuth.ts';
 import { crossOrigin } from './plugins/crossOrigin.ts';
 import { jsonBody } from './plugins/jsonBody.ts';
 import { openApi } from './plugins/openApi.ts';
@@ -18,6 +19,7 @@ import { problemHandler, sendError } from './plugins/problemHandler.ts';
 import { rateLimits } from './plugins/rateLimits.ts';
 import { requestContext, requestIdOf } from './plugins/requestContext.ts';
 import { securityHeaders } from './plugins/securityHeaders.ts';
+import { singleHeaders } from './plugins/singleHeaders.ts';
 import { staffAuth } from './plugins/staffAuth.ts';
 import { bookingRoutes } from './routes/booking/index.ts';
 import { catalogRoutes } from './routes/catalog/index.ts';
@@ -57,14 +59,16 @@ export async function buildApp(deps: ApiDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
 
   await app.register(requestContext);
+  await app.register(singleHeaders);
   await app.register(clientAddress, deps);
   await app.register(problemHandler);
   await app.register(securityHeaders);
+  await app.register(staffAuth, deps);
+  await app.register(codecAuth, deps);
   await app.register(crossOrigin, deps);
   await app.register(rateLimits, deps);
   await app.register(jsonBody);
   await app.register(bookingAuth, deps);
-  await app.register(staffAuth, deps);
   await app.register(openApi, deps);
   // Its default export is typed, but without the wrapper that lets it see our routes.
   await app.register(fp(sse.default, { name: 'serverSentEvents' }), { heartbeatInterval: COMMENT_EVERY_MS });

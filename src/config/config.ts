@@ -106,7 +106,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     redisUrl: e.REDIS_URL,
     databaseUrl: e.DATABASE_URL ?? '',
     bookingTokenSecrets: e.BOOKING_TOKEN_SECRET,
-    staff: { jwtSecret: e.STAFF_JWT_SECRET, jwksUrl: e.STAFF_JWKS_URL },
+    staff: { jwtSecret: e.STAFF_JWT_SECRET, jwksUrl: e.STAFF_JWKS_URL, jwtIssuer: e.STAFF_JWT_ISSUER },
     temporal: temporalSettings(e),
     stripe: {
       secretKey: e.STRIPE_SECRET_KEY ?? '',

@@ -31,6 +31,7 @@ export const environment = z.object({
   API_URL: base,
   STAFF_JWT_SECRET: optional,
   STAFF_JWKS_URL: endpoint,
+  STAFF_JWT_ISSUER: optional,
   BOOKING_TOKEN_SECRET: list,
   DATABASE_URL: databaseUrl,
   MIGRATION_DATABASE_URL: databaseUrl,

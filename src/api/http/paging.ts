@@ -4,9 +4,21 @@ import type { Page, RowKey } from '../../store/database/page.ts';
 import { invalidFields } from './problems.ts';
 import { instant } from '../schemas/fields.ts';
 
+const MOST = 100;
+
+/** Decimal digits and nothing else: `Number` would take `0x10`, `1e1` and blanks too. */
+const limit = z
+  .string()
+  .refine(
+    (text) => /^[1-9]\d{0,2}$/.test(text) && Number(text) <= MOST,
+    `must be a whole number from 1 to ${MOST}`,
+  )
+  .transform(Number)
+  .meta({ type: 'integer', minimum: 1, maximum: MOST });
+
 /** For a list's query string, beside its filters. */
 export const pageQuery = {
-  limit: z.coerce.number().int().min(1).max(100).default(50).describe('A page holds at most this many.'),
+  limit: limit.default(50).describe('A page holds at most this many.'),
   cursor: z
     .string()
     .max(400)

@@ -3,6 +3,10 @@ import cors from '@fastify/cors';
 import fp from 'fastify-plugin';
 import type { ApiDeps } from '../deps.ts';
 import { websiteOrigins } from '../http/websitePage.ts';
+import { isCodecPath } from '../http/codecPath.ts';
+
+/** Of OpenTelemetry (W3C Trace Context and Baggage), and of Sentry's browser SDK. */
+const TRACE_HEADERS = ['traceparent', 'tracestate', 'baggage', 'sentry-trace'];
 
 export const crossOrigin = fp(
   async (app, { config }: Pick<ApiDeps, 'config'>) => {
@@ -10,7 +14,7 @@ export const crossOrigin = fp(
     const webUi = config.temporal.uiUrl === undefined ? [] : [new URL(config.temporal.uiUrl).origin];
     await app.register(cors, {
       delegator: (request, callback) => {
-        const forCodec = request.url.startsWith('/codec/');
+        const forCodec = isCodecPath(request.url);
         callback(null, {
           origin: forCodec ? webUi : website,
           methods: ['GET', 'POST', 'DELETE', 'OPTIONS'],
@@ -19,6 +23,8 @@ export const crossOrigin = fp(
             'content-type',
             'idempotency-key',
             'x-request-id',
+            // Pages that trace their calls send these with each of them, and would else be cut off.
+            ...TRACE_HEADERS,
             // Temporal's Web UI names the namespace, and sends the ID token beside the access token of who signed in.
             ...(forCodec ? ['x-namespace', 'authorization-extras'] : []),
           ],

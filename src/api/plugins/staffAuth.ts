@@ -11,6 +11,8 @@ import {
 } from 'jose';
 import type { ApiDeps } from '../deps.ts';
 import { Problem, unavailable } from '../http/problems.ts';
+import { line } from '../schemas/fields.ts';
+import { defined } from '../../domain/defined.ts';
 import { bearerToken } from './bookingAuth.ts';
 
 export const STAFF_ROLES = ['concierge', 'finance', 'legal', 'ops', 'admin'] as const;
@@ -46,6 +48,9 @@ const JWKS_ALGORITHMS = [
   'ES512',
   'EdDSA',
 ];
+
+const LONGEST_LIFE_S = 24 * 3_600;
+const CLOCKS_DIFFER_S = 60;
 
 export const staffAuth = fp(
   async (app, { config, clock }: Pick<ApiDeps, 'config' | 'clock'>) => {
@@ -83,7 +88,10 @@ function createVerifier(settings: ApiDeps['config']['staff'], clock: () => Date)
       audience: 'midas-staff',
       requiredClaims: ['sub', 'exp'],
       currentDate: clock(),
+      ...defined({ issuer: settings.jwtIssuer }),
     };
+    const memberOf = ({ payload }: { payload: JWTPayload }) =>
+      isShortLived(payload, clock()) ? readMember(payload) : refuse();
     const algorithm = algorithmOf(token);
     if (algorithm === 'HS256' && secret !== undefined)
       return jwtVerify(token, secret, { ...options, algorithms: ['HS256'] }).then(memberOf, refuse);
@@ -113,10 +121,24 @@ function isIdentityProviderOutage(error: unknown): boolean {
   return ['ERR_JWKS_TIMEOUT', 'ERR_JOSE_GENERIC'].includes(error.code);
 }
 
-function memberOf({ payload }: { payload: JWTPayload }): StaffMember {
-  const subject: unknown = payload.sub; // only its presence was checked
-  if (typeof subject !== 'string' || !/\S/u.test(subject)) return refuse(); // the trail would name nobody
+/**
+ * Nobody can take a token back, so none opens anything for longer than a day. Without the time of issue the day counts
+ * from now.
+ */
+function isShortLived({ iat, exp = Infinity }: JWTPayload, now: Date): boolean {
+  const issuedAt: unknown = iat; // nothing of it was checked
+  if (issuedAt !== undefined && !(typeof issuedAt === 'number' && exp - issuedAt <= LONGEST_LIFE_S))
+    return false;
+  return exp - now.getTime() / 1000 <= LONGEST_LIFE_S + CLOCKS_DIFFER_S;
+}
+
+/** What the audit trail can name, and Postgres can hold. */
+const subjectName = line(1, 255);
+
+function readMember(payload: JWTPayload): StaffMember {
+  const subject = subjectName.safeParse(payload.sub); // only its presence was checked
+  if (!subject.success) return refuse();
   const claimed: unknown = payload['roles'];
   const names: unknown[] = Array.isArray(claimed) ? claimed : [];
-  return { subject, roles: STAFF_ROLES.filter((role) => names.includes(role)) };
+  return { subject: subject.data, roles: STAFF_ROLES.filter((role) => names.includes(role)) };
 }

@@ -1,9 +1,9 @@
-/** Opens encrypted Temporal payloads for the Web UI: to staff, and on one machine to the UI that was started with it. */
-import { timingSafeEqual } from 'node:crypto';
+/** Opens encrypted Temporal payloads for the Web UI. To whom is decided before (plugins/codecAuth.ts). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
+import { CODEC_OF_WEB_UI } from '../plugins/codecAuth.ts';
 
 /** Protobuf's JSON form: metadata values and data are base64. */
 const payloads = z.object({
@@ -33,7 +33,6 @@ export const codecRoutes =
     app.post(
       '/codec/decode',
       {
-        onRequest: app.requireStaff(),
         schema: {
           operationId: 'decodePayloads',
           tags: ['operations'],
@@ -49,16 +48,8 @@ export const codecRoutes =
 
     if (codecUiKey !== undefined)
       app.post(
-        '/codec/:key/decode',
+        CODEC_OF_WEB_UI,
         { schema: { hide: true, params: z.object({ key: z.string() }), body: payloads } },
-        ({ params, body }) => {
-          if (!isSame(params.key, codecUiKey)) throw new Problem('not_found');
-          return decode(body);
-        },
+        ({ body }) => decode(body),
       );
   };
-
-function isSame(given: string, expected: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(expected)];
-  return a.length === b.length && timingSafeEqual(a, b);
-}

@@ -97,6 +97,19 @@ describe('a browser', () => {
     expect(answer.headers['access-control-expose-headers']).toContain('retry-after');
   });
 
+  test.each(['sentry-trace', 'baggage', 'traceparent', 'tracestate'])(
+    'may trace its calls by %s',
+    async (name) => {
+      for (const [origin, url] of [
+        [WEBSITE, '/v1/bookings'],
+        ['http://127.0.0.1:8233', '/codec/decode'],
+      ] as const) {
+        const { headers } = await preflight(origin, url);
+        expect(String(headers['access-control-allow-headers']).split(/, */)).toContain(name);
+      }
+    },
+  );
+
   test('anywhere else may not', async () => {
     for (const origin of [
       'https://evil.example',
