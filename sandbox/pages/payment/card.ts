@@ -82,8 +82,8 @@ function stage(intent: Intent, shares: Shares | undefined): Markup {
 }
 
 /** To the booking, where the page knows its token (pay.js): else to the emails, which hold the link to it. */
-export const onward = (): Markup =>
-  html`<a class="button" id="onward" href="/inbox">See the emails in the inbox</a>`;
+export const onward = (tone: '' | 'quiet' = ''): Markup =>
+  html`<a class="button ${tone}" id="onward" href="/inbox">See the emails in the inbox</a>`;
 
 function authorisedShare(shares: Shares): Markup {
   const next = nextOpen(shares);

@@ -42,5 +42,5 @@ function titleOf({ status }: Order): string {
 function next(order: Order): Markup {
   const isOpen = order.status === 'CREATED' || order.status === 'PAYER_ACTION_REQUIRED';
   if (!isOpen) return onward();
-  return html`<a class="button" href="/checkoutnow?token=${order.id}">Pay with PayPal</a> ${onward()}`;
+  return html`<a class="button" href="/checkoutnow?token=${order.id}">Pay with PayPal</a> ${onward('quiet')}`;
 }
