@@ -1,7 +1,7 @@
 /** Where the sandbox listens: what stands behind the command counts, then the environment, then the default. */
 
 /** A port that cannot be used, said to the person who started the sandbox. */
-export class PortRefused extends Error {
+class PortRefused extends Error {
   override readonly name = 'PortRefused';
 }
 
@@ -28,10 +28,10 @@ export function portFrom({ option: [name, given], variable, env, preferred }: Po
 export function wordsOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   if (error instanceof PortRefused) return error.message;
-  const { code, port } = error as { code?: unknown; port?: unknown }; // of a system error (node:net)
+  const { code, port = 0 } = error as { code?: unknown; port?: number }; // of a system error (node:net)
   if (code === 'EADDRINUSE')
-    return `Port ${String(port)} is taken: end what listens there, or choose another (SANDBOX_PORT, SANDBOX_SMTP_PORT, or 0 for any)`;
-  if (code === 'EACCES' && port !== undefined)
-    return `Port ${String(port)} may not be opened by this user: choose one from 1024 on`;
+    return `Port ${port} is taken: end what listens there, or choose another (SANDBOX_PORT, SANDBOX_SMTP_PORT, or 0 for any)`;
+  if (code === 'EACCES' && port !== 0)
+    return `Port ${port} may not be opened by this user: choose one from 1024 on`;
   return typeof code === 'string' && code.startsWith('ERR_PARSE_ARGS_') ? error.message : undefined;
 }

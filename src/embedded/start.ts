@@ -67,14 +67,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   teardown.add("the SDK's runtime", () => options.runtime?.close() ?? Promise.resolve());
   try {
     assertCanStart(options.env);
-    return await start(options, teardown);
+    return { ...(await start(options, teardown)), stop: () => teardown.run() };
   } catch (error) {
     await teardown.run();
     throw error;
   }
 }
 
-async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embedded> {
+async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Omit<Embedded, 'stop'>> {
   const { env, log, report } = options;
   const settings = loadEmbeddedSettings(env);
   const plan = portPlan(settings);
@@ -137,9 +137,7 @@ async function start(options: EmbeddedOptions, teardown: Teardown): Promise<Embe
   operations.startedAs(server, workers);
 
   const failed = endOfAny(workers.stopped, ...(temporal === undefined ? [] : [temporal.exited]));
-  const { metricsUrl } = operations;
-  const stop = () => teardown.run();
-  return { config, server, metricsUrl, sandbox, dataDir, temporalCli: cli, failed, stop };
+  return { config, server, metricsUrl: operations.metricsUrl, sandbox, dataDir, temporalCli: cli, failed };
 }
 
 function endOfAny(...parts: readonly Promise<unknown>[]): Promise<never> {
