@@ -116,6 +116,7 @@ export async function openIpnEnvironment(): Promise<IpnEnvironment> {
         await workflow.start<typeof booking>('booking', {
           workflowId: bookingWorkflowId(bookingId),
           taskQueue: TASK_QUEUES.main,
+          args: [bookingId],
         });
       return bookingId;
     },

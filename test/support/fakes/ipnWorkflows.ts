@@ -6,7 +6,8 @@ export { ipn } from '../../../src/workflows/ipn/workflow.ts';
 
 export const signalsQuery = defineQuery<number>('signals');
 
-export async function booking(): Promise<void> {
+/** @param _bookingId as a booking has an input: a start without one is nobody's */
+export async function booking(_bookingId: string): Promise<void> {
   let signals = 0;
   setHandler(paymentChangedSignal, () => {
     signals += 1;
