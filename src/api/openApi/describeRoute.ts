@@ -6,7 +6,8 @@ import { problemCodesOf, problemResponses } from './problems.ts';
 
 /** For `transform` of @fastify/swagger. */
 export const describeRoute: SwaggerTransform = (given) => {
-  const { schema, route } = given;
+  const { route, schema, url } = given;
+  if (route.schema === undefined) return { schema: { hide: true }, url };
   const { problems: _, ...shown } = schema;
   // Without a token unless the route says so: a document that leaves it open says nothing.
   const described = jsonSchemaTransform({ ...given, schema: { security: [], ...shown } });

@@ -9,6 +9,7 @@ import { createLogger } from '../../../src/observability/log.ts';
 import { createReport } from '../../../src/observability/errorReporter.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { type FakeTemporal, fakeTemporal } from '../fakes/fakeTemporal.ts';
+import { undocumented } from '../documented.ts';
 import { memoryStore } from './memoryStore.ts';
 
 export const WEBSITE = 'https://midas.example';
@@ -170,8 +171,13 @@ export const get = (
   headers: Readonly<Record<string, string>> = {},
 ): Promise<LightMyRequestResponse> => send(app, { method: 'GET', url, headers });
 
-export const send = (app: FastifyInstance, options: InjectOptions): Promise<LightMyRequestResponse> =>
-  app.inject(options);
+/** Every answer of every test must be in the description of the interface. */
+export async function send(app: FastifyInstance, options: InjectOptions): Promise<LightMyRequestResponse> {
+  const answer = await app.inject(options);
+  const url = typeof options.url === 'string' ? options.url : '';
+  expect(undocumented(app, { method: options.method ?? 'GET', url }, answer)).toBeUndefined();
+  return answer;
+}
 
 /** A fresh quote's id. */
 export async function quoteId(

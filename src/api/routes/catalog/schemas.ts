@@ -44,7 +44,10 @@ export const availabilityParams = z.object({
 });
 
 export const availabilityQuery = z.object({
-  location: location.describe('The item is looked up at this location.'),
+  location: location.meta({
+    description: 'The item is looked up at this location.',
+    examples: ['dubai'],
+  }),
   from: day.meta({
     description: 'The first day of interest is local to the location, and included.',
     examples: ['2027-12-01'],

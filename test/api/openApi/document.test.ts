@@ -1,11 +1,23 @@
 /** The interface describes itself truthfully: its document is OpenAPI 3.1 and names every public route. */
 import { expect, test } from 'vitest';
-import { apiOfFile, get } from '../support/environments/apiApp.ts';
-import { ALL_EMAIL_PROVIDERS } from '../support/clients/emailWebhooks.ts';
+import { apiOfFile, get } from '../../support/environments/apiApp.ts';
+import { ALL_EMAIL_PROVIDERS } from '../../support/clients/emailWebhooks.ts';
 
+interface Refusals {
+  readonly schema: {
+    readonly allOf: readonly {
+      readonly properties?: { readonly code: { readonly enum: readonly string[] } };
+    }[];
+  };
+  readonly examples?: Readonly<Record<string, { readonly value: object }>>;
+}
 interface Operation {
+  readonly operationId: string;
+  readonly security: readonly object[];
   readonly parameters?: readonly { readonly name: string; readonly in: string; readonly schema: object }[];
-  readonly responses: Readonly<Record<string, { readonly description: string }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Readonly<Record<string, Refusals>> }>
+  >;
 }
 interface Document {
   readonly openapi: string;
@@ -83,6 +95,92 @@ test('every reference leads somewhere, every path parameter is described, every 
       expect(Object.keys(operation.responses).length).toBeGreaterThan(0);
       for (const { description } of Object.values(operation.responses)) expect(description).not.toBe('');
     }
+});
+
+test('operation ids are those that clients know', () => {
+  const ids = Object.values(document.paths).flatMap((item) =>
+    Object.values(item).map(({ operationId }) => operationId),
+  );
+  expect(ids.sort()).toMatchInlineSnapshot(`
+    [
+      "cancelBooking",
+      "capturePayment",
+      "changePayment",
+      "closeFinding",
+      "createBlock",
+      "createBooking",
+      "createQuote",
+      "decideReview",
+      "decodePayloads",
+      "deleteBlock",
+      "followBooking",
+      "getAvailability",
+      "getBooking",
+      "getBookingDetail",
+      "getEmailStats",
+      "getHealth",
+      "getNotification",
+      "getOpenPicture",
+      "getReadiness",
+      "getUnsubscribePage",
+      "listBlocks",
+      "listBookings",
+      "listCatalog",
+      "listFindings",
+      "listNotifications",
+      "listReviews",
+      "listSuppressions",
+      "receiveMailgunEvents",
+      "receiveSendGridEvents",
+      "receiveStripeWebhook",
+      "removeSuppression",
+      "retryNotification",
+      "sendAccessLink",
+      "sendNotification",
+      "unsubscribe",
+    ]
+  `);
+});
+
+test('every description is a whole sentence', () => {
+  const texts = [...text.matchAll(/"description":("(?:[^"\\\\]|\\\\.)*")/g)].map(([, found = '']) =>
+    String(JSON.parse(found)),
+  );
+  expect(texts.length).toBeGreaterThan(300);
+  for (const each of texts) expect(each).toMatch(/^(?:[A-Z]|`|\d{3} ).*\.$/su);
+  expect(texts).not.toContain('Default Response');
+});
+
+test('every refusal has an example of each code, with the status it comes with', () => {
+  for (const item of Object.values(document.paths))
+    for (const { operationId, responses } of Object.values(item))
+      for (const [status, { content }] of Object.entries(responses)) {
+        const { schema, examples = {} } = content?.['application/problem+json'] ?? {};
+        if (schema === undefined) continue;
+        const codes = schema.allOf.flatMap(({ properties }) => properties?.code.enum ?? []);
+        expect(Object.keys(examples), `${operationId} ${status}`).toEqual(codes);
+        for (const [code, { value }] of Object.entries(examples))
+          expect(value).toMatchObject({ code, status: Number(status), type: `urn:midas:problem:${code}` });
+      }
+});
+
+test('what anybody may call says so, and everything else names its token', () => {
+  const open = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.values(item).flatMap(({ security }) => (security.length === 0 ? [path] : [])),
+  );
+  expect([...new Set(open)].sort()).toEqual([
+    '/email/open/{token}.gif',
+    '/healthz',
+    '/unsubscribe/{token}',
+    '/v1/bookings',
+    '/v1/bookings/{id}/access-link',
+    '/v1/catalog',
+    '/v1/catalog/{itemId}/availability',
+    '/v1/quotes',
+    '/webhooks/mailgun',
+    '/webhooks/sendgrid',
+    '/webhooks/stripe',
+  ]);
 });
 
 test('there is a page to read it on, which runs no script but its own', async () => {
