@@ -29,14 +29,15 @@ await runToEnd(async () => {
   const { values } = parseArgs({ options: OPTIONS });
   const roles = values.role.map(staffRole);
   if (roles.length === 0) throw new StartRefused(`Name a role: --role ${STAFF_ROLES.join(', or --role ')}`);
-  const token = await new SignJWT({ roles })
+  const claims = new SignJWT({ roles })
     .setProtectedHeader({ alg: 'HS256' })
     .setSubject(values.name)
     .setAudience('midas-staff')
     .setIssuedAt()
-    .setExpirationTime(LIFETIME)
-    .sign(new TextEncoder().encode(await secretIn(env, dataDir)));
-  console.log(token);
+    .setExpirationTime(LIFETIME);
+  const issuer = env['STAFF_JWT_ISSUER'];
+  if (issuer !== undefined) claims.setIssuer(issuer);
+  console.log(await claims.sign(new TextEncoder().encode(await secretIn(env, dataDir))));
 });
 
 function staffRole(name: string): StaffRole {

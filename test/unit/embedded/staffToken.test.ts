@@ -45,6 +45,12 @@ it('with STAFF_JWT_SECRET where that is set', async () => {
   expect(await claimsOf(output, secret)).toMatchObject({ sub: 'developer', roles: ['finance'] });
 });
 
+it('issued by whom STAFF_JWT_ISSUER names, as that start asks for', async () => {
+  const env = { STAFF_JWT_SECRET: 'a secret of somebody, and long enough', STAFF_JWT_ISSUER: 'midas-login' };
+  const { output } = await token(['--role', 'finance'], env);
+  expect(await claimsOf(output, env.STAFF_JWT_SECRET)).toMatchObject({ iss: 'midas-login' });
+});
+
 it.each([
   ['in production', ['--role', 'finance'], { APP_ENV: 'production' }, /^APP_ENV is production/],
   [
