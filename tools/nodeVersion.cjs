@@ -22,13 +22,10 @@ var isFit = wanted.split(' || ').some(function (range) {
   return fits(version, range);
 });
 
+var names = wanted.replace(/[\^]/g, '').replace(/>=(\S+)/, '$1 and later');
+var words = 'Midas runs on Node ' + names.replace(/ \|\| /g, ', ') + ', and this is ' + version;
+
 if (!isFit) {
-  console.error(
-    'Midas runs on Node ' +
-      wanted.replace(/[\^]/g, '').replace(/>=(\S+)/, '$1 and later').replace(/ \|\| /g, ', ') +
-      ', and this is ' +
-      version +
-      ': install Node 24 (https://nodejs.org, or nvm install) and try again.',
-  );
+  console.error(words + ': install Node 24 (https://nodejs.org, or nvm install) and try again.');
   process.exit(1);
 }
