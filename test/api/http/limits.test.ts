@@ -12,7 +12,9 @@ import {
   send,
 } from '../../support/environments/apiApp.ts';
 
+/** Not in development, where every page of this machine is a website. */
 const api = await apiOfFile({
+  APP_ENV: 'staging',
   RATE_LIMIT_BOOKINGS: '10/1m',
   RATE_LIMIT_QUOTES: '60/1m',
   TRUSTED_PROXIES: '127.0.0.1',

@@ -37,7 +37,7 @@ export const paypalWebhook =
               .object({ received: z.literal(true) })
               .describe('The event is recorded, and what follows from it will happen.'),
           },
-          problems: ['invalid_signature'],
+          problems: ['invalid_signature', 'rate_limited'],
         },
       },
       async ({ body, headers }) => {
