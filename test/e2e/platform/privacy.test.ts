@@ -191,5 +191,5 @@ it('whoever may read can open the payloads: the Web UI by its own address, staff
     expect(() => JSON.parse(opened) as unknown).not.toThrow();
   }
   expect((await decode('/codec/decode')).status).toBe(401);
-  expect((await decode('/codec/guessed-key-guessed-key/decode')).status).toBe(404);
+  expect((await decode('/codec/guessed-key-guessed-key/decode')).status).toBe(401);
 });
