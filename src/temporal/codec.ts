@@ -95,7 +95,7 @@ function open(keyring: Keyring, payload: Payload, context?: SerializationContext
   );
   const { [OWNER_KEY]: sealedFor, ...kept } = metadata;
   const owner = ownerOf(context);
-  // One from before owners were named has none, and opens for all.
+  // Where the SDK does not say for whom it seals, a payload opens for all.
   if (owner !== undefined && sealedFor !== undefined && Buffer.from(sealedFor).toString() !== owner)
     throw new UnsealError('rejected', 'Sealed for another workflow, or for an activity');
   return { metadata: kept, data };

@@ -8,7 +8,6 @@ import {
   ApplicationFailure,
   defaultPayloadConverter,
   log,
-  patched,
   sleep,
   workflowInfo,
   type WorkflowInboundCallsInterceptor,
@@ -110,14 +109,10 @@ const unanswered = (activityType: string): ActivityFailure =>
     ApplicationFailure.retryable('The answer of the activity was not sealed', TYPE),
   );
 
-/**
- * Whether a failure is what one of our workers has thrown, or the server's own. Histories from before failures carried
- * a sealed copy of what they say are believed: they know no such patch, and no run without a forgery comes to know it.
- */
+/** Whether a failure is what one of our workers has thrown, or the server's own. */
 function isProvenFailure(error: unknown): boolean {
   const cause = error instanceof ActivityFailure ? error.cause : error;
-  if (!(cause instanceof ApplicationFailure)) return true;
-  return hasSealedCopy(cause) || !patched('failures-are-proven');
+  return !(cause instanceof ApplicationFailure) || hasSealedCopy(cause);
 }
 
 function hasSealedCopy({ failure, type, nonRetryable }: ApplicationFailure): boolean {

@@ -1,5 +1,5 @@
 /** A checkout under way: its payment session, changed only by what is applied to it, and how the world reaches it. */
-import { ApplicationFailure, CancellationScope, condition, patched, setHandler } from '@temporalio/workflow';
+import { ApplicationFailure, CancellationScope, condition, setHandler } from '@temporalio/workflow';
 import {
   apply,
   beginSession,
@@ -95,13 +95,10 @@ async function answerCancel(checkout: Checkout): Promise<CancelResult> {
 /** The decision is the one in Postgres: what was never recorded there is nobody's, however it came here. */
 async function answerReview(checkout: Checkout, { id, approve }: ReviewDecision): Promise<ReviewResult> {
   const { bookingId } = checkout.input;
-  if (patched('decision-is-recorded')) {
-    const isRecorded = await CancellationScope.nonCancellable(() =>
-      store.isDecisionRecorded({ bookingId, id, approve }),
-    );
-    if (!isRecorded)
-      throw ApplicationFailure.nonRetryable('No such decision is recorded.', 'UnknownDecision');
-  }
+  const isRecorded = await CancellationScope.nonCancellable(() =>
+    store.isDecisionRecorded({ bookingId, id, approve }),
+  );
+  if (!isRecorded) throw ApplicationFailure.nonRetryable('No such decision is recorded.', 'UnknownDecision');
   checkout.apply({ type: 'review_decided', id, approve });
   if (checkout.session.review?.decision?.approve === approve) {
     await answerable(() => checkout.session.confirmed || checkout.session.status === 'cancelled');
