@@ -7,18 +7,13 @@ import { defined } from '../domain/defined.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-const workflowsPath = here(
-  import.meta.url.endsWith('.ts') ? '../workflows/index.ts' : '../workflows/index.js',
-);
+/** A module of ours as this one runs: from sources, or compiled. */
+const moduleAt = (path: string) => here(`${path}.${import.meta.url.endsWith('.ts') ? 'ts' : 'js'}`);
+
+const workflowsPath = moduleAt('../workflows/index');
 
 /** What every workflow does with payloads that were not sealed for it; a prebuilt bundle holds it already. */
-export const workflowInterceptorModules = [
-  here(
-    import.meta.url.endsWith('.ts')
-      ? '../temporal/workflowInterceptors.ts'
-      : '../temporal/workflowInterceptors.js',
-  ),
-];
+export const workflowInterceptorModules = [moduleAt('../temporal/workflowInterceptors')];
 
 /** Where the build leaves the bundle: beside the compiled code that loads it. */
 export const WORKFLOW_BUNDLE = here('./workflow-bundle.js');

@@ -95,14 +95,17 @@ const DRAWS = 100;
 /** Looked at by this process: of two choices that come before either use, the second is another. */
 const chosen = new Set<number>();
 
-async function anyFreePort(): Promise<number> {
+const anyFreePort = async (): Promise<number> => (await drawFreePort()) ?? listenOnce(0);
+
+/** One below those, and another than this process has drawn before; undefined where none of many draws is free. */
+export async function drawFreePort(): Promise<number | undefined> {
   for (let draw = 0; draw < DRAWS; draw += 1) {
     const port = randomInt(LOWEST, HIGHEST);
     if (chosen.has(port)) continue;
     chosen.add(port);
     if (await isFree(port)) return port;
   }
-  return listenOnce(0);
+  return undefined;
 }
 
 /** Listens for a moment and gives the port that it was. */

@@ -1,13 +1,6 @@
-/** Ports for several servers at once: free ones found one by one could be the same one twice. */
-import { randomInt } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:net';
-import { choosePort } from '../../src/embedded/ports.ts';
-import { hasCode } from '../../src/embedded/processes.ts';
+/** Ports for several servers at once, no two the same. */
+import { choosePort, drawFreePort } from '../../src/embedded/ports.ts';
 
-const LOOPBACK = '127.0.0.1';
-const LOWEST = 12_000;
-const HIGHEST = 32_767;
 /** Those of `npm start`; of several servers, the first has them and the others count on from there. */
 const USUAL = { api: 3000, metrics: 9464, sandbox: 4010, smtp: 4025, temporal: 7233 } as const;
 
@@ -56,40 +49,14 @@ export async function clusterPorts(wanted: {
 
 /**
  * As many different free ports of the loopback address, below 32768: Temporal's table of its members (1.29) holds
- * ports as smallint, and outgoing connections, which Linux gives the ports above, can take none of these away.
+ * ports as smallint.
  */
 export async function freePorts(count: number): Promise<number[]> {
-  const servers: Server[] = [];
-  try {
-    while (servers.length < count) {
-      const server = await listen(randomInt(LOWEST, HIGHEST + 1));
-      if (server !== undefined) servers.push(server);
-    }
-    return servers.map(portOf);
-  } finally {
-    await Promise.all(servers.map(close));
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = await drawFreePort();
+    if (port === undefined) throw new Error('No free port was found');
+    ports.push(port);
   }
-}
-
-/** Undefined where the port is taken. */
-async function listen(port: number): Promise<Server | undefined> {
-  const server = createServer().listen(port, LOOPBACK);
-  try {
-    await once(server, 'listening');
-    return server;
-  } catch (error) {
-    if (hasCode(error, 'EADDRINUSE')) return undefined;
-    throw error;
-  }
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A TCP server has no port');
-  return address.port;
-}
-
-async function close(server: Server): Promise<void> {
-  server.close();
-  await once(server, 'close');
+  return ports;
 }

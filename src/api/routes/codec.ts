@@ -1,6 +1,7 @@
 /** Opens encrypted Temporal payloads for the Web UI. To whom is decided before (plugins/codecAuth.ts). */
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { z } from 'zod';
+import type { PayloadsJson } from '../../temporal/codec.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
 import { CODEC_OF_WEB_UI } from '../plugins/codecAuth.ts';
@@ -20,9 +21,9 @@ const EXAMPLE = {
 export const codecRoutes =
   ({ decodePayloads, codecUiKey }: Pick<ApiDeps, 'decodePayloads' | 'codecUiKey'>): FastifyPluginAsyncZod =>
   async (app) => {
-    const decode = async (body: unknown): Promise<z.output<typeof payloads>> => {
+    const decode = async (body: unknown): Promise<PayloadsJson> => {
       try {
-        return payloads.parse(await decodePayloads(body));
+        return await decodePayloads(body);
       } catch (cause) {
         throw new Problem('validation_failed', 'These payloads cannot be opened with the keys in use.', {
           cause,

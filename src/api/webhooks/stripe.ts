@@ -7,6 +7,7 @@ import type { ApiDeps } from '../deps.ts';
 import { dispatch } from './inbox/dispatch.ts';
 import { keepRawBodies, rawBodyOf } from '../http/rawBody.ts';
 import { rejecter } from './inbox/reject.ts';
+import { webhookSchema } from './schema.ts';
 
 export const stripeWebhook =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -17,11 +18,9 @@ export const stripeWebhook =
       '/webhooks/stripe',
       {
         schema: {
+          ...webhookSchema,
           operationId: 'receiveStripeWebhook',
-          tags: ['webhooks'],
           summary: 'Webhooks from Stripe',
-          description: 'A repeat changes nothing. An event of no interest is 200 too.',
-          consumes: ['application/json'],
           headers: z.looseObject({
             'stripe-signature': z
               .string()
@@ -31,12 +30,6 @@ export const stripeWebhook =
               ),
           }),
           body: z.unknown().describe('The body is an event as Stripe defines it.'),
-          response: {
-            200: z
-              .object({ received: z.literal(true) })
-              .describe('The event is recorded, and what follows from it will happen.'),
-          },
-          problems: ['invalid_signature'],
         },
       },
       async ({ body, headers }) => {

@@ -2,12 +2,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../../config/startRefused.ts';
+import { SECRETS_FILE } from './secrets.ts';
 
 /** Raised whenever folders of before cannot be read any more. */
 const FORMAT = '2';
 const MARK = 'format';
-/** What every folder holds in which Midas has run. */
-const SIGN_OF_USE = 'secrets.json';
 
 /**
  * Marks a fresh folder with today's format. To be called by the holder of the folder's lock.
@@ -15,7 +14,7 @@ const SIGN_OF_USE = 'secrets.json';
  */
 export async function assertDataFormat(dataDir: string): Promise<void> {
   const files = await readdir(dataDir);
-  const isUsed = files.includes(SIGN_OF_USE);
+  const isUsed = files.includes(SECRETS_FILE);
   const format = files.includes(MARK) ? (await readFile(join(dataDir, MARK), 'utf8')).trim() : undefined;
   if (format === FORMAT) return;
   if (format !== undefined || isUsed) {

@@ -27,6 +27,9 @@ const emailSecrets = z.object({
   mailgunWebhookSigningKey: z.string().min(1),
 });
 
+/** Every folder has it in which Midas has run. */
+export const SECRETS_FILE = 'secrets.json';
+
 export type EmbeddedSecrets = z.output<typeof secrets> & z.output<typeof emailSecrets>;
 
 /** @throws StartRefused when the file is there and is not ours: payloads sealed with lost keys could never be opened. */
@@ -54,7 +57,7 @@ export async function keptSecrets(
   );
 }
 
-const fileIn = (dataDir: string) => join(dataDir, 'secrets.json');
+const fileIn = (dataDir: string) => join(dataDir, SECRETS_FILE);
 
 /** Whole or not at all: a crash in mid-write must not leave half a key. */
 async function write(file: string, made: EmbeddedSecrets): Promise<void> {

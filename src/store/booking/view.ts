@@ -1,6 +1,7 @@
 /** Everything the API shows of a booking, read in one go. Decides nothing. */
 import { sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
+import { isStay } from '../../domain/booking.ts';
 import type { Database } from '../database/database.ts';
 
 const BOOKING = [
@@ -89,4 +90,10 @@ export async function findBookingState(db: Database, id: string) {
     .select(['id', 'status', 'token_version'])
     .where('id', '=', id)
     .executeTakeFirst();
+}
+
+/** Whether the booking was confirmed and not given back since. */
+export async function hasStay(db: Database, bookingId: string): Promise<boolean> {
+  const state = await findBookingState(db, bookingId);
+  return state !== undefined && isStay(state.status);
 }

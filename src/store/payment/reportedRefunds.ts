@@ -1,6 +1,5 @@
 /** Money that went back, as IPN messages tell of it: one finding with what webhooks say, and none for what is recorded. */
-import { isStay } from '../../domain/booking.ts';
-import { findBookingState } from '../booking/view.ts';
+import { hasStay } from '../booking/view.ts';
 import type { Database } from '../database/database.ts';
 import { joinFinding } from '../reconciliation.ts';
 import { reducedKey } from './deductions.ts';
@@ -25,7 +24,7 @@ export async function reportRefund(
   { bookingId, isFollowed }: Concerned,
 ): Promise<void> {
   if (transactionId === undefined || (await isRecorded(db, `refunded:${transactionId}`))) return;
-  if (isFollowed && !(await isConfirmed(db, bookingId))) return;
+  if (isFollowed && (bookingId === null || !(await hasStay(db, bookingId)))) return;
   await joinFinding(db, {
     key: reducedKey('paypal', parentTransactionId ?? transactionId),
     kind: 'payment_reduced',
@@ -35,9 +34,4 @@ export async function reportRefund(
     detail: { [transactionId]: 'refund' },
     createdAt: new Date().toISOString(),
   });
-}
-
-async function isConfirmed(db: Database, bookingId: string | null): Promise<boolean> {
-  const state = bookingId === null ? undefined : await findBookingState(db, bookingId);
-  return state !== undefined && isStay(state.status);
 }

@@ -8,6 +8,7 @@ import { composeSettings, notificationPage, workflowPage } from '../../../src/co
 import { createLogger } from '../../../src/observability/log.ts';
 import { createReport } from '../../../src/observability/errorReporter.ts';
 import type { Store } from '../../../src/store/database/database.ts';
+import type { PayloadsJson } from '../../../src/temporal/codec.ts';
 import { type FakeTemporal, fakeTemporal } from '../fakes/fakeTemporal.ts';
 import { undocumented } from '../documented.ts';
 import { memoryStore } from './memoryStore.ts';
@@ -83,7 +84,7 @@ export async function apiUnderTest(
     store,
     temporal,
     openSecret: (sealed) => sealed.replace('sealed:', ''),
-    decodePayloads: (body) => Promise.resolve(body),
+    decodePayloads: (body) => Promise.resolve(body as PayloadsJson), // checked by the route
     findBookingOfPayment: () => Promise.resolve(undefined),
     fetchPayment: () => Promise.resolve(undefined),
     composeSettings: composeSettings(config),

@@ -10,6 +10,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
+import { webhookSchema } from '../schema.ts';
 
 /** Longer than a token proves anything, which is 12 h either way. */
 const TOKEN_KEPT_MS = 2 * 86_400_000;
@@ -23,18 +24,10 @@ export const mailgunWebhook =
       '/webhooks/mailgun',
       {
         schema: {
+          ...webhookSchema,
           operationId: 'receiveMailgunEvents',
-          tags: ['webhooks'],
           summary: 'Events from Mailgun',
-          description: 'A repeat changes nothing. An event of no interest is 200 too.',
-          consumes: ['application/json'],
           body: z.unknown().describe('The body is an event as Mailgun defines it, with its signature.'),
-          response: {
-            200: z
-              .object({ received: z.literal(true) })
-              .describe('The event is recorded, and what follows from it will happen.'),
-          },
-          problems: ['invalid_signature'],
         },
       },
       async ({ body }) => {

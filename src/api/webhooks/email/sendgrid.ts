@@ -11,6 +11,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { recordDeliveryEvents } from './deliveryEvents.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
+import { webhookSchema } from '../schema.ts';
 
 /** api.md "Conventions": SendGrid's batches are larger than anybody else's bodies. */
 const MAX_BYTES = 2 * 1024 * 1024;
@@ -25,11 +26,9 @@ export const sendGridWebhook =
       {
         bodyLimit: MAX_BYTES,
         schema: {
+          ...webhookSchema,
           operationId: 'receiveSendGridEvents',
-          tags: ['webhooks'],
           summary: 'Events from SendGrid',
-          description: 'A repeat changes nothing. An event of no interest is 200 too.',
-          consumes: ['application/json'],
           headers: z.looseObject({
             [SENDGRID_SIGNATURE_HEADER]: z
               .string()
@@ -40,12 +39,6 @@ export const sendGridWebhook =
             [SENDGRID_TIMESTAMP_HEADER]: z.string().optional().describe('The signature covers this time.'),
           }),
           body: z.unknown().describe('The body is a batch of events as SendGrid defines them.'),
-          response: {
-            200: z
-              .object({ received: z.literal(true) })
-              .describe('The event is recorded, and what follows from it will happen.'),
-          },
-          problems: ['invalid_signature'],
         },
       },
       async ({ body, headers }) => {

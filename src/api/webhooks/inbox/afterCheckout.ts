@@ -2,9 +2,8 @@
  * A payment whose booking's workflow follows it no more: it was confirmed, or has ended. Its provider is asked here, and
  * what has left it meanwhile goes into the guard with one finding; what is recorded already is no event.
  */
-import { isStay } from '../../../domain/booking.ts';
 import type { PaymentProvider } from '../../../domain/payment/status.ts';
-import { findBookingState } from '../../../store/booking/view.ts';
+import { hasStay } from '../../../store/booking/view.ts';
 import { type OwnPayment, paymentAtProvider, paymentOfCharge } from '../../../store/payment/expected.ts';
 import { isInGuard, recordFetched } from '../../../store/payment/fetched.ts';
 import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
@@ -47,8 +46,7 @@ export async function mayHaveLeft(
   { store }: AskingDeps,
 ): Promise<boolean> {
   if (outcome !== 'signalled' || bookingId === null || !/refund|dispute|revers/i.test(type)) return false;
-  const state = await findBookingState(store.db, bookingId);
-  return state !== undefined && isStay(state.status);
+  return hasStay(store.db, bookingId);
 }
 
 async function paymentIn(

@@ -11,6 +11,7 @@ import { dispatch } from '../inbox/dispatch.ts';
 import { keepRawBodies, rawBodyOf } from '../../http/rawBody.ts';
 import { rejecter } from '../inbox/reject.ts';
 import { transmissionHeaders } from './transmissionHeaders.ts';
+import { webhookSchema } from '../schema.ts';
 
 /** PayPal sends from few addresses; checking a signature costs, and may fetch a certificate that a stranger names. */
 const LIMIT = { max: 600, windowMs: 60_000 };
@@ -25,19 +26,12 @@ export const paypalWebhook =
       {
         onRequest: app.limitTo('paypal', LIMIT),
         schema: {
+          ...webhookSchema,
           operationId: 'receivePayPalWebhook',
-          tags: ['webhooks'],
           summary: 'Webhooks from PayPal',
-          description: 'A repeat changes nothing. An event of no interest is 200 too.',
-          consumes: ['application/json'],
           headers: transmissionHeaders,
           body: z.unknown().describe('The body is an event as PayPal defines it.'),
-          response: {
-            200: z
-              .object({ received: z.literal(true) })
-              .describe('The event is recorded, and what follows from it will happen.'),
-          },
-          problems: ['invalid_signature', 'rate_limited'],
+          problems: [...webhookSchema.problems, 'rate_limited'],
         },
       },
       async ({ body, headers }) => {
