@@ -216,10 +216,12 @@ describe.runIf(bin !== undefined)(
           .split('\n')
           .map((line) => JSON.parse(line) as object);
         expect(lines[0]).toMatchObject({ configured: { process, temporal: { address: temporal.address } } });
-        expect(lines.slice(-2)).toMatchObject([
-          { signal: 'SIGTERM', waitsFor: process === 'worker' ? { activities: 0 } : { requests: 0 } },
-          { msg: expect.stringMatching(/has stopped$/) },
+        // how many were under way is a matter of the moment
+        const underWay = { [process === 'worker' ? 'activities' : 'requests']: expect.any(Number) as number };
+        expect(lines.filter((line) => 'signal' in line)).toMatchObject([
+          { signal: 'SIGTERM', waitsFor: underWay },
         ]);
+        expect(lines.at(-1)).toMatchObject({ msg: expect.stringMatching(/has stopped$/) });
       }
     });
   },

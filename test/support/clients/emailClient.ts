@@ -68,6 +68,24 @@ export const untilEnded = (
     ({ status, attempts }) => status !== 'pending' && attempts.every(({ outcome }) => outcome !== null),
   );
 
+/** Waits until so many notifications about a booking have come to their end: then nothing of it meets a fault that follows. */
+export const untilAllEnded = (
+  { api }: At,
+  staff: Readonly<Record<string, string>>,
+  bookingId: string,
+  count: number,
+): Promise<unknown> =>
+  waitFor(
+    `the end of ${count} notifications about ${bookingId}`,
+    () =>
+      requestOk<{ data: readonly Pick<NotificationBody, 'status'>[] }>(
+        'GET',
+        `${api}/v1/notifications?bookingId=${bookingId}`,
+        { headers: staff },
+      ),
+    ({ data }) => data.filter(({ status }) => status !== 'pending').length >= count,
+  );
+
 /** Every copy that anybody was sent of a notification. */
 export async function copiesOf({ sandbox }: At, notification: string): Promise<Email[]> {
   const query = new URLSearchParams({ notification });
