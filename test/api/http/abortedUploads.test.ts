@@ -1,16 +1,13 @@
 /** Who goes away in the middle of sending has changed their mind: that is no error of ours. */
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
 import { apiOfFile } from '../../support/environments/apiApp.ts';
+import { listen } from './listen.ts';
 
 const api = await apiOfFile();
-let port: number;
-beforeAll(async () => {
-  await api.app.listen({ host: '127.0.0.1', port: 0 });
-  port = (api.app.server.address() as AddressInfo).port; // it listens on TCP
-});
+const port = await listen(api.app);
 
 const headers = (path: string, more: readonly string[] = []) =>
   [`POST ${path} HTTP/1.1`, 'Host: midas.example', ...more, '', ''].join('\r\n');

@@ -1,16 +1,13 @@
 /** What a proxy could read one way and we another is refused: a header twice that is to be there once, and a bad host. */
 import { once } from 'node:events';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { apiOfFile } from '../../support/environments/apiApp.ts';
+import { listen } from './listen.ts';
 
 const api = await apiOfFile();
-let port: number;
-beforeAll(async () => {
-  await api.app.listen({ host: '127.0.0.1', port: 0 });
-  port = (api.app.server.address() as AddressInfo).port; // it listens on TCP
-});
+const port = await listen(api.app);
 
 async function ask(headers: readonly string[], line = 'GET /healthz HTTP/1.1'): Promise<string> {
   const socket = connect(port, '127.0.0.1');

@@ -1,16 +1,13 @@
 /** A request that does not come to its end is ended for good, whatever its sender does; a complete one takes its time. */
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { connect, type Socket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
 import { REQUEST_DEADLINE, requestTimeouts } from '../../../src/api/http/requestDeadline.ts';
 import { apiOfFile, openBooking } from '../../support/environments/apiApp.ts';
+import { listen } from './listen.ts';
 
 const api = await apiOfFile({}, { requestDeadline: { withinMs: 800, checkEveryMs: 100 } });
-let port: number;
-beforeAll(async () => {
-  await api.app.listen({ host: '127.0.0.1', port: 0 });
-  port = (api.app.server.address() as AddressInfo).port; // it listens on TCP
-});
+const port = await listen(api.app);
 
 const opened: Socket[] = [];
 afterEach(async () => {

@@ -1,16 +1,16 @@
 /** A customer whom a product without a worker keeps waiting: they ask again, as the answers ask of them. */
 import { randomUUID } from 'node:crypto';
-import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import {
   type Booked,
   cancelBooking,
+  changePayment,
   quote,
   readBooking,
   timelineCounts,
   tryToBook,
 } from '../../support/clients/customer.ts';
-import { httpJson } from '../../support/clients/httpJson.ts';
+import { byPayPal } from '../../support/clients/paypalClient.ts';
 import {
   eventOf,
   pay,
@@ -45,7 +45,7 @@ export async function bookWithRetries(at: At, wish: Wish, provider?: 'paypal'): 
     quoteId,
     key: randomUUID(),
     customer: { email: `${randomUUID()}@example.com` },
-    ...(provider === undefined ? {} : { payment: { provider, ...pagesOf(at) } }),
+    ...(provider === undefined ? {} : { payment: byPayPal(at) }),
   };
   const answer = await waitForCase(
     'a booking',
@@ -54,12 +54,6 @@ export async function bookWithRetries(at: At, wish: Wish, provider?: 'paypal'): 
   );
   return answer.body;
 }
-
-/** Where PayPal sends the customer back to. */
-const pagesOf = ({ sandbox }: At) => ({
-  returnUrl: `${sandbox}/bookings/return`,
-  cancelUrl: `${sandbox}/bookings/back`,
-});
 
 /** Waits until every payment that was not replaced can be made, or until the booking has ended without that. */
 export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
@@ -72,16 +66,11 @@ export async function untilPayable(at: At, booking: Booked): Promise<'payable' |
 }
 
 /** Asks until the booking's latest payment is one of that provider's. */
-export async function changeWithRetries(
-  at: At,
-  { id, accessToken }: Booked,
-  provider: PaymentProvider,
-): Promise<void> {
-  const body = provider === 'paypal' ? { provider, ...pagesOf(at) } : { provider };
-  const headers = { authorization: `Bearer ${accessToken}` };
+export async function changeWithRetries(at: At, booking: Booked, provider: PaymentProvider): Promise<void> {
+  const payment = provider === 'paypal' ? byPayPal(at) : { provider };
   await waitForCase(
-    `another way to pay for ${id}`,
-    () => httpJson<BookingBody>('POST', `${at.api}/v1/bookings/${id}/payments`, { headers, body }),
+    `another way to pay for ${booking.id}`,
+    () => changePayment(at, booking, payment),
     ({ status, body: now }) => status === 200 && now.payments.at(-1)?.provider === provider,
   );
 }

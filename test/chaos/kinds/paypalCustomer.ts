@@ -11,13 +11,8 @@ import { waitForCase } from '../waitForCase.ts';
 /** PayPal's id of the order that the customer is sent to; undefined where the booking has ended before that. */
 export async function orderToPay(at: At, booking: Booked): Promise<string | undefined> {
   const isPayable = (await untilPayable(at, booking)) === 'payable';
-  return isPayable ? orderOf(latest(await readBooking(at, booking))) : undefined;
+  return isPayable ? orderOf(await readBooking(at, booking)) : undefined;
 }
-
-/** Without payments of before: the customer may have meant to pay by card first. */
-const latest = ({ payments }: BookingBody): Pick<BookingBody, 'payments'> => ({
-  payments: payments.slice(-1),
-});
 
 /** @throws Error when the booking has ended before the customer could go to PayPal */
 export async function agree(at: At, booking: Booked, funding?: 'echeck'): Promise<string> {
@@ -31,7 +26,7 @@ export async function agree(at: At, booking: Booked, funding?: 'echeck'): Promis
 export async function comeBack(at: At, booking: Booked): Promise<JsonAnswer<BookingBody>> {
   return waitForCase(
     `an answer to the customer of ${booking.id}, back from PayPal`,
-    async () => captureBooking(at, { ...booking, ...latest(await readBooking(at, booking)) }),
+    async () => captureBooking(at, { ...booking, ...(await readBooking(at, booking)) }),
     ({ status }) => status !== 503,
   );
 }

@@ -11,8 +11,8 @@ import {
   book,
   intentOf,
   quote,
-  readBooking,
   tryToBook,
+  untilPayment,
   untilStatus,
 } from '../../support/clients/customer.ts';
 import {
@@ -154,11 +154,7 @@ it('killed between the reserved slot and the open payment: the same request find
   const again = await tryToBook(product, { ...unanswered, quoteId: unansweredQuote });
   expect([201, 202]).toContain(again.status);
   expect(again.body).toMatchObject({ id: unansweredId, status: 'awaiting_payment' });
-  const open = await waitFor(
-    'the open payment',
-    () => readBooking(product, again.body),
-    ({ payments }) => payments[0]?.status === 'requires_payment',
-  );
+  const open = await untilPayment(product, again.body, 'requires_payment');
   expect(await intentsOf(product, unansweredId)).toMatchObject([{ id: intentOf(open) }]);
 
   const events = await checkoutOf(unansweredId);

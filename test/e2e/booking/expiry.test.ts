@@ -1,7 +1,5 @@
 /** A hold that ends unpaid gives everything back: nothing can be paid any more, and the dates are free. */
-import { beforeAll, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { expect, it } from 'vitest';
 import {
   book,
   cancelBooking,
@@ -12,8 +10,7 @@ import {
   tryToBook,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { sentEmails, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { sentEmails, untilQuiet } from '../../support/clients/histories.ts';
 import {
   charges,
   intentsOf,
@@ -22,18 +19,9 @@ import {
   refunds,
   stripeFaults,
 } from '../../support/clients/sandboxClient.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ BOOKING_HOLD: '8s' });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
+const { product, temporal } = await productOfFile({ BOOKING_HOLD: '8s' });
 
 it('an unpaid booking expires: its payment is canceled at Stripe, its dates are free, one email says so', async () => {
   const dates = freshDates();

@@ -1,8 +1,6 @@
 /** One booking through everything: a price, a held slot, a refused card, a paid one, the emails. */
 import { beforeAll, expect, it } from 'vitest';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
 import {
   type Booked,
   book,
@@ -12,26 +10,20 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { followBooking } from '../../support/clients/eventStream.ts';
-import { eventsOf, has, sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { eventsOf, has, sentEmails } from '../../support/clients/histories.ts';
 import { CARDS, charges, intentsOf, emailsOf, pay } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
+const { product, temporal } = await productOfFile();
+
 let booked: Booked;
 let declined: BookingBody;
 let confirmed: BookingBody;
 let emails: Record<string, number>;
 let seen: readonly BookingBody[];
 
-const teardown = cleanUp();
-
 beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
   booked = await book(product);
   const stream = await followBooking(product, booked);
   await pay(product, intentOf(booked), CARDS.withoutFunds);

@@ -1,21 +1,13 @@
 /** However often and however fast somebody presses the button: one booking, one payment, one owner of the dates. */
 import { randomUUID } from 'node:crypto';
-import { beforeAll, expect, it } from 'vitest';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { expect, it } from 'vitest';
 import { book, freshDates, quote, readBooking, tryToBook } from '../../support/clients/customer.ts';
 import { temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { intents, intentsOf } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-});
+const { product } = await productOfFile();
 
 const statuses = (answers: readonly { readonly status: number }[]) =>
   answers.map(({ status }) => status).sort();

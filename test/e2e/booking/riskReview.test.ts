@@ -1,28 +1,25 @@
 /** A card that Stripe finds of the highest risk: the paid booking waits for finance, who approves, or refuses. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
-import { type Finance, financeOf } from '../../support/clients/finance.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { expect, it } from 'vitest';
+import {
+  book,
+  type Booked,
+  intentOf,
+  readBooking,
+  untilPayment,
+  untilStatus,
+} from '../../support/clients/customer.ts';
+import { financeOf } from '../../support/clients/finance.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import { charges, emailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
 const ELEVATED = '4000000000009235';
 const HIGHEST = '4000000000004954';
 
-let product: Product;
-let temporal: TemporalClient;
-let finance: Finance;
-beforeAll(async () => {
-  product = await startProduct();
-  temporal = await temporalClientOf(product);
-  finance = await financeOf(product);
-});
-afterAll(async () => {
-  await temporal.close();
-  await product.stop();
-});
+const { product, temporal } = await productOfFile();
+
+const finance = await financeOf(product);
 
 async function paidWith(card: string): Promise<Booked> {
   const booking = await book(product);
@@ -32,11 +29,7 @@ async function paidWith(card: string): Promise<Booked> {
 
 async function inReview(): Promise<Booked> {
   const booking = await paidWith(HIGHEST);
-  await waitFor(
-    `${booking.id} under review`,
-    () => readBooking(product, booking),
-    ({ payments }) => payments[0]?.status === 'under_review',
-  );
+  await untilPayment(product, booking, 'under_review');
   return booking;
 }
 

@@ -2,7 +2,7 @@
  * Emails on their way through three providers, for real: the whole product, real sockets and the vendors' own SDKs.
  * The passes follow each other within seconds here.
  */
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeAll, expect, it } from 'vitest';
 import { book, type Booked } from '../../support/clients/customer.ts';
 import { httpJson, requestOk } from '../../support/clients/httpJson.ts';
 import {
@@ -14,19 +14,19 @@ import {
   untilEnded,
   vendorFails,
 } from '../../support/clients/emailClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
 const STAFF_SECRET = 'staff-secret-of-the-notification-tests';
 /** Three refused providers a pass, and the breakers shut for half a minute: the last pass must come after that. */
 const SCHEDULE = '1s,1s,1s';
 
-let product: Product;
+const { product } = await productOfFile({ EMAIL_RETRY_SCHEDULE: SCHEDULE, STAFF_JWT_SECRET: STAFF_SECRET });
+
 let staff: Record<string, string>;
 let booking: Booked;
 beforeAll(async () => {
-  product = await startProduct({ EMAIL_RETRY_SCHEDULE: SCHEDULE, STAFF_JWT_SECRET: STAFF_SECRET });
   staff = await staffHeaders(['concierge', 'ops'], 'layla', STAFF_SECRET);
   booking = await book(product);
 });
@@ -35,7 +35,6 @@ afterEach(async () => {
   await vendorFails(product, 'sendgrid');
   await vendorFails(product, 'mailgun');
 });
-afterAll(() => product.stop());
 
 /** One that may go anywhere, of a booking that nobody has paid. */
 const TEMPLATE = 'concierge_payment_failed';

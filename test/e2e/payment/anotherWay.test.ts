@@ -1,54 +1,25 @@
 /** Another way to pay for the same held slot, and an account that is refused: through the real HTTP and both stand-ins. */
-import { beforeAll, expect, it } from 'vitest';
-import type { BookingBody } from '../../../src/api/schemas/booking.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
-import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
-import { httpJson } from '../../support/clients/httpJson.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
+import { expect, it } from 'vitest';
+import { book, changePayment, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import {
   approve,
   bookWithPayPal,
+  byPayPal,
   captureBooking,
   capturesOf,
   orderOf,
   paypalFaults,
 } from '../../support/clients/paypalClient.ts';
 import { emailCounts, emailsOf, intentStatus, pay } from '../../support/clients/sandboxClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
-
-const payWith = ({ id, accessToken }: Booked, body: object) =>
-  httpJson<BookingBody>('POST', `${product.api}/v1/bookings/${id}/payments`, {
-    headers: { authorization: `Bearer ${accessToken}` },
-    body,
-  });
-
-const paypal = () => ({
-  provider: 'paypal',
-  returnUrl: `${product.sandbox}/bookings/return`,
-  cancelUrl: `${product.sandbox}/bookings/back`,
-});
-
-/** The booking as its latest payment alone would show it. */
-const latest = (booking: BookingBody): Pick<BookingBody, 'payments'> => ({
-  payments: booking.payments.slice(-1),
-});
+const { product, temporal } = await productOfFile();
 
 it('card to PayPal: the card can be charged no more, and PayPal’s order buys the booking', async () => {
   const booking = await book(product);
   const intent = intentOf(booking);
-  const { status, body } = await payWith(booking, paypal());
+  const { status, body } = await changePayment(product, booking, byPayPal(product));
   expect(status).toBe(200);
   expect(body.payments).toMatchObject([
     { id: `${booking.id}-P1`, provider: 'stripe', status: 'canceled' },
@@ -56,10 +27,10 @@ it('card to PayPal: the card can be charged no more, and PayPal’s order buys t
   ]);
   expect(body.payments[0]).not.toHaveProperty('clientSecret');
   expect(await intentStatus(product, intent)).toBe('canceled');
-  expect((await payWith(booking, paypal())).body.payments).toHaveLength(2); // open already: the same one
+  expect((await changePayment(product, booking, byPayPal(product))).body.payments).toHaveLength(2); // open already: the same one
 
-  await approve(product, orderOf(latest(body)));
-  const captured = await captureBooking(product, { ...booking, ...latest(body) });
+  await approve(product, orderOf(body));
+  const captured = await captureBooking(product, { ...booking, ...body });
   expect(captured.body).toMatchObject({ status: 'confirmed' });
   expect(await capturesOf(product, booking.id)).toHaveLength(1);
   await sentEmails(product, temporal.client, booking.id, 3);
@@ -67,7 +38,7 @@ it('card to PayPal: the card can be charged no more, and PayPal’s order buys t
     booking_confirmation: 1,
     payment_receipt: 1,
   });
-  expect((await payWith(booking, { provider: 'stripe' })).status).toBe(409);
+  expect((await changePayment(product, booking, { provider: 'stripe' })).status).toBe(409);
 });
 
 it('PayPal refuses our account: the customer reads that theirs is not the cause, pays by card, and finance knows', async () => {
@@ -89,8 +60,8 @@ it('PayPal refuses our account: the customer reads that theirs is not the cause,
     finance_payment_problem: 1,
   });
 
-  const { body } = await payWith(booking, { provider: 'stripe' });
-  await pay(product, intentOf(latest(body)));
+  const { body } = await changePayment(product, booking, { provider: 'stripe' });
+  await pay(product, intentOf({ payments: body.payments.slice(-1) }));
   await untilStatus(product, booking, 'confirmed');
   await paypalFaults(product);
   await sentEmails(product, temporal.client, booking.id, 6);

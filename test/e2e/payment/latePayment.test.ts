@@ -2,9 +2,7 @@
  * Money that was still on its way when the product could wait no longer: the booking has expired when it arrives. Where
  * the dates are still free it is revived; where somebody else has them by now, everything goes back, once.
  */
-import { beforeAll, beforeEach, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { beforeEach, expect, it } from 'vitest';
 import {
   type Booked,
   book,
@@ -16,25 +14,16 @@ import {
   untilStatus,
 } from '../../support/clients/customer.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import { charges, intentsOf, intentStatus, pay, refunds } from '../../support/clients/sandboxClient.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
 const SLOW_CARD = '4000000000000077';
 
-let product: Product;
-let temporal: TemporalClient;
+const { product, temporal } = await productOfFile({ BOOKING_HOLD: '3s', PAYPAL_PENDING_HOLD: '6s' });
+
 let late: Booked;
 let dates: ReturnType<typeof freshDates>;
-
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ BOOKING_HOLD: '3s', PAYPAL_PENDING_HOLD: '6s' });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
 
 beforeEach(async () => {
   dates = freshDates();

@@ -1,9 +1,15 @@
 /** Money that has gone back, or is disputed, by the time the booking hears of it: over Stripe's stand-in, as a whole. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { book, type Booked, intentOf, readBooking, untilStatus } from '../../support/clients/customer.ts';
-import { type Finance, financeOf } from '../../support/clients/finance.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
+import { expect, it } from 'vitest';
+import {
+  book,
+  type Booked,
+  intentOf,
+  readBooking,
+  untilPayment,
+  untilStatus,
+} from '../../support/clients/customer.ts';
+import { financeOf } from '../../support/clients/finance.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import {
   disputePayment,
   emailsOf,
@@ -14,22 +20,13 @@ import {
   sendWebhooks,
   stripeFaults,
 } from '../../support/clients/sandboxClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-let finance: Finance;
-beforeAll(async () => {
-  product = await startProduct();
-  temporal = await temporalClientOf(product);
-  finance = await financeOf(product);
-  await stripeFaults(product, { webhooks: { drop: true } }); // each test says when the booking hears
-});
-afterAll(async () => {
-  await temporal.close();
-  await product.stop();
-});
+const { product, temporal } = await productOfFile();
+
+const finance = await financeOf(product);
+await stripeFaults(product, { webhooks: { drop: true } }); // each test says when the booking hears
 
 /** Paid, then something happens to the money, and only then the booking hears that it was paid. */
 async function paidBut(happens: (intent: string, amount: number) => Promise<unknown>): Promise<Booked> {
@@ -42,12 +39,6 @@ async function paidBut(happens: (intent: string, amount: number) => Promise<unkn
   return booking;
 }
 
-const untilPayment = (booking: Booked, status: string) =>
-  waitFor(
-    `the payment of ${booking.id} ${status}`,
-    () => readBooking(product, booking),
-    ({ payments }) => payments[0]?.status === status,
-  );
 const refundedOf = async (booking: Booked) =>
   (await refunds(product))
     .filter(({ payment_intent }) => payment_intent === intentOf(booking))
@@ -55,14 +46,14 @@ const refundedOf = async (booking: Booked) =>
 
 it('refunded in full before the booking heard of it: nothing is confirmed, and no receipt leaves', async () => {
   const booking = await paidBut((intent) => refundByHand(product, intent));
-  expect(await untilPayment(booking, 'refunded')).toMatchObject({ status: 'awaiting_payment' });
+  expect(await untilPayment(product, booking, 'refunded')).toMatchObject({ status: 'awaiting_payment' });
   expect((await finance.view(booking)).findings).toEqual([]);
   expect(await emailsOf(product, booking.id)).toEqual([]);
 });
 
 it('refunded but for one unit: finance decides, and approved it is confirmed with what is left', async () => {
   const booking = await paidBut((intent, amount) => refundByHand(product, intent, amount - 1));
-  expect(await untilPayment(booking, 'under_review')).toMatchObject({ status: 'awaiting_payment' });
+  expect(await untilPayment(product, booking, 'under_review')).toMatchObject({ status: 'awaiting_payment' });
   expect(await finance.view(booking)).toMatchObject({
     disputed: false,
     findings: [{ kind: 'payment_reduced' }],
@@ -80,7 +71,7 @@ it('refunded but for one unit: finance decides, and approved it is confirmed wit
 
 it('refunded in part and refused: what is left goes back once, and the email says that much', async () => {
   const booking = await paidBut((intent) => refundByHand(product, intent, 100_000));
-  await untilPayment(booking, 'under_review');
+  await untilPayment(product, booking, 'under_review');
   const amount = booking.payments[0]?.amount ?? 0;
   await finance.decide(booking, false);
   const after = await waitFor(
@@ -99,7 +90,7 @@ it('refunded in part and refused: what is left goes back once, and the email say
 
 it('disputed: the booking is flagged and waits for finance, and nothing is promised while the bank holds the money', async () => {
   const booking = await paidBut((intent) => disputePayment(product, intent));
-  await untilPayment(booking, 'under_review');
+  await untilPayment(product, booking, 'under_review');
   const view = await finance.view(booking);
   expect(view.disputed).toBe(true);
   expect(view.findings.map(({ kind }) => kind)).toContain('payment_reduced');

@@ -1,10 +1,8 @@
 /** Money that has gone back, or is disputed, by the time the booking hears of it: over PayPal's stand-in, as a whole. */
-import { beforeAll, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
-import { type Booked, readBooking, untilStatus } from '../../support/clients/customer.ts';
-import { type Finance, financeOf } from '../../support/clients/finance.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
+import { expect, it } from 'vitest';
+import { type Booked, readBooking, untilPayment, untilStatus } from '../../support/clients/customer.ts';
+import { financeOf } from '../../support/clients/finance.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   approve,
@@ -18,22 +16,13 @@ import {
 } from '../../support/clients/paypalClient.ts';
 import { tellOfOrder } from '../../support/clients/paypalRecords.ts';
 import { emailsOf } from '../../support/clients/sandboxClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-let finance: Finance;
-const teardown = cleanUp();
+const { product, temporal } = await productOfFile();
 
-beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-  finance = await financeOf(product);
-  await paypalFaults(product, { webhooks: { drop: true }, ipns: { drop: true } }); // each test says when the booking hears
-});
+const finance = await financeOf(product);
+await paypalFaults(product, { webhooks: { drop: true }, ipns: { drop: true } }); // each test says when the booking hears
 
 const atPayPal = (capture: string, action: 'refund' | 'reverse' | 'dispute', body: object = {}) =>
   requestOk('POST', `${product.sandbox}/sandbox/paypal/captures/${capture}/${action}`, { body });
@@ -54,13 +43,6 @@ async function paidBut(happens: (capture: string, cents: number) => Promise<unkn
 
 const usd = (cents: number) => ({ amount: { currency_code: 'USD', value: (cents / 100).toFixed(2) } });
 
-const untilPayment = (booking: Booked, status: string) =>
-  waitFor(
-    `the payment of ${booking.id} ${status}`,
-    () => readBooking(product, booking),
-    ({ payments }) => payments[0]?.status === status,
-  );
-
 it.each([
   ['refunded in the dashboard', 'refund'],
   ['taken back by PayPal', 'reverse'],
@@ -68,14 +50,14 @@ it.each([
   '%s before the booking heard of it: nothing is confirmed, and no receipt leaves',
   async (_how, action) => {
     const booking = await paidBut((capture) => atPayPal(capture, action));
-    expect(await untilPayment(booking, 'refunded')).toMatchObject({ status: 'awaiting_payment' });
+    expect(await untilPayment(product, booking, 'refunded')).toMatchObject({ status: 'awaiting_payment' });
     expect(await emailsOf(product, booking.id)).toEqual([]);
   },
 );
 
 it('refunded but for one cent: finance decides, and approved it is confirmed with what is left', async () => {
   const booking = await paidBut((capture, cents) => atPayPal(capture, 'refund', usd(cents - 1)));
-  expect(await untilPayment(booking, 'under_review')).toMatchObject({ status: 'awaiting_payment' });
+  expect(await untilPayment(product, booking, 'under_review')).toMatchObject({ status: 'awaiting_payment' });
   expect(await finance.view(booking)).toMatchObject({
     disputed: false,
     findings: [{ kind: 'payment_reduced' }],
@@ -93,7 +75,7 @@ it('refunded but for one cent: finance decides, and approved it is confirmed wit
 
 it('refunded in part and refused: what is left goes back once', async () => {
   const booking = await paidBut((capture) => atPayPal(capture, 'refund', usd(1_000)));
-  await untilPayment(booking, 'under_review');
+  await untilPayment(product, booking, 'under_review');
   await finance.decide(booking, false);
   await waitFor(
     'the refund',
@@ -109,7 +91,7 @@ it('refunded in part and refused: what is left goes back once', async () => {
 
 it('disputed: the booking is flagged and waits for finance', async () => {
   const booking = await paidBut((capture) => atPayPal(capture, 'dispute'));
-  await untilPayment(booking, 'under_review');
+  await untilPayment(product, booking, 'under_review');
   const view = await finance.view(booking);
   expect(view.disputed).toBe(true);
   expect(view.findings.map(({ kind }) => kind)).toContain('payment_reduced');

@@ -1,8 +1,7 @@
 /** Bookings by PayPal through everything: the real HTTP, the real workflows, and a stand-in with PayPal's wire format. */
-import { beforeAll, expect, it } from 'vitest';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { expect, it } from 'vitest';
 import { cancelBooking, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import {
   approve,
   bookWithPayPal,
@@ -13,20 +12,10 @@ import {
   paypalFaults,
   settle,
 } from '../../support/clients/paypalClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { emailsOf } from '../../support/clients/sandboxClient.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
+const { product, temporal } = await productOfFile();
 
 it('dirhams are shown and dollars are charged, on the booking, at PayPal and in the emails', async () => {
   const booking = await bookWithPayPal(product);

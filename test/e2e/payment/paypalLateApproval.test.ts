@@ -1,8 +1,7 @@
 /** A customer who agrees at PayPal after the hold has ended: the slot first, and only then the money. */
-import { beforeAll, expect, it } from 'vitest';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { expect, it } from 'vitest';
 import { freshDates, quote, readBooking, tryToBook, untilStatus } from '../../support/clients/customer.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import {
   approve,
   bookWithPayPal,
@@ -12,21 +11,11 @@ import {
   refundsOf,
   settle,
 } from '../../support/clients/paypalClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { emailCounts } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ BOOKING_HOLD: '8s', PAYPAL_PENDING_HOLD: '16s' });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
+const { product, temporal } = await productOfFile({ BOOKING_HOLD: '8s', PAYPAL_PENDING_HOLD: '16s' });
 
 it('the slot is still free: it is held again, the money is taken, the booking is confirmed', async () => {
   const booking = await bookWithPayPal(product);

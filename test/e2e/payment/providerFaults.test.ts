@@ -1,7 +1,5 @@
 /** Providers that fail, hang up or say nothing cost a booking time, never a second payment. */
-import { afterEach, beforeAll, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
+import { afterEach, expect, it } from 'vitest';
 import {
   book,
   cancelBooking,
@@ -9,10 +7,10 @@ import {
   intentOf,
   readBooking,
   tryToBook,
+  untilPayment,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import {
   intentsOf,
   emailsOf,
@@ -23,22 +21,14 @@ import {
   stripeRequests,
 } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
 /** The answer comes within 5 s whatever a provider does (api.md); the rest is for a crowded machine. */
 const ANSWER_WITHIN_MS = 20_000;
 const CREATE = { method: 'POST', path: '/v1/payment_intents$' } as const;
 
-let product: Product;
-let temporal: TemporalClient;
+const { product, temporal } = await productOfFile({ EMAIL_RETRY_SCHEDULE: '1s,2s,3s' });
 
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ EMAIL_RETRY_SCHEDULE: '1s,2s,3s' });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
 afterEach(async () => {
   await stripeFaults(product);
   await smtpFaults(product, { times: 0 });
@@ -65,11 +55,7 @@ it.each([
     expect(session === 'later' ? [202] : [201, 202]).toContain(status);
     expect(body.status).toBe('awaiting_payment');
 
-    const open = await waitFor(
-      'an open payment',
-      () => readBooking(product, body),
-      ({ payments }) => payments[0]?.status === 'requires_payment',
-    );
+    const open = await untilPayment(product, body, 'requires_payment');
     expect(await intentsOf(product, body.id)).toMatchObject([{ id: intentOf(open) }]);
     await pay(product, intentOf(open));
     expect(await untilStatus(product, body, 'confirmed')).toMatchObject({ payments: [{ status: 'paid' }] });
@@ -99,11 +85,7 @@ it.each(['500', '500_after'] as const)(
 it('every repeat of an opening carries the same idempotency key', async () => {
   await stripeFaults(product, { calls: [{ ...CREATE, kind: '503', times: 2 }] });
   const { body } = await tryToBook(product);
-  await waitFor(
-    'an open payment',
-    () => readBooking(product, body),
-    ({ payments }) => payments[0]?.status === 'requires_payment',
-  );
+  await untilPayment(product, body, 'requires_payment');
   const creations = (await stripeRequests(product)).filter(
     ({ method, path, params }) =>
       method === 'POST' && path === '/v1/payment_intents' && JSON.stringify(params).includes(body.id),

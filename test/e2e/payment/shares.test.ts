@@ -1,25 +1,13 @@
 /** A superyacht charter above Stripe's limit: two shares, authorised one by one, captured together or not at all. */
-import { beforeAll, expect, it } from 'vitest';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
+import { expect, it } from 'vitest';
 import { bookCharter, intentOfShare } from '../../support/charter.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
 import { readBooking, timelineCounts, untilStatus, type Booked } from '../../support/clients/customer.ts';
-import { sentEmails, temporalClientOf } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { sentEmails } from '../../support/clients/histories.ts';
 import { charges, intentsOf, pay, refunds, stripeFaults } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-let product: Product;
-let temporal: TemporalClient;
-
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ BOOKING_HOLD: '10s' });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
+const { product, temporal } = await productOfFile({ BOOKING_HOLD: '10s' });
 
 async function charter(): Promise<Booked> {
   const booking = await bookCharter(product);

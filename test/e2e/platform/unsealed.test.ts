@@ -5,27 +5,20 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { type Keyring, newKey, parseKeyring } from '../../../src/security/keyring.ts';
 import { failureConverterPath, payloadCodecFor } from '../../../src/temporal/codec.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
 import { TASK_QUEUES } from '../../../src/temporal/names.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
 import { book, type Booked, cancelBooking, intentOf, untilStatus } from '../../support/clients/customer.ts';
-import { eventsOf, has, temporalClientOf } from '../../support/clients/histories.ts';
+import { eventsOf, has } from '../../support/clients/histories.ts';
 import { pay } from '../../support/clients/sandboxClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { waitFor } from '../../support/waitFor.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
-const teardown = cleanUp();
-let product: Product;
-let temporal: TemporalClient;
+const { product, temporal } = await productOfFile();
+
 let keyring: Keyring;
 let booking: Booked;
 let cancelled: Booked;
 
 beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the client', () => temporal.close());
   keyring = parseKeyring((await embeddedSecrets(product.dataDir)).payloadKeys);
   [booking, cancelled] = [await book(product), await book(product)];
   await cancelBooking(product, cancelled);

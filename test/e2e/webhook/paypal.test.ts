@@ -1,8 +1,7 @@
 /** What PayPal sends by itself, through everything: the stand-in's signed webhooks and its IPN messages. */
-import { beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import type { Finding } from '../../../src/store/reconciliation.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
 import { type Booked, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {
@@ -14,19 +13,13 @@ import {
   paypalFaults,
   settle,
 } from '../../support/clients/paypalClient.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { waitFor } from '../../support/waitFor.ts';
-
-let product: Product;
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct();
-  teardown.add('the product', () => product.stop());
-});
+import { productOfFile } from '../../support/productOfFile.ts';
 
 const DROPPED = { drop: true };
+const { product } = await productOfFile();
+
 const act = (path: string, body: object = {}): Promise<unknown> =>
   requestOk('POST', `${product.sandbox}/sandbox/paypal${path}`, { body });
 

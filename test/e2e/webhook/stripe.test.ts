@@ -1,12 +1,9 @@
 /** Webhooks are hints: late, doubled, lost, out of order or lying, they all lead to what Stripe itself says. */
-import { beforeAll, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { signatureHeader } from '../../../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
-import type { TemporalClient } from '../../../src/temporal/connection.ts';
-import { cleanUp } from '../../support/cleanUp.ts';
 import { book, intentOf, readBooking, timelineCounts, untilStatus } from '../../support/clients/customer.ts';
-import { eventsOf, has, sentEmails, temporalClientOf, untilQuiet } from '../../support/clients/histories.ts';
-import { type Product, startProduct } from '../../support/environments/product.ts';
+import { eventsOf, has, sentEmails, untilQuiet } from '../../support/clients/histories.ts';
 import {
   CARDS,
   deliveries,
@@ -19,21 +16,11 @@ import {
 } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';
 import { defined } from '../../../src/domain/defined.ts';
+import { productOfFile } from '../../support/productOfFile.ts';
 
 /** Long enough to pay in; the payment is fetched four times meanwhile, webhook or not. */
 const HOLD = '20s';
 
-let product: Product;
-let temporal: TemporalClient;
-
-const teardown = cleanUp();
-
-beforeAll(async () => {
-  product = await startProduct({ BOOKING_HOLD: HOLD });
-  teardown.add('the product', () => product.stop());
-  temporal = await temporalClientOf(product);
-  teardown.add('the Temporal client', () => temporal.close());
-});
 beforeEach(() => stripeFaults(product));
 
 const ONE_OF_EACH = {
@@ -43,6 +30,8 @@ const ONE_OF_EACH = {
   payment_failed: 1,
   concierge_payment_failed: 1,
 };
+
+const { product, temporal } = await productOfFile({ BOOKING_HOLD: HOLD });
 
 const arrived = (ids: readonly string[]) =>
   waitFor(

@@ -109,6 +109,29 @@ export const untilStatus = (
     withinMs,
   );
 
+/** Waits for a status of the booking's first payment and returns the booking as it then is. */
+export const untilPayment = (
+  at: At,
+  booking: Pick<Booked, 'id' | 'accessToken'>,
+  status: BookingBody['payments'][number]['status'],
+): Promise<BookingBody> =>
+  waitFor(
+    `the payment of ${booking.id} ${status}`,
+    () => readBooking(at, booking),
+    ({ payments }) => payments[0]?.status === status,
+  );
+
+/** Asks for another way to pay for the same held slot. */
+export const changePayment = (
+  { api }: At,
+  { id, accessToken }: Pick<Booked, 'id' | 'accessToken'>,
+  payment: object,
+): Promise<JsonAnswer<BookingBody>> =>
+  httpJson('POST', `${api}/v1/bookings/${id}/payments`, {
+    headers: { authorization: `Bearer ${accessToken}` },
+    body: payment,
+  });
+
 /** Stripe's id of the booking's payment, as its page would read it from the client secret. */
 export function intentOf(booking: Pick<BookingBody, 'payments'>): string {
   const [intent] = (booking.payments[0]?.clientSecret ?? '').split('_secret_');

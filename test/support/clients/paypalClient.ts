@@ -10,20 +10,20 @@ interface At {
   readonly sandbox: string;
 }
 
+/** A payment by PayPal as the website asks for it, with the pages to which PayPal sends the customer back. */
+export const byPayPal = ({ sandbox }: Pick<At, 'sandbox'>) => ({
+  provider: 'paypal',
+  returnUrl: `${sandbox}/bookings/return`,
+  cancelUrl: `${sandbox}/bookings/back`,
+});
+
 /** Books with PayPal and waits until the customer can go there. */
 export const bookWithPayPal = (at: At, options: BookingOptions = {}): Promise<Booked> =>
-  book(at, {
-    ...options,
-    payment: {
-      provider: 'paypal',
-      returnUrl: `${at.sandbox}/bookings/return`,
-      cancelUrl: `${at.sandbox}/bookings/back`,
-    },
-  });
+  book(at, { ...options, payment: byPayPal(at) });
 
-/** PayPal's id of the order, as it stands in the address of its page. */
-export function orderOf({ payments: [payment] }: Pick<BookingBody, 'payments'>): string {
-  const order = new URL(payment?.approveUrl ?? 'about:blank').searchParams.get('token');
+/** PayPal's id of the latest payment's order, as it stands in the address of its page. */
+export function orderOf({ payments }: Pick<BookingBody, 'payments'>): string {
+  const order = new URL(payments.at(-1)?.approveUrl ?? 'about:blank').searchParams.get('token');
   if (order === null) throw new Error('this booking has no open order');
   return order;
 }
@@ -62,11 +62,11 @@ export const refundsOf = async (at: At, bookingId: string): Promise<Refund[]> =>
 export const captureCalls = async (at: At, order: string): Promise<number> =>
   (await requests(at)).filter(({ path }) => path === `/v2/checkout/orders/${order}/capture`).length;
 
-/** The customer is back from PayPal's page. */
+/** The customer is back from PayPal's page, where they meant to make the latest payment. */
 export const captureBooking = (
   { api }: At,
-  { id, accessToken, payments: [payment] }: Booked,
+  { id, accessToken, payments }: Booked,
 ): Promise<JsonAnswer<BookingBody & { code?: string }>> =>
-  httpJson('POST', `${api}/v1/bookings/${id}/payments/${payment?.id ?? 'none'}/capture`, {
+  httpJson('POST', `${api}/v1/bookings/${id}/payments/${payments.at(-1)?.id ?? 'none'}/capture`, {
     headers: { authorization: `Bearer ${accessToken}` },
   });
