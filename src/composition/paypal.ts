@@ -10,7 +10,8 @@ import { PaymentRefusedByProvider } from '../providers/payment/gateway.ts';
 import { isForbiddenByPayPal } from '../providers/payment/paypal/api/errors.ts';
 import type { PayPalGateway } from '../providers/payment/paypal/gateway.ts';
 import { createIpnPostback } from '../providers/payment/paypal/ipn/ipnPostback.ts';
-import { payPalVerifierAt } from '../providers/payment/paypal/webhook/standInVerifier.ts';
+import { standInAt } from '../providers/payment/paypal/webhook/standInRoot.ts';
+import { createPayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
 import { openIpn, sealIpn } from '../security/sealing.ts';
 import type { Database } from '../store/database/database.ts';
 
@@ -25,7 +26,7 @@ export function payPalReception(
   const gateway = gateways.paypal;
   // Several while one webhook is being replaced by another, as Stripe's secrets are.
   const webhookIds = paypal.webhookId.split(',').map((id) => id.trim());
-  const verifier = payPalVerifierAt({ webhookIds, apiBase: paypal.apiBase });
+  const verifier = createPayPalVerifier({ webhookIds, ...defined({ standIn: standInOf(paypal) }) });
   return {
     verify: (webhookDelivery) => verifier.verify(webhookDelivery),
     findBookingOfCapture: (captureId) => bookingOfCapture(gateway, captureId),
@@ -35,6 +36,9 @@ export function payPalReception(
     sealIpn: (raw) => sealIpn(keyring, raw),
   };
 }
+
+const standInOf = ({ apiBase, webhookRootUrl }: PayPalConfig) =>
+  apiBase === undefined || webhookRootUrl === undefined ? undefined : standInAt(apiBase, webhookRootUrl);
 
 /** By queue: the records on the main one, the calls on the one whose workers may speak to PayPal. */
 export function ipnActivities(paypal: PayPalConfig | undefined, db: Database, keyring: Keyring) {

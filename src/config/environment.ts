@@ -57,6 +57,7 @@ export const environment = z.object({
   PAYPAL_MERCHANT_ID: optional,
   PAYPAL_RECEIVER_EMAIL: optional,
   PAYPAL_API_BASE: base,
+  PAYPAL_WEBHOOK_ROOT_URL: endpoint,
   PAYPAL_IPN_VERIFY_URL: endpoint,
   PAYPAL_MAX_AMOUNT: dollars('60000.00'),
   SMTP_HOST: hostName,

@@ -10,7 +10,7 @@ const NEEDED = [
   'PAYPAL_MERCHANT_ID',
   'PAYPAL_RECEIVER_EMAIL',
 ] as const;
-const ADDRESSES = ['PAYPAL_API_BASE', 'PAYPAL_IPN_VERIFY_URL'] as const;
+const ADDRESSES = ['PAYPAL_API_BASE', 'PAYPAL_WEBHOOK_ROOT_URL', 'PAYPAL_IPN_VERIFY_URL'] as const;
 
 const WHAT_FOR: Readonly<Record<(typeof NEEDED)[number], string>> = {
   PAYPAL_ENVIRONMENT: 'sandbox or live',
@@ -33,6 +33,7 @@ export function paypalSettings(e: Environment) {
     merchantId: e.PAYPAL_MERCHANT_ID ?? '',
     receiverEmail: e.PAYPAL_RECEIVER_EMAIL ?? '',
     apiBase: e.PAYPAL_API_BASE,
+    webhookRootUrl: e.PAYPAL_WEBHOOK_ROOT_URL,
     ipnVerifyUrl: e.PAYPAL_IPN_VERIFY_URL,
   };
 }
@@ -44,11 +45,14 @@ export function paypalProblems(e: Environment): string[] {
   if (missing.length > 0) {
     return missing.map((name) => `${name} is missing: ${WHAT_FOR[name]} (PayPal is set by half)`);
   }
-  return ADDRESSES.flatMap((name) => {
+  const problems = ADDRESSES.flatMap((name) => {
     const address = e[name];
     const problem = address === undefined ? undefined : misfit(address, e.PAYPAL_ENVIRONMENT === 'live');
     return problem === undefined ? [] : [`${name} ${problem}`];
   });
+  return e.PAYPAL_WEBHOOK_ROOT_URL !== undefined && isPayPals(e.PAYPAL_API_BASE ?? PAYPAL)
+    ? [...problems, 'PAYPAL_WEBHOOK_ROOT_URL is set, yet PAYPAL_API_BASE names no stand-in']
+    : problems;
 }
 
 /** What production never accepts of PayPal. */
@@ -74,4 +78,5 @@ function misfit(address: string, isLive: boolean): string | undefined {
     : undefined;
 }
 
+const PAYPAL = 'https://api-m.paypal.com';
 const isPayPals = (address: string): boolean => /(^|\.)paypal\.com$/.test(new URL(address).hostname);

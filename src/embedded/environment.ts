@@ -103,6 +103,7 @@ export function payPalOf(sandbox: { readonly url: string }): Environment {
     PAYPAL_MERCHANT_ID: PAYPAL_SANDBOX_KEYS.merchantId,
     PAYPAL_RECEIVER_EMAIL: PAYPAL_SANDBOX_KEYS.receiverEmail,
     PAYPAL_API_BASE: sandbox.url,
+    PAYPAL_WEBHOOK_ROOT_URL: `${sandbox.url}/sandbox/paypal/ca.pem`,
     PAYPAL_IPN_VERIFY_URL: `${sandbox.url}/cgi-bin/webscr`,
   };
 }

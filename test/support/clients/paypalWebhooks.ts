@@ -81,8 +81,7 @@ export async function openPayPalWebhooks(): Promise<PayPalWebhooks> {
   };
   const verifier = createPayPalVerifier({
     webhookIds: [PAYPAL_WEBHOOK_ID],
-    apiBase: server.url,
-    standInRoots: fixture('root.pem'),
+    standIn: { origin: server.url, root: async () => fixture('root.pem') },
   });
   return webhooks;
 }

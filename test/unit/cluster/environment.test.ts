@@ -77,6 +77,7 @@ it('every process finds the same parts', () => {
     MAILGUN_WEBHOOK_SIGNING_KEY: 'own-mailgun-signing-key',
     PAYPAL_CLIENT_ID: 'paypal_sandbox_client',
     PAYPAL_API_BASE: PLACES.sandbox.url,
+    PAYPAL_WEBHOOK_ROOT_URL: `${PLACES.sandbox.url}/sandbox/paypal/ca.pem`,
     PAYLOAD_KEYS: 'own-payload-keys',
   });
 });

@@ -47,6 +47,7 @@ function gatewaysAt(apiBase: string) {
   const paypal = {
     ...settingsFor(apiBase),
     webhookId: 'WH-1',
+    webhookRootUrl: undefined,
     ipnVerifyUrl: undefined,
     merchantId: 'MERCHANT1',
     receiverEmail: 'pay@example.com',

@@ -31,6 +31,7 @@ async function checked(token: Answer): Promise<unknown[]> {
   const paypal = {
     ...settingsFor(server.url),
     webhookId: 'WH-1',
+    webhookRootUrl: undefined,
     ipnVerifyUrl: undefined,
     merchantId: 'MERCHANT1',
     receiverEmail: 'pay@example.com',

@@ -45,6 +45,22 @@ describe('PayPal in the configuration', () => {
 
   it('a stand-in is accepted in the sandbox environment', () => {
     expect(problems({ ...SANDBOX, PAYPAL_API_BASE: 'http://127.0.0.1:4010' })).toBe('');
+    const root = { PAYPAL_WEBHOOK_ROOT_URL: 'http://127.0.0.1:4010/sandbox/paypal/ca.pem' };
+    expect(problems({ ...SANDBOX, PAYPAL_API_BASE: 'http://127.0.0.1:4010', ...root })).toBe('');
+  });
+
+  it.each([
+    ['without the stand-in that it is of', SANDBOX, 'https://stand-in.example/ca.pem', /names no stand-in/],
+    [
+      'beside PayPal itself',
+      { ...SANDBOX, PAYPAL_API_BASE: 'https://api-m.sandbox.paypal.com' },
+      'https://stand-in.example/ca.pem',
+      /names no stand-in/,
+    ],
+    ['in live', LIVE, 'https://stand-in.example/ca.pem', /stand-in, yet PAYPAL_ENVIRONMENT is live/],
+    ['that is no address', SANDBOX, 'ca.pem', /PAYPAL_WEBHOOK_ROOT_URL/],
+  ])('a root of webhooks %s is refused', (_what, env, address, words) => {
+    expect(problems({ ...env, PAYPAL_WEBHOOK_ROOT_URL: address })).toMatch(words);
   });
 
   it('production takes no sandbox and no stand-in', () => {

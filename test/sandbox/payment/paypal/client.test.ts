@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { Sandbox } from '../../../../sandbox/index.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
 import { createPayPalGateway, type PayPalGateway } from '../../../../src/providers/payment/paypal/gateway.ts';
+import { standInAt } from '../../../../src/providers/payment/paypal/webhook/standInRoot.ts';
 import { createPayPalVerifier } from '../../../../src/providers/payment/paypal/webhook/verify.ts';
 import { control, eventually } from '../../testSandbox.ts';
 import { act, PAYPAL, startPayPal, startPayPalEndpoint, type PayPalEndpoint } from './paypalSandbox.ts';
@@ -63,8 +64,7 @@ test('the product believes a webhook of the stand-in, and none of a stranger', a
   const id = await agreed();
   const verifier = createPayPalVerifier({
     webhookIds: [PAYPAL.webhookId],
-    apiBase: sandbox.url,
-    standInRoots: await (await fetch(`${sandbox.url}/sandbox/paypal/ca.pem`)).text(),
+    standIn: standInAt(sandbox.url, `${sandbox.url}/sandbox/paypal/ca.pem`),
   });
   const result = async (index: number) => {
     const { headers, body } = await eventually(() => webhooks.received[index]);

@@ -9,14 +9,17 @@ export interface CertificateHome {
   readonly of: 'paypal' | 'stand_in';
 }
 
-/** @param apiBase the address of a stand-in, where one is configured. */
-export function certificateHome(given: string, apiBase: string | undefined): CertificateHome | undefined {
+/** @param standInOrigin of a stand-in that has a root of its own, where one is configured. */
+export function certificateHome(
+  given: string,
+  standInOrigin: string | undefined,
+): CertificateHome | undefined {
   if (!/^https?:\/\/[\w.:-]+\/[\w./-]*$/.test(given) || !URL.canParse(given)) return undefined;
   const url = new URL(given);
   if (url.username !== '' || url.password !== '') return undefined;
   if (url.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.paypal.com')) {
     return { url, of: 'paypal' };
   }
-  if (apiBase !== undefined && url.origin === new URL(apiBase).origin) return { url, of: 'stand_in' };
+  if (url.origin === standInOrigin) return { url, of: 'stand_in' };
   return undefined;
 }

@@ -3,6 +3,7 @@ import { PaymentProviderUnavailable } from '../../gateway.ts';
 import { readAtMost } from '../api/boundedBody.ts';
 import { signingKeyOf, type SigningKey } from './certificateChain.ts';
 import type { CertificateHome } from './certificateUrl.ts';
+import type { StandIn } from './standInRoot.ts';
 
 /** PayPal uses a handful at a time; the rest is somebody making addresses up. */
 const MAX_KEPT = 16;
@@ -31,19 +32,22 @@ interface Kept {
   readonly untilMs: number;
 }
 
-/** @param standInRoots PEM of the root that vouches for a stand-in's certificates. */
-export function createSigningKeys(standInRoots: string | undefined): SigningKeys {
+/** @param standIn whose own root vouches for its certificates */
+export function createSigningKeys(standIn: StandIn | undefined): SigningKeys {
   const kept = new Map<string, Kept>();
   const fetching = new Map<string, Promise<SigningKey | undefined>>();
 
   const fetchKey = async ({ url, of }: CertificateHome, nowMs: number): Promise<SigningKey | undefined> => {
-    const pem = await fetchPem(url).catch((failure: unknown) => {
+    const found = async () => {
+      const pem = await fetchPem(url);
+      const roots = of === 'stand_in' ? await standIn?.root() : undefined;
+      return pem === undefined ? undefined : signingKeyOf(pem, roots, nowMs);
+    };
+    const key = await found().catch((failure: unknown) => {
       if (failure instanceof PaymentProviderUnavailable)
         keep(kept, url.href, { key: undefined, failure, untilMs: nowMs + UNREACHABLE_MS });
       throw failure;
     });
-    const roots = of === 'stand_in' ? standInRoots : undefined;
-    const key = pem === undefined ? undefined : signingKeyOf(pem, roots, nowMs);
     const untilMs = key === undefined ? nowMs + MISTRUSTED_MS : Math.min(nowMs + KEPT_MS, key.validUntilMs);
     keep(kept, url.href, { key, untilMs });
     return key;

@@ -6,6 +6,7 @@ import { verify } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { createSigningKeys } from './certificates.ts';
 import { certificateHome } from './certificateUrl.ts';
+import type { StandIn } from './standInRoot.ts';
 import { hintOf, type PayPalWebhookHint } from './webhookHint.ts';
 
 /**
@@ -19,10 +20,8 @@ const MAX_AHEAD_MS = 5 * 60_000;
 export interface PayPalVerifierSettings {
   /** Several while one webhook is being replaced by another: any of them proves that the webhook is for us. */
   readonly webhookIds: readonly string[];
-  /** The address of a stand-in, which then may hold certificates too. */
-  readonly apiBase: string | undefined;
-  /** PEM of the root that vouches for the stand-in's certificates, and for nothing else. */
-  readonly standInRoots: string | undefined;
+  /** A stand-in, whose certificates its own root vouches for; PayPal's own are believed all the same. */
+  readonly standIn?: StandIn;
 }
 
 export interface PayPalWebhookDelivery {
@@ -53,14 +52,14 @@ export interface PayPalVerifier {
 
 /** Keeps the certificates: one verifier a process. */
 export function createPayPalVerifier(settings: PayPalVerifierSettings): PayPalVerifier {
-  const keys = createSigningKeys(settings.standInRoots);
+  const keys = createSigningKeys(settings.standIn);
   return {
     verify: async ({ rawBody, headers, nowMs }) => {
       const transmission = readHeaders(headers);
       if (transmission === undefined) return { genuine: false, reason: 'malformed_header' };
       const ageMs = nowMs - Date.parse(transmission.time);
       if (ageMs > MAX_AGE_MS || -ageMs > MAX_AHEAD_MS) return { genuine: false, reason: 'stale' };
-      const home = certificateHome(transmission.certUrl, settings.apiBase);
+      const home = certificateHome(transmission.certUrl, settings.standIn?.origin);
       if (home === undefined) return { genuine: false, reason: 'foreign_certificate' };
       const signer = await keys.find(home, nowMs);
       if (signer === undefined) return { genuine: false, reason: 'untrusted_certificate' };

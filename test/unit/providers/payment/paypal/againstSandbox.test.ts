@@ -7,6 +7,7 @@ import {
 } from '../../../../../src/providers/payment/paypal/gateway.ts';
 import { parseIpn } from '../../../../../src/providers/payment/paypal/ipn/ipn.ts';
 import { createIpnPostback } from '../../../../../src/providers/payment/paypal/ipn/ipnPostback.ts';
+import { standInAt } from '../../../../../src/providers/payment/paypal/webhook/standInRoot.ts';
 import { createPayPalVerifier } from '../../../../../src/providers/payment/paypal/webhook/verify.ts';
 import type { Sandbox } from '../../../../../sandbox/index.ts';
 import {
@@ -129,16 +130,16 @@ test('its webhooks are verified by its root alone, and name the order', async ()
     webhooks.received.find(({ body }) => body.includes(orderId)),
   );
   if (sent === undefined) throw new Error('waited for in vain');
-  const standInRoots = await (await fetch(`${sandbox.url}/sandbox/paypal/ca.pem`)).text();
-  const settings = { webhookIds: [PAYPAL.webhookId], apiBase: sandbox.url, standInRoots };
+  const webhookIds = [PAYPAL.webhookId];
+  const standIn = standInAt(sandbox.url, `${sandbox.url}/sandbox/paypal/ca.pem`);
   const delivery = { rawBody: sent.body, headers: sent.headers, nowMs: Date.now() };
-  expect(await createPayPalVerifier(settings).verify(delivery)).toMatchObject({
+  expect(await createPayPalVerifier({ webhookIds, standIn }).verify(delivery)).toMatchObject({
     genuine: true,
     hint: { type: 'CHECKOUT.ORDER.APPROVED', providerPaymentId: orderId, bookingId: 'MIDAS-7K3M9QX2' },
   });
-  expect(await createPayPalVerifier({ ...settings, standInRoots: undefined }).verify(delivery)).toEqual({
+  expect(await createPayPalVerifier({ webhookIds }).verify(delivery)).toEqual({
     genuine: false,
-    reason: 'untrusted_certificate',
+    reason: 'foreign_certificate',
   });
 });
 

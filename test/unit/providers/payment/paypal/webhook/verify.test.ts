@@ -55,7 +55,7 @@ function delivery(sent: Sent = {}): PayPalWebhookDelivery {
 }
 
 const verifier = (webhookIds: readonly string[] = [WEBHOOK_ID]) =>
-  createPayPalVerifier({ webhookIds, apiBase: server.url, standInRoots: ROOT });
+  createPayPalVerifier({ webhookIds, standIn: { origin: server.url, root: async () => ROOT } });
 
 test('a webhook that PayPal signed is genuine, and names the order to fetch', async () => {
   expect(await verifier().verify(delivery())).toEqual({
@@ -134,11 +134,7 @@ test.each([
 });
 
 test('the stand-in’s host holds certificates only where it is configured', async () => {
-  const real = createPayPalVerifier({
-    webhookIds: [WEBHOOK_ID],
-    apiBase: undefined,
-    standInRoots: undefined,
-  });
+  const real = createPayPalVerifier({ webhookIds: [WEBHOOK_ID] });
   expect(await real.verify(delivery())).toEqual({ genuine: false, reason: 'foreign_certificate' });
   expect(server.asked).toEqual([]);
 });

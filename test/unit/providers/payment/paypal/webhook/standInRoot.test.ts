@@ -3,7 +3,8 @@ import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { payPalVerifierAt } from '../../../../../../src/providers/payment/paypal/webhook/standInVerifier.ts';
+import { standInAt } from '../../../../../../src/providers/payment/paypal/webhook/standInRoot.ts';
+import { createPayPalVerifier } from '../../../../../../src/providers/payment/paypal/webhook/verify.ts';
 import { PaymentProviderUnavailable } from '../../../../../../src/providers/payment/gateway.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../paypalServer.ts';
 
@@ -40,8 +41,11 @@ const delivery = () => ({
 });
 const rootCalls = () => server.asked.filter(({ path }) => path === '/sandbox/paypal/ca.pem').length;
 
+const verifierWith = (rootUrl = `${server.url}/sandbox/paypal/ca.pem`) =>
+  createPayPalVerifier({ webhookIds: ['HOOK'], standIn: standInAt(server.url, rootUrl) });
+
 test('the root is fetched with the first delivery, and once', async () => {
-  const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase: server.url });
+  const verifier = verifierWith();
   expect(rootCalls()).toBe(0);
   const results = await Promise.all([verifier.verify(delivery()), verifier.verify(delivery())]);
   expect(results.map(({ genuine }) => genuine)).toEqual([true, true]);
@@ -50,18 +54,27 @@ test('the root is fetched with the first delivery, and once', async () => {
 });
 
 test('while the root cannot be fetched a delivery is to be sent again, and then it counts', async () => {
-  const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase: server.url });
+  const verifier = verifierWith();
   root = { status: 503 };
   await expect(verifier.verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
   root = { body: fixture('root.pem') };
-  expect(await verifier.verify(delivery())).toMatchObject({ genuine: true });
+  const later = { ...delivery(), nowMs: NOW_MS + 10_000 };
+  expect(await verifier.verify(later)).toMatchObject({ genuine: true });
 });
 
-test.each([undefined, 'https://api-m.sandbox.paypal.com'])(
-  'with PayPal itself (%s) no stand-in’s certificate counts',
-  async (apiBase) => {
-    const verifier = payPalVerifierAt({ webhookIds: ['HOOK'], apiBase });
-    expect(await verifier.verify(delivery())).toEqual({ genuine: false, reason: 'foreign_certificate' });
-    expect(server.asked).toEqual([]);
-  },
-);
+test.each([
+  ['no header', { 'paypal-transmission-sig': undefined }, 'malformed_header'],
+  ['an old one', { 'paypal-transmission-time': '2027-02-01T12:00:00Z' }, 'stale'],
+  ['a stranger’s host', { 'paypal-cert-url': 'https://paypal.example/cert' }, 'foreign_certificate'],
+])('what proves nothing is refused without the root: %s', async (_what, headers, reason) => {
+  root = { status: 503 };
+  const forged = { ...delivery(), headers: { ...delivery().headers, ...headers } };
+  expect(await verifierWith().verify(forged)).toEqual({ genuine: false, reason });
+  expect(server.asked).toEqual([]);
+});
+
+test('where no stand-in is named with its root, none of its certificates counts', async () => {
+  const verifier = createPayPalVerifier({ webhookIds: ['HOOK'] });
+  expect(await verifier.verify(delivery())).toEqual({ genuine: false, reason: 'foreign_certificate' });
+  expect(server.asked).toEqual([]);
+});
