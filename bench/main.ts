@@ -59,8 +59,7 @@ async function setUp(teardown: Teardown): Promise<Scene> {
     choosePorts: freeTemporalPorts,
     namespace: NAMESPACE,
     dataFile: join(dataDir, 'temporal.db'),
-    logFile: join(dataDir, 'temporal.log'),
-    pidFile: join(dataDir, 'temporal.pid'),
+    folder: dataDir,
     report,
   });
   teardown.add('the Temporal server', () => temporal.stop());

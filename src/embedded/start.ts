@@ -184,8 +184,7 @@ async function startTemporal(
     },
     namespace: settings.namespace,
     dataFile: join(dataDir, 'temporal.db'),
-    logFile: join(dataDir, 'temporal.log'),
-    pidFile: join(dataDir, 'temporal.pid'),
+    folder: dataDir,
   });
   teardown.add('the Temporal server', () => server.stop());
   return server;

@@ -5,7 +5,7 @@ import { StartRefused } from '../../config/startRefused.ts';
 import { SECRETS_FILE } from './secrets.ts';
 
 /** Raised whenever folders of before cannot be read any more. */
-const FORMAT = '2';
+export const DATA_FORMAT = '3';
 const MARK = 'format';
 
 /**
@@ -16,12 +16,12 @@ export async function assertDataFormat(dataDir: string): Promise<void> {
   const files = await readdir(dataDir);
   const isUsed = files.includes(SECRETS_FILE);
   const format = files.includes(MARK) ? (await readFile(join(dataDir, MARK), 'utf8')).trim() : undefined;
-  if (format === FORMAT) return;
+  if (format === DATA_FORMAT) return;
   if (format !== undefined || isUsed) {
     throw new StartRefused(
       `${dataDir} was written by another version of Midas, whose bookings and workflows this one cannot read. ` +
         'Throw the folder away, or set MIDAS_DATA_DIR to another one, and start again.',
     );
   }
-  await writeFile(join(dataDir, MARK), `${FORMAT}\n`);
+  await writeFile(join(dataDir, MARK), `${DATA_FORMAT}\n`);
 }

@@ -2,11 +2,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { StartRefused } from '../../config/startRefused.ts';
+import { defined } from '../../domain/defined.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { removePidFile, stopOrphan, writePidFile } from '../folder/pidFile.ts';
 import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
+import { writeCliSettings } from './cliSettings.ts';
 import { temporalAnswers } from './readiness.ts';
+import { endWithUs } from './watchdog.ts';
 
 export interface TemporalServerOptions {
   /** The `temporal` executable, as `findTemporalCli` found it. */
@@ -18,8 +22,8 @@ export interface TemporalServerOptions {
   readonly namespace: string;
   /** Base URL under which the Web UI finds `/decode`, such as `http://127.0.0.1:3000/codec`. */
   readonly codecEndpoint?: string;
-  readonly logFile: string;
-  readonly pidFile: string;
+  /** An existing folder for its log, its process id and its settings: no other server's. */
+  readonly folder: string;
   readonly report: (line: string) => void;
 }
 
@@ -71,7 +75,7 @@ const TRIES = 3;
  * @throws StartRefused with the end of the server's log when it ends, or is not ready within 60 seconds
  */
 export async function startTemporalServer(options: TemporalServerOptions): Promise<TemporalServer> {
-  await stopOrphan(options.pidFile, STOP_GRACE_MS, options.report);
+  await stopOrphan(pidFileIn(options.folder), STOP_GRACE_MS, options.report);
   for (let left = TRIES - 1; ; left -= 1) {
     try {
       return await startOn(await options.choosePorts(), options);
@@ -86,24 +90,27 @@ class PortTaken extends StartRefused {
 }
 
 async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Promise<TemporalServer> {
-  const logBefore = await lengthOf(options.logFile);
+  const logFile = logFileIn(options.folder);
+  const logBefore = await lengthOf(logFile);
   const child = spawnServer(options, ports);
   const ended = new AbortController();
   const exited = exitOf(child).finally(() => ended.abort());
   const failure = async (what: string, cause?: unknown) => {
-    const log = (await readFile(options.logFile)).subarray(logBefore).toString('utf8');
+    const log = (await readFile(logFile)).subarray(logBefore).toString('utf8');
     const Failure = log.includes('address already in use') ? PortTaken : StartRefused;
-    return new Failure(`The Temporal server ${what}. ${endOfLog(options.logFile, log)}`, { cause });
+    return new Failure(`The Temporal server ${what}. ${endOfLog(logFile, log)}`, { cause });
   };
   const identity = await identityOf(child, options);
   if (identity === undefined) throw await failure(`ended at once (${describe(await exited)})`);
+  const watchdog = endWithUs(identity.pid);
+  void exited.then(() => watchdog.dismiss());
   const address = `${LOOPBACK}:${ports.port}`;
   const uiUrl = `http://${LOOPBACK}:${ports.uiPort}`;
   let stopping: Promise<void> | undefined;
   const end = async () => {
     await stopProcess(identity, STOP_GRACE_MS);
     await exited;
-    await removePidFile(options.pidFile);
+    await removePidFile(pidFileIn(options.folder));
   };
   const stop = () => (stopping ??= end());
   const timeout = AbortSignal.timeout(READY_WITHIN_MS);
@@ -119,7 +126,7 @@ async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Pr
 }
 
 function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): ChildProcess {
-  const log = openSync(options.logFile, 'a');
+  const log = openSync(logFileIn(options.folder), 'a');
   try {
     return spawn(options.cli, argumentsFor(options, ports), {
       // a group of its own: Ctrl-C in the terminal must reach us only, as workers drain before their server ends
@@ -133,7 +140,7 @@ function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): Chil
 }
 
 function argumentsFor(
-  { dataFile, namespace, codecEndpoint }: TemporalServerOptions,
+  { dataFile, namespace, codecEndpoint, folder }: TemporalServerOptions,
   { port, uiPort }: TemporalPorts,
 ): string[] {
   const searchAttributes = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => [
@@ -144,7 +151,7 @@ function argumentsFor(
     ...['server', 'start-dev', '--ip', LOOPBACK, '--log-level', 'error'],
     ...['--port', String(port), '--ui-port', String(uiPort), '--namespace', namespace],
     ...(dataFile === undefined ? [] : ['--db-filename', dataFile]),
-    ...(codecEndpoint === undefined ? [] : ['--ui-codec-endpoint', codecEndpoint]),
+    ...writeCliSettings(join(folder, 'temporal-cli.json'), defined({ codecEndpoint })),
     ...POLLS_A_SECOND,
     ...searchAttributes,
   ];
@@ -153,14 +160,14 @@ function argumentsFor(
 /** Undefined when it has ended before anybody could look. */
 async function identityOf(
   child: ChildProcess,
-  { cli, pidFile }: TemporalServerOptions,
+  { cli, folder }: TemporalServerOptions,
 ): Promise<ProcessIdentity | undefined> {
   if (child.pid === undefined) {
     const cause = await new Promise<Error>((resolve) => child.once('error', resolve));
     throw new StartRefused(`The Temporal server cannot be run: ${cli}`, { cause });
   }
   const identity = identify(child.pid);
-  if (identity !== undefined) writePidFile(pidFile, identity);
+  if (identity !== undefined) writePidFile(pidFileIn(folder), identity);
   return identity;
 }
 
@@ -170,6 +177,9 @@ async function exitOf(child: ChildProcess): Promise<ServerExit> {
     child.once('error', () => resolve({ code: null, signal: null })); // never started
   });
 }
+
+const logFileIn = (folder: string): string => join(folder, 'temporal.log');
+const pidFileIn = (folder: string): string => join(folder, 'temporal.pid');
 
 const describe = ({ code, signal }: ServerExit) => (signal === null ? `code ${code ?? '?'}` : signal);
 

@@ -15,8 +15,7 @@ const server = await startTemporalServer({
   dataFile: join(folder, 'temporal.db'),
   choosePorts: freeTemporalPorts,
   namespace: 'midas-test',
-  logFile: join(folder, 'temporal.log'),
-  pidFile: join(folder, 'temporal.pid'),
+  folder,
   report: quiet,
 });
 process.stdout.write(`${server.address}\n`);

@@ -41,8 +41,7 @@ export async function startTestServer(): Promise<TestTemporalServer> {
     cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
     choosePorts: freeTemporalPorts,
     namespace: TEST_NAMESPACE,
-    logFile: join(folder, 'temporal.log'),
-    pidFile: join(folder, 'temporal.pid'),
+    folder,
     report,
   });
   const stop = async () => {

@@ -8,6 +8,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { StartRefused } from '../../../src/config/startRefused.ts';
 import { lockFolder } from '../../../src/embedded/folder/lock.ts';
 import { startEmbedded } from '../../../src/embedded/start.ts';
+import { DATA_FORMAT } from '../../../src/embedded/folder/format.ts';
 import { startTemporalServer } from '../../../src/embedded/temporal/server.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { machineEnvironment, productEnvironment } from '../../support/environments/product.ts';
@@ -100,7 +101,7 @@ const CASES: Readonly<Record<string, [words: RegExp, prepare: () => Promise<Reco
     /secrets\.json cannot be read\. Restore it, or remove the whole folder/,
     async () => {
       await mkdir(dataDir());
-      await writeFile(join(dataDir(), 'format'), '2\n');
+      await writeFile(join(dataDir(), 'format'), `${DATA_FORMAT}\n`);
       await writeFile(join(dataDir(), 'secrets.json'), '{');
       return {};
     },
@@ -146,8 +147,7 @@ it('a Temporal server that ends at once is told by the end of its log', async ()
     cli: await aCli('echo no room left; exit 3'),
     choosePorts: async () => ({ port: 1, uiPort: 2 }),
     namespace: 'default',
-    logFile: join(folder, 'temporal.log'),
-    pidFile: join(folder, 'temporal.pid'),
+    folder,
     report: () => undefined,
   });
   const words = /The Temporal server ended at once \(code 3\)\. The end of .*temporal\.log:\nno room left/;

@@ -2,7 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { assertDataFormat } from '../../../../src/embedded/folder/format.ts';
+import { assertDataFormat, DATA_FORMAT } from '../../../../src/embedded/folder/format.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -24,6 +24,6 @@ it('a folder of before the formats is refused with what to do, and left as it is
 });
 
 it('a folder of another format is refused by name', async () => {
-  await writeFile(join(folder, 'format'), '3\n');
+  await writeFile(join(folder, 'format'), `${DATA_FORMAT}0\n`);
   await expect(assertDataFormat(folder)).rejects.toThrow(folder);
 });
