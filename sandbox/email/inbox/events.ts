@@ -9,6 +9,7 @@ export const EVENT_KINDS = [
   'blocked',
   'dropped',
   'opened',
+  'machine_opened',
   'clicked',
   'complained',
   'unsubscribed',

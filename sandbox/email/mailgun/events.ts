@@ -11,6 +11,7 @@ const NAMES = {
   blocked: 'failed',
   dropped: 'failed',
   opened: 'opened',
+  machine_opened: 'opened',
   clicked: 'clicked',
   complained: 'complained',
   unsubscribed: 'unsubscribed',
@@ -64,7 +65,7 @@ export function mailgunEvent(email: Email, { id, kind, at, reason, url }: EventD
     recipient,
     'recipient-domain': recipient.split('@')[1] ?? '',
     ...deliveryOf(kind, reason),
-    ...(kind === 'opened' || kind === 'clicked' ? READER : {}),
+    ...readerOf(kind),
     ...(kind === 'clicked' ? { url: url ?? 'https://midasthelifestyle.com/' } : {}),
     message: {
       headers: {
@@ -102,6 +103,13 @@ function deliveryOf(kind: EventKind, words: string | undefined): object {
       tls: true,
     },
   };
+}
+
+const BOT = { 'client-info': { 'client-type': 'robot', bot: 'apple' } } as const;
+
+function readerOf(kind: EventKind): object {
+  if (kind === 'machine_opened') return { ...READER, ...BOT };
+  return kind === 'opened' || kind === 'clicked' ? READER : {};
 }
 
 const READER = {

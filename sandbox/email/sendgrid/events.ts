@@ -11,6 +11,7 @@ const NAMES = {
   blocked: 'bounce',
   dropped: 'dropped',
   opened: 'open',
+  machine_opened: 'open',
   clicked: 'click',
   complained: 'spamreport',
   unsubscribed: 'unsubscribe',
@@ -59,7 +60,8 @@ function detailsOf({ kind, reason, url }: EventDetails): object {
     case 'dropped':
       return { reason: words, status: '5.0.0' };
     case 'opened':
-      return { ...READER, sg_content_type: 'html', sg_machine_open: false };
+    case 'machine_opened':
+      return { ...READER, sg_content_type: 'html', sg_machine_open: kind === 'machine_opened' };
     case 'clicked':
       return {
         ...READER,

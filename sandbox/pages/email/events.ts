@@ -25,6 +25,7 @@ const WORDS = {
   blocked: { tone: 'bad', done: 'Blocked', order: 'Block this one' },
   dropped: { tone: 'bad', done: 'Dropped', order: 'Drop without trying' },
   opened: { tone: 'good', done: 'Opened', order: 'Open' },
+  machine_opened: { tone: 'over', done: 'Fetched by a program', order: 'Fetch as a privacy proxy does' },
   clicked: { tone: 'good', done: 'Clicked', order: 'Click a link' },
   complained: { tone: 'bad', done: 'Marked as spam', order: 'Mark as spam' },
   unsubscribed: { tone: 'over', done: 'Unsubscribed', order: 'Unsubscribe' },
@@ -33,7 +34,7 @@ const WORDS = {
 /** In groups, as a person thinks of them. */
 const BUTTONS: readonly (readonly [who: string, kinds: readonly EventKind[]])[] = [
   ['The guest', ['opened', 'clicked', 'unsubscribed', 'complained']],
-  ['The mailbox', ['delivered', 'deferred', 'blocked', 'bounced', 'dropped']],
+  ['The mailbox', ['delivered', 'machine_opened', 'deferred', 'blocked', 'bounced', 'dropped']],
 ];
 
 export function eventBadge(kind: EventKind): Markup {

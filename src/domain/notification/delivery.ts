@@ -29,7 +29,8 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
 /**
  * What a provider reports of an email that it took. `bounced`: the mailbox will never take it. `blocked`: it did not
- * take this one. `dropped`: the provider did not even try.
+ * take this one. `dropped`: the provider did not even try. `machine_opened`: fetched by a program, as Apple's privacy
+ * protection does with every email: it has arrived, and nobody need have seen it.
  */
 export const DELIVERY_EVENTS = [
   'delivered',
@@ -38,6 +39,7 @@ export const DELIVERY_EVENTS = [
   'blocked',
   'dropped',
   'opened',
+  'machine_opened',
   'clicked',
   'complained',
   'unsubscribed',

@@ -36,6 +36,7 @@ export function deliveryEventEffects(
       return { settles: 'accepted', suppresses: { reason: 'unsubscribed', scope: 'review_requests' } };
     case 'delivered':
     case 'opened':
+    case 'machine_opened':
     case 'clicked':
       return { settles: 'accepted' };
     case 'deferred':

@@ -34,8 +34,8 @@ const STATEMENTS = [
     id text primary key,
     key text not null,
     provider text not null,
-    kind text not null check (kind in ('delivered', 'deferred', 'bounced', 'blocked', 'dropped', 'opened', 'clicked',
-      'complained', 'unsubscribed')),
+    kind text not null check (kind in ('delivered', 'deferred', 'bounced', 'blocked', 'dropped', 'opened',
+      'machine_opened', 'clicked', 'complained', 'unsubscribed')),
     reason text,
     at timestamptz not null,
     received_at timestamptz not null

@@ -185,6 +185,7 @@ const TAKEN = [
   'delivered',
   'bounced',
   'opened',
+  'machine_opened',
   'clicked',
   'complained',
   'unsubscribed',

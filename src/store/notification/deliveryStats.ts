@@ -18,6 +18,8 @@ export interface DeliveryTally {
   readonly delivered: number;
   readonly bounced: number;
   readonly opened: number;
+  /** Fetched by a program, and perhaps seen by nobody. */
+  readonly machineOpened: number;
   readonly clicked: number;
   readonly complained: number;
   /** Notifications of which nobody knows whether this provider took them. */
@@ -48,6 +50,7 @@ export async function tallyDeliveries(
         bool_or(e.kind = 'delivered') as delivered,
         bool_or(e.kind = 'bounced') as bounced,
         bool_or(e.kind = 'opened') as opened,
+        bool_or(e.kind = 'machine_opened') as machine_opened,
         bool_or(e.kind = 'clicked') as clicked,
         bool_or(e.kind = 'complained') as complained
       from delivery_events e
@@ -56,15 +59,16 @@ export async function tallyDeliveries(
     )
     select m.template, tried.provider,
       count(*) filter (where sent) as sent,
-      count(*) filter (where accepted or delivered or opened) as accepted,
+      count(*) filter (where accepted or delivered or opened or machine_opened) as accepted,
       count(*) filter (where refused) as refused,
       count(*) filter (where refused_recipient) as "refusedRecipients",
       count(*) filter (where delivered) as delivered,
       count(*) filter (where bounced) as bounced,
       count(*) filter (where opened) as opened,
+      count(*) filter (where machine_opened) as "machineOpened",
       count(*) filter (where clicked) as clicked,
       count(*) filter (where complained) as complained,
-      count(*) filter (where unknown and (accepted or delivered or opened) is not true) as unknown,
+      count(*) filter (where unknown and (accepted or delivered or opened or machine_opened) is not true) as unknown,
       coalesce(sum(duplicates), 0)::bigint as "possibleDuplicates"
     from tried
     join notifications m on m.key = tried.key

@@ -69,9 +69,13 @@ describe('the figures of a period', () => {
     await fate({
       provider: 'sendgrid',
       outcomes: ['accepted'],
-      events: ['delivered', 'opened', 'complained'],
+      events: ['delivered', 'opened', 'machine_opened', 'complained'],
     });
-    await fate({ provider: 'sendgrid', outcomes: ['unknown', 'accepted'], events: ['deferred', 'bounced'] });
+    await fate({
+      provider: 'sendgrid',
+      outcomes: ['unknown', 'accepted'],
+      events: ['deferred', 'machine_opened', 'bounced'],
+    });
     await fate({ provider: 'sendgrid', outcomes: ['refused_email'] });
     await fate({ provider: 'sendgrid', outcomes: ['unavailable', 'unavailable'] });
     // SMTP: three accepted, one refused within the session, one in doubt.
@@ -102,6 +106,7 @@ describe('the figures of a period', () => {
         delivered: 2,
         bounced: 1,
         opened: 2,
+        machineOpened: 2,
         clicked: 1,
         complained: 1,
         unknown: 0,
@@ -118,6 +123,7 @@ describe('the figures of a period', () => {
         delivered: null,
         bounced: 2,
         opened: null,
+        machineOpened: null,
         clicked: null,
         complained: null,
         unknown: 1,

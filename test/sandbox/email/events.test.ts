@@ -107,7 +107,16 @@ describe.each(VENDORS)('%s', (name) => {
       { event: 'dropped', reason: 'Bounced Address' },
       { event: 'failed', reason: 'suppress-bounce' },
     ],
-    ['opened', { event: 'open' }, { event: 'opened' }],
+    [
+      'opened',
+      { event: 'open', sg_machine_open: false },
+      { event: 'opened', 'client-info': { 'client-type': 'mobile browser' } },
+    ],
+    [
+      'machine_opened',
+      { event: 'open', sg_machine_open: true },
+      { event: 'opened', 'client-info': { bot: 'apple' } },
+    ],
     [
       'clicked',
       { event: 'click', url: 'https://midas.test/' },

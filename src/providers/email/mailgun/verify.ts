@@ -62,6 +62,7 @@ const body = z.object({
     reason: textIfAny,
     recipient: textIfAny,
     'user-variables': z.object({ midas_notification: textIfAny }).optional().catch(undefined),
+    'client-info': z.object({ bot: textIfAny }).optional().catch(undefined),
     'delivery-status': z
       .object({
         code: z.number().optional().catch(undefined),
@@ -113,8 +114,9 @@ const CLOSING_LISTS = /^suppress-(bounce|complaint)$/;
 
 function kindOf(seen: EventData): DeliveryEventKind | undefined {
   switch (seen.event) {
-    case 'delivered':
     case 'opened':
+      return seen['client-info']?.bot ? 'machine_opened' : 'opened';
+    case 'delivered':
     case 'clicked':
     case 'complained':
     case 'unsubscribed':

@@ -49,6 +49,7 @@ const element = z.object({
   type: textIfAny,
   status: textIfAny,
   reason: textIfAny,
+  sg_machine_open: z.boolean().optional().catch(undefined),
 });
 type Element = z.output<typeof element>;
 
@@ -93,7 +94,7 @@ function kindOf(seen: Element): DeliveryEventKind | undefined {
       // "blocked" (and "expired") is the server's refusal of this one email, nothing about the mailbox.
       return seen.type === undefined || seen.type === 'bounce' ? 'bounced' : 'blocked';
     case 'open':
-      return 'opened';
+      return seen.sg_machine_open === true ? 'machine_opened' : 'opened';
     case 'click':
       return 'clicked';
     case 'spamreport':

@@ -35,8 +35,9 @@ function figures(provider: EmailProviderName, tally: Tally, ownPixel: boolean): 
   const { sent, accepted, refused, refusedRecipients, unknown, possibleDuplicates } = tally;
   const isTold = TELLS_DELIVERY[provider];
   const ifTold = (count: number) => (isTold ? count : null);
-  const [delivered, clicked, complained] = [
+  const [delivered, machineOpened, clicked, complained] = [
     ifTold(tally.delivered),
+    ifTold(tally.machineOpened),
     ifTold(tally.clicked),
     ifTold(tally.complained),
   ];
@@ -52,6 +53,7 @@ function figures(provider: EmailProviderName, tally: Tally, ownPixel: boolean): 
       delivered,
       bounced,
       opened,
+      machineOpened,
       clicked,
       complained,
       unknown,
@@ -78,6 +80,7 @@ function sumOf(tallies: readonly Tally[]): Tally {
     delivered: sum('delivered'),
     bounced: sum('bounced'),
     opened: sum('opened'),
+    machineOpened: sum('machineOpened'),
     clicked: sum('clicked'),
     complained: sum('complained'),
     unknown: sum('unknown'),

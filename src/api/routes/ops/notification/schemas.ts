@@ -33,6 +33,9 @@ const figures = {
       'By SMTP these are the notifications whose recipient was refused within the session.',
     ),
     opened: count,
+    machineOpened: count.describe(
+      'A program fetched these, as a privacy proxy does with every email; they are not in `opened`.',
+    ),
     clicked: count,
     complained: count,
     unknown: z.int().describe('Of these notifications nobody knows whether this provider took them.'),

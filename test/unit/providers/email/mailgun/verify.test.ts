@@ -80,6 +80,9 @@ describe('an event of Mailgun', () => {
   test.each([
     [{ event: 'accepted' }, undefined, null, false],
     [{ event: 'opened' }, 'opened', null, false],
+    [{ event: 'opened', 'client-info': { bot: 'apple' } }, 'machine_opened', null, false],
+    [{ event: 'opened', 'client-info': { bot: '' } }, 'opened', null, false],
+    [{ event: 'opened', 'client-info': 'none' }, 'opened', null, false],
     [{ event: 'clicked' }, 'clicked', null, false],
     [{ event: 'complained' }, 'complained', null, false],
     [{ event: 'unsubscribed' }, 'unsubscribed', null, false],

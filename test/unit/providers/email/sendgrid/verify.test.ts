@@ -79,6 +79,8 @@ describe('an event of SendGrid', () => {
     [{ event: 'dropped', reason: 'Spam Content' }, 'dropped', 'spam_content', false],
     [{ event: 'dropped', reason: 'ada@example.org is odd' }, 'dropped', 'other', false],
     [{ event: 'open' }, 'opened', null, false],
+    [{ event: 'open', sg_machine_open: true }, 'machine_opened', null, false],
+    [{ event: 'open', sg_machine_open: 'true' }, 'opened', null, false],
     [{ event: 'click', url: 'https://midas.example/' }, 'clicked', null, false],
     [{ event: 'spamreport' }, 'complained', null, false],
     [{ event: 'unsubscribe' }, 'unsubscribed', null, false],
