@@ -10,7 +10,7 @@ import type { ComposeSettings } from '../emails/compose/data.ts';
 import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
 import type { Store } from '../store/database/database.ts';
 import type { RequestDeadline } from './http/requestDeadline.ts';
-import type { PayloadsJson } from '../temporal/codec.ts';
+import type { DecodedPayloads } from '../temporal/codec.ts';
 import type { TemporalGateway } from './temporal/gateway.ts';
 
 export interface ApiDeps {
@@ -20,7 +20,7 @@ export interface ApiDeps {
   /** Opens a payment's client secret, which the database holds only sealed. */
   readonly openSecret: (sealed: string) => string;
   /** Opens Temporal payloads given in protobuf's JSON form. */
-  readonly decodePayloads: (body: unknown) => Promise<PayloadsJson>;
+  readonly decodePayloads: (body: unknown) => Promise<DecodedPayloads>;
   /**
    * Our booking as the provider has it on a payment of its; undefined when the payment bears none or does not
    * exist. Throws while the provider cannot be asked.

@@ -87,18 +87,23 @@ function seal(keyring: Keyring, payload: Payload, context: SerializationContext 
   };
 }
 
-/** @param context absent where somebody only looks, as in the Web UI */
-function open(keyring: Keyring, payload: Payload, context?: SerializationContext): Payload {
+function open(keyring: Keyring, payload: Payload, context: SerializationContext | undefined): Payload {
+  const { opened, sealedFor } = unseal(keyring, payload);
+  const owner = ownerOf(context);
+  // Where the SDK does not say for whom it seals, a payload opens for all.
+  if (owner !== undefined && sealedFor !== undefined && sealedFor !== owner)
+    throw new UnsealError('rejected', 'Sealed for another workflow, or for an activity');
+  return opened;
+}
+
+/** For whoever holds the key, and whomever it was sealed for. */
+function unseal(keyring: Keyring, payload: Payload): { opened: Payload; sealedFor: string | undefined } {
   if (!isSealed(payload)) throw new UnsealError('malformed', 'Not sealed at all');
   const { metadata, data } = PayloadMessage.decode(
     decrypt(keyring, payload.data ?? new Uint8Array(), PURPOSE),
   );
-  const { [OWNER_KEY]: sealedFor, ...kept } = metadata;
-  const owner = ownerOf(context);
-  // Where the SDK does not say for whom it seals, a payload opens for all.
-  if (owner !== undefined && sealedFor !== undefined && Buffer.from(sealedFor).toString() !== owner)
-    throw new UnsealError('rejected', 'Sealed for another workflow, or for an activity');
-  return { metadata: kept, data };
+  const { [OWNER_KEY]: owner, ...kept } = metadata;
+  return { opened: { metadata: kept, data }, sealedFor: owner && Buffer.from(owner).toString() };
 }
 
 function isSealed({ metadata }: Payload): boolean {
@@ -129,23 +134,32 @@ const payloadsJson = z.object({
 /** Payloads in protobuf's JSON form: bytes as base64, in `data` and in the values of `metadata`. */
 export type PayloadsJson = z.output<typeof payloadsJson>;
 
+export interface DecodedPayloads extends PayloadsJson {
+  /** The ids of the workflows of which something was opened, each once. */
+  readonly workflowIds: readonly string[];
+}
+
 /**
  * Opens payloads for the Web UI's codec endpoint, keeping their order and number.
  * A payload that does not open becomes a readable note, so that one lost key does not blank a whole history.
  * @throws z.ZodError when the body is not `{ payloads: [{ metadata, data }] }`
  */
-export function decodePayloadsJson(keyring: Keyring, body: unknown): PayloadsJson {
-  const { payloads } = payloadsJson.parse(body);
-  return { payloads: payloads.map((payload) => toJson(openOrExplain(keyring, fromJson(payload)))) };
+export function decodePayloadsJson(keyring: Keyring, body: unknown): DecodedPayloads {
+  const shown = payloadsJson.parse(body).payloads.map((payload) => openOrExplain(keyring, fromJson(payload)));
+  const workflowIds = shown.flatMap(({ sealedFor }) => sealedFor?.replace(/^\w+ /, '') ?? []);
+  return { payloads: shown.map(({ opened }) => toJson(opened)), workflowIds: [...new Set(workflowIds)] };
 }
 
-function openOrExplain(keyring: Keyring, payload: Payload): Payload {
-  if (!isSealed(payload)) return payload;
+function openOrExplain(
+  keyring: Keyring,
+  payload: Payload,
+): { opened: Payload; sealedFor?: string | undefined } {
+  if (!isSealed(payload)) return { opened: payload };
   try {
-    return open(keyring, payload);
+    return unseal(keyring, payload);
   } catch (error) {
     if (!(error instanceof UnsealError)) throw error;
-    return plain(`Cannot be opened: ${error.message}`);
+    return { opened: plain(`Cannot be opened: ${error.message}`) };
   }
 }
 

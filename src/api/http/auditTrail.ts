@@ -1,6 +1,7 @@
-/** The trail of what staff wrote: taken from the request itself, so that no route can name somebody else. */
+/** The trail of what staff wrote, and of whose data they saw: taken from the request itself, so that no route can name somebody else. */
 import type { FastifyRequest } from 'fastify';
-import type { AuditEntry } from '../../store/audit.ts';
+import { type AuditEntry, recordAudit } from '../../store/audit.ts';
+import type { ApiDeps } from '../deps.ts';
 
 type StaffRequest = Pick<FastifyRequest, 'staff' | 'id'>;
 
@@ -9,6 +10,29 @@ export const auditEntry = (
   request: StaffRequest,
   write: Pick<AuditEntry, 'at' | 'action' | 'object'>,
 ): AuditEntry => ({ ...write, ...actingStaff(request) });
+
+export type AuditedRead =
+  | 'booking.list'
+  | 'booking.read'
+  | 'notification.list'
+  | 'notification.read'
+  | 'suppression.list'
+  | 'payload.decode';
+
+/**
+ * Notes what personal data staff are about to be shown: to be called before the answer, which is not given where nobody
+ * would know of it. @param ids of what is shown; nothing shown is no read
+ */
+export async function auditRead(
+  { store, clock }: Pick<ApiDeps, 'store' | 'clock'>,
+  request: StaffRequest,
+  action: AuditedRead,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  const at = clock().toISOString();
+  await recordAudit(store.db, auditEntry(request, { at, action, object: [...new Set(ids)].join(' ') }));
+}
 
 /** Who makes this request, as the trail names them; for routes behind `requireStaff`. */
 export function actingStaff({ staff, id }: StaffRequest): Pick<AuditEntry, 'actor' | 'roles' | 'requestId'> {

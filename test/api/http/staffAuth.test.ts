@@ -21,7 +21,7 @@ const api = await apiOfFile(
     decodePayloads: (body) =>
       JSON.stringify(body).includes('foreign')
         ? Promise.reject(new Error('unknown key k9'))
-        : Promise.resolve(OPENED),
+        : Promise.resolve({ ...OPENED, workflowIds: ['booking/MIDAS-7K3M9QX2'] }),
   },
 );
 api.app.get('/finance-only', { onRequest: api.app.requireStaff('finance') }, (request) => request.staff);

@@ -58,7 +58,7 @@ async function pay(bookingId: string) {
   await paymentCaptured(db, { ...money, currency: 'AED', risk: 'elevated' });
   await confirm(db, bookingId, at);
   await registerNotification(db, {
-    key: `booking_confirmation/${bookingId}`,
+    key: `booking_confirmation.${bookingId}`,
     template: 'booking_confirmation',
     bookingId,
     paymentId: null,

@@ -84,7 +84,9 @@ export async function apiUnderTest(
     store,
     temporal,
     openSecret: (sealed) => sealed.replace('sealed:', ''),
-    decodePayloads: (body) => Promise.resolve(body as PayloadsJson), // checked by the route
+    // its shape is checked by the route
+    decodePayloads: (body) =>
+      Promise.resolve({ ...(body as PayloadsJson), workflowIds: ['booking/MIDAS-1'] }),
     findBookingOfPayment: () => Promise.resolve(undefined),
     fetchPayment: () => Promise.resolve(undefined),
     composeSettings: composeSettings(config),

@@ -164,12 +164,22 @@ describe('the codec of the Web UI', () => {
     const sealed = await payloadCodecFor(keyring).encode([payloadOf({ status: 'confirmed' }), payloadOf(7)]);
     expect(decodePayloadsJson(keyring, { payloads: sealed.map(asJson) })).toEqual({
       payloads: [asJson(payloadOf({ status: 'confirmed' })), asJson(payloadOf(7))],
+      workflowIds: [],
     });
+  });
+
+  it('tells whose payloads it has opened, each workflow once', async () => {
+    const keyring = parseKeyring(newKey());
+    const codec = payloadCodecFor(keyring);
+    const contexts = [of('booking/1'), activityOf('booking/1'), of('notification/2')];
+    const sealed = await Promise.all(contexts.map((context) => codec.encode([payloadOf(1)], context)));
+    const { workflowIds } = decodePayloadsJson(keyring, { payloads: sealed.flat().map(asJson) });
+    expect(workflowIds).toEqual(['booking/1', 'notification/2']);
   });
 
   it('leaves plain payloads as they are', () => {
     const body = { payloads: [asJson(payloadOf('plain'))] };
-    expect(decodePayloadsJson(parseKeyring(newKey()), body)).toEqual(body);
+    expect(decodePayloadsJson(parseKeyring(newKey()), body)).toEqual({ ...body, workflowIds: [] });
   });
 
   it('explains a payload that does not open and still opens its neighbours', async () => {

@@ -5,6 +5,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
+import { auditRead } from '../../http/auditTrail.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
 import { notificationParams, notificationView, notificationsAnswer, notificationsQuery } from './schemas.ts';
 import { listed, showNotification } from './showNotification.ts';
@@ -27,12 +28,21 @@ export const readRoutes =
           response: { 200: notificationsAnswer.describe('This is a page of notifications.') },
         },
       },
-      ({ query: { limit, cursor, ...filter } }) =>
-        readPage(
+      async (request) => {
+        const { limit, cursor, ...filter } = request.query;
+        const page = await readPage(
           pageOf({ limit, cursor }),
-          (page) => listNotifications(deps.store.db, { ...filter, ...page }),
+          (asked) => listNotifications(deps.store.db, { ...filter, ...asked }),
           (row) => listed(row, deps),
-        ),
+        );
+        await auditRead(
+          deps,
+          request,
+          'notification.list',
+          page.data.map(({ id }) => id),
+        );
+        return page;
+      },
     );
 
     app.get(
@@ -52,6 +62,10 @@ export const readRoutes =
           problems: ['not_found'],
         },
       },
-      ({ params }) => showNotification(deps, params.id),
+      async (request) => {
+        const notification = await showNotification(deps, request.params.id);
+        await auditRead(deps, request, 'notification.read', [notification.id]);
+        return notification;
+      },
     );
   };

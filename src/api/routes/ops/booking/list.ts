@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
+import { auditRead } from '../../../http/auditTrail.ts';
 import { pageOf, readSortedPage } from '../../../http/paging.ts';
 import { bookingDetail } from './detail.ts';
 import {
@@ -34,13 +35,22 @@ export const staffBookingRoutes =
           response: { 200: bookingsAnswer.describe('This is a page of bookings.') },
         },
       },
-      ({ query: { limit, cursor, sort, ...filter } }) =>
-        readSortedPage(
+      async (request) => {
+        const { limit, cursor, sort, ...filter } = request.query;
+        const page = await readSortedPage(
           pageOf({ limit, cursor, sort: sort === NEWEST_FIRST ? undefined : sort }),
-          (page) => listBookings(deps.store.db, { ...filter, ...page, sort }),
+          (asked) => listBookings(deps.store.db, { ...filter, ...asked, sort }),
           (row) => listed(row, deps),
           ({ sortedBy, id }) => ({ at: sortedBy, id }),
-        ),
+        );
+        await auditRead(
+          deps,
+          request,
+          'booking.list',
+          page.data.map(({ id }) => id),
+        );
+        return page;
+      },
     );
 
     app.get(
@@ -58,7 +68,11 @@ export const staffBookingRoutes =
           problems: ['booking_not_found'],
         },
       },
-      ({ params }) => bookingDetail(params.id, deps),
+      async (request) => {
+        const detail = await bookingDetail(request.params.id, deps);
+        await auditRead(deps, request, 'booking.read', [detail.id]);
+        return detail;
+      },
     );
   };
 

@@ -3,8 +3,12 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { normalizedAddress } from '../../../../domain/notification/emailAddress.ts';
 import { tallyDeliveries } from '../../../../store/notification/deliveryStats.ts';
-import { liftSuppression, listSuppressions } from '../../../../store/notification/suppressionList.ts';
-import { actingStaff } from '../../../http/auditTrail.ts';
+import {
+  liftSuppression,
+  listSuppressions,
+  suppressionDigest,
+} from '../../../../store/notification/suppressionList.ts';
+import { actingStaff, auditRead } from '../../../http/auditTrail.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
 import { Problem, invalidFields } from '../../../http/problems.ts';
@@ -24,7 +28,8 @@ export const emailRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(statsRoute(deps));
-    await app.register(suppressionRoutes(deps));
+    await app.register(suppressionsRoute(deps));
+    await app.register(removeSuppressionRoute(deps));
   };
 
 const statsRoute =
@@ -61,14 +66,13 @@ function periodOf(query: z.output<typeof statsQuery>, now: Date): { from: string
   return { from, to };
 }
 
-const suppressionRoutes =
-  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+const suppressionsRoute =
+  (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
-    const forStaff = { onRequest: app.requireStaff('ops') };
     app.get(
       '/v1/ops/email/suppressions',
       {
-        ...forStaff,
+        onRequest: app.requireStaff('ops'),
         schema: {
           operationId: 'listSuppressions',
           tags: ['operations'],
@@ -79,22 +83,31 @@ const suppressionRoutes =
           response: { 200: suppressionsAnswer.describe('This is a page of suppressed addresses.') },
         },
       },
-      ({ query: { limit, cursor, email } }) =>
-        readPage(
+      async (request) => {
+        const { limit, cursor, email } = request.query;
+        const page = await readPage(
           pageOf({ limit, cursor }),
-          (page) =>
-            listSuppressions(store.db, {
-              ...page,
+          (asked) =>
+            listSuppressions(deps.store.db, {
+              ...asked,
               address: email === undefined ? undefined : normalizedAddress(email),
             }),
           ({ id: _, ...shown }) => shown,
-        ),
+        );
+        const addresses = page.data.map((shown) => suppressionDigest(shown.email));
+        await auditRead(deps, request, 'suppression.list', addresses);
+        return page;
+      },
     );
+  };
 
+const removeSuppressionRoute =
+  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+  async (app) => {
     app.post(
       '/v1/ops/email/suppressions/remove',
       {
-        ...forStaff,
+        onRequest: app.requireStaff('ops'),
         schema: {
           operationId: 'removeSuppression',
           tags: ['operations'],
