@@ -29,7 +29,7 @@ export interface AttemptToMake {
 
 /** @returns its key. */
 export async function makeNotification(db: Database, notification: NotificationToMake = {}): Promise<string> {
-  const key = notification.key ?? `access_link/test/${(made += 1)}`;
+  const key = notification.key ?? `access_link.test.${(made += 1)}`;
   const createdAt = notification.createdAt ?? new Date().toISOString();
   const attempts = notification.attempts ?? [];
   await db

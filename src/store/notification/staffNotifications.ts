@@ -10,7 +10,7 @@ import { type LockedNotification, lockNotification } from './lock.ts';
 import { insertNotification } from './notifications.ts';
 
 /** What sets these keys apart from those that are derived from a booking's course. */
-export const STAFF_KEY_PREFIX = 'staff/';
+export const STAFF_KEY_PREFIX = 'staff.';
 
 export interface StaffNotification {
   readonly key: string;

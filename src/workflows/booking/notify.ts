@@ -5,6 +5,7 @@ import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@te
 import {
   NOTIFICATION_WORKFLOW,
   type NotificationWorkflow,
+  notificationKey,
   notificationWorkflowId,
 } from '../notification/messages.ts';
 import type { BookingInput } from './messages.ts';
@@ -25,7 +26,7 @@ export async function notify(input: BookingInput, templates: readonly string[], 
 }
 
 async function startOnce(input: BookingInput, template: string, cause: Cause): Promise<void> {
-  const key = [template, input.bookingId, ...(cause.of === undefined ? [] : [cause.of])].join('/');
+  const key = notificationKey(template, input.bookingId, cause.of);
   try {
     await startChild<NotificationWorkflow>(NOTIFICATION_WORKFLOW, {
       workflowId: notificationWorkflowId(key),

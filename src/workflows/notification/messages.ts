@@ -5,6 +5,13 @@ import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 export const NOTIFICATION_WORKFLOW = 'notification';
 export const notificationWorkflowId = (key: string): string => `notification/${key}`;
 
+/**
+ * The key of a notification that a booking causes. Nothing in it has to be escaped in the path of an address.
+ * @param of tells two causes of one kind apart
+ */
+export const notificationKey = (template: string, bookingId: string, of?: string): string =>
+  [template, bookingId, ...(of === undefined ? [] : [of])].join('.');
+
 export interface NotificationInput {
   /** Derived from the cause, so that the same cause never sends twice. */
   readonly key: string;

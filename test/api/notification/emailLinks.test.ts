@@ -49,7 +49,7 @@ describe('the unsubscribe link', () => {
 
   test('in a notification to an address of staff’s choice is that address’s, and not the customer’s', async () => {
     const key = await makeNotification(api.store.db, {
-      key: `staff/${'x'.repeat(40)}`,
+      key: `staff.${'x'.repeat(40)}`,
       template: 'review_request',
       bookingId,
       to: 'Guest@example.com',
@@ -109,7 +109,7 @@ describe('the open pixel', () => {
   const events = () => api.store.db.selectFrom('delivery_events').selectAll().execute();
 
   test('counts a notification once, however often it is looked at', async () => {
-    const key = await makeNotification(api.store.db, { key: `staff/${'x'.repeat(43)}` });
+    const key = await makeNotification(api.store.db, { key: `staff.${'x'.repeat(43)}` });
     const token = emailOpenTokenFor(key, api.config.bookingTokenSecrets);
     for (let time = 0; time < 3; time += 1) {
       const answer = await open(token);
@@ -128,7 +128,7 @@ describe('the open pixel', () => {
       'x',
       'a.b.c',
       '%00',
-      emailOpenTokenFor('staff/gone', bookingTokenSecrets),
+      emailOpenTokenFor('staff.gone', bookingTokenSecrets),
       emailOpenTokenFor(bookingId, ['somebody-elses-secret-somebody-elses-secret']),
     ]) {
       const answer = await open(token);

@@ -22,7 +22,7 @@ const rowOf = (key: string) =>
 test('a notification shows every attempt and every event, each with its instant', async () => {
   const { db } = api.store;
   const key = await makeNotification(db, {
-    key: `booking_confirmation/${bookingId}`,
+    key: `booking_confirmation.${bookingId}`,
     template: 'booking_confirmation',
     bookingId,
     createdAt: '2027-01-01T00:00:00.000Z',
@@ -59,7 +59,7 @@ test('a notification shows every attempt and every event, each with its instant'
   expect(answer.body).not.toContain(CUSTOMER.email);
 });
 
-test.each(['nothing', 'staff/none', '\0', 'x'.repeat(240), '%'])(
+test.each(['nothing', 'staff.none', '\0', 'x'.repeat(240), '%'])(
   '%j is no notification: 404',
   async (key) => {
     for (const answer of [await show(key), await retry(key)]) {

@@ -16,7 +16,7 @@ test('for a booking it is 202 with the notification, and the workflow gets ids o
   const body = bodyOf(answer);
   const key = String(body['id']);
   expect(body).toEqual({
-    id: expect.stringMatching(/^staff\/[\w-]{24}$/) as string,
+    id: expect.stringMatching(/^staff\.[\w-]{24}$/) as string,
     template: 'access_link',
     bookingId,
     to: null,

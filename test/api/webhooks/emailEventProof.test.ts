@@ -58,7 +58,7 @@ describe('oddities are 200 and lose nothing', () => {
 });
 
 describe('without proof it is 400, nothing is kept, and it is reported', () => {
-  const key = 'access_link/forged';
+  const key = 'access_link.forged';
   const batch = [sendGridEvent('bounce', key, { type: 'bounce' })];
 
   test.each([

@@ -4,6 +4,7 @@
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
+import { nameOfNotification } from '../worker/crashPoint.ts';
 import { different } from './difference.ts';
 
 /** The notification in whose writing a crash was meant to fall. */
@@ -65,4 +66,6 @@ function checkNotification(
 
 /** Whether a worker went away with an attempt at this notification. */
 const wasCut = ({ runs }: CaseState, template: string): boolean =>
-  runs.some(({ workflowId, lostAttempts }) => workflowId.split('/')[1] === template && lostAttempts > 0);
+  runs.some(
+    ({ workflowId, lostAttempts }) => nameOfNotification(workflowId) === template && lostAttempts > 0,
+  );

@@ -35,8 +35,10 @@ export const keys = {
   answer: (name: string, nth: number) => `task answer ${name} ${nth}`,
 } as const;
 
-/** `notification/<template>/<booking>[/<cause>]`: the template is what is the same in every booking. */
-export const nameOfNotification = (workflowId: string): string => workflowId.split('/')[1] ?? workflowId;
+/** `notification/<template>.<booking>[.<cause>]`: the template is what is the same in every booking. */
+export const nameOfNotification = (workflowId: string): string => partsOf(workflowId)[1] ?? workflowId;
+
+const partsOf = (workflowId: string): string[] => workflowId.split(/[/.]/);
 
 export interface Owner {
   readonly bookingId: string;
@@ -45,7 +47,7 @@ export interface Owner {
 
 /** Whose workflow an id names; undefined for one that belongs to no booking. @param continued a later run */
 export function ownerOf(workflowId: string, continued: boolean): Owner | undefined {
-  const [kind, first, second] = workflowId.split('/');
+  const [kind, first, second] = partsOf(workflowId);
   if (first === undefined) return undefined;
   if (kind === 'booking') return { bookingId: first, scope: continued ? 'stay' : 'checkout' };
   if (kind === 'notification' && second !== undefined)

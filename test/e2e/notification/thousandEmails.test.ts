@@ -83,7 +83,7 @@ describe.runIf(bin !== undefined)(
 
     async function startAll(): Promise<void> {
       const start = (n: number) => {
-        const key = `${TEMPLATE}/${bookingId}/${n}`;
+        const key = `${TEMPLATE}.${bookingId}.${n}`;
         return product.temporal.client.workflow.start(NOTIFICATION_WORKFLOW, {
           workflowId: notificationWorkflowId(key),
           taskQueue: TASK_QUEUES.main,

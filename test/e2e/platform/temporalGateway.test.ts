@@ -115,7 +115,7 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
     expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open('MIDAS-00000004', 'gone'));
 
     const notification = {
-      key: 'access_link/MIDAS-1/1',
+      key: 'access_link.MIDAS-1.1',
       template: 'access_link',
       bookingId: 'MIDAS-1',
       retryScheduleMs: [],
@@ -129,8 +129,8 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
 });
 
 test('a notification is one run, until staff retry one that has ended; its delivery event reaches whatever runs', async () => {
-  const notification = { key: 'staff/one', template: 'access_link', retryScheduleMs: [] };
-  const handle = client.workflow.getHandle('notification/staff/one');
+  const notification = { key: 'staff.one', template: 'access_link', retryScheduleMs: [] };
+  const handle = client.workflow.getHandle('notification/staff.one');
   const runId = async () => (await handle.describe()).runId;
   await gateway.startNotification(notification);
   const first = await runId();
@@ -138,11 +138,11 @@ test('a notification is one run, until staff retry one that has ended; its deliv
   await gateway.startNotification(notification);
   await gateway.startNotification(notification, true); // it still runs, and goes on
   expect(await runId()).toBe(first);
-  expect(await gateway.signalNotification('staff/one')).toBe('signalled');
+  expect(await gateway.signalNotification('staff.one')).toBe('signalled');
 
   await handle.terminate();
-  expect(await gateway.signalNotification('staff/one')).toBe('closed');
-  expect(await gateway.signalNotification('staff/none')).toBe('closed');
+  expect(await gateway.signalNotification('staff.one')).toBe('closed');
+  expect(await gateway.signalNotification('staff.none')).toBe('closed');
   await gateway.startNotification(notification);
   expect(await runId()).toBe(first);
   await gateway.startNotification(notification, true);

@@ -143,7 +143,7 @@ async function runsOf(of: Booked) {
 }
 
 describe('a workflow that somebody else starts', () => {
-  const input = { bookingId: 'MIDAS-AAAAAAAA', key: 'pre_arrival/MIDAS-AAAAAAAA', messageId: 'x' };
+  const input = { bookingId: 'MIDAS-AAAAAAAA', key: 'pre_arrival.MIDAS-AAAAAAAA', messageId: 'x' };
   it.each([
     ['booking', 'with plain input', () => plain({ ...input, phase: 'stay' })],
     ['booking', 'with the input of another booking', () => inputOf(cancelled)],

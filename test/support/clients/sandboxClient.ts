@@ -91,7 +91,7 @@ export async function eventOf(at: At, type: string, intent: string): Promise<Str
 /** Emails whose notification belongs to the booking. */
 export const emailsOf = async ({ sandbox }: At, bookingId: string): Promise<Email[]> => {
   const all = await requestOk<Email[]>('GET', `${sandbox}/inbox/messages`);
-  return all.filter(({ headers }) => headers['x-midas-notification']?.split('/').includes(bookingId));
+  return all.filter(({ headers }) => headers['x-midas-notification']?.split('.').includes(bookingId));
 };
 
 /** How often each template arrived for the booking. */

@@ -59,7 +59,7 @@ export function emailDesk(db: Database): Desk {
     activities: { ...attempts, ...createNotificationActivities({ ...parts, providers: EMAIL_PROVIDERS }) },
     async notification() {
       notifications += 1;
-      const key = `booking_confirmation/desk-${notifications}`;
+      const key = `booking_confirmation.desk-${notifications}`;
       await registerNotification(db, {
         key,
         template: 'booking_confirmation',

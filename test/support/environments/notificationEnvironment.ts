@@ -109,7 +109,7 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   return Object.assign(environment, {
     async newNotification(template = 'booking_confirmation') {
       notifications += 1;
-      const key = `${template}/notification-${notifications}`;
+      const key = `${template}.notification-${notifications}`;
       const address = `guest-${notifications}@example.com`;
       const data = template === 'booking_confirmation' ? sampleData('booking_confirmation') : {};
       await registerNotification(store.db, {

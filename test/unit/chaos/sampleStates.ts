@@ -161,7 +161,7 @@ const booking = (
 });
 
 const notificationRuns = ({ notifications }: Pick<Expected, 'notifications'>) =>
-  notifications.map((template) => run(`notification/${template}/${ID}`, 'COMPLETED'));
+  notifications.map((template) => run(`notification/${template}.${ID}`, 'COMPLETED'));
 
 function run(
   workflowId: string,

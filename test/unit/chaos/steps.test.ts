@@ -25,7 +25,7 @@ const signal: Event = { workflowExecutionSignaledEventAttributes: { signalName: 
 const timer = (timerId: string): Event => ({ timerFiredEventAttributes: { timerId } });
 const started = (template: string): Event => ({
   childWorkflowExecutionStartedEventAttributes: {
-    workflowExecution: { workflowId: `notification/${template}/MIDAS-00000001` },
+    workflowExecution: { workflowId: `notification/${template}.MIDAS-00000001` },
   },
 });
 const accepted: Event = {

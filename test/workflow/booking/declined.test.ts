@@ -30,6 +30,7 @@ it('a declined card leaves the booking open: notified once however often the web
     'payment_failed',
     'payment_receipt',
   ]);
+  for (const key of booking.notifications.keys()) expect(key).toBe(encodeURIComponent(key)); // fits in an address
 });
 
 it('two different refusals are two notifications', async () => {
@@ -65,7 +66,7 @@ it('an attempt that was not confirmed with the bank is told once, and ends no bo
   const booking = await environment.book();
   await booking.opened;
   for (let attempt = 1; attempt <= 6; attempt += 1) {
-    booking.payment.failBeforeCharge(`pi_1/pm_${attempt}`);
+    booking.payment.failBeforeCharge(`pi_1.pm_${attempt}`);
     await booking.signal();
     await booking.signal();
     await environment.pass(MINUTE);

@@ -60,7 +60,7 @@ describe('while finance decides', () => {
       ({ template }) => template === 'finance_risk_review',
     );
     expect(asked.map(({ key }) => key)).toEqual(
-      ['', '/reminder-1', '/reminder-2', '/reminder-3'].map((of) => `finance_risk_review/${bookingId}${of}`),
+      ['', '.reminder-1', '.reminder-2', '.reminder-3'].map((of) => `finance_risk_review.${bookingId}${of}`),
     );
     for (const [index, { at }] of asked.entries()) {
       expect(at).toBeGreaterThanOrEqual(openedAt + index * 6 * HOUR);
@@ -180,7 +180,7 @@ describe('refused or undecided', () => {
     expect(booking.calls('endBooking')[0]?.at).toBeGreaterThanOrEqual(
       Date.parse(reviewOf(booking)?.dueAt ?? ''),
     );
-    expect(booking.notifications.has(`cancellation_confirmation/${booking.input.bookingId}`)).toBe(true);
+    expect(booking.notifications.has(`cancellation_confirmation.${booking.input.bookingId}`)).toBe(true);
   });
 });
 

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { findCustomer } from '../../../store/booking/requests.ts';
 import { findBookingState } from '../../../store/booking/view.ts';
+import { notificationKey } from '../../../workflows/notification/messages.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { accessLinkAnswer, accessLinkRequest, bookingParams } from './schemas.ts';
 
@@ -53,7 +54,7 @@ async function sendLink(bookingId: string, email: string, deps: ApiDeps): Promis
   if (customer?.email.toLowerCase() !== email.toLowerCase()) return;
   const minute = Math.floor(deps.clock().getTime() / MINUTE_MS);
   await deps.temporal.startNotification({
-    key: `access_link/${bookingId}/${minute}`, // one email a minute, however often it is asked for
+    key: notificationKey('access_link', bookingId, String(minute)), // one email a minute, however often it is asked for
     template: 'access_link',
     bookingId,
     retryScheduleMs: deps.config.email.retrySchedule,

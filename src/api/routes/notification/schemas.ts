@@ -39,7 +39,7 @@ export const notificationRequest = z
 export type NotificationRequest = z.output<typeof notificationRequest>;
 
 export const notificationParams = z.object({
-  id: z.string().describe('The id is that of the email’s header `X-Midas-Notification`, URL-encoded.'),
+  id: z.string().describe('The id is that of the email’s header `X-Midas-Notification`.'),
 });
 
 /** A filter that is misspelt would list everything, so unknown ones are refused. */

@@ -43,7 +43,7 @@ function failureBeforeCharge(
     return undefined;
   const code = failure.code ?? failure.type;
   return {
-    attempt: [id, code, failure.payment_method?.id ?? 'no_method'].join('/'),
+    attempt: [id, code, failure.payment_method?.id ?? 'no_method'].join('.'),
     at: now,
     reason: declineReason(failure.decline_code ?? null, code),
   };

@@ -25,7 +25,7 @@ async function aboutBooking(template: string, email = `ada-${day}@example.com`) 
   day += 1;
   const { bookingId } = await requestBooking(store.db, { days: [day, day + 1], email });
   await reserve(store.db, reservationOf(bookingId), { maxUnpaidPerEmail: 99, maxBookingsPerIpDay: 100 });
-  const key = `${template}/${bookingId}`;
+  const key = `${template}.${bookingId}`;
   await registerNotification(store.db, { key, template, bookingId, paymentId: null, data: {} });
   return { key, bookingId, email };
 }

@@ -67,7 +67,7 @@ async function pay(bookingId: string) {
 }
 
 async function emailAbout(bookingId: string, template: string) {
-  const key = `${template}/${bookingId}`;
+  const key = `${template}.${bookingId}`;
   await registerNotification(store.db, { key, template, bookingId, paymentId: null, data: {} });
   expect(await desk.activities.sendEmail(attemptOf(key))).toMatchObject({ outcome: 'accepted' });
   return desk.sent.at(-1);

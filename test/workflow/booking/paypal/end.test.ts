@@ -70,8 +70,8 @@ it('somebody else has the slot by then: nothing is captured, and the customer kn
   expect(booking.calls('capturePayment')).toEqual([]);
   expect(booking.paypal.taken).toBe(0);
   expect([...booking.notifications.keys()].filter((key) => key.startsWith('booking_expired'))).toEqual([
-    `booking_expired/${booking.input.bookingId}`,
-    `booking_expired/${booking.input.bookingId}/agreed_too_late`,
+    `booking_expired.${booking.input.bookingId}`,
+    `booking_expired.${booking.input.bookingId}.agreed_too_late`,
   ]);
 });
 

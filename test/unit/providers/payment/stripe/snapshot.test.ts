@@ -53,7 +53,7 @@ it('an attempt that the customer did not confirm with the bank is told, and is n
   const { declines, failedBeforeCharge } = snapshotOf(openIntent(failure), [], NOW);
   expect(declines).toEqual([]);
   expect(failedBeforeCharge).toEqual({
-    attempt: 'pi_1/payment_intent_authentication_failure/pm_1',
+    attempt: 'pi_1.payment_intent_authentication_failure.pm_1',
     at: NOW,
     reason: 'The bank asked for a confirmation that was not completed.',
   });
