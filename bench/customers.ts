@@ -3,13 +3,29 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { signatureHeader } from '../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
 import { httpJson, requestOk } from '../test/support/clients/httpJson.ts';
-import type { EmailsCount, ProcessorTime } from './product/messages.ts';
+import type { ProcessSpent } from './product/messages.ts';
+import type { Spent } from './report.ts';
+import { processorTimes } from './processor.ts';
+import type { Watch } from './watch.ts';
 
 export interface World {
+  /** Where bookings are made: the product's API, or the one over its effects alone. */
   readonly api: string;
   readonly floor: string;
   readonly sandbox: string;
   readonly stripeWebhookSecret: string;
+  readonly watch: Watch;
+  /** Process ids. */
+  readonly house: number;
+  readonly server: number;
+}
+
+/** One of them is asked at a time; Stripe's webhooks go to the one whose turn it is. */
+export interface Worlds {
+  readonly product: World;
+  readonly effects: World;
+  /** To be called before a turn. */
+  readonly webhooksTo: (world: World) => void;
 }
 
 export interface Opened {
@@ -20,7 +36,6 @@ export interface Opened {
 
 const AGAIN_AFTER_MS = 100;
 const OPENED_WITHIN_MS = 60_000;
-const EMAILS_WITHIN_MS = 120_000;
 
 const DAY_MS = 86_400_000;
 const FIRST_DAY = 30;
@@ -81,12 +96,6 @@ export const openFloor = ({ floor }: World, body: object): Promise<{ readonly id
 export const pay = ({ sandbox }: World, booking: Opened): Promise<unknown> =>
   requestOk('POST', `${sandbox}/sandbox/stripe/payment_intents/${intentOf(booking)}/pay`, { body: {} });
 
-/** One question for many customers of one side. */
-export const confirmedOf =
-  ({ floor }: World, side: 'product' | 'floor') =>
-  (ids: readonly string[]): Promise<readonly string[]> =>
-    requestOk('POST', `${floor}/confirmed${side === 'product' ? '-product' : ''}`, { body: { ids } });
-
 export interface Webhook {
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;
@@ -120,18 +129,8 @@ function intentOf({ id, payments }: Opened): string {
   return intent;
 }
 
-/** Figures that no customer sees, asked of the process under measurement. */
-export const spentMs = async ({ floor }: World): Promise<number> =>
-  (await requestOk<ProcessorTime>('GET', `${floor}/spent`)).ms;
-
-/** @throws Error when so many have not left within two minutes: an email was lost, or sent by a later pass. */
-export async function untilEmailsSent(world: World, count: number): Promise<void> {
-  const deadline = Date.now() + EMAILS_WITHIN_MS;
-  for (let sent = await emailsSent(world); sent < count; sent = await emailsSent(world)) {
-    if (Date.now() > deadline) throw new Error(`${count - sent} emails were not sent within two minutes`);
-    await delay(AGAIN_AFTER_MS / 4);
-  }
+/** What everybody has spent so far: figures that no customer sees. */
+export async function spentSoFar({ floor, house, server }: World): Promise<Spent> {
+  const own = await requestOk<ProcessSpent>('GET', `${floor}/spent`);
+  return { ...own, ...processorTimes({ house, server }) };
 }
-
-export const emailsSent = async ({ floor }: World): Promise<number> =>
-  (await requestOk<EmailsCount>('GET', `${floor}/emails`)).sent;

@@ -16,16 +16,18 @@ import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
 import { findTemporalCli } from '../src/embedded/temporal/cli.ts';
 import { startTemporalServer } from '../src/embedded/temporal/server.ts';
 import { runUntilSignal } from '../src/composition/process.ts';
-import { spentMs, type World } from './customers.ts';
+import { spentSoFar, type World, type Worlds } from './customers.ts';
 import { startProductProcess } from './product/start.ts';
 import { measureAcknowledgement } from './lines/acknowledgement.ts';
 import { measureBookings } from './lines/bookings.ts';
 import { measureCreation } from './lines/creation.ts';
 import { measureHistory } from './lines/history.ts';
 import { measureQuotes } from './lines/quotes.ts';
+import { EMAIL_LIMITS } from '../src/composition/email.ts';
 import { conditionsOf } from './machine.ts';
 import { type Report, reportJson } from './report.ts';
 import { renderTable } from './table.ts';
+import { createWatch } from './watch.ts';
 import { defined } from '../src/domain/defined.ts';
 
 const { values } = parseArgs({
@@ -46,7 +48,7 @@ const PAUSE_MS = 60;
 
 const say = (line: string) => console.log(line);
 
-interface Scene extends World {
+interface Scene extends Worlds {
   readonly client: Client;
 }
 
@@ -70,31 +72,39 @@ async function setUp(teardown: Teardown): Promise<Scene> {
     ...sandboxKeys(secrets),
   });
   teardown.add('the sandbox', () => sandbox.stop());
-  report('starting the product and the floor, in a process of their own');
-  const product = await startProductProcess({
-    dataDir,
-    temporal: { address: temporal.address, namespace: NAMESPACE },
-    sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
-    ...defined({ databaseUrl: values.database }),
-  });
+  report('starting the product and its floors, in a process of their own');
+  const watch = createWatch();
+  const product = await startProductProcess(
+    {
+      dataDir,
+      temporal: { address: temporal.address, namespace: NAMESPACE },
+      sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
+      ...defined({ databaseUrl: values.database }),
+    },
+    watch.note,
+  );
   teardown.add('the process under measurement', () => product.stop());
-  sandbox.setStripeWebhookUrl(`${product.api}/webhooks/stripe`);
-  sandbox.setSendGridWebhookUrl(`${product.api}/webhooks/sendgrid`);
-  sandbox.setMailgunWebhookUrl(`${product.api}/webhooks/mailgun`);
   const connection = await Connection.connect({ address: temporal.address });
   teardown.add('the Temporal client', () => connection.close());
-  return {
+  const world: World = {
     api: product.api,
     floor: product.floor,
     sandbox: sandbox.url,
     stripeWebhookSecret: secrets.stripeWebhookSecret,
-    client: new Client({ connection, namespace: NAMESPACE }),
+    watch,
+    house: product.pid,
+    server: temporal.pid,
   };
+  const webhooksTo = ({ api }: World) => sandbox.setStripeWebhookUrl(`${api}/webhooks/stripe`);
+  webhooksTo(world);
+  const client = new Client({ connection, namespace: NAMESPACE });
+  return { product: world, effects: { ...world, api: product.effects }, webhooksTo, client };
 }
 
 async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>> {
   const counted = Number(values.samples);
-  const turns = { warmUp: WARM_UP_TURNS, counted, pauseMs: PAUSE_MS, spentMs: () => spentMs(scene) };
+  const spent = () => spentSoFar(scene.product);
+  const turns = { warmUp: WARM_UP_TURNS, counted, pauseMs: PAUSE_MS, spent };
   const crowd = {
     rounds: Number(values.rounds),
     bookings: Number(values.bookings),
@@ -107,7 +117,7 @@ async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>>
   say('Measuring complete bookings');
   const completed = await measureBookings(scene, crowd);
   say('Measuring quotes');
-  const quotes = await measureQuotes(scene, crowd);
+  const quotes = await measureQuotes(scene.product, crowd);
   const history = await measureHistory(scene.client, completed);
   return {
     lines: [...created.lines, ...acknowledged.lines, ...completed.lines, ...quotes.lines, ...history],
@@ -120,11 +130,11 @@ async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>>
   };
 }
 
-const WHAT_THE_FLOOR_LEAVES_OUT = `
+const WHAT_THE_FLOORS_LEAVE_OUT = `
 The floor is a bare Fastify and one small workflow: no validation, quotes, limits, idempotency keys, slots, money
-guard, encryption, log or metrics, no calls to a payment provider, no stay and no emails. A complete booking of the
-product opens and looks up a payment over HTTP, learns of it by webhooks, has three emails rendered and sent by SMTP,
-each by a workflow of its own, and goes on as a stay: five runs of workflows where the floor has one.`;
+guard, encryption, log or metrics, no calls to a payment provider, no stay and no emails. The effects are the product
+without Temporal: the same API, rows, calls to Stripe, webhooks and emails as plain calls in the process, of which
+nothing survives its end. "Both" is one after the other: Temporal's least and the effects' least.`;
 
 await runUntilSignal(async () => {
   const teardown = createTeardown((line) => console.error(line));
@@ -133,6 +143,7 @@ await runUntilSignal(async () => {
     const conditions = conditionsOf({
       database: values.database === undefined ? 'PGlite' : 'Postgres',
       samples: Number(values.samples),
+      'emails by SMTP': `at most ${EMAIL_LIMITS.smtp.perSecond} a second`,
       rounds: `${values.rounds} of ${values.bookings} bookings, ${values['at-once']} at once`,
     });
     say('Starting what is measured:');
@@ -146,7 +157,7 @@ await runUntilSignal(async () => {
 });
 
 async function publish(report: Report): Promise<void> {
-  say(`\n${renderTable(report.lines)}\n${WHAT_THE_FLOOR_LEAVES_OUT}\n`);
+  say(`\n${renderTable(report.lines)}\n${WHAT_THE_FLOORS_LEAVE_OUT}\n`);
   say(
     Object.entries(report.conditions)
       .map(([name, value]) => `${name}: ${value}`)

@@ -1,4 +1,6 @@
 /** Figures of repeated measurements: medians and percentiles, since a mean is at the mercy of one bad sample. */
+import { defined } from '../src/domain/defined.ts';
+import type { Line, Side } from './report.ts';
 
 /**
  * @param samples in any order, at least one.
@@ -18,3 +20,23 @@ export const median = (samples: readonly number[]): number => quantile(samples, 
 
 /** How often something happened in a second, when it happened `count` times in `ms` milliseconds. */
 export const perSecond = (count: number, ms: number): number => (count * 1000) / ms;
+
+/**
+ * One figure of each side that has samples, as a line shows it.
+ * @param of what is looked at in a sample
+ * @param share as of {@link quantile}, the median unless said otherwise
+ */
+export function figuresOf<T>(
+  samples: Readonly<Record<Side, readonly T[]>>,
+  of: (sample: T) => number,
+  share = 0.5,
+): Pick<Line, 'product' | 'floor' | 'effects'> {
+  const figure = (side: Side) =>
+    samples[side].length === 0 ? undefined : quantile(samples[side].map(of), share);
+  return {
+    product: quantile(samples.product.map(of), share),
+    ...defined({ floor: figure('floor'), effects: figure('effects') }),
+  };
+}
+
+export const itself = (sample: number): number => sample;

@@ -1,7 +1,7 @@
 /** A report as a table for the terminal. */
-import { type Aim, type Line, ratioOf, aimResultOf } from './report.ts';
+import { type Aim, type Line, ratioOf, ratioToBothOf, aimResultOf } from './report.ts';
 
-const HEAD = ['', 'product', 'floor', 'ratio', 'aim', ''] as const;
+const HEAD = ['', 'product', 'floor', 'effects', '÷ floor', '÷ both', 'aim', ''] as const;
 const GAP = '  ';
 
 /** Columns as wide as their widest cell; the first is set to the left, figures to the right. */
@@ -18,7 +18,7 @@ export function renderTable(lines: readonly Line[]): string {
   return [texts[0], rule, ...texts.slice(1)].join('\n');
 }
 
-const LEFT_COLUMNS: ReadonlySet<number> = new Set([0, 4, 5]);
+const LEFT_COLUMNS: ReadonlySet<number> = new Set([0, 6, 7]);
 
 function set(cell: string, column: number, widths: readonly number[]): string {
   const width = widths[column] ?? 0;
@@ -26,13 +26,15 @@ function set(cell: string, column: number, widths: readonly number[]): string {
 }
 
 function cellsOf(line: Line): string[] {
-  const ratio = ratioOf(line);
+  const { floor, effects, unit } = line;
   return [
     line.name,
-    figure(line.product, line.unit),
-    line.floor === undefined ? '' : figure(line.floor, line.unit),
-    ratio === undefined ? '' : ratio.toFixed(2),
-    line.aim === undefined ? '' : aimText(line.aim),
+    figure(line.product, unit),
+    floor === undefined ? '' : figure(floor, unit),
+    effects === undefined ? '' : figure(effects, unit),
+    ratioOf(line)?.toFixed(2) ?? '',
+    ratioToBothOf(line)?.toFixed(2) ?? '',
+    (line.aims ?? []).map(aimText).join(', '),
     aimResultOf(line) ?? '',
   ];
 }
@@ -43,11 +45,12 @@ function figure(value: number, unit: Line['unit']): string {
       return `${value.toFixed(1)} ms`;
     case '/s':
       return `${value.toFixed(1)} /s`;
-    case 'events':
+    case 'pieces':
       return String(Math.round(value));
     case 'bytes':
       return `${(value / 1024).toFixed(1)} KiB`;
   }
 }
 
-const aimText = ({ of, rule, limit }: Aim): string => `${rule} ${limit}${of === 'ratio' ? ' x floor' : ''}`;
+const OF = { floor: ' x floor', both: ' x both', product: '' } as const;
+const aimText = ({ of, rule, limit }: Aim): string => `${rule} ${limit}${OF[of]}`;

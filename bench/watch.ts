@@ -1,56 +1,54 @@
-/**
- * Learns of confirmations for all waiting customers with one question at a time: customers who each asked for
- * themselves would cost the measured process more than the bookings do.
- */
-import { setTimeout as delay } from 'node:timers/promises';
+/** What customers wait for, as the measured process tells of it: nobody asks, so that waiting costs it nothing. */
+import type { Happening } from './product/messages.ts';
 
-const ASK_EVERY_MS = 20;
-const WITHIN_MS = 60_000;
+type Kind = Happening['happened'];
 
 export interface Watch {
-  /** Resolves once it is confirmed. @throws Error when that has not come within a minute: the run is worth nothing */
-  untilConfirmed(id: string): Promise<void>;
+  /** To be called with each happening. */
+  note(happening: Happening): void;
+  /** Resolves once it has happened. @throws Error when that has not come in time: the run is worth nothing */
+  until(kind: Kind, id: string): Promise<void>;
+  /** How often something has happened so far. */
+  count(kind: Kind): number;
+  /** Resolves once it has happened so often. @throws Error as above */
+  untilCount(kind: Kind, count: number): Promise<void>;
 }
 
-/** @param ask which of these are confirmed by now */
-export function createWatch(ask: (ids: readonly string[]) => Promise<readonly string[]>): Watch {
-  const waiting = new Map<string, { resolve: () => void; reject: (error: unknown) => void; by: number }>();
-  let asking = false;
+const WITHIN_MS = 120_000;
 
-  const askOn = async () => {
-    while (waiting.size > 0) {
-      for (const id of await ask([...waiting.keys()])) {
-        waiting.get(id)?.resolve();
-        waiting.delete(id);
-      }
-      for (const [id, { by, reject }] of waiting) {
-        if (Date.now() < by) continue;
-        waiting.delete(id);
-        reject(new Error(`${id} was not confirmed within a minute`));
-      }
-      await delay(ASK_EVERY_MS);
-    }
-  };
-  const askUnlessAsking = async () => {
-    if (asking) return;
-    asking = true;
-    try {
-      await askOn();
-    } catch (error) {
-      for (const { reject } of waiting.values()) reject(error);
-      waiting.clear();
-    } finally {
-      asking = false;
-    }
-  };
+export function createWatch(withinMs = WITHIN_MS): Watch {
+  const seen = new Map<Kind, Set<string>>();
+  const waiting = new Set<{ readonly isOver: () => boolean; readonly resolve: () => void }>();
+  const seenOf = (kind: Kind) => seen.get(kind) ?? new Set<string>();
+
+  const untilOver = (what: string, isOver: () => boolean) =>
+    new Promise<void>((resolve, reject) => {
+      if (isOver()) return resolve();
+      const end = () => {
+        clearTimeout(deadline);
+        waiting.delete(wait);
+      };
+      const wait = {
+        isOver,
+        resolve: () => {
+          end();
+          resolve();
+        },
+      };
+      const deadline = setTimeout(() => {
+        end();
+        reject(new Error(`${what} did not come within ${withinMs / 1000} s`));
+      }, withinMs);
+      waiting.add(wait);
+    });
 
   return {
-    untilConfirmed(id) {
-      const confirmed = new Promise<void>((resolve, reject) => {
-        waiting.set(id, { resolve, reject, by: Date.now() + WITHIN_MS });
-      });
-      void askUnlessAsking(); // its errors are the waiting customers'
-      return confirmed;
+    note({ happened, id }) {
+      seen.set(happened, seenOf(happened).add(id));
+      for (const wait of [...waiting]) if (wait.isOver()) wait.resolve();
     },
+    until: (kind, id) => untilOver(`${kind} of ${id}`, () => seenOf(kind).has(id)),
+    count: (kind) => seenOf(kind).size,
+    untilCount: (kind, count) => untilOver(`${count} × ${kind}`, () => seenOf(kind).size >= count),
   };
 }

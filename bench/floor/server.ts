@@ -11,7 +11,7 @@ import {
   openUpdate,
   paidSignal,
 } from './names.ts';
-import type { EmailsCount, ProcessorTime } from '../product/messages.ts';
+import type { ProcessSpent } from '../product/messages.ts';
 import type { FloorStore } from './store.ts';
 
 export interface FloorServer {
@@ -19,34 +19,26 @@ export interface FloorServer {
   stop(): Promise<void>;
 }
 
-interface AskedIds {
-  readonly Body: { readonly ids: readonly string[] };
-}
-
 interface OfBooking {
   readonly Params: { readonly id: string };
 }
 
-/** Listens on any free port of the loopback address. */
-export async function startFloorServer(client: Client, store: FloorStore): Promise<FloorServer> {
+/** Listens on any free port of the loopback address. @param statements how many the process has sent so far */
+export async function startFloorServer(
+  client: Client,
+  store: FloorStore,
+  statements: () => number,
+): Promise<FloorServer> {
   const app = Fastify();
-  figureRoutes(app, store);
+  app.get('/spent', (): ProcessSpent => {
+    const { user, system } = process.cpuUsage();
+    return { house: (user + system) / 1000, statements: statements() };
+  });
   bookingRoutes(app, client, store);
   await app.register(async (scope) => deliveryRoutes(scope, client, store));
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo; // it listens on TCP, hence on a port
   return { url: `http://127.0.0.1:${port}`, stop: () => app.close() };
-}
-
-/** Figures of the whole process, for the bench. */
-function figureRoutes(app: FastifyInstance, store: FloorStore): void {
-  app.get('/emails', async (): Promise<EmailsCount> => ({ sent: await store.emailsSent() }));
-  app.post<AskedIds>('/confirmed', ({ body: { ids } }) => store.confirmed(ids));
-  app.post<AskedIds>('/confirmed-product', ({ body: { ids } }) => store.confirmedProduct(ids));
-  app.get('/spent', (): ProcessorTime => {
-    const { user, system } = process.cpuUsage();
-    return { ms: (user + system) / 1000 };
-  });
 }
 
 function bookingRoutes(app: FastifyInstance, client: Client, store: FloorStore): void {

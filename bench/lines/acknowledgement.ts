@@ -1,27 +1,30 @@
 /** From a webhook's arrival to its 200, for bookings that wait for their money. */
-import { deliver, webhookAbout, type World } from '../customers.ts';
+import { deliver, webhookAbout, type Worlds } from '../customers.ts';
 import { takeTurns, timed, type Turns } from '../interleave.ts';
 import type { Line, Taken } from '../report.ts';
 import { type Created, latencyLines } from './creation.ts';
 
-const AT_MOST = 1.3;
+const AT_MOST = 1.25;
 
 /** Each turn has a booking of its own: no workflow should take more than a few signals a second. */
 export async function measureAcknowledgement(
-  world: World,
-  { bookings, floorIds }: Pick<Created, 'bookings' | 'floorIds'>,
+  { product, effects }: Worlds,
+  { bookings, effectsBookings, floorIds }: Pick<Created, 'bookings' | 'effectsBookings' | 'floorIds'>,
   turns: Turns,
 ): Promise<{ readonly lines: readonly Line[]; readonly taken: Taken }> {
-  const webhookOf = (turn: number) => webhookAbout(world, ofTurn(bookings, turn));
   const taken = await takeTurns(
     {
       product: (turn) => {
-        const webhook = webhookOf(turn);
-        return timed(() => deliver(`${world.api}/webhooks/stripe`, webhook));
+        const webhook = webhookAbout(product, ofTurn(bookings, turn));
+        return timed(() => deliver(`${product.api}/webhooks/stripe`, webhook));
       },
       floor: (turn) => {
-        const webhook = webhookOf(turn);
-        return timed(() => deliver(`${world.floor}/bookings/${ofTurn(floorIds, turn)}/event`, webhook));
+        const webhook = webhookAbout(product, ofTurn(bookings, turn));
+        return timed(() => deliver(`${product.floor}/bookings/${ofTurn(floorIds, turn)}/event`, webhook));
+      },
+      effects: (turn) => {
+        const webhook = webhookAbout(effects, ofTurn(effectsBookings, turn));
+        return timed(() => deliver(`${effects.api}/webhooks/stripe`, webhook));
       },
     },
     turns,

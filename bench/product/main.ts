@@ -1,7 +1,7 @@
 /**
  * The process under measurement: the product's API and workers, composed as the embedded start composes them, and
- * beside them the floor's, in one process on one database. The customers, the vendors and the Temporal server are
- * outside.
+ * beside them the floor's, and the same API over its effects alone, in one process on one database. The customers, the
+ * vendors and the Temporal server are outside.
  */
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
@@ -23,7 +23,10 @@ import { startWorkers } from '../../src/composition/workers.ts';
 import { startFloorServer } from '../floor/server.ts';
 import { openFloorStore } from '../floor/store.ts';
 import { startFloorWorker } from '../floor/worker.ts';
-import type { ProductProcessOptions, ProductProcessReady } from './messages.ts';
+import { openEffects } from '../effects/gateway.ts';
+import { countStatements, type CountingStore } from './counting.ts';
+import { tellHappenings } from './happenings.ts';
+import type { Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 /** A bench books more in a minute than anybody may; each of its customers comes from an address of their own. */
 const CROWDED = {
@@ -33,13 +36,18 @@ const CROWDED = {
 };
 
 async function start(order: ProductProcessOptions, teardown: Teardown): Promise<ProductProcessReady> {
-  const store = await openDatabase(order);
-  teardown.add('the database', () => store.close());
-  await migrate(store.db);
-  const api = await startProduct(order, store, teardown);
-  const floor = await startFloor(order, store, teardown);
-  return { api, floor };
+  const opened = await openDatabase(order);
+  teardown.add('the database', () => opened.close());
+  await migrate(opened.db);
+  const counted = countStatements(opened);
+  const { api, effects } = await startProduct(order, counted.store, teardown);
+  const floor = await startFloor(order, counted, teardown);
+  const stopTelling = await tellHappenings(opened, tell);
+  teardown.add('the triggers', stopTelling);
+  return { pid: process.pid, api, effects, floor };
 }
+
+const tell = (message: Happening | ProductProcessReady): void => void process.send?.(message);
 
 function openDatabase({ databaseUrl, dataDir }: ProductProcessOptions): Promise<Store> {
   return databaseUrl === undefined
@@ -47,7 +55,7 @@ function openDatabase({ databaseUrl, dataDir }: ProductProcessOptions): Promise<
     : Promise.resolve(openPostgres(databaseUrl));
 }
 
-async function startProduct(order: ProductProcessOptions, store: Store, teardown: Teardown): Promise<string> {
+async function startProduct(order: ProductProcessOptions, store: Store, teardown: Teardown) {
   const secrets = await embeddedSecrets(order.dataDir);
   const config = loadConfig(
     completeEnvironment(
@@ -70,10 +78,22 @@ async function startProduct(order: ProductProcessOptions, store: Store, teardown
   teardown.add('the product’s workers', () => workers.stop());
   const server = await startServer({ config, store, keyring, temporal, log });
   teardown.add('the product’s API', () => server.stop());
-  return server.url;
+  const effects = openEffects({ config, store, keyring, log });
+  teardown.add('the emails without Temporal', () => effects.close());
+  const port = await choosePort({ explicit: 0, preferred: 0 });
+  const without = await startServer(
+    { config: { ...config, http: { ...config.http, port } }, store, keyring, temporal, log },
+    effects.gateway,
+  );
+  teardown.add('the API without Temporal', () => without.stop());
+  return { api: server.url, effects: without.url };
 }
 
-async function startFloor(order: ProductProcessOptions, store: Store, teardown: Teardown): Promise<string> {
+async function startFloor(
+  order: ProductProcessOptions,
+  { store, statements }: CountingStore,
+  teardown: Teardown,
+): Promise<string> {
   const { address, namespace } = order.temporal;
   const floorStore = await openFloorStore(store.db);
   const connection = await Connection.connect({ address });
@@ -82,7 +102,8 @@ async function startFloor(order: ProductProcessOptions, store: Store, teardown: 
   teardown.add('the floor’s worker connection', () => workerConnection.close());
   const worker = await startFloorWorker(workerConnection, namespace, floorStore);
   teardown.add('the floor’s worker', () => worker.stop());
-  const server = await startFloorServer(new Client({ connection, namespace }), floorStore);
+  const client = new Client({ connection, namespace });
+  const server = await startFloorServer(client, floorStore, statements);
   teardown.add('the floor’s routes', () => server.stop());
   return server.url;
 }
@@ -96,7 +117,7 @@ if (argument === undefined || process.send === undefined)
 const hungUp = new Promise<void>((resolve) => process.once('disconnect', resolve));
 try {
   const ready = await start(JSON.parse(argument) as ProductProcessOptions, teardown); // written by the bench, for this process
-  process.send(ready);
+  tell(ready);
   await hungUp;
 } finally {
   await teardown.run();

@@ -11,18 +11,26 @@ export interface ProductProcessOptions {
 
 /** Sent once everything listens and polls. */
 export interface ProductProcessReady {
+  readonly pid: number;
   /** The product's API and its metrics. */
   readonly api: string;
+  /** The same API over the same effects without Temporal. */
+  readonly effects: string;
   /** The floor's routes. */
   readonly floor: string;
 }
 
-/** Counts that no customer may see, asked of the database by `GET <floor>/emails`. */
-export interface EmailsCount {
-  readonly sent: number;
+/** What has happened in the database, told as it happens: questions would cost the measured process time. */
+export interface Happening {
+  readonly happened: 'confirmed' | 'floor_confirmed' | 'email_sent';
+  /** Of the booking or the notification. */
+  readonly id: string;
 }
 
-/** Processor time of all threads of the process since it began, asked by `GET <floor>/spent`. */
-export interface ProcessorTime {
-  readonly ms: number;
+/** What the process has spent since it began, asked by `GET <floor>/spent`. */
+export interface ProcessSpent {
+  /** Processor time of all its threads, in milliseconds. */
+  readonly house: number;
+  /** Statements sent to the database, beginnings and ends of transactions left out. */
+  readonly statements: number;
 }

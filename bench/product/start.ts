@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../src/config/config.ts';
 import { identify, stopProcess } from '../../src/embedded/processes.ts';
-import type { ProductProcessOptions, ProductProcessReady } from './messages.ts';
+import type { Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const READY_WITHIN_MS = 120_000;
@@ -18,10 +18,14 @@ export interface ProductProcess extends ProductProcessReady {
 }
 
 /**
- * Resolves once both listen and poll. Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
+ * Resolves once all listen and poll. @param onHappening hears of confirmations and emails as they are committed.
+ * Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
  * @throws Error with the end of its log when it ends early or is not ready within two minutes
  */
-export async function startProductProcess(order: ProductProcessOptions): Promise<ProductProcess> {
+export async function startProductProcess(
+  order: ProductProcessOptions,
+  onHappening: (happening: Happening) => void,
+): Promise<ProductProcess> {
   const logFile = join(order.dataDir, 'product.log');
   const log = openSync(logFile, 'a');
   const child = fork(MAIN, [JSON.stringify(order)], {
@@ -42,8 +46,12 @@ export async function startProductProcess(order: ProductProcessOptions): Promise
   const deadline = timer(READY_WITHIN_MS);
   const ready = await Promise.race([
     new Promise<ProductProcessReady>((resolve) =>
-      child.once('message', (message) => resolve(message as ProductProcessReady)),
-    ), // its only message
+      child.on('message', (message) => {
+        const said = message as ProductProcessReady | Happening; // it says nothing else
+        if ('happened' in said) onHappening(said);
+        else resolve(said);
+      }),
+    ),
     exited,
     deadline.over,
   ]);

@@ -6,6 +6,7 @@ import { buildApp } from '../api/app.ts';
 import { missingOf } from '../api/readiness.ts';
 import type { ApiDeps } from '../api/deps.ts';
 import { createTemporalGateway } from '../api/temporal/clientGateway.ts';
+import type { TemporalGateway } from '../api/temporal/gateway.ts';
 import { startWebhookSweeper } from '../api/background/sweeper.ts';
 import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
@@ -48,10 +49,15 @@ export interface RunningServer {
 /** Every answer comes within 5 s (api.md); what is still open after this is a client that does not read. */
 const ANSWERS_WITHIN_MS = 12_000;
 
-/** Listens once everything it needs has been given. Stopping finishes the requests under way. */
-export async function startServer(parts: ServerParts): Promise<RunningServer> {
+/**
+ * Listens once everything it needs has been given. Stopping finishes the requests under way.
+ * @param temporal how bookings are run, where the bench compares other ways
+ */
+export async function startServer(
+  parts: ServerParts,
+  temporal: TemporalGateway = createTemporalGateway(parts.temporal.client),
+): Promise<RunningServer> {
   const { config, store, keyring, log } = parts;
-  const temporal = createTemporalGateway(parts.temporal.client);
   const report = createReport({ db: store.db, log });
   const gateways = createGateways(config, report);
   const paypal = payPalReception(config, gateways, keyring);

@@ -38,6 +38,7 @@ export interface ServerExit {
 }
 
 export interface TemporalServer {
+  readonly pid: number;
   /** host:port of the frontend. */
   readonly address: string;
   readonly uiUrl: string;
@@ -122,7 +123,7 @@ async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Pr
     await stop();
     throw await failure(what, cause);
   }
-  return { address, uiUrl, stop, exited };
+  return { pid: identity.pid, address, uiUrl, stop, exited };
 }
 
 function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): ChildProcess {

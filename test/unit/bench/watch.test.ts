@@ -1,32 +1,33 @@
-/** Waiting customers learn of their confirmation, or of what stands against it; none waits for ever. */
+/** Waiting customers learn of what they wait for as it is told; none waits for ever. */
 import { describe, expect, it } from 'vitest';
 import { createWatch } from '../../../bench/watch.ts';
 
 describe('the watch', () => {
-  it('asks for all who wait with one question and answers each with its own', async () => {
-    const questions: (readonly string[])[] = [];
-    const watch = createWatch((ids) => {
-      questions.push(ids);
-      return Promise.resolve(questions.length < 3 ? ids.filter((id) => id === 'early') : ids);
-    });
-    const confirmed: string[] = [];
-    await Promise.all(
-      ['early', 'late', 'later'].map((id) => watch.untilConfirmed(id).then(() => confirmed.push(id))),
+  it('lets each go on with their own happening, also where it came before they waited', async () => {
+    const watch = createWatch();
+    watch.note({ happened: 'confirmed', id: 'early' });
+    const wentOn: string[] = [];
+    const both = ['early', 'late'].map((id) => watch.until('confirmed', id).then(() => wentOn.push(id)));
+    watch.note({ happened: 'email_sent', id: 'late' });
+    await both[0];
+    expect(wentOn).toEqual(['early']);
+    watch.note({ happened: 'confirmed', id: 'late' });
+    await Promise.all(both);
+    expect(wentOn).toEqual(['early', 'late']);
+  });
+
+  it('counts what has happened, each once, and waits for a number of it', async () => {
+    const watch = createWatch();
+    const two = watch.untilCount('email_sent', 2);
+    for (const id of ['a', 'a', 'b']) watch.note({ happened: 'email_sent', id });
+    await two;
+    expect(watch.count('email_sent')).toBe(2);
+    expect(watch.count('confirmed')).toBe(0);
+  });
+
+  it('fails whoever has waited for too long', async () => {
+    await expect(createWatch(1).until('confirmed', 'lost')).rejects.toThrow(
+      'confirmed of lost did not come within 0.001 s',
     );
-    expect(confirmed).toEqual(['early', 'late', 'later']);
-    expect(questions.at(-1)).toEqual(['late', 'later']);
-  });
-
-  it('begins again for those who come after it had nobody left', async () => {
-    const watch = createWatch((ids) => Promise.resolve(ids));
-    await watch.untilConfirmed('first');
-    await expect(watch.untilConfirmed('second')).resolves.toBeUndefined();
-  });
-
-  it('fails everybody when it cannot ask', async () => {
-    const watch = createWatch(() => Promise.reject(new Error('the product is gone')));
-    const both = [watch.untilConfirmed('one'), watch.untilConfirmed('two')];
-    const [one, two] = await Promise.allSettled(both);
-    expect([one?.status, two?.status]).toEqual(['rejected', 'rejected']);
   });
 });
