@@ -46,6 +46,28 @@ it.each(names)('a workflow in the midst of %s goes on under today’s code', asy
   await expect(replay(read(name))).resolves.toBeUndefined();
 });
 
+interface Recorded {
+  readonly events: readonly {
+    readonly workflowExecutionStartedEventAttributes?: WithAttributes;
+    readonly upsertWorkflowSearchAttributesEventAttributes?: WithAttributes;
+  }[];
+}
+interface WithAttributes {
+  readonly searchAttributes?: { readonly indexedFields: Readonly<Record<string, { readonly data: string }>> };
+}
+
+it.each(names)('%s writes search attributes only where they change', (name) => {
+  const shown = new Map<string, string>();
+  for (const event of (JSON.parse(read(name)) as Recorded).events) {
+    const written =
+      event.workflowExecutionStartedEventAttributes ?? event.upsertWorkflowSearchAttributesEventAttributes;
+    for (const [attribute, { data }] of Object.entries(written?.searchAttributes?.indexedFields ?? {})) {
+      expect([attribute, shown.get(attribute)]).not.toEqual([attribute, data]);
+      shown.set(attribute, data);
+    }
+  }
+});
+
 it.each([
   ['booking/checkout-paid', 'openPayment', 'closePayment'],
   ['booking/stay', 'pre_arrival', 'review_request'],

@@ -22,9 +22,14 @@ export function showDetails(booking: Checkout, addition?: string): void {
   setCurrentDetails(addition === undefined ? text : `${text}\n\n${addition}`);
 }
 
-export function showStay(input: BookingInput, status: string, next: string): void {
-  showStatus(status);
-  setCurrentDetails(describe(input, [`**${status}**`, nextStep(next)]));
+/** Shows where the stay stands. Its status so far is what the checkout has shown. */
+export function stayDetails(input: BookingInput): (status: BookingStatus, next: string) => void {
+  let shown: BookingStatus = 'confirmed';
+  return (status, next) => {
+    if (shown !== status) showStatus(status);
+    shown = status;
+    setCurrentDetails(describe(input, [`**${status}**`, nextStep(next)]));
+  };
 }
 
 /** Where the money is to come from, as operations search for it. */

@@ -38,7 +38,7 @@ export interface Checkout {
   /** As it stands now: to be read anew after every wait. */
   readonly session: PaymentSession;
   apply(event: SessionEvent): void;
-  /** What the Web UI shows, so that only a change is written to the history. */
+  /** What the Web UI shows, so that only a change of status is written to the history. */
   shown: { readonly status: string; readonly text: string };
 }
 
@@ -53,7 +53,7 @@ export function beginCheckout(input: BookingInput): Checkout {
     apply(event) {
       session = apply(session, event);
     },
-    shown: { status: '', text: '' },
+    shown: { status: session.status, text: '' }, // as the start has set it, or the run before
   };
   listen(checkout);
   return checkout;

@@ -12,7 +12,7 @@ import type { BookingStatus } from '../../domain/booking.ts';
 import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
 import { books, store } from './proxies.ts';
-import { showStay } from './details.ts';
+import { stayDetails } from './details.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -46,26 +46,27 @@ async function live(input: BookingInput): Promise<'completed'> {
 
   const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
   const fees = recordFees(feesToFetch);
+  const show = stayDetails(input);
   const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());
-  showStay(input, status, `Pre-arrival email at ${tellAt}`);
+  show(status, `Pre-arrival email at ${tellAt}`);
   await until(tellAt, 'Until the pre-arrival email');
   await notify(input, ['pre_arrival', 'concierge_pre_arrival'], {});
 
-  showStay(input, status, `Starts at ${startAt}`);
+  show(status, `Starts at ${startAt}`);
   await until(startAt, 'Until the rental starts');
   status = 'active';
   await store.moveStay({ bookingId, to: status, at: startAt });
 
-  showStay(input, status, `Ends at ${endAt}`);
+  show(status, `Ends at ${endAt}`);
   await until(endAt, 'Until the rental ends');
   status = 'completed';
   await store.moveStay({ bookingId, to: status, at: endAt });
 
   const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
-  showStay(input, status, `Review request at ${reviewAt}`);
+  show(status, `Review request at ${reviewAt}`);
   await until(reviewAt, 'Until the review request');
   await notify(input, ['review_request'], {});
-  showStay(input, status, 'Nothing is left to do');
+  show(status, 'Nothing is left to do');
   await Promise.all([fees, condition(allHandlersFinished)]);
   return 'completed';
 }
