@@ -23,7 +23,10 @@ async function start(): Promise<Running> {
   const operations = await startOperations(config, undefined);
   log.info({ configured: configured('server', config, operations.metricsUrl) }, 'the API starts');
   const keyring = parseKeyring(config.temporal.payloadKeys);
-  const store = openPostgres(config.databaseUrl, { answerWithinMs: DATABASE_ANSWERS_WITHIN_MS });
+  const store = openPostgres(config.databaseUrl, {
+    answerWithinMs: DATABASE_ANSWERS_WITHIN_MS,
+    preparedStatements: config.preparedStatements,
+  });
   const temporal = await connectClient(config.temporal, keyring);
   await registerSearchAttributes(temporal.connection, config.temporal.namespace);
   const server = await startServer({ config, store, keyring, temporal, log });

@@ -33,7 +33,10 @@ async function startOn(runtime: TemporalRuntime, config: Config, log: Logger): P
   const operations = await startOperations(config, runtime);
   log.info({ configured: configured('worker', config, operations.metricsUrl) }, 'the worker starts');
   const keyring = parseKeyring(config.temporal.payloadKeys);
-  const store = openPostgres(config.databaseUrl, { answerWithinMs: DATABASE_ANSWERS_WITHIN_MS });
+  const store = openPostgres(config.databaseUrl, {
+    answerWithinMs: DATABASE_ANSWERS_WITHIN_MS,
+    preparedStatements: config.preparedStatements,
+  });
   const workers = await startWorkers({ config, store, keyring, log });
   operations.startedAs(workers);
   log.info('the worker polls');

@@ -105,6 +105,7 @@ function build(e: Environment, env: Readonly<Record<string, string>>) {
     http: httpSettings(e),
     redisUrl: e.REDIS_URL,
     databaseUrl: e.DATABASE_URL ?? '',
+    preparedStatements: isOn(e.DATABASE_PREPARED_STATEMENTS ?? 'on'),
     bookingTokenSecrets: e.BOOKING_TOKEN_SECRET,
     staff: { jwtSecret: e.STAFF_JWT_SECRET, jwksUrl: e.STAFF_JWKS_URL, jwtIssuer: e.STAFF_JWT_ISSUER },
     temporal: temporalSettings(e),

@@ -35,6 +35,7 @@ export const environment = z.object({
   BOOKING_TOKEN_SECRET: list,
   DATABASE_URL: databaseUrl,
   MIGRATION_DATABASE_URL: databaseUrl,
+  DATABASE_PREPARED_STATEMENTS: flag,
   REDIS_URL: redisUrl,
   TEMPORAL_ADDRESS: hostAndPort,
   TEMPORAL_NAMESPACE: text('default'),

@@ -2,11 +2,20 @@ import { sql } from 'kysely';
 import type { Quote } from '../domain/quote/quote.ts';
 import type { Database } from './database/database.ts';
 
-export async function saveQuote(db: Database, quote: Quote): Promise<void> {
-  await db
-    .insertInto('quotes')
-    .values({ id: quote.id, quote: JSON.stringify(quote), expires_at: quote.expiresAt })
-    .execute();
+/**
+ * Saves a quote unless its dates are taken. A courtesy, not a promise: the calendar decides when the booking is made.
+ * @returns false when they are
+ */
+export async function saveQuoteIfFree(db: Database, quote: Quote): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    insert into quotes (id, quote, expires_at)
+    select ${quote.id}, ${JSON.stringify(quote)}::jsonb, ${quote.expiresAt}::timestamptz
+    where not exists (
+      select from slots
+      where live and item_id = ${quote.itemId} and location = ${quote.location}
+        and start_at < ${quote.endAt} and end_at > ${quote.startAt}
+    )`.execute(db);
+  return numAffectedRows === 1n;
 }
 
 /** A quote and the booking that was made of it, if any. */

@@ -8,7 +8,6 @@ import type { Quote } from '../../src/domain/quote/quote.ts';
 import { recordBookingRequest } from '../../src/store/booking/requests.ts';
 import type { Database } from '../../src/store/database/database.ts';
 import { paymentCaptured } from '../../src/store/payment/payments.ts';
-import { saveQuote } from '../../src/store/quote.ts';
 import type { Reservation } from '../../src/store/booking/reservation.ts';
 
 const NOW = '2027-01-01T00:00:00.000Z';
@@ -27,7 +26,10 @@ export interface RequestOptions {
 export async function requestBooking(db: Database, options: RequestOptions = {}) {
   const bookingId = bookingIdFrom(randomBytes(8));
   const quote = quoteFor(options.days ?? [1, 3]);
-  await saveQuote(db, quote);
+  await db
+    .insertInto('quotes')
+    .values({ id: quote.id, quote: JSON.stringify(quote), expires_at: quote.expiresAt })
+    .execute();
   const recorded = await recordBookingRequest(
     db,
     {

@@ -6,7 +6,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
 import { listenAt } from './listener.ts';
-import { pgliteConnection } from './pglite.ts';
+import { pgliteConnection, pgliteSession } from './pglite.ts';
 import { preparedPool } from './pool.ts';
 import { prepareSession } from './session.ts';
 import type { Tables } from '../schema/index.ts';
@@ -54,10 +54,15 @@ export interface PoolSettings {
   readonly maxConnections?: number;
   /** A statement without an answer in this time counts as an outage; without it a silent server is waited for. */
   readonly answerWithinMs?: number;
+  /** Whether sessions keep statements under names: not behind a pooler that gives a session to several (true). */
+  readonly preparedStatements?: boolean;
 }
 
 /** Opens a pool on a Postgres server. */
-export function openPostgres(url: string, { maxConnections = 10, answerWithinMs }: PoolSettings = {}): Store {
+export function openPostgres(
+  url: string,
+  { maxConnections = 10, answerWithinMs, preparedStatements = true }: PoolSettings = {},
+): Store {
   const types = ourTypes();
   const pool = new pg.Pool({
     connectionString: url,
@@ -72,7 +77,7 @@ export function openPostgres(url: string, { maxConnections = 10, answerWithinMs 
   pool.on('error', () => undefined); // an idle connection that broke is replaced at the next use, which reports
   return {
     db: new Kysely<Tables>({
-      dialect: new PostgresDialect({ pool: preparedPool(pool, { answerWithinMs }) }),
+      dialect: new PostgresDialect({ pool: preparedPool(pool, { answerWithinMs, preparedStatements }) }),
     }),
     listen: (channel, onPayload) =>
       listenAt(url, channel, onPayload, { connectedWithinMs: CONNECTED_WITHIN_MS }),
@@ -94,7 +99,7 @@ export function openPglite(pglite: PGlite): Store {
 
 /** PGlite has one connection: transactions take turns, in order of arrival. */
 function singleConnectionPool(pglite: PGlite): PostgresPool {
-  const types = ourTypes();
+  const query = pgliteSession(pglite, ourTypes());
   let prepared: Promise<void> | undefined;
   let last: Promise<void> = Promise.resolve();
   return {
@@ -111,7 +116,7 @@ function singleConnectionPool(pglite: PGlite): PostgresPool {
         release();
         throw error;
       }
-      return pgliteConnection(pglite, types, release);
+      return pgliteConnection(query, release);
     },
     end: () => pglite.close(),
   };

@@ -6,14 +6,24 @@ import type { PostgresPool, PostgresPoolClient } from 'kysely';
 import type pg from 'pg';
 import { isReadOnly } from './readOnly.ts';
 import { prepareSession, type SessionSettings } from './session.ts';
+import { defined } from '../../domain/defined.ts';
+import { isOutdatedStatement, statementNames } from './statements.ts';
 
-export function preparedPool(pool: pg.Pool, settings: SessionSettings): PostgresPool {
-  /** Counts how often a server has turned out to take no writes: older connections all lead to that one. */
+export interface PreparedPoolSettings extends SessionSettings {
+  readonly preparedStatements: boolean;
+}
+
+export function preparedPool(pool: pg.Pool, settings: PreparedPoolSettings): PostgresPool {
+  const nameOf = settings.preparedStatements ? statementNames() : () => undefined;
+  /**
+   * Counts how often a server has turned out to take no writes, or to have other tables: older connections all lead to
+   * that one, or hold plans of before.
+   */
   let generation = 0;
   const generations = new WeakMap<pg.PoolClient, number>();
   const isOutdated = (client: pg.PoolClient) => (generations.get(client) ?? generation) < generation;
   const noteFailure = (error: unknown) => {
-    if (isReadOnly(error)) generation += 1;
+    if (isReadOnly(error) || isOutdatedStatement(error)) generation += 1;
   };
 
   async function connect(): Promise<pg.PoolClient> {
@@ -35,7 +45,7 @@ export function preparedPool(pool: pg.Pool, settings: SessionSettings): Postgres
   }
 
   return {
-    connect: async () => watched(await connect(), noteFailure, isOutdated),
+    connect: async () => watched(await connect(), nameOf, noteFailure, isOutdated),
     end: () => pool.end(),
   };
 }
@@ -43,6 +53,7 @@ export function preparedPool(pool: pg.Pool, settings: SessionSettings): Postgres
 /** Once its connection is of no use, further statements, such as a rollback, fail at once for the same reason. */
 function watched(
   client: pg.PoolClient,
+  nameOf: (statement: string) => string | undefined,
   noteFailure: (error: unknown) => void,
   isOutdated: (client: pg.PoolClient) => boolean,
 ): PostgresPoolClient {
@@ -50,10 +61,11 @@ function watched(
   const query = async (statement: string, values: readonly unknown[]) => {
     if (end !== undefined) throw end.cause;
     try {
-      return await client.query(statement, [...values]);
+      const name = nameOf(statement);
+      return await client.query({ text: statement, values: [...values], ...defined({ name }) });
     } catch (error) {
       noteFailure(error);
-      if (isReadOnly(error) || isUnanswered(error)) end = { cause: error };
+      if (isReadOnly(error) || isOutdatedStatement(error) || isUnanswered(error)) end = { cause: error };
       throw error;
     }
   };

@@ -3,8 +3,7 @@ import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { buildQuote } from '../../../domain/quote/buildQuote.ts';
 import type { Quote, QuoteRequest } from '../../../domain/quote/quote.ts';
-import { occupied } from '../../../store/calendar/slots.ts';
-import { findQuote, saveQuote } from '../../../store/quote.ts';
+import { findQuote, saveQuoteIfFree } from '../../../store/quote.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { exampleQuote } from '../../openApi/examples.ts';
@@ -37,15 +36,16 @@ export const quoteRoutes =
       async ({ body, headers, clientAddress }, reply) => {
         const caller = callerHash(clientAddress, deps.config.bookingTokenSecrets);
         const request = idempotentRequest(headers, SCOPE, body, caller);
+        let made: Quote | undefined;
         const { resource } = await once(deps.store.db, request, deps.clock(), async () => {
-          const quote = priceIt(body, deps);
-          if (await isTaken(quote, deps)) throw new Problem('item_unavailable');
-          await saveQuote(deps.store.db, quote);
-          return { status: 201, resource: quote.id };
+          made = priceIt(body, deps);
+          if (!(await saveQuoteIfFree(deps.store.db, made))) throw new Problem('item_unavailable');
+          return { status: 201, resource: made.id };
         });
-        const saved = await findQuote(deps.store.db, resource);
-        if (saved === undefined) throw new Error('a quote that was saved is gone');
-        return reply.code(201).send(quoteBody(saved.quote));
+        // Another request with this key may have made it.
+        const quote = made?.id === resource ? made : (await findQuote(deps.store.db, resource))?.quote;
+        if (quote === undefined) throw new Error('a quote that was saved is gone');
+        return reply.code(201).send(quoteBody(quote));
       },
     );
   };
@@ -65,10 +65,4 @@ function priceIt(request: QuoteRequest, { config, clock, fx }: ApiDeps): Quote {
   return config.paypal === undefined
     ? { ...quote, presentment: { ...quote.presentment, paypal: null } }
     : quote;
-}
-
-/** A courtesy, not a promise: the calendar decides when the booking is made. */
-async function isTaken(quote: Quote, { store }: ApiDeps): Promise<boolean> {
-  const { itemId, location, startAt: from, endAt: to } = quote;
-  return (await occupied(store.db, { itemId, location, from, to })).length > 0;
 }

@@ -69,6 +69,47 @@ describe('a statement of the embedded database', () => {
     expect(rows).toEqual([]);
   });
 
+  it('asked again answers with the values and the rows of each time', async () => {
+    const sizes = (ids: readonly string[]) =>
+      Promise.all(
+        ids.map((id) => sql<{ size: number }>`select size from things where id = ${id}`.execute(store.db)),
+      );
+    await sql`insert into things (id, size) values ('a', 1), ('b', 2)`.execute(store.db);
+    const answers = await sizes(['a', 'b', 'nobody', 'a']);
+    expect(answers.map(({ rows }) => rows)).toEqual([[{ size: 1 }], [{ size: 2 }], [], [{ size: 1 }]]);
+  });
+
+  it.each([
+    ['at its first time', []],
+    ['later', ['fine']],
+  ])('that fails %s can be asked again', async (_when, before) => {
+    const insert = (id: string) =>
+      sql`insert into things (id, size) values (${id}, 1) -- ${sql.raw(_when)}`.execute(store.db);
+    for (const id of before) await insert(id);
+    await sql`insert into things (id) values (${_when})`.execute(store.db);
+    for (let time = 0; time < 3; time += 1)
+      await expect(insert(_when)).rejects.toMatchObject({ code: '23505' });
+    expect((await insert(`${_when} and another`)).numAffectedRows).toBe(1n);
+  });
+
+  it('still answers after its table has changed, with the columns of then', async () => {
+    await sql`create table changing (id text)`.execute(store.db);
+    await sql`insert into changing values ('one')`.execute(store.db);
+    const all = () => sql`select * from changing`.execute(store.db);
+    expect((await all()).rows).toEqual([{ id: 'one' }]);
+    await sql`alter table changing add column size int`.execute(store.db);
+    expect((await all()).rows).toEqual([{ id: 'one', size: null }]);
+  });
+
+  it('of which there are thousands answers all the same', async () => {
+    for (let length = 1; length <= 500; length += 1) {
+      const ids = Array.from({ length }, (_, index) => `id ${index}`);
+      const found = await sql<{ n: number }>`
+        select count(*) as n from unnest(array[${sql.join(ids)}]::text[])`.execute(store.db);
+      expect(found.rows).toEqual([{ n: length }]);
+    }
+  });
+
   it('notifies its listeners once it is committed', async () => {
     const received: string[] = [];
     const hearing = new Promise<void>((resolve) => {

@@ -83,6 +83,32 @@ describe.runIf(bin !== undefined)(`connections to a Postgres server${ABSENT}`, (
     expect(await pid()).not.toBe(first);
   });
 
+  test('statements are prepared once a session, and not at all where a pooler could give it to others', async () => {
+    const statement = 'select id from things where id = $1';
+    const prepared = async (store: Store) =>
+      (await sql`select name from pg_prepared_statements where statement = ${statement}`.execute(store.db))
+        .rows;
+    const ask = (store: Store) => sql`select id from things where id = ${'x'}`.execute(store.db);
+    for (let time = 0; time < 3; time += 1) await ask(store);
+    expect(await prepared(store)).toHaveLength(1);
+
+    const pooled = openPostgres(url.href, { maxConnections: 1, preparedStatements: false });
+    for (let time = 0; time < 3; time += 1) await ask(pooled);
+    expect(await prepared(pooled)).toEqual([]);
+    await pooled.close();
+  });
+
+  test('one whose plans are of before its table changed is replaced, and its other statements are not stuck', async () => {
+    await admin.query('create table changing (id text)');
+    const all = () => sql`select * from changing`.execute(store.db);
+    const first = await pid();
+    await all();
+    await admin.query('alter table changing add column size int');
+    await expect(all()).rejects.toThrow('cached plan must not change result type');
+    expect((await all()).rows).toEqual([]);
+    expect(await pid()).not.toBe(first);
+  });
+
   test('one that the server ends is replaced', async () => {
     const first = await pid();
     await admin.query('select pg_terminate_backend($1)', [first]);
