@@ -70,7 +70,9 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
     openPayment: (request: PaymentToOpen) =>
       asFailures(async (): Promise<{ providerPaymentId: string; live: boolean }> => {
         const gateway = gatewayOf(request.provider);
-        const returnUrls = await findReturnUrls(db, request.bookingId);
+        // Stripe's payments are made on our own page.
+        const returnUrls =
+          request.provider === 'paypal' ? await findReturnUrls(db, request.bookingId) : undefined;
         const { snapshot, session } = await gateway.open({
           ...request,
           ...defined({ returnUrls }),

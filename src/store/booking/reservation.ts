@@ -3,7 +3,7 @@ import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import { takeSlot } from '../calendar/slots.ts';
 import type { Database } from '../database/database.ts';
-import { bookingsFromNetwork, unpaidBookingsOf } from '../fraud/limits.ts';
+import { countBookings } from '../fraud/limits.ts';
 import { addToTimeline } from '../timeline.ts';
 
 export interface Reservation {
@@ -63,12 +63,8 @@ export async function reserve(
     if (request.refusal !== null) return request.refusal as ReservationOutcome; // written below, nowhere else
     if (await exists(tx, reservation.bookingId)) return 'reserved';
 
-    if (request.email !== null && (await unpaidBookingsOf(tx, request.email)) >= limits.maxUnpaidPerEmail)
-      return refuse(tx, reservation.bookingId, 'too_many_attempts');
-    if (
-      request.network !== null &&
-      (await bookingsFromNetwork(tx, request.network)) >= limits.maxBookingsPerIpDay
-    )
+    const { unpaid, fromNetwork } = await countBookings(tx, request);
+    if (unpaid >= limits.maxUnpaidPerEmail || fromNetwork >= limits.maxBookingsPerIpDay)
       return refuse(tx, reservation.bookingId, 'too_many_attempts');
     if (!(await insertBooking(tx, reservation, request.quote)))
       return refuse(tx, reservation.bookingId, 'quote_used');

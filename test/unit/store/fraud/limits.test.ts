@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database, Store } from '../../../../src/store/database/database.ts';
-import { bookingsFromNetwork, unpaidBookingsOf } from '../../../../src/store/fraud/limits.ts';
+import { bookingsFromNetwork, countBookings } from '../../../../src/store/fraud/limits.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 
 let store: Store;
@@ -19,26 +19,32 @@ async function held(db: Database): Promise<string[]> {
   return locks.rows.map(({ lock }) => lock);
 }
 
-const during = (count: (tx: Database) => Promise<number>): Promise<string[]> =>
+const during = (count: (tx: Database) => Promise<unknown>): Promise<string[]> =>
   store.db.transaction().execute(async (tx) => {
     await count(tx);
     return held(tx);
   });
 
-test.each<[string, (tx: Database) => Promise<number>]>([
-  ['unpaid bookings of an email address', (tx) => unpaidBookingsOf(tx, 'ada@example.com')],
-  ['bookings of a network in a day', (tx) => bookingsFromNetwork(tx, 'a-network-and-a-day')],
-])('%s are counted under a lock that ends with the transaction', async (_, count) => {
-  expect(await during(count)).toHaveLength(1);
+const NETWORK = 'a-network-and-a-day';
+const ofEmail = (email: string) => during((tx) => countBookings(tx, { email, network: null }));
+
+test.each<[string, number, (tx: Database) => Promise<unknown>]>([
+  ['a network', 1, (tx) => bookingsFromNetwork(tx, NETWORK)],
+  ['an address', 1, (tx) => countBookings(tx, { email: 'ada@example.com', network: null })],
+  ['both', 2, (tx) => countBookings(tx, { email: 'ada@example.com', network: NETWORK })],
+  ['neither, as they were erased', 0, (tx) => countBookings(tx, { email: null, network: null })],
+])('bookings of %s are counted under locks that end with the transaction', async (_, locks, count) => {
+  expect(await during(count)).toHaveLength(locks);
   expect(await held(store.db)).toEqual([]);
 });
 
+test('a network has the same lock, however it is counted', async () => {
+  const alone = await during((tx) => bookingsFromNetwork(tx, NETWORK));
+  expect(await during((tx) => countBookings(tx, { email: null, network: NETWORK }))).toEqual(alone);
+});
+
 test('an email address has one lock in every spelling, and none in common with another', async () => {
-  const [one, same, other] = [
-    await during((tx) => unpaidBookingsOf(tx, 'ada@example.com')),
-    await during((tx) => unpaidBookingsOf(tx, 'ADA@Example.com')),
-    await during((tx) => unpaidBookingsOf(tx, 'grace@example.com')),
-  ];
-  expect(same).toEqual(one);
-  expect(other).not.toEqual(one);
+  const one = await ofEmail('ada@example.com');
+  expect(await ofEmail('ADA@Example.com')).toEqual(one);
+  expect(await ofEmail('grace@example.com')).not.toEqual(one);
 });
