@@ -79,4 +79,4 @@ function misfit(address: string, isLive: boolean): string | undefined {
 }
 
 const PAYPAL = 'https://api-m.paypal.com';
-const isPayPals = (address: string): boolean => /(^|\.)paypal\.com$/.test(new URL(address).hostname);
+const isPayPals = (address: string): boolean => /(^|\.)paypal\.com\.?$/.test(new URL(address).hostname);

@@ -6,6 +6,7 @@ import type { DisputeAtPayPal, PayPalDeps } from '../../../src/api/deps.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { newKey, parseKeyring } from '../../../src/security/keyring.ts';
 import { createPayPalVerifier } from '../../../src/providers/payment/paypal/webhook/verify.ts';
+import { standInWith } from './standIn.ts';
 import { openIpn, sealIpn } from '../../../src/security/sealing.ts';
 import type { Database } from '../../../src/store/database/database.ts';
 import {
@@ -81,7 +82,7 @@ export async function openPayPalWebhooks(): Promise<PayPalWebhooks> {
   };
   const verifier = createPayPalVerifier({
     webhookIds: [PAYPAL_WEBHOOK_ID],
-    standIn: { origin: server.url, root: async () => fixture('root.pem') },
+    standIn: standInWith(server.url, fixture('root.pem')),
   });
   return webhooks;
 }

@@ -21,26 +21,36 @@ export interface SigningKey {
   readonly validUntilMs: number;
 }
 
+/** What a certificate of PayPal's has by itself, whoever vouches for it. The leaf first, each issued by the next. */
+export type SignersChain = readonly [X509Certificate, ...X509Certificate[]];
+
+/** @returns undefined where it cannot be PayPal's, so that no root need be looked at. */
+export function signersChainIn(pem: string, nowMs: number): SignersChain | undefined {
+  const [leaf, ...issuers] = certificatesIn(pem);
+  if (leaf === undefined || issuers.length >= MAX_CHAIN) return undefined;
+  if (leaf.ca || !namesSigner(leaf) || !isForServers(leaf) || !isStrongRsa(leaf.publicKey)) return undefined;
+  return [leaf, ...issuers].every((each) => isValid(each, nowMs)) ? [leaf, ...issuers] : undefined;
+}
+
 /**
- * @param pem the leaf first, each certificate issued by the next
  * @param roots PEM of the roots that vouch; undefined means those that Node trusts
- * @returns the signer's key; undefined when anything of the chain is not as it must be.
+ * @returns the signer's key; undefined when nobody whom we trust vouches for it.
  */
-export function signingKeyOf(pem: string, roots: string | undefined, nowMs: number): SigningKey | undefined {
-  const chain = certificatesIn(pem);
-  const [leaf] = chain;
-  if (leaf === undefined || chain.length > MAX_CHAIN || leaf.ca || !namesSigner(leaf) || !isForServers(leaf))
-    return undefined;
+export function signingKeyOf(
+  chain: SignersChain,
+  roots: string | undefined,
+  nowMs: number,
+): SigningKey | undefined {
   const root = trustedRootOf(chain, roots === undefined ? publicRoots() : certificatesIn(roots));
-  if (root === undefined) return undefined;
+  if (root === undefined || !isValid(root, nowMs)) return undefined;
   const whole = [...chain, root];
   const areLinked = whole.every((each, index) => index === 0 || hasIssued(each, whole[index - 1]));
-  if (!areLinked || !whole.every((each) => isValid(each, nowMs)) || !isStrongRsa(leaf.publicKey))
-    return undefined;
+  if (!areLinked) return undefined;
+  const [leaf] = chain;
   return { key: leaf.publicKey, validUntilMs: Math.min(...whole.map(({ validTo }) => Date.parse(validTo))) };
 }
 
-function certificatesIn(pem: string): X509Certificate[] {
+export function certificatesIn(pem: string): X509Certificate[] {
   const blocks = pem.match(/-----BEGIN CERTIFICATE-----[\w+/=\s]+-----END CERTIFICATE-----/g) ?? [];
   try {
     return blocks.map((block) => new X509Certificate(block));

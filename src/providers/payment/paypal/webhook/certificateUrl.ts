@@ -14,7 +14,8 @@ export function certificateHome(
   given: string,
   standInOrigin: string | undefined,
 ): CertificateHome | undefined {
-  if (!/^https?:\/\/[\w.:-]+\/[\w./-]*$/.test(given) || !URL.canParse(given)) return undefined;
+  if (!/^https?:\/\/[\w.:-]+\/v1\/notifications\/certs\/[\w-]+$/.test(given) || !URL.canParse(given))
+    return undefined;
   const url = new URL(given);
   if (url.username !== '' || url.password !== '') return undefined;
   if (url.protocol === 'https:' && url.port === '' && url.hostname.endsWith('.paypal.com')) {

@@ -1,7 +1,7 @@
 /** PayPal's signing keys by the address of their certificate: fetched once, kept while they last, never many. */
 import { PaymentProviderUnavailable } from '../../gateway.ts';
 import { readAtMost } from '../api/boundedBody.ts';
-import { signingKeyOf, type SigningKey } from './certificateChain.ts';
+import { signersChainIn, signingKeyOf, type SigningKey } from './certificateChain.ts';
 import type { CertificateHome } from './certificateUrl.ts';
 import type { StandIn } from './standInRoot.ts';
 
@@ -10,6 +10,8 @@ const MAX_KEPT = 16;
 /** What is no certificate of PayPal's is asked for again after this, in case it was a mishap of theirs. */
 const KEPT_MS = 24 * 3_600_000;
 const MISTRUSTED_MS = 60_000;
+/** It may be started anew, with other keys under the same names. */
+const STAND_IN_KEPT_MS = 10_000;
 /** Where nothing could be fetched it is not tried again at once, whoever asks for it and however often. */
 const UNREACHABLE_MS = 10_000;
 /** Unverified webhooks cause these calls, so few of them run at a time. */
@@ -38,17 +40,19 @@ export function createSigningKeys(standIn: StandIn | undefined): SigningKeys {
   const fetching = new Map<string, Promise<SigningKey | undefined>>();
 
   const fetchKey = async ({ url, of }: CertificateHome, nowMs: number): Promise<SigningKey | undefined> => {
-    const found = async () => {
+    const trusted = async () => {
       const pem = await fetchPem(url);
-      const roots = of === 'stand_in' ? await standIn?.root() : undefined;
-      return pem === undefined ? undefined : signingKeyOf(pem, roots, nowMs);
+      const chain = pem === undefined ? undefined : signersChainIn(pem, nowMs);
+      if (chain === undefined) return undefined;
+      return of === 'stand_in' ? standIn?.vouchesFor(chain, nowMs) : signingKeyOf(chain, undefined, nowMs);
     };
-    const key = await found().catch((failure: unknown) => {
+    const key = await trusted().catch((failure: unknown) => {
       if (failure instanceof PaymentProviderUnavailable)
         keep(kept, url.href, { key: undefined, failure, untilMs: nowMs + UNREACHABLE_MS });
       throw failure;
     });
-    const untilMs = key === undefined ? nowMs + MISTRUSTED_MS : Math.min(nowMs + KEPT_MS, key.validUntilMs);
+    const keptMs = of === 'stand_in' ? STAND_IN_KEPT_MS : KEPT_MS;
+    const untilMs = key === undefined ? nowMs + MISTRUSTED_MS : Math.min(nowMs + keptMs, key.validUntilMs);
     keep(kept, url.href, { key, untilMs });
     return key;
   };

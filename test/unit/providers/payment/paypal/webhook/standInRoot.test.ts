@@ -16,11 +16,11 @@ const BODY = Buffer.from('{"id":"WH-1","event_type":"CHECKOUT.ORDER.APPROVED","r
 
 let server: PayPalServer;
 let root: Answer;
+let certificate: Answer;
 beforeEach(async () => {
   root = { body: fixture('root.pem') };
-  server = await startPayPalServer(({ path }) =>
-    path === '/sandbox/paypal/ca.pem' ? root : { body: fixture('signer.pem') },
-  );
+  certificate = { body: fixture('signer.pem') };
+  server = await startPayPalServer(({ path }) => (path === '/sandbox/paypal/ca.pem' ? root : certificate));
 });
 afterEach(() => server.stop());
 
@@ -71,6 +71,40 @@ test.each([
   const forged = { ...delivery(), headers: { ...delivery().headers, ...headers } };
   expect(await verifierWith().verify(forged)).toEqual({ genuine: false, reason });
   expect(server.asked).toEqual([]);
+});
+
+test.each<[string, Answer]>([
+  ['nothing there', { status: 404 }],
+  ['no certificate', { body: 'hello' }],
+  ['a certificate of another name', { body: fixture('otherName.pem') }],
+])('a certificate that cannot be PayPal’s is refused without the root: %s', async (_what, found) => {
+  root = { status: 503 };
+  certificate = found;
+  expect(await verifierWith().verify(delivery())).toEqual({
+    genuine: false,
+    reason: 'untrusted_certificate',
+  });
+  expect(rootCalls()).toBe(0);
+});
+
+test('what is no certificate is no root, and is asked for again', async () => {
+  const verifier = verifierWith();
+  root = { body: '<h1>Starting</h1>' };
+  await expect(verifier.verify(delivery())).rejects.toThrow(PaymentProviderUnavailable);
+  root = { body: fixture('root.pem') };
+  expect(await verifier.verify({ ...delivery(), nowMs: NOW_MS + 10_000 })).toMatchObject({ genuine: true });
+});
+
+test('a stand-in that has come back with another root is believed, and its root asked for at most now and then', async () => {
+  const verifier = verifierWith();
+  root = { body: fixture('stranger.pem') };
+  const refused = { genuine: false, reason: 'untrusted_certificate' };
+  expect(await verifier.verify(delivery())).toEqual(refused);
+  root = { body: fixture('root.pem') };
+  expect(await verifier.verify({ ...delivery(), nowMs: NOW_MS + 9_000 })).toEqual(refused);
+  expect(rootCalls()).toBe(1);
+  expect(await verifier.verify({ ...delivery(), nowMs: NOW_MS + 61_000 })).toMatchObject({ genuine: true });
+  expect(rootCalls()).toBe(2);
 });
 
 test('where no stand-in is named with its root, none of its certificates counts', async () => {

@@ -2,13 +2,17 @@ import { sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { crc32 } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { signingKeyOf } from '../../../../../../src/providers/payment/paypal/webhook/certificateChain.ts';
+import {
+  signersChainIn,
+  signingKeyOf,
+} from '../../../../../../src/providers/payment/paypal/webhook/certificateChain.ts';
 import {
   createPayPalVerifier,
   type PayPalWebhookDelivery,
 } from '../../../../../../src/providers/payment/paypal/webhook/verify.ts';
 import { PaymentProviderUnavailable } from '../../../../../../src/providers/payment/gateway.ts';
 import { type Answer, type PayPalServer, startPayPalServer } from '../paypalServer.ts';
+import { standInWith } from '../../../../../support/clients/standIn.ts';
 
 const fixture = (name: string) =>
   readFileSync(new URL(`../../../../../fixtures/paypal/${name}`, import.meta.url), 'utf8');
@@ -54,8 +58,11 @@ function delivery(sent: Sent = {}): PayPalWebhookDelivery {
   };
 }
 
+const keyOf = (pem: string, roots: string | undefined, nowMs: number, chain = signersChainIn(pem, nowMs)) =>
+  chain && signingKeyOf(chain, roots, nowMs);
+
 const verifier = (webhookIds: readonly string[] = [WEBHOOK_ID]) =>
-  createPayPalVerifier({ webhookIds, standIn: { origin: server.url, root: async () => ROOT } });
+  createPayPalVerifier({ webhookIds, standIn: standInWith(server.url, ROOT) });
 
 test('a webhook that PayPal signed is genuine, and names the order to fetch', async () => {
   expect(await verifier().verify(delivery())).toEqual({
@@ -164,9 +171,9 @@ function withAnotherSignature(pem: string): string {
 }
 
 test('the public roots of Node do not vouch for the stand-in’s', () => {
-  expect(signingKeyOf(fixture('signer.pem'), undefined, NOW_MS)).toBeUndefined();
-  expect(signingKeyOf(fixture('signer.pem'), ROOT, NOW_MS)).toBeDefined();
-  expect(signingKeyOf(fixture('signer.pem') + ROOT, ROOT, NOW_MS)).toBeDefined();
+  expect(keyOf(fixture('signer.pem'), undefined, NOW_MS)).toBeUndefined();
+  expect(keyOf(fixture('signer.pem'), ROOT, NOW_MS)).toBeDefined();
+  expect(keyOf(fixture('signer.pem') + ROOT, ROOT, NOW_MS)).toBeDefined();
 });
 
 test.each([
@@ -174,13 +181,13 @@ test.each([
   ['for email', 'forEmail', false],
   ['that has PayPal’s name only in its subject', 'nameOnly', false],
 ])('a certificate %s (%s.pem) proves: %s', (_, name, proves) => {
-  const key = signingKeyOf(fixture(`${name}.pem`), fixture('usageRoot.pem'), NOW_MS);
+  const key = keyOf(fixture(`${name}.pem`), fixture('usageRoot.pem'), NOW_MS);
   expect(key !== undefined).toBe(proves);
 });
 
 test('a certificate counts neither before its first day nor after its last', () => {
-  expect(signingKeyOf(fixture('signer.pem'), ROOT, Date.parse('2020-01-01T00:00:00Z'))).toBeUndefined();
-  expect(signingKeyOf(fixture('signer.pem'), ROOT, Date.parse('2090-01-01T00:00:00Z'))).toBeUndefined();
+  expect(keyOf(fixture('signer.pem'), ROOT, Date.parse('2020-01-01T00:00:00Z'))).toBeUndefined();
+  expect(keyOf(fixture('signer.pem'), ROOT, Date.parse('2090-01-01T00:00:00Z'))).toBeUndefined();
 });
 
 test('a certificate that cannot be fetched leaves the delivery to be sent again', async () => {
