@@ -1,9 +1,10 @@
 /** The trail of what staff wrote, and of whose data they saw: taken from the request itself, so that no route can name somebody else. */
+import { createHmac } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { type AuditEntry, recordAudit } from '../../store/audit.ts';
 import type { ApiDeps } from '../deps.ts';
 
-type StaffRequest = Pick<FastifyRequest, 'staff' | 'id'>;
+export type StaffRequest = Pick<FastifyRequest, 'staff' | 'id'>;
 
 /** The entry for a write that this request makes; for routes behind `requireStaff`. */
 export const auditEntry = (
@@ -32,6 +33,16 @@ export async function auditRead(
   if (ids.length === 0) return;
   const at = clock().toISOString();
   await recordAudit(store.db, auditEntry(request, { at, action, object: [...new Set(ids)].join(' ') }));
+}
+
+/**
+ * How the trail, which is kept for ever, names an address: nobody without our secret can tell whose it is, and a rotation
+ * ends that too.
+ */
+export function addressDigest(address: string, [secret]: readonly string[]): string {
+  if (secret === undefined) throw new Error('no secret to hash addresses with');
+  const digest = createHmac('sha256', secret).update(`address in the audit trail\n${address}`);
+  return `address:${digest.digest('base64url').slice(0, 22)}`;
 }
 
 /** Who makes this request, as the trail names them; for routes behind `requireStaff`. */

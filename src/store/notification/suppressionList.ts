@@ -1,5 +1,4 @@
 /** The suppression list as operations see it, and how an address comes off it. */
-import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
@@ -37,26 +36,17 @@ export async function listSuppressions(db: Database, { address, limit, after }: 
 
 /**
  * Takes an address off the list, whatever it was kept from.
- * @param audit without its object, which is derived from the address itself: the trail is kept for ever, so it holds a
- * digest, and {@link suppressionDigest} finds it again.
+ * @param audit names the address by a digest of ours, as the trail is kept for ever.
  * @returns how many entries there were.
  */
-export async function liftSuppression(
-  db: Database,
-  address: string,
-  audit: Omit<AuditEntry, 'object'>,
-): Promise<number> {
+export async function liftSuppression(db: Database, address: string, audit: AuditEntry): Promise<number> {
   return db.transaction().execute(async (tx) => {
     const removed = await tx
       .deleteFrom('suppressions')
       .where('address', '=', address)
       .returning('scope')
       .execute();
-    if (removed.length > 0) await recordAudit(tx, { ...audit, object: suppressionDigest(address) });
+    if (removed.length > 0) await recordAudit(tx, audit);
     return removed.length;
   });
 }
-
-/** How the audit trail names an address. */
-export const suppressionDigest = (address: string): string =>
-  `address:${createHash('sha256').update(address).digest('hex').slice(0, 32)}`;

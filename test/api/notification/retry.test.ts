@@ -115,7 +115,12 @@ describe('a retry', () => {
       expect(bodyOf(answer)['attempts']).toHaveLength(1);
       expect(api.temporal.startedAgain).toContain(key);
       expect(api.temporal.notifications).toHaveLength(started + 1);
-      const audit = await api.store.db.selectFrom('audit').selectAll().where('object', '=', key).execute();
+      const audit = await api.store.db
+        .selectFrom('audit')
+        .selectAll()
+        .where('object', '=', key)
+        .where('action', '=', 'notification.retry')
+        .execute();
       expect(audit).toMatchObject([{ action: 'notification.retry', actor: 'layla' }]);
     },
   );

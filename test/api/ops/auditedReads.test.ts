@@ -1,6 +1,6 @@
 /** Whoever of the staff is shown personal data stands in the trail, with what they were shown and none of its words. */
 import { expect, test } from 'vitest';
-import { suppressionDigest } from '../../../src/store/notification/suppressionList.ts';
+import { addressDigest } from '../../../src/api/http/auditTrail.ts';
 import { suppress } from '../../../src/store/notification/suppressions.ts';
 import {
   apiOfFile,
@@ -39,7 +39,11 @@ const READS: readonly [path: string, action: string, object: (shown: readonly Op
     [`/v1/ops/bookings/${first.id}`, 'booking.read', ([one]) => one?.id ?? ''],
     ['/v1/notifications?template=access_link', 'notification.list', () => notification],
     [`/v1/notifications/${notification}`, 'notification.read', () => notification],
-    ['/v1/ops/email/suppressions', 'suppression.list', () => suppressionDigest(SHUNNED)],
+    [
+      '/v1/ops/email/suppressions',
+      'suppression.list',
+      () => addressDigest(SHUNNED, api.config.bookingTokenSecrets),
+    ],
   ];
 
 test.each(READS)('GET %s is noted as %s', async (path, action, object) => {
@@ -48,6 +52,23 @@ test.each(READS)('GET %s is noted as %s', async (path, action, object) => {
   expect(entries).toEqual([
     { actor: 'layla', roles: ['concierge', 'ops'], action, object: object([first, second]) },
   ]);
+});
+
+test('an email that staff send is noted with the booking whose data it carries, and each time that it is shown', async () => {
+  const body = {
+    template: 'concierge_payment_failed',
+    bookingId: first.id,
+    to: 'anybody@example.com',
+    data: { reason: 'The bank declined.' },
+  };
+  const headers = { ...layla, 'idempotency-key': 'sent-once' };
+  const sent = await noted(() => post(api.app, '/v1/notifications', body, headers));
+  const [write, read] = sent.entries;
+  const key = read?.object ?? '';
+  expect(write).toMatchObject({ action: 'notification.send', object: `${key} ${first.id}` });
+  expect(read).toMatchObject({ actor: 'layla', action: 'notification.read' });
+  const repeated = await noted(() => post(api.app, '/v1/notifications', body, headers));
+  expect(repeated.entries).toMatchObject([{ action: 'notification.read', object: key }]);
 });
 
 test('payloads that were opened are noted by their workflows, for staff and for the Web UI of the machine', async () => {

@@ -62,10 +62,6 @@ export const readRoutes =
           problems: ['not_found'],
         },
       },
-      async (request) => {
-        const notification = await showNotification(deps, request.params.id);
-        await auditRead(deps, request, 'notification.read', [notification.id]);
-        return notification;
-      },
+      (request) => showNotification(request, deps, request.params.id),
     );
   };

@@ -14,7 +14,7 @@ import { Problem } from '../../http/problems.ts';
 import { findRecipient } from '../../notification/recipient.ts';
 import { startStoredNotification } from '../../notification/start.ts';
 import { notificationParams, notificationView } from './schemas.ts';
-import { noSuchNotification, showNotification } from './showNotification.ts';
+import { existingNotification, noSuchNotification, showNotification } from './showNotification.ts';
 
 export const retryRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -41,7 +41,7 @@ export const retryRoute =
         const scope = `POST /v1/notifications/:id/retry ${id} ${actingStaff(request).actor}`;
         const idempotency = idempotentRequest(request.headers, scope, null);
         await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await showNotification(deps, id); // an id that no notification can have goes no further
+          await existingNotification(deps, id); // an id that no notification can have goes no further
           const write = { at: deps.clock().toISOString(), action: 'notification.retry', object: id };
           const reopened = await reopenNotification(
             deps.store.db,
@@ -52,7 +52,7 @@ export const retryRoute =
           await startStoredNotification(assertReopened(reopened), deps);
           return { status: 202, resource: id };
         });
-        return reply.code(202).send(await showNotification(deps, id));
+        return reply.code(202).send(await showNotification(request, deps, id));
       },
     );
   };

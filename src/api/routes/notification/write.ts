@@ -58,11 +58,13 @@ export const writeRoute =
         const { resource } = await once(deps.store.db, idempotency, deps.clock(), async () => {
           // A repeat finds the row that its first go has left, also where that go did not live to answer.
           const key = `${STAFF_KEY_PREFIX}${idempotency.keyHash ?? randomBytes(18).toString('base64url')}`;
-          const write = { at: deps.clock().toISOString(), action: 'notification.send', object: key };
+          // whose data leaves is part of what was done
+          const object = [key, ...(body.bookingId === undefined ? [] : [body.bookingId])].join(' ');
+          const write = { at: deps.clock().toISOString(), action: 'notification.send', object };
           await send(notificationOf(key, body), auditEntry(request, write), deps);
           return { status: ACCEPTED, resource: key };
         });
-        return reply.code(ACCEPTED).send(await showNotification(deps, resource));
+        return reply.code(ACCEPTED).send(await showNotification(request, deps, resource));
       },
     );
   };

@@ -22,7 +22,7 @@ import type { ApiDeps } from '../../deps.ts';
 import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempotency.ts';
 import { pageOf, readSortedPage } from '../../http/paging.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
-import { bookingDetail } from './booking/detail.ts';
+import { showBookingToStaff } from './booking/detail.ts';
 import {
   bookingParams,
   type ListedReviewBody,
@@ -117,7 +117,7 @@ const decisionRoute =
           await decide({ ...decision, ...request.body, ...staff, at: deps.clock().toISOString() }, deps);
           return { status: 200, resource: id };
         });
-        return bookingDetail(id, deps);
+        return showBookingToStaff(request, id, deps);
       },
     );
   };

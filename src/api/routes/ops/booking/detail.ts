@@ -6,15 +6,27 @@ import { findingsOfBooking } from '../../../../store/reconciliation.ts';
 import { findReview } from '../../../../store/fraud/reviews.ts';
 import { notificationsAbout, moneyFacts, paymentGuards } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
+import { auditRead, type StaffRequest } from '../../../http/auditTrail.ts';
 import { Problem } from '../../../http/problems.ts';
 import { viewOf } from '../../booking/showBooking.ts';
 import type { staffBooking } from '../schemas.ts';
 
 /**
- * The customer's view with the payments as the money guard has them, and without the secrets to pay with.
+ * The customer's view with the payments as the money guard has them, and without the secrets to pay with. No route shows a
+ * person to staff without the trail.
  * @throws Problem `booking_not_found`
  */
-export async function bookingDetail(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
+export async function showBookingToStaff(
+  request: StaffRequest,
+  id: string,
+  deps: ApiDeps,
+): Promise<z.output<typeof staffBooking>> {
+  const detail = await bookingDetail(id, deps);
+  await auditRead(deps, request, 'booking.read', [id]);
+  return detail;
+}
+
+async function bookingDetail(id: string, deps: ApiDeps): Promise<z.output<typeof staffBooking>> {
   const { db } = deps.store;
   const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
   if (row === undefined) throw new Problem('booking_not_found');

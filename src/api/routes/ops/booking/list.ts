@@ -5,7 +5,7 @@ import { type ListedBooking, listBookings } from '../../../../store/booking/sear
 import type { ApiDeps } from '../../../deps.ts';
 import { auditRead } from '../../../http/auditTrail.ts';
 import { pageOf, readSortedPage } from '../../../http/paging.ts';
-import { bookingDetail } from './detail.ts';
+import { showBookingToStaff } from './detail.ts';
 import {
   bookingParams,
   bookingsAnswer,
@@ -68,11 +68,7 @@ export const staffBookingRoutes =
           problems: ['booking_not_found'],
         },
       },
-      async (request) => {
-        const detail = await bookingDetail(request.params.id, deps);
-        await auditRead(deps, request, 'booking.read', [detail.id]);
-        return detail;
-      },
+      (request) => showBookingToStaff(request, request.params.id, deps),
     );
   };
 

@@ -3,12 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { normalizedAddress } from '../../../../domain/notification/emailAddress.ts';
 import { tallyDeliveries } from '../../../../store/notification/deliveryStats.ts';
-import {
-  liftSuppression,
-  listSuppressions,
-  suppressionDigest,
-} from '../../../../store/notification/suppressionList.ts';
-import { actingStaff, auditRead } from '../../../http/auditTrail.ts';
+import { liftSuppression, listSuppressions } from '../../../../store/notification/suppressionList.ts';
+import { actingStaff, addressDigest, auditRead } from '../../../http/auditTrail.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
 import { Problem, invalidFields } from '../../../http/problems.ts';
@@ -94,7 +90,8 @@ const suppressionsRoute =
             }),
           ({ id: _, ...shown }) => shown,
         );
-        const addresses = page.data.map((shown) => suppressionDigest(shown.email));
+        const { bookingTokenSecrets: secrets } = deps.config;
+        const addresses = page.data.map((shown) => addressDigest(shown.email, secrets));
         await auditRead(deps, request, 'suppression.list', addresses);
         return page;
       },
@@ -102,7 +99,7 @@ const suppressionsRoute =
   };
 
 const removeSuppressionRoute =
-  ({ store, clock }: ApiDeps): FastifyPluginAsyncZod =>
+  ({ store, clock, config }: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
     app.post(
       '/v1/ops/email/suppressions/remove',
@@ -121,9 +118,11 @@ const removeSuppressionRoute =
         },
       },
       async (request) => {
-        const removed = await liftSuppression(store.db, normalizedAddress(request.body.email), {
+        const address = normalizedAddress(request.body.email);
+        const removed = await liftSuppression(store.db, address, {
           at: clock().toISOString(),
           action: 'suppression.remove',
+          object: addressDigest(address, config.bookingTokenSecrets),
           ...actingStaff(request),
         });
         if (removed === 0) throw new Problem('not_found', 'This address is not suppressed.');
