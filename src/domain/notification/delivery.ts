@@ -30,7 +30,7 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 /**
  * What a provider reports of an email that it took. `bounced`: the mailbox will never take it. `blocked`: it did not
  * take this one. `dropped`: the provider did not even try. `machine_opened`: fetched by a program, as Apple's privacy
- * protection does with every email: it has arrived, and nobody need have seen it.
+ * protection and firewalls do: it has arrived, and nobody need have seen it.
  */
 export const DELIVERY_EVENTS = [
   'delivered',

@@ -1,6 +1,7 @@
 /**
- * What the CLI is told in a file and not on its command line, where every user of the machine could read it. The file
- * also takes the place of the one in the user's own folder, so that nothing set there changes our server.
+ * What the CLI is told in a file and not on its command line, which ends up in lists of processes and in logs. The Web UI
+ * tells it to whoever opens the Web UI on this machine, as their browser needs it. The file also takes the place of the one
+ * in the user's own folder, so that nothing set there changes our server.
  */
 import { chmodSync, writeFileSync } from 'node:fs';
 import { defined } from '../../domain/defined.ts';

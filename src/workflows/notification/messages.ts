@@ -7,10 +7,10 @@ export const notificationWorkflowId = (key: string): string => `notification/${k
 
 /**
  * The key of a notification that a booking causes. Nothing in it has to be escaped in the path of an address.
- * @param of tells two causes of one kind apart
+ * @param of tells two causes of one kind apart; a provider's words among it may hold anything
  */
 export const notificationKey = (template: string, bookingId: string, of?: string): string =>
-  [template, bookingId, ...(of === undefined ? [] : [of])].join('.');
+  [template, bookingId, ...(of === undefined ? [] : [of.replace(/[^\w-]+/g, '-')])].join('.');
 
 export interface NotificationInput {
   /** Derived from the cause, so that the same cause never sends twice. */

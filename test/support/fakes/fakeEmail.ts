@@ -26,6 +26,7 @@ export function fakeEmail(
     async loadNotification(given) {
       const { notifications } = await noted('loadNotification', given);
       const { key, template } = given;
+      if (encodeURIComponent(key) !== key) throw new Error(`the id ${key} does not fit in an address`);
       const notification = notifications.get(key) ?? { key, template, at: await now(), status: 'pending' };
       if (!notifications.has(key)) onNotification(key);
       notifications.set(key, notification);

@@ -115,9 +115,10 @@ const CLOSING_LISTS = /^suppress-(bounce|complaint)$/;
 function kindOf(seen: EventData): DeliveryEventKind | undefined {
   switch (seen.event) {
     case 'opened':
-      return seen['client-info']?.bot ? 'machine_opened' : 'opened';
-    case 'delivered':
     case 'clicked':
+      // a firewall that follows links has fetched the email, and is no reader
+      return seen['client-info']?.bot ? 'machine_opened' : seen.event;
+    case 'delivered':
     case 'complained':
     case 'unsubscribed':
       return seen.event;

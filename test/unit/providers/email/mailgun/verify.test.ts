@@ -81,6 +81,7 @@ describe('an event of Mailgun', () => {
     [{ event: 'accepted' }, undefined, null, false],
     [{ event: 'opened' }, 'opened', null, false],
     [{ event: 'opened', 'client-info': { bot: 'apple' } }, 'machine_opened', null, false],
+    [{ event: 'clicked', 'client-info': { bot: 'generic' } }, 'machine_opened', null, false],
     [{ event: 'opened', 'client-info': { bot: '' } }, 'opened', null, false],
     [{ event: 'opened', 'client-info': 'none' }, 'opened', null, false],
     [{ event: 'clicked' }, 'clicked', null, false],
