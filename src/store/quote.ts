@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Quote } from '../domain/quote/quote.ts';
+import { isTaken } from './calendar/slots.ts';
 import type { Database } from './database/database.ts';
 
 /**
@@ -7,14 +8,11 @@ import type { Database } from './database/database.ts';
  * @returns false when they are
  */
 export async function saveQuoteIfFree(db: Database, quote: Quote): Promise<boolean> {
+  const { itemId, location, startAt: from, endAt: to } = quote;
   const { numAffectedRows } = await sql`
     insert into quotes (id, quote, expires_at)
     select ${quote.id}, ${JSON.stringify(quote)}::jsonb, ${quote.expiresAt}::timestamptz
-    where not exists (
-      select from slots
-      where live and item_id = ${quote.itemId} and location = ${quote.location}
-        and start_at < ${quote.endAt} and end_at > ${quote.startAt}
-    )`.execute(db);
+    where not exists (select from slots where ${isTaken({ itemId, location, from, to })})`.execute(db);
   return numAffectedRows === 1n;
 }
 

@@ -1,4 +1,5 @@
 /** The calendar that bookings and blocks share: who has an item, where, from when to when. */
+import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
 
 export interface Occupied {
@@ -6,19 +7,25 @@ export interface Occupied {
   readonly endAt: string;
 }
 
+export interface Stretch {
+  readonly itemId: string;
+  readonly location: string;
+  /** ISO instants; `to` is not in it. */
+  readonly from: string;
+  readonly to: string;
+}
+
+/** Of the slots those that are in the way: in the very words of the exclusion constraint, whose index finds them. */
+export const isTaken = ({ itemId, location, from, to }: Stretch) => sql<boolean>`
+  live and item_id = ${itemId} and location = ${location}
+    and tstzrange(start_at, end_at, '[)') && tstzrange(${from}, ${to}, '[)')`;
+
 /** The live bookings and blocks of an item at a location that touch `[from, to)`, in order. */
-export async function occupied(
-  db: Database,
-  where: { itemId: string; location: string; from: string; to: string },
-): Promise<Occupied[]> {
+export async function occupied(db: Database, where: Stretch): Promise<Occupied[]> {
   return db
     .selectFrom('slots')
     .select(['start_at as startAt', 'end_at as endAt'])
-    .where('live', '=', true)
-    .where('item_id', '=', where.itemId)
-    .where('location', '=', where.location)
-    .where('start_at', '<', where.to)
-    .where('end_at', '>', where.from)
+    .where(isTaken(where))
     .orderBy('start_at')
     .execute();
 }

@@ -51,6 +51,8 @@ const STATEMENTS = [
     check ((amount is null) = (currency is null))
   )`,
   `create index dispute_events_by_booking on dispute_events (booking_id)`,
+  `create index dispute_events_by_dispute on dispute_events (dispute_id)`,
+  `create index dispute_events_by_charge on dispute_events (charge_id)`,
   ...appendOnly('dispute_events'),
 ];
 
