@@ -3,6 +3,7 @@
  * is read around many bookings, and on Linux alone by process and thread.
  */
 import { readdirSync, readFileSync } from 'node:fs';
+import { hasCode } from '../src/embedded/processes.ts';
 
 /** In milliseconds, since each began. */
 export interface ProcessorTimes {
@@ -10,10 +11,9 @@ export interface ProcessorTimes {
   readonly others: number;
   /** Absent where the operating system does not tell, as are those below. */
   readonly server?: number;
-  /** The measured process by thread: JavaScript's own, the SDK's Rust core, and the rest, which runs the workflows. */
+  /** Of the measured process: the thread of its JavaScript, and the SDK's Rust core. What is left runs the workflows. */
   readonly main?: number;
   readonly core?: number;
-  readonly rest?: number;
 }
 
 const TICK_MS = 10; // USER_HZ is 100 on every Linux that Node runs on
@@ -32,7 +32,6 @@ export function processorTimes(pids: { readonly house: number; readonly server: 
     server: spentIn(readFileSync(`/proc/${pids.server}/stat`, 'utf8')),
     main: sumOf(isMain),
     core: sumOf(isCore),
-    rest: sumOf((thread) => !isMain(thread) && !isCore(thread)),
   };
 }
 
@@ -44,10 +43,15 @@ interface Thread {
 
 function threadsOf(pid: number): Thread[] {
   const folder = `/proc/${pid}/task`;
-  return readdirSync(folder).map((id) => {
-    const stat = readFileSync(`${folder}/${id}/stat`, 'utf8');
-    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
-    return { id: Number(id), name, ms: spentIn(stat) };
+  return readdirSync(folder).flatMap((id) => {
+    try {
+      const stat = readFileSync(`${folder}/${id}/stat`, 'utf8');
+      const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+      return [{ id: Number(id), name, ms: spentIn(stat) }];
+    } catch (error) {
+      if (hasCode(error, 'ENOENT') || hasCode(error, 'ESRCH')) return []; // it ended since it was listed
+      throw error;
+    }
   });
 }
 

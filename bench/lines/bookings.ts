@@ -114,18 +114,18 @@ function linesOf(
       ],
     },
     ofOne('  the house', ({ house }) => house),
-    ...(isTold(spent) ? PARTS.map(([name, part]) => ofOne(name, (each) => each[part])) : []),
+    ...(isTold(spent) ? PARTS.map(([name, of]) => ofOne(name, of)) : []),
     ofOne('  customers and vendors', ({ others }) => others),
     { name: 'statements of one', unit: 'pieces', ...figuresOf(spent, (each) => each.statements / bookings) },
   ];
 }
 
-const PARTS = [
-  ['    its main thread', 'main'],
-  ['    its workflows and V8', 'rest'],
-  ['    its Rust core', 'core'],
-  ['  the Temporal server', 'server'],
-] as const satisfies readonly (readonly [string, keyof Spent])[];
+const PARTS: readonly (readonly [string, (spent: Spent) => number | undefined])[] = [
+  ['    its main thread', ({ main }) => main],
+  ['    its workflows and V8', ({ house, main = 0, core = 0 }) => house - main - core],
+  ['    its Rust core', ({ core }) => core],
+  ['  the Temporal server', ({ server }) => server],
+];
 
 const isTold = ({ product }: Readonly<Record<Side, readonly Spent[]>>): boolean =>
   product.some(({ server }) => server !== undefined);
