@@ -118,7 +118,7 @@ describe.runIf(bin !== undefined)(
     const count = async (status: string): Promise<number> => {
       const { rows } = await product.sql.query<{ count: number }>(
         `select count(*)::int as count from notifications where key like $1 and status = $2`,
-        [`${TEMPLATE}/%`, status],
+        [`${TEMPLATE}.%`, status],
       );
       return rows[0]?.count ?? 0;
     };
@@ -143,7 +143,7 @@ describe.runIf(bin !== undefined)(
            (count(*) filter (where a.reason = 'worker lost'))::int as lost
          from notifications m left join notification_attempts a on a.key = m.key
          where m.key like $1 group by m.key order by m.key`,
-        [`${TEMPLATE}/%`],
+        [`${TEMPLATE}.%`],
       );
       return rows;
     }
