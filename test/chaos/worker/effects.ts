@@ -95,8 +95,8 @@ function watchPostgres(current: Current, happened: Happened): void {
   const { prototype } = pg.Client as unknown as { prototype: { query: (...args: unknown[]) => unknown } };
   const { query } = prototype;
   prototype.query = function watched(this: object, ...args: unknown[]): unknown {
-    const [sql] = args;
-    const effect = typeof sql === 'string' ? effectOf(this, sql) : undefined;
+    const sql = textOf(args[0]);
+    const effect = sql === undefined ? undefined : effectOf(this, sql);
     const answer = query.apply(this, args);
     if (effect === undefined || !(answer instanceof Promise)) return answer;
     const activity = current();
@@ -105,6 +105,13 @@ function watchPostgres(current: Current, happened: Happened): void {
       return result;
     });
   };
+}
+
+/** A statement by itself, or with the name under which the session keeps it. */
+function textOf(asked: unknown): string | undefined {
+  if (typeof asked === 'string') return asked;
+  const isNamed = typeof asked === 'object' && asked !== null && 'text' in asked;
+  return isNamed && typeof asked.text === 'string' ? asked.text : undefined;
 }
 
 function watchEmails(current: Current, happened: Happened): void {
