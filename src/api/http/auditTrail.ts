@@ -1,8 +1,12 @@
-/** The trail of what staff wrote, and of whose data they saw: taken from the request itself, so that no route can name somebody else. */
-import { createHmac } from 'node:crypto';
+/**
+ * The trail of what staff wrote, and of whose data they saw: taken from the request itself, so that no route can name
+ * somebody else.
+ */
 import type { FastifyRequest } from 'fastify';
+import { signatureOf } from '../../security/hmac.ts';
 import { type AuditEntry, recordAudit } from '../../store/audit.ts';
 import type { ApiDeps } from '../deps.ts';
+import type { Listed } from './paging.ts';
 
 export type StaffRequest = Pick<FastifyRequest, 'staff' | 'id'>;
 
@@ -35,15 +39,24 @@ export async function auditRead(
   await recordAudit(store.db, auditEntry(request, { at, action, object: [...new Set(ids)].join(' ') }));
 }
 
+/** The same of a page. @param idOf what the trail calls an item. @returns the page, to be answered */
+export async function auditedPage<Item>(
+  deps: Pick<ApiDeps, 'store' | 'clock'>,
+  request: StaffRequest,
+  action: AuditedRead,
+  page: Listed<Item>,
+  idOf: (item: Item) => string,
+): Promise<Listed<Item>> {
+  await auditRead(deps, request, action, page.data.map(idOf));
+  return page;
+}
+
 /**
  * How the trail, which is kept for ever, names an address: nobody without our secret can tell whose it is, and a rotation
  * ends that too.
  */
-export function addressDigest(address: string, [secret]: readonly string[]): string {
-  if (secret === undefined) throw new Error('no secret to hash addresses with');
-  const digest = createHmac('sha256', secret).update(`address in the audit trail\n${address}`);
-  return `address:${digest.digest('base64url').slice(0, 22)}`;
-}
+export const addressDigest = (address: string, secrets: readonly string[]): string =>
+  `address:${signatureOf('audited-address', address, secrets).slice(0, 22)}`;
 
 /** Who makes this request, as the trail names them; for routes behind `requireStaff`. */
 export function actingStaff({ staff, id }: StaffRequest): Pick<AuditEntry, 'actor' | 'roles' | 'requestId'> {

@@ -2,7 +2,7 @@
  * Where the database has to know a network again it has a keyed hash: nothing there leads back to an address. Bookings are
  * counted by network and day, and nothing leads from one day to the next either.
  */
-import { createHmac } from 'node:crypto';
+import { signatureOf } from '../../security/hmac.ts';
 import { clientNetwork } from './clientNetwork.ts';
 import { Problem } from './problems.ts';
 
@@ -13,18 +13,11 @@ const DAY_MS = 86_400_000;
  * @param secrets our own, the newest first; a rotation begins the day's count anew.
  */
 export const networkDayHash = (ip: string, now: Date, secrets: readonly string[]): string =>
-  keyedHash(`bookings of a network in a day\n${now.toISOString().slice(0, 10)}`, ip, secrets);
+  signatureOf('network-day', `${now.toISOString().slice(0, 10)}\n${clientNetwork(ip)}`, secrets);
 
 /** Tells callers without a token apart, for their Idempotency-Keys; a rotation of the secrets forgets them. */
 export const callerHash = (ip: string, secrets: readonly string[]): string =>
-  keyedHash('keys of a network', ip, secrets);
-
-function keyedHash(purpose: string, ip: string, [secret]: readonly string[]): string {
-  if (secret === undefined) throw new Error('no secret to hash addresses with');
-  return createHmac('sha256', secret)
-    .update(`${purpose}\n${clientNetwork(ip)}`)
-    .digest('base64url');
-}
+  signatureOf('network-keys', clientNetwork(ip), secrets);
 
 /** Beyond the limit; the count begins again at midnight UTC. */
 export const tooManyFromNetwork = (now: Date): Problem =>

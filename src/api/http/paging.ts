@@ -54,6 +54,13 @@ interface CreatedRow {
   readonly id: string;
 }
 
+/** A page as it is answered. */
+export interface Listed<Item> {
+  data: Item[];
+  /** Null on the last page. */
+  nextCursor: string | null;
+}
+
 /**
  * Reads one row more than the page shows, so that the last page is known to be the last.
  * @param read reads that many rows after the page's start.
@@ -62,7 +69,7 @@ export const readPage = <Row extends CreatedRow, Item>(
   page: SortedPage,
   read: (page: Page) => Promise<readonly Row[]>,
   toItem: (row: Row) => Item,
-): Promise<{ data: Item[]; nextCursor: string | null }> =>
+): Promise<Listed<Item>> =>
   readSortedPage(page, read, toItem, ({ createdAt, id }) => ({ at: createdAt, id }));
 
 /** The same for a list in another order. @param keyOf what a row stands by in it */
@@ -71,7 +78,7 @@ export async function readSortedPage<Row, Item>(
   read: (page: Page) => Promise<readonly Row[]>,
   toItem: (row: Row) => Item,
   keyOf: (row: Row) => RowKey,
-): Promise<{ data: Item[]; nextCursor: string | null }> {
+): Promise<Listed<Item>> {
   const rows = await read({ limit: page.limit + 1, after: page.after });
   const shown = rows.slice(0, page.limit);
   const last = rows.length > page.limit ? shown.at(-1) : undefined;

@@ -56,13 +56,13 @@ export const codecRoutes =
           response: { 200: payloads.describe('The payloads are decrypted.') },
         },
       },
-      (request) => decode(request),
+      decode,
     );
 
     if (codecUiKey !== undefined)
       app.post(
         CODEC_OF_WEB_UI,
         { schema: { hide: true, params: z.object({ key: z.string() }), body: payloads } },
-        (request) => decode(request),
+        decode,
       );
   };

@@ -5,7 +5,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { listNotifications } from '../../../store/notification/view.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { auditRead } from '../../http/auditTrail.ts';
+import { auditedPage } from '../../http/auditTrail.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
 import { notificationParams, notificationView, notificationsAnswer, notificationsQuery } from './schemas.ts';
 import { listed, showNotification } from './showNotification.ts';
@@ -35,13 +35,7 @@ export const readRoutes =
           (asked) => listNotifications(deps.store.db, { ...filter, ...asked }),
           (row) => listed(row, deps),
         );
-        await auditRead(
-          deps,
-          request,
-          'notification.list',
-          page.data.map(({ id }) => id),
-        );
-        return page;
+        return auditedPage(deps, request, 'notification.list', page, ({ id }) => id);
       },
     );
 
@@ -62,6 +56,6 @@ export const readRoutes =
           problems: ['not_found'],
         },
       },
-      (request) => showNotification(request, deps, request.params.id),
+      (request) => showNotification(deps, request, request.params.id),
     );
   };

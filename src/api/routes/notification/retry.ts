@@ -52,7 +52,7 @@ export const retryRoute =
           await startStoredNotification(assertReopened(reopened), deps);
           return { status: 202, resource: id };
         });
-        return reply.code(202).send(await showNotification(request, deps, id));
+        return reply.code(202).send(await showNotification(deps, request, id));
       },
     );
   };

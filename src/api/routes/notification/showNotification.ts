@@ -11,8 +11,8 @@ const KEY = /^[\x21-\x7e]{1,250}$/;
 
 /** For every route that answers with one: no address is shown without the trail. @throws Problem `not_found` */
 export async function showNotification(
-  request: StaffRequest,
   deps: ApiDeps,
+  request: StaffRequest,
   key: string,
 ): Promise<NotificationBody> {
   const row = await existingNotification(deps, key);

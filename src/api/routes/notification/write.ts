@@ -64,7 +64,7 @@ export const writeRoute =
           await send(notificationOf(key, body), auditEntry(request, write), deps);
           return { status: ACCEPTED, resource: key };
         });
-        return reply.code(ACCEPTED).send(await showNotification(request, deps, resource));
+        return reply.code(ACCEPTED).send(await showNotification(deps, request, resource));
       },
     );
   };

@@ -117,7 +117,7 @@ const decisionRoute =
           await decide({ ...decision, ...request.body, ...staff, at: deps.clock().toISOString() }, deps);
           return { status: 200, resource: id };
         });
-        return showBookingToStaff(request, id, deps);
+        return showBookingToStaff(deps, request, id);
       },
     );
   };

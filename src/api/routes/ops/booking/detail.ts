@@ -17,9 +17,9 @@ import type { staffBooking } from '../schemas.ts';
  * @throws Problem `booking_not_found`
  */
 export async function showBookingToStaff(
+  deps: ApiDeps,
   request: StaffRequest,
   id: string,
-  deps: ApiDeps,
 ): Promise<z.output<typeof staffBooking>> {
   const detail = await bookingDetail(id, deps);
   await auditRead(deps, request, 'booking.read', [id]);

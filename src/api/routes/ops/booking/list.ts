@@ -3,7 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { z } from 'zod';
 import { type ListedBooking, listBookings } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
-import { auditRead } from '../../../http/auditTrail.ts';
+import { auditedPage } from '../../../http/auditTrail.ts';
 import { pageOf, readSortedPage } from '../../../http/paging.ts';
 import { showBookingToStaff } from './detail.ts';
 import {
@@ -43,13 +43,7 @@ export const staffBookingRoutes =
           (row) => listed(row, deps),
           ({ sortedBy, id }) => ({ at: sortedBy, id }),
         );
-        await auditRead(
-          deps,
-          request,
-          'booking.list',
-          page.data.map(({ id }) => id),
-        );
-        return page;
+        return auditedPage(deps, request, 'booking.list', page, ({ id }) => id);
       },
     );
 
@@ -68,7 +62,7 @@ export const staffBookingRoutes =
           problems: ['booking_not_found'],
         },
       },
-      (request) => showBookingToStaff(request, request.params.id, deps),
+      (request) => showBookingToStaff(deps, request, request.params.id),
     );
   };
 

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 import { normalizedAddress } from '../../../../domain/notification/emailAddress.ts';
 import { tallyDeliveries } from '../../../../store/notification/deliveryStats.ts';
 import { liftSuppression, listSuppressions } from '../../../../store/notification/suppressionList.ts';
-import { actingStaff, addressDigest, auditRead } from '../../../http/auditTrail.ts';
+import { actingStaff, addressDigest, auditedPage } from '../../../http/auditTrail.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { pageOf, readPage } from '../../../http/paging.ts';
 import { Problem, invalidFields } from '../../../http/problems.ts';
@@ -91,9 +91,9 @@ const suppressionsRoute =
           ({ id: _, ...shown }) => shown,
         );
         const { bookingTokenSecrets: secrets } = deps.config;
-        const addresses = page.data.map((shown) => addressDigest(shown.email, secrets));
-        await auditRead(deps, request, 'suppression.list', addresses);
-        return page;
+        return auditedPage(deps, request, 'suppression.list', page, (shown) =>
+          addressDigest(shown.email, secrets),
+        );
       },
     );
   };
