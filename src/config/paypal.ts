@@ -50,7 +50,8 @@ export function paypalProblems(e: Environment): string[] {
     const problem = address === undefined ? undefined : misfit(address, e.PAYPAL_ENVIRONMENT === 'live');
     return problem === undefined ? [] : [`${name} ${problem}`];
   });
-  return e.PAYPAL_WEBHOOK_ROOT_URL !== undefined && isPayPals(e.PAYPAL_API_BASE ?? PAYPAL)
+  const hasStandIn = e.PAYPAL_API_BASE !== undefined && !isPayPals(e.PAYPAL_API_BASE);
+  return e.PAYPAL_WEBHOOK_ROOT_URL !== undefined && !hasStandIn
     ? [...problems, 'PAYPAL_WEBHOOK_ROOT_URL is set, yet PAYPAL_API_BASE names no stand-in']
     : problems;
 }
@@ -78,5 +79,4 @@ function misfit(address: string, isLive: boolean): string | undefined {
     : undefined;
 }
 
-const PAYPAL = 'https://api-m.paypal.com';
 const isPayPals = (address: string): boolean => /(^|\.)paypal\.com\.?$/.test(new URL(address).hostname);

@@ -4,15 +4,14 @@
  * in the user's own folder, so that nothing set there changes our server.
  */
 import { chmodSync, writeFileSync } from 'node:fs';
-import { defined } from '../../domain/defined.ts';
 
 const ENVIRONMENT = 'midas';
 const OWNER_ONLY = 0o600;
 
 /** Writes it. @returns the arguments that name it */
-export function writeCliSettings(path: string, settings: { readonly codecEndpoint?: string }): string[] {
-  const flags = defined({ 'ui-codec-endpoint': settings.codecEndpoint });
-  // JSON is YAML, which the CLI reads
+export function writeCliSettings(path: string, codecEndpoint: string | undefined): string[] {
+  const flags = { 'ui-codec-endpoint': codecEndpoint };
+  // JSON is YAML, which the CLI reads; what is undefined is left out of it
   writeFileSync(path, `${JSON.stringify({ env: { [ENVIRONMENT]: flags } })}\n`, { mode: OWNER_ONLY });
   chmodSync(path, OWNER_ONLY); // also one that was there
   return ['--env-file', path, '--env', ENVIRONMENT];

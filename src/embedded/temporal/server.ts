@@ -4,7 +4,6 @@ import { closeSync, existsSync, openSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StartRefused } from '../../config/startRefused.ts';
-import { defined } from '../../domain/defined.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { removePidFile, stopOrphan, writePidFile } from '../folder/pidFile.ts';
 import { identify, stopProcess, type ProcessIdentity } from '../processes.ts';
@@ -127,9 +126,11 @@ async function startOn(ports: TemporalPorts, options: TemporalServerOptions): Pr
 }
 
 function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): ChildProcess {
-  const log = openSync(logFileIn(options.folder), 'a');
+  const { cli, folder, codecEndpoint } = options;
+  const settings = writeCliSettings(join(folder, 'temporal-cli.json'), codecEndpoint);
+  const log = openSync(logFileIn(folder), 'a');
   try {
-    return spawn(options.cli, argumentsFor(options, ports), {
+    return spawn(cli, [...argumentsFor(options, ports), ...settings], {
       // a group of its own: Ctrl-C in the terminal must reach us only, as workers drain before their server ends
       detached: true,
       // files, not pipes: writing must not fail in a server that outlives us
@@ -141,7 +142,7 @@ function spawnServer(options: TemporalServerOptions, ports: TemporalPorts): Chil
 }
 
 function argumentsFor(
-  { dataFile, namespace, codecEndpoint, folder }: TemporalServerOptions,
+  { dataFile, namespace }: TemporalServerOptions,
   { port, uiPort }: TemporalPorts,
 ): string[] {
   const searchAttributes = Object.values(SEARCH_ATTRIBUTES).flatMap(({ name, type }) => [
@@ -152,7 +153,6 @@ function argumentsFor(
     ...['server', 'start-dev', '--ip', LOOPBACK, '--log-level', 'error'],
     ...['--port', String(port), '--ui-port', String(uiPort), '--namespace', namespace],
     ...(dataFile === undefined ? [] : ['--db-filename', dataFile]),
-    ...writeCliSettings(join(folder, 'temporal-cli.json'), defined({ codecEndpoint })),
     ...POLLS_A_SECOND,
     ...searchAttributes,
   ];

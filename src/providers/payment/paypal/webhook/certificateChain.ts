@@ -29,7 +29,8 @@ export function signersChainIn(pem: string, nowMs: number): SignersChain | undef
   const [leaf, ...issuers] = certificatesIn(pem);
   if (leaf === undefined || issuers.length >= MAX_CHAIN) return undefined;
   if (leaf.ca || !namesSigner(leaf) || !isForServers(leaf) || !isStrongRsa(leaf.publicKey)) return undefined;
-  return [leaf, ...issuers].every((each) => isValid(each, nowMs)) ? [leaf, ...issuers] : undefined;
+  const chain: SignersChain = [leaf, ...issuers];
+  return chain.every((each) => isValid(each, nowMs)) ? chain : undefined;
 }
 
 /**

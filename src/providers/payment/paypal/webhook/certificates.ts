@@ -1,8 +1,8 @@
 /** PayPal's signing keys by the address of their certificate: fetched once, kept while they last, never many. */
 import { PaymentProviderUnavailable } from '../../gateway.ts';
-import { readAtMost } from '../api/boundedBody.ts';
 import { signersChainIn, signingKeyOf, type SigningKey } from './certificateChain.ts';
 import type { CertificateHome } from './certificateUrl.ts';
+import { fetchPem } from './fetchPem.ts';
 import type { StandIn } from './standInRoot.ts';
 
 /** PayPal uses a handful at a time; the rest is somebody making addresses up. */
@@ -16,8 +16,6 @@ const STAND_IN_KEPT_MS = 10_000;
 const UNREACHABLE_MS = 10_000;
 /** Unverified webhooks cause these calls, so few of them run at a time. */
 const MAX_FETCHES = 4;
-const TIMEOUT_MS = 5_000;
-const MAX_BYTES = 64 * 1024;
 
 export interface SigningKeys {
   /**
@@ -41,7 +39,7 @@ export function createSigningKeys(standIn: StandIn | undefined): SigningKeys {
 
   const fetchKey = async ({ url, of }: CertificateHome, nowMs: number): Promise<SigningKey | undefined> => {
     const trusted = async () => {
-      const pem = await fetchPem(url);
+      const pem = await fetchPem(url, "PayPal's signing certificate");
       const chain = pem === undefined ? undefined : signersChainIn(pem, nowMs);
       if (chain === undefined) return undefined;
       return of === 'stand_in' ? standIn?.vouchesFor(chain, nowMs) : signingKeyOf(chain, undefined, nowMs);
@@ -87,16 +85,4 @@ function keep(kept: Map<string, Kept>, href: string, entry: Kept): void {
     if (worthless !== undefined) kept.delete(worthless);
   }
   kept.set(href, entry);
-}
-
-/** @returns undefined when the host says that there is no such certificate, which is an answer. */
-async function fetchPem(url: URL): Promise<string | undefined> {
-  try {
-    const answer = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (answer.status >= 500 || answer.status === 429) throw new Error(`status ${answer.status}`);
-    const body = await readAtMost(answer, MAX_BYTES);
-    return answer.status === 200 ? body.toString('latin1') : undefined;
-  } catch (cause) {
-    throw new PaymentProviderUnavailable("PayPal's signing certificate cannot be fetched", { cause });
-  }
 }

@@ -4,11 +4,10 @@
  * the other, nor once only.
  */
 import { PaymentProviderUnavailable } from '../../gateway.ts';
-import { readAtMost } from '../api/boundedBody.ts';
 import { certificatesIn, type SignersChain, type SigningKey, signingKeyOf } from './certificateChain.ts';
+import { fetchPem } from './fetchPem.ts';
 
-const TIMEOUT_MS = 5_000;
-const MAX_BYTES = 64 * 1024;
+const WHAT = "the stand-in's root certificate";
 /** Whoever forges webhooks makes us ask no more often than this. */
 const ASKED_AGAIN_MS = 10_000;
 
@@ -48,13 +47,8 @@ export function standInAt(apiBase: string, rootUrl: string): StandIn {
 
 /** Anything but a certificate is an outage of the stand-in. */
 async function fetchRoot(url: string): Promise<string> {
-  try {
-    const answer = await fetch(url, { redirect: 'error', signal: AbortSignal.timeout(TIMEOUT_MS) });
-    if (answer.status !== 200) throw new Error(`status ${answer.status}`);
-    const pem = (await readAtMost(answer, MAX_BYTES)).toString('latin1');
-    if (certificatesIn(pem).length === 0) throw new Error('no certificate');
-    return pem;
-  } catch (cause) {
-    throw new PaymentProviderUnavailable("the stand-in's root certificate cannot be fetched", { cause });
-  }
+  const pem = await fetchPem(new URL(url), WHAT);
+  if (pem === undefined || certificatesIn(pem).length === 0)
+    throw new PaymentProviderUnavailable(`${WHAT} is not where it should be`);
+  return pem;
 }
