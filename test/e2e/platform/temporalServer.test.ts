@@ -129,31 +129,64 @@ it('whoever waits learns that the server ended on its own', async () => {
   expect(await server.exited).toEqual({ code: null, signal: 'SIGKILL' });
 });
 
-it('after kill -9 of its parent it ends by itself, and the next start on its port finds its data', async () => {
+/** A start in a process of its own, whose server holds a mark. */
+async function startedByAnother() {
   const program = fileURLToPath(new URL('../../support/servers/parentOfTemporal.ts', import.meta.url));
   const parent = spawn(process.execPath, ['--import', 'tsx', program, folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [address] = (await once(createInterface(parent.stdout), 'line')) as [string]; // readline's lines are texts
   await leaveMark(address);
-  await expect(lockFolder(folder)).rejects.toThrow(`in use by process ${parent.pid ?? '?'}`);
-  parent.kill('SIGKILL');
-  await once(parent, 'exit');
-  const orphan = await serverInPidFile();
-  await waitFor('the end of the server', () => !isRunning(orphan));
+  const server = await serverInPidFile();
+  const kill = async () => {
+    await expect(lockFolder(folder)).rejects.toThrow(`in use by process ${parent.pid ?? '?'}`);
+    parent.kill('SIGKILL');
+    await once(parent, 'exit');
+  };
+  return { address, server, parent, kill };
+}
 
+/** The next start on the folder, which wants the same port. */
+async function startAgain(address: string): Promise<TemporalServer> {
   await lockFolder(folder);
   const port = Number(address.split(':')[1]);
-  const next = await start({
+  return start({
     choosePorts: async () => ({
       port: await choosePort({ explicit: port, preferred: 0 }),
       uiPort: await freePort(),
     }),
   });
+}
+
+it('after kill -9 of its parent it ends by itself, and the next start on its port finds its data', async () => {
+  const { address, server, kill } = await startedByAnother();
+  await kill();
+  await waitFor('the end of the server', () => !isRunning(server));
+  const next = await startAgain(address);
   expect(next.address).toBe(address);
   expect(lines).toEqual([]);
   expect(await hasMark(next.address)).toBe(true);
 });
+
+it('after kill -9 of its parent and of the watchdog it is stopped by the next start, which finds its data', async () => {
+  const { address, server, parent, kill } = await startedByAnother();
+  process.kill(watchdogOf(parent.pid ?? 0), 'SIGKILL');
+  await kill();
+  expect(isRunning(server)).toBe(true);
+  const next = await startAgain(address);
+  expect(next.address).toBe(address); // which the server left behind held until now
+  expect(isRunning(server)).toBe(false);
+  expect(lines).toEqual([expect.stringContaining(`Stopping process ${server.pid}`)]);
+  expect(await hasMark(next.address)).toBe(true);
+});
+
+function watchdogOf(parent: number): number {
+  const listed = execFileSync('ps', ['-A', '-ww', '-o', 'pid=,ppid=,args='], { encoding: 'utf8' });
+  const children = listed.split('\n').map((line) => line.trim().split(/\s+/));
+  const found = children.find(([, ppid, ...args]) => Number(ppid) === parent && args.includes('watchdog'));
+  if (found === undefined) throw new Error(`process ${parent} has no watchdog`);
+  return Number(found[0]);
+}
 
 it('a port that somebody took between the choice and the start is chosen anew', async () => {
   const thief = createServer().listen(0, '127.0.0.1');
