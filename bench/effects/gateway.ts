@@ -17,7 +17,7 @@ import { createReport } from '../../src/observability/errorReporter.ts';
 import { type Keyring, sealText } from '../../src/security/keyring.ts';
 import { CLIENT_SECRET_PURPOSE } from '../../src/security/sealing.ts';
 import type { Store } from '../../src/store/database/database.ts';
-import type { BookingInput } from '../../src/workflows/booking/messages.ts';
+import { type BookingInput, CONFIRMATION_EMAILS } from '../../src/workflows/booking/messages.ts';
 import { notificationKey } from '../../src/workflows/notification/messages.ts';
 import { defined } from '../../src/domain/defined.ts';
 import type { Logger } from 'pino';
@@ -41,8 +41,6 @@ interface Open {
   readonly live: boolean;
   isPaid: boolean;
 }
-
-const EMAILS = ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'] as const;
 
 export function openEffects({ config, store: { db }, keyring, log }: EffectsParts): Effects {
   const report = createReport({ db, log });
@@ -92,7 +90,7 @@ export function openEffects({ config, store: { db }, keyring, log }: EffectsPart
     const { id: chargeId, at, risk, fee } = comparison.charge;
     const captured = { id: paymentId, bookingId, amount, currency, chargeId, at, risk, ...defined({ fee }) };
     await booking.confirmBooking({ bookingId, at: new Date().toISOString(), payments: [captured] });
-    await Promise.all(EMAILS.map((template) => send(email, template, bookingId)));
+    await Promise.all(CONFIRMATION_EMAILS.map((template) => send(email, template, bookingId)));
   };
 
   return {

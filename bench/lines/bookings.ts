@@ -12,6 +12,7 @@ import {
 import { manyAtOnce, takeTurns, timed } from '../interleave.ts';
 import type { Line, Side, Spent, Taken } from '../report.ts';
 import { figuresOf, itself, median, perSecond } from '../statistics.ts';
+import { CONFIRMATION_EMAILS } from '../../src/workflows/booking/messages.ts';
 import { quotedBodies } from './creation.ts';
 
 export interface Crowd {
@@ -27,8 +28,6 @@ export interface Completed {
   readonly floorIds: readonly string[];
 }
 
-/** To the customer: confirmation and receipt. To the concierge: a new booking. */
-const EMAILS_A_BOOKING = 3;
 const WARM_UP_TURNS = 1;
 
 export async function measureBookings(worlds: Worlds, crowd: Crowd): Promise<Completed> {
@@ -44,7 +43,7 @@ export async function measureBookings(worlds: Worlds, crowd: Crowd): Promise<Com
     const bodies = await quotedBodies(world, turns * crowd.bookings);
     return async (turn: number) => {
       worlds.webhooksTo(world);
-      const emails = world.watch.count('email_sent') + crowd.bookings * EMAILS_A_BOOKING;
+      const emails = world.watch.count('email_sent') + crowd.bookings * CONFIRMATION_EMAILS.length;
       const upToConfirmation = await crowded(async (index) => {
         const id = await completeBooking(world, bodies[turn * crowd.bookings + index] ?? {});
         if (side === 'product') bookingIds.push(id);

@@ -10,6 +10,13 @@ import type { PaymentSession, RefusalCode } from '../../domain/payment/session.t
 export const BOOKING_WORKFLOW = 'booking';
 export const bookingWorkflowId = (bookingId: string): string => `booking/${bookingId}`;
 
+/** What a confirmation sends: two to the customer, one to the concierge. */
+export const CONFIRMATION_EMAILS = [
+  'booking_confirmation',
+  'payment_receipt',
+  'concierge_new_booking',
+] as const;
+
 /** All that the workflow needs and nothing personal: the person is read from Postgres by the activities. */
 export interface BookingInput extends WayToPay {
   readonly bookingId: string;

@@ -1,6 +1,7 @@
 /** Names as guests write them, through all three providers: what an email says, and whom it goes to. */
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
+import { CONFIRMATION_EMAILS } from '../../../src/workflows/booking/messages.ts';
 import { book, intentOf, untilStatus } from '../../support/clients/customer.ts';
 import {
   copiesOf,
@@ -36,17 +37,12 @@ const NAMES = [
   'Zoë “Ace” O’Neill 👑',
 ];
 
-/**
- * The confirmation, the receipt and the concierge's: failing at the mail server as well, they would open its breaker,
- * and the next guest's email would go by the second provider.
- */
-const CONFIRMATION_EMAILS = 3;
-
 it.each(NAMES)('a guest called %s is named so by all three providers, and by nothing else', async (name) => {
   const guest = await book(product, { customer: { name } });
   await pay(product, intentOf(guest)); // before, whoever is called like a link is not named
   await untilStatus(product, guest, 'confirmed');
-  await untilAllEnded(product, staff, guest.id, CONFIRMATION_EMAILS);
+  // Failing at the mail server as well, they would open its breaker, and the next guest's email would go by another.
+  await untilAllEnded(product, staff, guest.id, CONFIRMATION_EMAILS.length);
   const copy = async (): Promise<Email> => {
     const { body } = await notify(product, staff, { template: 'pre_arrival', bookingId: guest.id });
     expect((await untilEnded(product, staff, body.id)).status).toBe('accepted');

@@ -1,5 +1,6 @@
 import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import { refreshDetails } from '../details.ts';
+import { CONFIRMATION_EMAILS } from '../messages.ts';
 import { notify } from '../notify.ts';
 import { capturedOf } from '../payment/refund.ts';
 import { store } from '../proxies.ts';
@@ -16,7 +17,7 @@ export async function confirmBooking(booking: Checkout): Promise<void> {
   });
   booking.apply({ type: 'confirmed' });
   refreshDetails(booking);
-  await notify(input, ['booking_confirmation', 'payment_receipt', 'concierge_new_booking'], {});
+  await notify(input, CONFIRMATION_EMAILS, {});
 }
 
 /** What the provider keeps of the payments that bought the booking, where it has not said so. PayPal tells it with the capture. */
