@@ -44,7 +44,7 @@ interface Open {
 
 export function openEffects({ config, store: { db }, keyring, log }: EffectsParts): Effects {
   const report = createReport({ db, log });
-  const booking = createBookingActivities({ db, limits: config.fraudGuard });
+  const booking = createBookingActivities({ db, limits: config.fraudGuard, emailProviders: ['smtp'] });
   const payments = createPaymentActivities({
     db,
     gateways: createGateways(config, report).payments,
@@ -89,8 +89,21 @@ export function openEffects({ config, store: { db }, keyring, log }: EffectsPart
     opened.isPaid = true;
     const { id: chargeId, at, risk, fee } = comparison.charge;
     const captured = { id: paymentId, bookingId, amount, currency, chargeId, at, risk, ...defined({ fee }) };
-    await booking.confirmBooking({ bookingId, at: new Date().toISOString(), payments: [captured] });
-    await Promise.all(CONFIRMATION_EMAILS.map((template) => send(email, template, bookingId)));
+    const bought = [captured];
+    const notifications = CONFIRMATION_EMAILS.map((template) => ({
+      key: notificationKey(template, bookingId),
+      template,
+    }));
+    await booking.confirmBooking({
+      bookingId,
+      at: new Date().toISOString(),
+      payments: bought,
+      notifications,
+    });
+    await send(
+      email,
+      notifications.map(({ key }) => key),
+    );
   };
 
   return {
@@ -112,17 +125,11 @@ export function openEffects({ config, store: { db }, keyring, log }: EffectsPart
   };
 }
 
-async function send(
-  { notifications, attempts }: EmailServices,
-  template: string,
-  bookingId: string,
-): Promise<void> {
-  const key = notificationKey(template, bookingId);
-  await notifications.loadNotification({ key, template, bookingId });
-  const id = { key, attempt: 1, pass: 1, provider: 'smtp' } as const;
-  const sent = await asActivity(attempts.sendEmail, id);
-  if (sent.outcome === 'not_sent') throw new Error(`${key} was not sent: ${sent.because}`);
-  await notifications.recordAttempt({ id, sent });
+async function send({ attempts }: EmailServices, keys: readonly string[]): Promise<void> {
+  const ids = keys.map((key) => ({ key, attempt: 1, pass: 1, provider: 'smtp' }) as const);
+  const sent = await asActivity(attempts.sendEmails, ids);
+  const isAccepted = sent.every((email) => 'noted' in email && email.noted.outcome === 'accepted');
+  if (!isAccepted) throw new Error(`not every email of ${keys.join(', ')} was sent`);
 }
 
 /** Activities look at their own attempt, and tell that they live. */

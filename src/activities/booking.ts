@@ -17,8 +17,11 @@ import {
   showRefund,
 } from '../store/booking/bookings.ts';
 import type { Database } from '../store/database/database.ts';
+import type { EmailProviderName } from '../domain/notification/delivery.ts';
+import type { OutboxNotification, WrittenOutbox } from '../domain/notification/outbox.ts';
+import { writeOutbox } from '../store/notification/outbox.ts';
 import { reopenHold, retakeSlot } from '../store/booking/reopenHold.ts';
-import { paymentCaptured, paymentMoved } from '../store/payment/payments.ts';
+import { paymentCaptured, paymentCapturedIn, paymentMoved } from '../store/payment/payments.ts';
 import {
   NoBookingRequest,
   type Reservation,
@@ -38,12 +41,22 @@ export interface EndedBooking {
   readonly refund: RefundView | null;
 }
 
+export interface ConfirmedBooking {
+  readonly bookingId: string;
+  readonly at: string;
+  readonly payments: readonly CapturedPayment[];
+  /** What the confirmation sends. */
+  readonly notifications: readonly OutboxNotification[];
+}
+
 export interface BookingActivityDeps {
   readonly db: Database;
   readonly limits: ReservationLimits;
+  /** Those configured, in the order in which a pass tries them. */
+  readonly emailProviders: readonly EmailProviderName[];
 }
 
-export function createBookingActivities({ db, limits }: BookingActivityDeps) {
+export function createBookingActivities({ db, limits, emailProviders }: BookingActivityDeps) {
   return {
     /** Takes the slot and writes the booking in one transaction, or says why not. */
     async reserve(reservation: Reservation): Promise<ReservationOutcome> {
@@ -70,15 +83,9 @@ export function createBookingActivities({ db, limits }: BookingActivityDeps) {
       await extendHold(db, extended.bookingId, extended.holdExpiresAt);
     },
 
-    /** Money first, status second: a crash in between repeats both and finds the first half done. */
-    async confirmBooking(confirmed: {
-      bookingId: string;
-      at: string;
-      payments: readonly CapturedPayment[];
-    }): Promise<void> {
-      for (const payment of confirmed.payments) await paymentCaptured(db, payment);
-      await confirm(db, confirmed.bookingId, confirmed.at);
-    },
+    /** Money, status and the emails that tell of them. */
+    confirmBooking: (confirmed: ConfirmedBooking): Promise<WrittenOutbox> =>
+      confirmBooking(db, confirmed, emailProviders),
 
     /** Ends a booking that was never confirmed; its slot is free from here on. */
     async endBooking(ended: EndedBooking): Promise<void> {
@@ -114,6 +121,27 @@ export function createBookingActivities({ db, limits }: BookingActivityDeps) {
       await moveStay(db, moved.bookingId, moved.to, moved.at);
     },
   };
+}
+
+/**
+ * All or nothing; but where the database refuses to confirm, it has the money all the same.
+ * @throws the database's refusal
+ */
+async function confirmBooking(
+  db: Database,
+  { bookingId, at, payments, notifications }: ConfirmedBooking,
+  emailProviders: readonly EmailProviderName[],
+): Promise<WrittenOutbox> {
+  try {
+    return await db.transaction().execute(async (tx) => {
+      for (const payment of payments) await paymentCapturedIn(tx, payment);
+      await confirm(tx, bookingId, at);
+      return writeOutbox(tx, bookingId, notifications, emailProviders);
+    });
+  } catch (error) {
+    for (const payment of payments) await paymentCaptured(db, payment);
+    throw error;
+  }
 }
 
 export type BookingActivities = ReturnType<typeof createBookingActivities>;

@@ -18,7 +18,8 @@ import type { Database } from '../store/database/database.ts';
 import { defined } from '../domain/defined.ts';
 
 /**
- * `perSecond`: over all workers, Temporal hands out no more from the provider's queue. SMTP: five connections, on each
+ * `perSecond`: emails over all workers, which take turns (store/notification/turns.ts); and as Temporal hands out no more
+ * activities than that from the provider's queue, those that wait do so there. SMTP: five connections, on each
  * of which an email takes about a quarter of a second. The others are vendors whose API takes far more: most of an
  * account's allowance stays free for a burst.
  * `atOnce`: in one process. What waits for one of SMTP's five connections has begun, and would count as lost when the
@@ -67,8 +68,14 @@ export function createEmailServices(config: Config, db: Database, report: Report
     attempts: createSendActivities({
       db,
       providers,
+      perSecond: {
+        smtp: EMAIL_LIMITS.smtp.perSecond,
+        sendgrid: EMAIL_LIMITS.sendgrid.perSecond,
+        mailgun: EMAIL_LIMITS.mailgun.perSecond,
+      },
       from,
       teams,
+      report,
       settings: composeSettings(config),
       ...defined({ emailOpenPixel: pixel }),
     }),

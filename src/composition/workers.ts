@@ -149,7 +149,11 @@ async function createWorkers(
       ...workflowCode(interceptors),
       taskQueue: TASK_QUEUES.main,
       activities: {
-        ...createBookingActivities({ db, limits: config.fraudGuard }),
+        ...createBookingActivities({
+          db,
+          limits: config.fraudGuard,
+          emailProviders: email.providers.map(({ name }) => name),
+        }),
         ...createReviewActivities({ db }),
         ...createPaymentRecordActivities({ db }),
         ...email.notifications,

@@ -1,7 +1,8 @@
 /** The matrix: every moment of every step of every kind, each under an id by which it can be run alone. */
-import type { CrashedNotification } from './oracle/notifications.ts';
+import type { CutEmails } from './oracle/notifications.ts';
 import type { KindName } from './kinds/kinds.ts';
-import { EMAIL_SENT } from './worker/emailSent.ts';
+import { emailOf } from './worker/emailSent.ts';
+import { defined } from '../../src/domain/defined.ts';
 import { type Recording, type StepPoint, stepsOf } from './oracle/steps.ts';
 
 export interface CrashCase {
@@ -9,11 +10,14 @@ export interface CrashCase {
   readonly id: string;
   readonly kind: KindName;
   readonly point: StepPoint;
-  /** The notification whose writing is cut in two, where it is one. */
-  readonly notification?: CrashedNotification;
+  /** Where the worker dies over the sending of emails. */
+  readonly cutEmails?: CutEmails;
 }
 
-/** All notifications are written by one workflow: of those that went the same way, the first kind's has the cases. */
+/**
+ * Notifications that no first attempt has settled are sent by one workflow: of those that went the same way, the first
+ * kind's has the cases.
+ */
 export function casesOf(recordings: ReadonlyMap<KindName, Recording>): CrashCase[] {
   const notifications = new Set<string>();
   return [...recordings].flatMap(([kind, recording]) =>
@@ -22,13 +26,15 @@ export function casesOf(recordings: ReadonlyMap<KindName, Recording>): CrashCase
         id: `${kind}/${name}/${point.moment}`,
         kind,
         point,
-        ...(point.scope.startsWith('notification/') ? { notification: notificationOf(point) } : {}),
+        ...(SENDING.test(point.key) ? { cutEmails: cutEmailsOf(point) } : {}),
       })),
     ),
   );
 }
 
-const notificationOf = ({ scope, afterEffect }: StepPoint): CrashedNotification => ({
-  template: scope.replace('notification/', ''),
-  hadLeft: afterEffect === EMAIL_SENT,
-});
+const SENDING = /^activity sendEmails /;
+
+function cutEmailsOf({ moment, afterEffect }: StepPoint): CutEmails {
+  const unnoted = moment.startsWith('midway') && afterEffect !== undefined ? emailOf(afterEffect) : undefined;
+  return { isLost: moment !== 'after', ...defined({ unnoted }) };
+}

@@ -1,13 +1,13 @@
 /** One booking in one lane, undisturbed or with a crash, up to the oracle's word. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { stripeFaults } from '../support/clients/sandboxClient.ts';
+import { smtpFaults, stripeFaults } from '../support/clients/sandboxClient.ts';
 import { caseState } from './oracle/caseState.ts';
 import type { CrashCase } from './cases.ts';
 import { KINDS, type KindName } from './kinds/kinds.ts';
 import type { Lane } from './lane.ts';
 import { leftBehind, recordedRuns, untilAtRest } from './oracle/workflowRuns.ts';
 import { checkCase } from './oracle/oracle.ts';
-import type { CrashedNotification } from './oracle/notifications.ts';
+import type { CutEmails } from './oracle/notifications.ts';
 import type { PlayedCase } from './kinds/playedCase.ts';
 import type { Recording } from './oracle/steps.ts';
 
@@ -35,7 +35,7 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
 const DEATH_IS_KNOWN_WITHIN_MS = 1_000;
 
 /** Plays a booking whose worker dies at the point of the case, and is followed by another one. */
-export async function runCase(lane: Lane, { kind, point, notification }: CrashCase): Promise<CaseResult> {
+export async function runCase(lane: Lane, { kind, point, cutEmails }: CrashCase): Promise<CaseResult> {
   const startedAt = Date.now();
   const worker = await lane.worker();
   await worker.arm({ arm: point });
@@ -46,7 +46,7 @@ export async function runCase(lane: Lane, { kind, point, notification }: CrashCa
   followed.catch(() => undefined); // also where the booking is at rest before it is looked at
   const failed = followed.then(() => new Promise<never>(() => undefined));
   const findings = await Promise.race([
-    played(lane, KINDS[kind], notification),
+    played(lane, KINDS[kind], cutEmails),
     failed.catch((error: unknown) => [String(error)]),
   ]);
   // A booking may be at rest as its worker dies over the last report; its signal takes a moment.
@@ -61,12 +61,12 @@ export async function runCase(lane: Lane, { kind, point, notification }: CrashCa
 async function played(
   lane: Lane,
   play: (lane: Lane) => Promise<PlayedCase>,
-  notification: CrashedNotification | undefined,
+  cut: CutEmails | undefined,
 ): Promise<string[]> {
   try {
     const { bookingId, expected } = await play(lane);
     await untilAtRest(lane.temporal.client, bookingId);
-    return checkCase(await caseState(lane, bookingId), expected, notification).map(
+    return checkCase(await caseState(lane, bookingId), expected, cut).map(
       (finding) => `${bookingId}: ${finding}`,
     );
   } catch (error) {
@@ -77,6 +77,7 @@ async function played(
 /** The next case finds an empty calendar, no open workflow and no fault. */
 async function tidyUp({ at, store: { db }, temporal: { client } }: Lane): Promise<void> {
   await stripeFaults(at, { webhooks: { drop: true } });
+  await smtpFaults(at, { times: 0 });
   const bookings = await db.selectFrom('slots').select('id').where('live', '=', true).execute();
   for (const { id } of bookings) {
     await client.workflow

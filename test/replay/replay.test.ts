@@ -70,8 +70,8 @@ it.each(names)('%s writes search attributes only where they change', (name) => {
 
 it.each([
   ['booking/checkout-paid', 'openPayment', 'closePayment'],
-  ['booking/stay', 'pre_arrival', 'review_request'],
-  ['notification/notification', 'sendEmail', 'closeNotification'],
+  ['booking/stay', 'sendEmails', 'closePayment'],
+  ['notification/notification', 'sendEmails', 'closeNotification'],
 ])('a %s whose history says otherwise than the code is found out', async (name, did, does) => {
   const altered = read(name).replaceAll(`"${did}"`, `"${does}"`).replaceAll(`/${did}.`, `/${does}.`);
   expect(altered).not.toBe(read(name));

@@ -47,6 +47,17 @@ it('with SMTP down, the notification goes by SendGrid in the same pass', async (
   expect(await environment.notification(key)).toMatchObject({ status: 'accepted', provider: 'sendgrid' });
 });
 
+it('a first attempt that its booking has made is not made again: its pass goes on behind it', async () => {
+  const { key } = await environment.newNotification();
+  environment.answers.smtp = down;
+  const firstAttempt = await environment.firstAttempt(key);
+  expect(firstAttempt).toEqual({ provider: 'smtp', outcome: 'unavailable' });
+  const { outcome } = await (await environment.send(key, { firstAttempt })).result();
+  expect(outcome).toBe('accepted');
+  expect(called()).toEqual(['smtp at 0', 'sendgrid at 0']);
+  expect(await environment.notification(key)).toMatchObject({ attempts: 2, by_booking: false });
+});
+
 it('with SMTP and SendGrid down, it goes by Mailgun', async () => {
   const { key } = await environment.newNotification();
   Object.assign(environment.answers, { smtp: down, sendgrid: down });

@@ -48,6 +48,17 @@ it('after an unknown outcome nobody else is asked in that pass; the next one rep
   });
 });
 
+it('a first attempt of its booking that nobody knows the end of counts once, and the next pass repeats it', async () => {
+  const { key } = await environment.newNotification();
+  environment.answers.smtp = inTurn(unknown);
+  const firstAttempt = await environment.firstAttempt(key);
+  expect(firstAttempt.outcome).toBe('unknown');
+  expect((await (await environment.send(key, { firstAttempt })).result()).outcome).toBe('accepted');
+  expect(called().map((call) => call.split(' ')[0])).toEqual(['smtp', 'smtp']);
+  expect(await attemptsOf(key)).toEqual(['smtp unknown', 'smtp accepted possible duplicate']);
+  expect(await environment.notification(key)).toMatchObject({ unknowns: 1, attempts: 2 });
+});
+
 it('after two unknown outcomes the next provider is used', async () => {
   const { key } = await environment.newNotification();
   environment.answers.smtp = unknown;

@@ -32,7 +32,10 @@ const KINDS = Object.keys(VENDORS);
 const domain = DOMAIN.map((subject) => `domain/${subject}`);
 const activities = ACTIVITIES.map((subject) => `activities/${subject}`);
 const subjectWorkflows = WORKFLOWS.map((subject) => `workflows/${subject}`);
-const workflows = [...subjectWorkflows, 'workflows/messages', 'workflows/proxies', 'workflows/index'];
+const workflows = [
+  ...subjectWorkflows,
+  ...['workflows/messages', 'workflows/proxies', 'workflows/outbox', 'workflows/index'],
+];
 /** Of a provider, what the API may read too: proof of a webhook's sender, and what it says in neutral types. */
 const verifiers = KINDS.flatMap((kind) => VENDORS[kind].map((vendor) => `verify/${kind}/${vendor}`));
 const neutral = ['providers/email/events', 'providers/payment/paypal/ipn/ipn'];
@@ -48,6 +51,7 @@ export const rooms = [
   ...domain.map(fileOrFolder),
   { category: 'workflows/messages', pattern: 'src/workflows/**/messages.ts' },
   { category: 'workflows/proxies', pattern: 'src/workflows/proxies.ts' },
+  { category: 'workflows/outbox', pattern: 'src/workflows/outbox/**' },
   { category: 'workflows/index', pattern: 'src/workflows/index.ts' },
   ...subjectWorkflows.map(fileOrFolder),
   ...activities.map(fileOrFolder),
@@ -102,8 +106,9 @@ const values = {
   ...each(activities, (subject) => [subject, ...domain, 'store', ...providers, 'emails', 'emails/compose']),
   'workflows/messages': ['workflows/messages', ...domain, 'names'],
   'workflows/proxies': [...domain, 'names'],
+  'workflows/outbox': ['workflows/outbox', 'workflows/messages', 'workflows/proxies', ...domain, 'names'],
   ...each(subjectWorkflows, (subject) => [
-    ...[subject, 'workflows/messages', 'workflows/proxies'],
+    ...[subject, 'workflows/messages', 'workflows/proxies', 'workflows/outbox'],
     ...[...domain, 'names'],
   ]),
   'workflows/index': subjectWorkflows,
@@ -128,6 +133,7 @@ const types = {
   emails: providers,
   'emails/compose': providers,
   'workflows/proxies': activities,
+  'workflows/outbox': activities,
   ...each(subjectWorkflows, () => activities),
   temporal: ['config'],
   api: ['config', ...subjectWorkflows, ...providers],

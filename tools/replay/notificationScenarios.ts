@@ -13,6 +13,14 @@ type Scenario = (environment: NotificationEnvironment) => Promise<History>;
 
 export const NOTIFICATION_SCENARIOS: Readonly<Record<string, Scenario>> = {
   notification: async (environment) => historyOf(environment, await newNotificationKey(environment)),
+  'notification-after-first-attempt': async (environment) => {
+    const key = await newNotificationKey(environment);
+    environment.answers.smtp = () => failing('unavailable');
+    const firstAttempt = await environment.firstAttempt(key);
+    const sending = await environment.send(key, { firstAttempt });
+    await sending.result();
+    return sending.fetchHistory();
+  },
   'notification-failover': async (environment) => {
     const key = await newNotificationKey(environment);
     environment.answers.smtp = () => failing('unavailable');

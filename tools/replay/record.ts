@@ -12,6 +12,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import type { History } from '@temporalio/common/lib/proto-utils.js';
 import { minor } from '../../src/domain/money/money.ts';
 import {
+  DAY,
   HOUR,
   type BookingEnvironment,
   MINUTE,
@@ -27,10 +28,24 @@ import { NOTIFICATION_SCENARIOS } from './notificationScenarios.ts';
 import { PAYPAL_SCENARIOS } from './paypalScenarios.ts';
 import { RETENTION_SCENARIOS } from './retentionScenarios.ts';
 
+/** No provider has taken it yet. */
+const LEFT = { noted: { outcome: 'unavailable', status: 'pending' } } as const;
+
 type Scenario = (environment: BookingEnvironment) => Promise<History>;
 
 const SCENARIOS: Readonly<Record<string, Scenario>> = {
   'checkout-paid': async (environment) => checkoutOf(environment, await paid(environment)),
+  'checkout-paid-until-pre-arrival': async (environment) => {
+    const booking = await paid(environment);
+    await environment.pass(9 * DAY);
+    return checkoutOf(environment, booking);
+  },
+  'checkout-paid-email-left': async (environment) => {
+    const booking = await paid(environment, (made) => {
+      made.email = (template) => (template === 'payment_receipt' ? { lost: true } : LEFT);
+    });
+    return checkoutOf(environment, booking);
+  },
   'checkout-declined-then-paid': async (environment) =>
     checkoutOf(
       environment,

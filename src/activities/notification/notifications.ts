@@ -1,15 +1,10 @@
 /** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
 import type { EmailProviderName, NotificationStatus } from '../../domain/notification/delivery.ts';
-import type { Report } from '../../domain/incident.ts';
 import type { Unknowns } from '../../domain/notification/failover.ts';
-import type { Team } from '../../emails/index.ts';
-import type { SendOutcome } from '../../providers/email/provider.ts';
-import type { Database } from '../../store/database/database.ts';
 import {
   type AttemptId,
   attemptsSoFar,
   type EndedAttempt,
-  endAttempt,
   settleLostAttempt,
 } from '../../store/notification/attempts.ts';
 import {
@@ -17,15 +12,14 @@ import {
   getNotification,
   registerNotification,
 } from '../../store/notification/notifications.ts';
-import { addresseeOf } from '../../emails/compose/compose.ts';
 import { defined } from '../../domain/defined.ts';
+import type { OutboxNotification, WrittenOutbox } from '../../domain/notification/outbox.ts';
+import { writeOutbox } from '../../store/notification/outbox.ts';
+import { type ClosedBecause, CLOSINGS, createNoteActivities, type NoteDeps } from './note.ts';
 
-export interface NotificationActivityDeps {
-  readonly db: Database;
+export interface NotificationActivityDeps extends NoteDeps {
   /** The email providers that are configured, in the order in which a pass tries them. */
   readonly providers: readonly EmailProviderName[];
-  readonly teams: Readonly<Record<Team, string>>;
-  readonly report: Report;
 }
 
 export interface LoadedNotification {
@@ -38,20 +32,18 @@ export interface LoadedNotification {
   readonly providers: readonly EmailProviderName[];
 }
 
-/** Why a notification ends without a provider's word, and how. */
-const CLOSINGS = {
-  suppressed: { status: 'suppressed', error: 'the recipient gets no email' },
-  nobody: { status: 'refused', error: 'nobody to send it to' },
-  invalid_data: { status: 'failed', error: 'the email cannot be rendered' },
-  no_taker: { status: 'failed' },
-  cancelled: { status: 'failed', error: 'its workflow was cancelled' },
-} as const;
-export type ClosedBecause = keyof typeof CLOSINGS;
-
 export function createNotificationActivities(deps: NotificationActivityDeps) {
   const { db } = deps;
   return {
-    /** The unique row of this notification, and how far it has come. */
+    ...createNoteActivities(deps),
+
+    /** Writes down what a booking is about to send from its own run. */
+    writeNotifications: (written: {
+      bookingId: string;
+      notifications: readonly OutboxNotification[];
+    }): Promise<WrittenOutbox> => writeOutbox(db, written.bookingId, written.notifications, deps.providers),
+
+    /** The unique row of this notification, which has a workflow of its own from here on, and how far it has come. */
     async loadNotification(notification: {
       key: string;
       template: string;
@@ -78,16 +70,6 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
       return { status };
     },
 
-    /** Stores what a provider answered; a mailbox that will never take our email gets none any more. */
-    async recordAttempt({ id, sent }: { id: AttemptId; sent: SendOutcome }): Promise<EndedAttempt> {
-      return endAttempt(
-        db,
-        id,
-        sent,
-        sent.outcome === 'refused_recipient' ? await refused(deps, id) : undefined,
-      );
-    },
-
     /** Settles an attempt of whose activity nothing came back. */
     settleLostAttempt: (id: AttemptId): Promise<EndedAttempt> => settleLostAttempt(db, id),
 
@@ -109,20 +91,3 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
 }
 
 export type NotificationActivities = ReturnType<typeof createNotificationActivities>;
-
-/** @returns the address to suppress: never one of our own teams', which people must mend. */
-async function refused(
-  deps: NotificationActivityDeps,
-  { key, attempt, provider }: AttemptId,
-): Promise<string | undefined> {
-  const to = await addresseeOf(deps, key);
-  if (to?.isTeam !== true) return to?.address;
-  await deps.report({
-    category: 'INTEGRATION',
-    code: 'team_address_refused',
-    message: 'A mail server refused the address of one of our own teams: see the notification.',
-    subject: provider,
-    occurrence: `team_address_refused/${key}/${attempt}`,
-  });
-  return undefined;
-}

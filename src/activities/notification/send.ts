@@ -1,38 +1,93 @@
 /**
- * One attempt at sending one notification by one provider. It returns what happened and stores nothing of it: a
- * database that is away after the send must not cost us what the provider answered.
+ * Attempts at sending notifications by one provider, one after the other. How each ended is noted at once; what a
+ * database that is away cannot take is returned, as it must not cost us what the provider answered.
  */
-import { heartbeat } from '@temporalio/activity';
+import { heartbeat, log } from '@temporalio/activity';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmailProviderName } from '../../domain/notification/delivery.ts';
-import type { EmailProvider, SendOutcome } from '../../providers/email/provider.ts';
+import type { EmailProvider } from '../../providers/email/provider.ts';
 import type { Database } from '../../store/database/database.ts';
 import { type AttemptId, beginAttempt, findAttempt } from '../../store/notification/attempts.ts';
 import { isSuppressed } from '../../store/notification/suppressions.ts';
-import { type ComposeDeps, type Unsendable, composeEmail } from '../../emails/compose/compose.ts';
+import { takeTurns } from '../../store/notification/turns.ts';
+import { type ComposeDeps, composeEmail } from '../../emails/compose/compose.ts';
+import { type AttemptResult, createNoteActivities, type NoteDeps, type SendResult } from './note.ts';
 
-export interface SendDeps extends ComposeDeps {
+export interface SendDeps extends ComposeDeps, NoteDeps {
   /** Those configured. */
   readonly providers: readonly EmailProvider[];
+  /** How many emails a second each takes from us, over all workers. */
+  readonly perSecond: Readonly<Record<EmailProviderName, number>>;
 }
 
-/** `settled`: the notification is no longer pending, and its row says why. */
-export type NotSent = { readonly outcome: 'not_sent' } & (
-  Unsendable | { readonly because: 'suppressed' | 'settled' }
-);
-
-export type SendResult = SendOutcome | NotSent;
+/** What has come of an attempt: noted already, still to be noted, or nobody knows. */
+export type SentEmail =
+  { readonly noted: AttemptResult } | { readonly toNote: SendResult } | { readonly lost: true };
 
 const HEARTBEAT_MS = 3_000;
 
 export function createSendActivities(deps: SendDeps) {
   return {
-    /** Carries the notification to a provider, unless there is a reason to call nobody. */
-    sendEmail: (attempt: AttemptId): Promise<SendResult> => whileBeating(() => send(deps, attempt)),
+    /**
+     * Carries notifications to one provider, in order: where it refuses a recipient for good, the others to the same
+     * address find that out.
+     * @param attempts all at the same provider, each of another notification
+     * @returns what has come of each, in the same order
+     * @throws what the first one failed with, where none could be tried
+     */
+    sendEmails: (attempts: readonly AttemptId[]): Promise<SentEmail[]> =>
+      whileBeating(() => sendInTurn(deps, attempts)),
   };
 }
 
 export type SendActivities = ReturnType<typeof createSendActivities>;
 
+async function sendInTurn(deps: SendDeps, attempts: readonly AttemptId[]): Promise<SentEmail[]> {
+  const turn = await turns(deps, attempts);
+  const sent: SentEmail[] = [];
+  const failures: unknown[] = [];
+  for (const attempt of attempts) {
+    await turn();
+    try {
+      sent.push(await sendAndNote(deps, attempt));
+    } catch (error) {
+      log.warn('an attempt at an email broke: its row says how far it came', { notification: attempt.key });
+      failures.push(error);
+      sent.push({ lost: true });
+    }
+  }
+  if (failures.length > 0 && failures.length === attempts.length) throw failures[0];
+  return sent;
+}
+
+/** @returns waits for the next turn at the provider */
+async function turns(
+  { db, perSecond }: SendDeps,
+  attempts: readonly AttemptId[],
+): Promise<() => Promise<void>> {
+  const [first] = attempts;
+  if (first === undefined) return () => Promise.resolve();
+  const gapMs = 1000 / perSecond[first.provider];
+  const waitMs = await takeTurns(db, first.provider, attempts.length, gapMs);
+  let next = performance.now() + waitMs;
+  return async () => {
+    const left = next - performance.now();
+    next += gapMs;
+    if (left >= 1) await sleep(left);
+  };
+}
+
+async function sendAndNote(deps: SendDeps, attempt: AttemptId): Promise<SentEmail> {
+  const { noteAttempt } = createNoteActivities(deps);
+  const sent = await send(deps, attempt);
+  try {
+    return { noted: await noteAttempt({ id: attempt, sent }) };
+  } catch {
+    return { toNote: sent }; // the workflow goes on trying until the database is back
+  }
+}
+
+/** Unless there is a reason to call nobody. */
 async function send(deps: SendDeps, attempt: AttemptId): Promise<SendResult> {
   const { db } = deps;
   const provider = providerNamed(deps.providers, attempt.provider);

@@ -10,6 +10,12 @@ const UNKNOWNS_BEFORE_OTHERS = 2;
 /** Attempts whose outcome nobody knows, by provider. */
 export type Unknowns = Readonly<Partial<Record<EmailProviderName, number>>>;
 
+/** A call to a provider, and how it ended. */
+export interface EndedCall {
+  readonly provider: EmailProviderName;
+  readonly outcome: AttemptOutcome;
+}
+
 export interface Round {
   /** Those configured, in the configured order. */
   readonly providers: readonly EmailProviderName[];
@@ -20,7 +26,7 @@ export interface Round {
   readonly pass: number;
   /** Still to be tried in this pass, in order. */
   readonly queue: readonly EmailProviderName[];
-  readonly last?: { readonly provider: EmailProviderName; readonly outcome: AttemptOutcome };
+  readonly last?: EndedCall;
   /** Whether the pause after the last pass, for an event about an unknown outcome, is over. */
   readonly waitedForEvent: boolean;
 }
@@ -33,20 +39,21 @@ export type Move =
   | { readonly move: 'await_event' }
   | { readonly move: 'end'; readonly outcome: 'accepted' | 'refused' | 'failed' };
 
-/** @param unknowns of earlier rounds, as far as no delivery event has settled them */
+/**
+ * @param unknowns so far, as far as no delivery event has settled them
+ * @param first the round's first attempt, where it has been made already: its pass goes on behind it
+ */
 export function beginRound(
   providers: readonly EmailProviderName[],
   unknowns: Unknowns,
   passes: number,
+  first?: EndedCall,
 ): Round {
-  return {
-    providers,
-    unknowns,
-    passes,
-    pass: 1,
-    waitedForEvent: false,
-    queue: orderOf(providers, unknowns),
-  };
+  const round = { providers, unknowns, passes, pass: 1, waitedForEvent: false };
+  const queue = orderOf(providers, unknowns);
+  if (first === undefined) return { ...round, queue };
+  const others = queue.filter((provider) => provider !== first.provider);
+  return { ...round, last: first, queue: first.outcome === 'unknown' ? [] : others };
 }
 
 /** What to do now. */

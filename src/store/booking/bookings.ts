@@ -7,24 +7,23 @@ import { closeReviewIn } from '../fraud/reviews.ts';
 import { addToTimeline } from '../timeline.ts';
 
 /**
- * Marks the booking confirmed and its deposit held; its payments were recorded before. An expired booking is revived
- * by a late payment once it has its slot again.
+ * Marks the booking confirmed and its deposit held, after its payments were recorded. An expired booking is revived by a
+ * late payment once it has its slot again.
+ * @param tx the transaction of the confirmation
  */
-export async function confirm(db: Database, bookingId: string, at: string): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('bookings')
-      .set({
-        status: 'confirmed',
-        confirmed_at: at,
-        ended_at: null,
-        deposit_status: sql<DepositStatus>`case when deposit > 0 then 'held' else 'none' end`,
-      })
-      .where('id', '=', bookingId)
-      .where('status', 'in', ['awaiting_payment', 'expired'])
-      .execute();
-    await addToTimeline(tx, bookingId, { key: 'confirmed', at, event: 'confirmed' });
-  });
+export async function confirm(tx: Database, bookingId: string, at: string): Promise<void> {
+  await tx
+    .updateTable('bookings')
+    .set({
+      status: 'confirmed',
+      confirmed_at: at,
+      ended_at: null,
+      deposit_status: sql<DepositStatus>`case when deposit > 0 then 'held' else 'none' end`,
+    })
+    .where('id', '=', bookingId)
+    .where('status', 'in', ['awaiting_payment', 'expired'])
+    .execute();
+  await addToTimeline(tx, bookingId, { key: 'confirmed', at, event: 'confirmed' });
 }
 
 /**

@@ -26,9 +26,13 @@ const STATEMENTS = [
   // Where a notification is for an address that staff gave, and for no booking's customer.
   `alter table notifications add column to_address text`,
   `alter table notifications add column round integer not null default 1`,
+  `alter table notifications add column by_booking boolean not null default false`,
   `create index notifications_by_created_at on notifications (created_at, key)`,
   // The few that are on their way, among all that ever were: looked through every few seconds.
   `create index notifications_waiting on notifications (created_at) where status = 'pending'`,
+
+  // When the next email may leave to each provider: the limit of all workers together.
+  `create table email_turns (provider text primary key, next_at timestamptz not null)`,
 
   `create table delivery_events (
     id text primary key,

@@ -11,6 +11,7 @@ import type {
 } from '../../domain/notification/delivery.ts';
 import type { Unknowns } from '../../domain/notification/failover.ts';
 import type { Database } from '../database/database.ts';
+import { accept } from './accept.ts';
 import { suppress } from './suppressions.ts';
 import type { Tables } from '../schema/index.ts';
 
@@ -91,6 +92,8 @@ export async function endAttempt(
   end: AttemptEnd,
   refused?: string,
 ): Promise<EndedAttempt> {
+  const status = end.outcome === 'accepted' ? await accept(db, { ...id, ...end }) : undefined;
+  if (status !== undefined) return { outcome: 'accepted', status };
   return db.transaction().execute(async (tx) => {
     const ended = await endIn(tx, id, end);
     if (refused === undefined) return ended;

@@ -21,30 +21,41 @@ export interface NotificationRecord {
 export async function insertNotification(db: Database, notification: NotificationRecord): Promise<boolean> {
   const inserted = await db
     .insertInto('notifications')
-    .values({
-      key: notification.key,
-      template: notification.template,
-      booking_id: notification.bookingId,
-      payment_id: notification.paymentId,
-      data: JSON.stringify(notification.data),
-      status: 'pending',
-      to_address: notification.toAddress ?? null,
-      provider: null,
-      provider_message_id: null,
-      last_error: null,
-      // As exactly as a cursor can tell it again: of two in one millisecond the next page would lose one.
-      created_at: sql`date_trunc('milliseconds', coalesce(${notification.createdAt ?? null}::timestamptz, now()))`,
-      accepted_at: null,
-    })
+    .values({ ...rowOf(notification), by_booking: false })
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('key')
     .executeTakeFirst();
   return inserted !== undefined;
 }
 
-/** Makes sure the row is there and says how far the notification has come. */
+/** A notification that nobody has sent yet. */
+export function rowOf(notification: NotificationRecord) {
+  return {
+    key: notification.key,
+    template: notification.template,
+    booking_id: notification.bookingId,
+    payment_id: notification.paymentId,
+    data: JSON.stringify(notification.data),
+    status: 'pending' as const,
+    to_address: notification.toAddress ?? null,
+    provider: null,
+    provider_message_id: null,
+    last_error: null,
+    // As exactly as a cursor can tell it again: of two in one millisecond the next page would lose one.
+    created_at: sql<string>`date_trunc('milliseconds', coalesce(${notification.createdAt ?? null}::timestamptz, now()))`,
+    accepted_at: null,
+  };
+}
+
+/** Makes sure the row is there, for a workflow of the notification's own, and says how far it has come. */
 export async function registerNotification(db: Database, notification: NotificationRecord) {
   await insertNotification(db, notification);
+  await db
+    .updateTable('notifications')
+    .set({ by_booking: false })
+    .where('key', '=', notification.key)
+    .where('by_booking', '=', true)
+    .execute();
   return getNotification(db, notification.key);
 }
 

@@ -10,6 +10,7 @@ const SUMMARY = [
   'to_address as to',
   'status',
   'round',
+  'by_booking as byBooking',
   'provider',
   'possible_duplicate as possibleDuplicate',
   'created_at as createdAt',

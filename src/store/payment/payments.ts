@@ -104,69 +104,86 @@ export async function paymentAuthorised(db: Database, authorised: CapturedPaymen
   });
 }
 
+type CapturedStatus = Extract<PaymentStatus, 'paid' | 'under_review' | 'processing'>;
+
+/** {@link paymentCapturedIn} in a transaction of its own. */
+export async function paymentCaptured(
+  db: Database,
+  captured: CapturedPayment,
+  status?: CapturedStatus,
+  said: { readonly isFresh?: boolean } = {},
+): Promise<void> {
+  await db.transaction().execute((tx) => paymentCapturedIn(tx, captured, status, said));
+}
+
 /**
  * Money has arrived: the facts remember it, and the guard follows them.
+ * @param tx a transaction, which may have more to say
  * @param status how the booking shows it; the first call for a payment decides. Where some of the money has left again,
  * nobody has decided yet.
  * @param isFresh whether the provider has just said so, also what has left
  */
-export async function paymentCaptured(
-  db: Database,
+export async function paymentCapturedIn(
+  tx: Database,
   captured: CapturedPayment,
-  status: Extract<PaymentStatus, 'paid' | 'under_review' | 'processing'> = isWhole(captured)
-    ? 'paid'
-    : 'processing',
+  status: CapturedStatus = isWhole(captured) ? 'paid' : 'processing',
   { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await tx
-      .updateTable('payments')
-      .set({ status, risk: captured.risk, client_secret_sealed: null, last_error: null })
-      .where('id', '=', captured.id)
-      .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency
-      .execute();
-    const provider = await tx
-      .selectFrom('payments')
-      .select('provider')
-      .where('id', '=', captured.id)
-      .executeTakeFirstOrThrow();
-    const common = {
-      booking_id: captured.bookingId,
-      payment_id: captured.id,
-      occurred_at: captured.at,
-      ...provider,
-    };
-    await tx
-      .insertInto('money_facts')
-      .values([
-        { ...common, id: `captured:${captured.chargeId}`, kind: 'captured', ...moneyOf(captured) },
-        ...(captured.fee === undefined
-          ? []
-          : [
-              {
-                ...common,
-                id: `provider_fee:${captured.fee.id}`,
-                kind: 'provider_fee' as const,
-                ...moneyOf(captured.fee),
-              },
-            ]),
-      ])
-      .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
-    if (!(await isCounted(tx, captured))) return; // a second capture, which the database has set apart
-    await addToTimeline(tx, captured.bookingId, {
-      key: `paid:${captured.id}`,
-      at: captured.at,
-      event: 'paid',
-    });
-    if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions, { isFresh });
+  const shown = await tx
+    .updateTable('payments')
+    .set({ status, risk: captured.risk, client_secret_sealed: null, last_error: null })
+    .where('id', '=', captured.id)
+    .where('captured', '=', 0 as MinorUnits) // zero is zero in every currency
+    .returning('provider')
+    .executeTakeFirst();
+  const { provider } = shown ?? (await providerOf(tx, captured.id));
+  const common = {
+    booking_id: captured.bookingId,
+    payment_id: captured.id,
+    occurred_at: captured.at,
+    provider,
+  };
+  const added = await tx
+    .insertInto('money_facts')
+    .values([
+      { ...common, id: `captured:${captured.chargeId}`, kind: 'captured', ...moneyOf(captured) },
+      ...(captured.fee === undefined
+        ? []
+        : [
+            {
+              ...common,
+              id: `provider_fee:${captured.fee.id}`,
+              kind: 'provider_fee' as const,
+              ...moneyOf(captured.fee),
+            },
+          ]),
+    ])
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .returning(['id', 'payment_id'])
+    .execute();
+  if (!(await isCounted(tx, captured, added))) return; // a second capture, which the database has set apart
+  await addToTimeline(tx, captured.bookingId, {
+    key: `paid:${captured.id}`,
+    at: captured.at,
+    event: 'paid',
   });
+  if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions, { isFresh });
 }
 
 const isWhole = ({ deductions }: CapturedPayment): boolean =>
   deductions === undefined || deductions.refunds.length + deductions.disputes.length === 0;
 
-async function isCounted(tx: Database, { id, chargeId }: CapturedPayment): Promise<boolean> {
+const providerOf = (tx: Database, paymentId: string) =>
+  tx.selectFrom('payments').select('provider').where('id', '=', paymentId).executeTakeFirstOrThrow();
+
+/** @param added the facts just written, as the database has them; what was there before is looked up */
+async function isCounted(
+  tx: Database,
+  { id, chargeId }: CapturedPayment,
+  added: readonly { readonly id: string; readonly payment_id: string | null }[],
+): Promise<boolean> {
+  const fact = added.find((each) => each.id === `captured:${chargeId}`);
+  if (fact !== undefined) return fact.payment_id === id;
   const counted = await tx
     .selectFrom('money_facts')
     .select('id')

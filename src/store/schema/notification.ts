@@ -21,6 +21,8 @@ export interface NotificationTables {
     status: NotificationStatus;
     /** Where it is for an address that staff gave, and for no booking's customer. */
     to_address: string | null;
+    /** Sent from its booking's own run so far, and by no workflow of its own. */
+    by_booking: Generated<boolean>;
     /** One more for each retry by staff. */
     round: Generated<number>;
     provider: EmailProviderName | null;
@@ -55,6 +57,11 @@ export interface NotificationTables {
     reason: string | null;
     at: Instant;
     received_at: Instant;
+  };
+  /** One row a provider: when the next email may leave to it. */
+  email_turns: {
+    provider: EmailProviderName;
+    next_at: Instant;
   };
   suppressions: {
     /** In lower case, its domain in ASCII. */

@@ -6,30 +6,67 @@ import { formatMoney } from '../../domain/money/money.ts';
 import { anyPayment, declinesOf, type PaymentSession } from '../../domain/payment/session.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import type { BookingInput } from './messages.ts';
-import type { Checkout } from './state.ts';
+import type { SentNotification } from '../outbox/outbox.ts';
+
+export interface Details {
+  /**
+   * Shows where the booking stands, unless it shows that already.
+   * @param addition a line that stays until something else changes
+   */
+  show(status: BookingStatus, lines: readonly string[], addition?: string): void;
+  /** Shows what has become of the emails so far. */
+  showEmails(sent: Iterable<SentNotification>): void;
+}
+
+/** @param status as the start has set it, or the run before: only a change of it is written to the history */
+export function openDetails(input: BookingInput, status: BookingStatus): Details {
+  let shown = { status, text: '', addition: [] as readonly string[] };
+  let emails: readonly string[] = [];
+  const draw = () => setCurrentDetails(paragraphs([shown.text, ...shown.addition, ...emails]));
+  return {
+    show(current, lines, addition) {
+      const text = describe(input, lines);
+      if (shown.status !== current) showStatus(current);
+      const isSame = shown.text === text && addition === undefined;
+      shown = {
+        status: current,
+        text,
+        addition: isSame ? shown.addition : addition === undefined ? [] : [addition],
+      };
+      draw();
+    },
+    showEmails(sent) {
+      emails = emailLines(sent);
+      draw();
+    },
+  };
+}
+
+/** A checkout as it is shown. */
+interface Shown {
+  readonly input: BookingInput;
+  readonly session: PaymentSession;
+  readonly details: Details;
+}
 
 /** Shows where the checkout stands, unless it shows that already. */
-export function refreshDetails(booking: Checkout): void {
-  if (booking.shown.text !== textOf(booking)) showDetails(booking);
+export function refreshDetails({ details, input, session }: Shown): void {
+  details.show(session.status, linesOf({ input, session }));
 }
 
-/** @param addition a line that stays until something else changes */
-export function showDetails(booking: Checkout, addition?: string): void {
-  const { status } = booking.session;
-  const text = textOf(booking);
-  if (booking.shown.status !== status) showStatus(status);
-  booking.shown = { status, text };
-  setCurrentDetails(addition === undefined ? text : `${text}\n\n${addition}`);
+/** The same with a line of what has just happened. */
+export function showDetails({ details, input, session }: Shown, addition: string): void {
+  details.show(session.status, linesOf({ input, session }), addition);
 }
 
-/** Shows where the stay stands. Its status so far is what the checkout has shown. */
-export function stayDetails(input: BookingInput): (status: BookingStatus, next: string) => void {
-  let shown: BookingStatus = 'confirmed';
-  return (status, next) => {
-    if (shown !== status) showStatus(status);
-    shown = status;
-    setCurrentDetails(describe(input, [`**${status}**`, nextStep(next)]));
-  };
+/** Where the stay stands. */
+export const stayLines = (status: BookingStatus, next: string): string[] => [`**${status}**`, nextStep(next)];
+
+function emailLines(sent: Iterable<SentNotification>): string[] {
+  const lines = [...sent].map(
+    ({ template, status }) => `- ${template}: ${status === 'pending' ? 'on its way' : status}`,
+  );
+  return lines.length === 0 ? [] : [`Emails:\n\n${lines.join('\n')}`];
 }
 
 /** Where the money is to come from, as operations search for it. */
@@ -55,23 +92,24 @@ function describe(input: BookingInput, lines: readonly string[]): string {
     hourCycle: 'h23',
     timeZone: place?.timeZone ?? 'UTC',
   });
-  const text = [
+  const text = paragraphs([
     `### ${input.itemName} in ${place?.name ?? input.location}`,
     `${input.startAt} to ${input.endAt} (local time${place === undefined ? ' unknown: UTC' : ''})`,
     ...lines,
-  ].join('\n\n');
+  ]);
   return text.replace(INSTANT, (instant) => local.format(new Date(instant)));
 }
 
+const paragraphs = (lines: readonly string[]): string => lines.join('\n\n');
+
 const INSTANT = /\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)/g;
 
-function textOf({ input, session }: Checkout): string {
-  const refused = declinesOf(session);
-  const declines = refused === 0 ? [] : [`Refused charges so far: ${refused}`];
-  return describe(input, [...linesOf({ input, session }), ...declines]);
+function linesOf(booking: Pick<Shown, 'input' | 'session'>): string[] {
+  const refused = declinesOf(booking.session);
+  return [...whereItStands(booking), ...(refused === 0 ? [] : [`Refused charges so far: ${refused}`])];
 }
 
-function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): string[] {
+function whereItStands({ input, session }: Pick<Shown, 'input' | 'session'>): string[] {
   const { payments, status, holdExpiresAt, review } = session;
   const total = totalOf(input, session);
   if (status !== 'awaiting_payment') return [`**${status}** (${total})`, nextStep(AFTER[status])];
@@ -109,7 +147,7 @@ function linesOf({ input, session }: Pick<Checkout, 'input' | 'session'>): strin
 const nextStep = (words: string): string => `Next: ${words}`;
 
 const AFTER = {
-  confirmed: 'The stay, which is the next run of this workflow',
+  confirmed: 'The stay',
   active: 'The rental ends',
   completed: 'Nothing is left to do',
   expired: 'Payments that are not final are followed to their end; then nothing is left to do',

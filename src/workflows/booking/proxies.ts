@@ -23,7 +23,7 @@ export const store: StoreActivities = {
   openReview: inPostgres('Hold the paid booking for finance, with its money').openReview,
   isDecisionRecorded: inPostgres('Find the decision in the records').isDecisionRecorded,
   closeReview: inPostgres('Note how the review has ended').closeReview,
-  confirmBooking: inPostgres('Confirm the booking, with its money').confirmBooking,
+  confirmBooking: inPostgres('Confirm the booking, with its money and its emails').confirmBooking,
   endBooking: inPostgres('End the booking and free its slot').endBooking,
   recordPaymentClosed: inPostgres('Note that a payment is closed').recordPaymentClosed,
   retakeSlot: inPostgres('Take the slot again, if it is free').retakeSlot,

@@ -30,6 +30,9 @@ import {
   type ReviewResult,
   reviewUpdate,
 } from './messages.ts';
+import type { Details } from './details.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Run } from './run.ts';
 import { store } from './proxies.ts';
 import { answer, requesting, saying } from './validators.ts';
 
@@ -38,22 +41,23 @@ export interface Checkout {
   /** As it stands now: to be read anew after every wait. */
   readonly session: PaymentSession;
   apply(event: SessionEvent): void;
-  /** What the Web UI shows, so that only a change of status is written to the history. */
-  shown: { readonly status: string; readonly text: string };
+  readonly outbox: Outbox;
+  readonly details: Details;
 }
 
-export function beginCheckout(input: BookingInput): Checkout {
+export function beginCheckout(input: BookingInput, { outbox, details }: Run): Checkout {
   const terms = { ...input.rules, createdAt: input.createdAt, startAt: input.startAt };
   let session = input.session ?? beginSession(terms, amountsToPay(input, input, 1));
   const checkout: Checkout = {
     input,
+    outbox,
+    details,
     get session() {
       return session;
     },
     apply(event) {
       session = apply(session, event);
     },
-    shown: { status: session.status, text: '' }, // as the start has set it, or the run before
   };
   listen(checkout);
   return checkout;

@@ -1,18 +1,9 @@
 /** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
-import {
-  ActivityFailure,
-  allHandlersFinished,
-  CancellationScope,
-  condition,
-  log,
-  setHandler,
-  sleep,
-} from '@temporalio/workflow';
+import { ActivityFailure, log, setHandler, sleep } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
-import { books, store } from './proxies.ts';
-import { stayDetails } from './details.ts';
+import { stayLines } from './details.ts';
 import {
   type BookingInput,
   type CancelResult,
@@ -27,48 +18,56 @@ import {
   type ReviewResult,
   reviewUpdate,
 } from './messages.ts';
-import { notify } from './notify.ts';
-import { answer } from './validators.ts';
+import { books, store } from './proxies.ts';
+import type { Run } from './run.ts';
 import { isoNow } from './state.ts';
+import { answer } from './validators.ts';
 
-/** Cannot be cancelled from the Web UI: a paid stay is cancelled through the API, with its refund. */
-export const stay = (input: BookingInput): Promise<'completed'> =>
-  CancellationScope.nonCancellable(() => live(input));
+/** The first wait of a confirmed booking: weeks, as a rule. */
+export async function untilPreArrival(input: BookingInput, run: Run): Promise<void> {
+  answerAs('confirmed');
+  const at = preArrivalAt(input.startAt, input.rules.preArrivalLeadMs, isoNow());
+  run.details.show('confirmed', stayLines('confirmed', `Pre-arrival email at ${at}`));
+  await until(at, 'Until the pre-arrival email');
+}
 
-async function live(input: BookingInput): Promise<'completed'> {
-  let status: BookingStatus = 'confirmed';
+/** From the pre-arrival to the end, and the request for a review. */
+export async function stay(input: BookingInput, { details, outbox, ready }: Run): Promise<'completed'> {
+  const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
+  const show = (status: BookingStatus, next: string) => {
+    details.show(status, stayLines(status, next));
+  };
+  const fees = followFees(feesToFetch);
+  answerAs('confirmed');
+  await outbox.notify(['pre_arrival', 'concierge_pre_arrival']);
+
+  show('confirmed', `Starts at ${startAt}`);
+  await until(startAt, 'Until the rental starts');
+  answerAs('active');
+  await store.moveStay({ bookingId, to: 'active', at: startAt });
+
+  show('active', `Ends at ${endAt}`);
+  await until(endAt, 'Until the rental ends');
+  answerAs('completed');
+  await store.moveStay({ bookingId, to: 'completed', at: endAt });
+
+  const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
+  show('completed', `Review request at ${reviewAt}`);
+  await until(reviewAt, 'Until the review request');
+  await outbox.notify(['review_request']);
+  show('completed', 'Nothing is left to do');
+  await Promise.all([fees.settled, ready()]);
+  return 'completed';
+}
+
+/** What is asked of a booking that is bought. */
+function answerAs(status: BookingStatus): void {
   answer(openUpdate, (): OpenResult => ({ outcome: 'open' }));
   answer(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
   answer(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
   answer(changePaymentUpdate, (): ChangePaymentResult => ({ outcome: 'invalid_state', status }));
   answer(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
-
-  const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
-  const fees = recordFees(feesToFetch);
-  const show = stayDetails(input);
-  const tellAt = preArrivalAt(startAt, rules.preArrivalLeadMs, isoNow());
-  show(status, `Pre-arrival email at ${tellAt}`);
-  await until(tellAt, 'Until the pre-arrival email');
-  await notify(input, ['pre_arrival', 'concierge_pre_arrival'], {});
-
-  show(status, `Starts at ${startAt}`);
-  await until(startAt, 'Until the rental starts');
-  status = 'active';
-  await store.moveStay({ bookingId, to: status, at: startAt });
-
-  show(status, `Ends at ${endAt}`);
-  await until(endAt, 'Until the rental ends');
-  status = 'completed';
-  await store.moveStay({ bookingId, to: status, at: endAt });
-
-  const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
-  show(status, `Review request at ${reviewAt}`);
-  await until(reviewAt, 'Until the review request');
-  await notify(input, ['review_request'], {});
-  show(status, 'Nothing is left to do');
-  await Promise.all([fees, condition(allHandlersFinished)]);
-  return 'completed';
 }
 
 async function until(instant: string, summary: string): Promise<void> {
@@ -76,16 +75,24 @@ async function until(instant: string, summary: string): Promise<void> {
   if (ms > 0) await sleep(ms, { summary });
 }
 
+export interface FeesUnderWay {
+  /** What nobody has said yet: where this run ends, the next one asks again. */
+  readonly left: () => FeeToFetch[];
+  /** Once all are known, or given up. */
+  readonly settled: Promise<unknown>;
+}
+
 /** What a provider keeps of a payment is often in its books only after the booking is confirmed: it is asked again. */
-async function recordFees(fees: readonly FeeToFetch[]): Promise<void> {
-  await Promise.all(
-    fees.map(async (fee) => {
-      try {
-        await books.recordFee(fee);
-      } catch (error) {
-        if (!(error instanceof ActivityFailure)) throw error;
-        log.warn('the provider has never said what it kept of a payment', { paymentId: fee.captured.id });
-      }
-    }),
-  );
+export function followFees(fees: readonly FeeToFetch[]): FeesUnderWay {
+  const open = new Set(fees);
+  const follow = async (fee: FeeToFetch) => {
+    try {
+      await books.recordFee(fee);
+    } catch (error) {
+      if (!(error instanceof ActivityFailure)) throw error;
+      log.warn('the provider has never said what it kept of a payment', { paymentId: fee.captured.id });
+    }
+    open.delete(fee);
+  };
+  return { left: () => [...open], settled: Promise.all(fees.map(follow)) };
 }

@@ -1,6 +1,7 @@
 /** What a notification's workflow takes: ids only, the words are written by the activity. */
 import { defineSignal } from '@temporalio/workflow';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
+import type { EndedCall } from '../../domain/notification/failover.ts';
 
 export const NOTIFICATION_WORKFLOW = 'notification';
 export const notificationWorkflowId = (key: string): string => `notification/${key}`;
@@ -21,6 +22,8 @@ export interface NotificationInput {
   readonly paymentId?: string;
   /** What only the cause knows, such as why a charge was refused. Nothing personal. */
   readonly data?: Readonly<Record<string, string>>;
+  /** As its booking has made it, from its own run: the first pass goes on behind it. */
+  readonly firstAttempt?: EndedCall;
   /** Pauses before the second and later passes, in milliseconds. */
   readonly retryScheduleMs: readonly number[];
 }

@@ -1,7 +1,7 @@
 /** The wait between two passes, cut short where a provider reports what became of the email. */
 import { condition, setCurrentDetails } from '@temporalio/workflow';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
-import { inPostgres } from './proxies.ts';
+import { inPostgres } from '../outbox/proxies.ts';
 
 /** Whether a provider has sent an event since we last read the row. */
 export interface IncomingEvents {

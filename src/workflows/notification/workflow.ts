@@ -10,7 +10,9 @@ import {
   setWorkflowOptions,
   upsertSearchAttributes,
 } from '@temporalio/workflow';
+import type { AttemptResult } from '../../activities/notification/note.ts';
 import type { LoadedNotification } from '../../activities/notification/notifications.ts';
+import { defined } from '../../domain/defined.ts';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
 import {
   afterAttempt,
@@ -22,23 +24,26 @@ import {
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { pinnedToBuild } from '../proxies.ts';
 import { deliveryEventSignal, type NotificationInput, type NotificationResult } from './messages.ts';
-import { type Attempt, type AttemptResult, makeAttempt } from './attempt.ts';
+import { makeAttempts, type Pass } from '../outbox/attempt.ts';
 import { fail } from './fail.ts';
 import { type IncomingEvents, waitForEvents } from './wait.ts';
-import { inPostgres } from './proxies.ts';
+import { inPostgres } from '../outbox/proxies.ts';
 
 setWorkflowOptions(pinnedToBuild, notification);
 
 export async function notification(input: NotificationInput): Promise<NotificationResult> {
-  const { key, template, retryScheduleMs, ...cause } = input;
+  const { key, template, bookingId, paymentId, data } = input;
   const events: IncomingEvents = { arrived: false };
   setHandler(deliveryEventSignal, () => {
     events.arrived = true;
   });
   try {
-    const opened = await inPostgres.loadNotification({ key, template, ...cause });
-    const outcome =
-      opened.status === 'pending' ? await deliver(input, opened, retryScheduleMs, events) : opened.status;
+    const opened = await inPostgres.loadNotification({
+      key,
+      template,
+      ...defined({ bookingId, paymentId, data }),
+    });
+    const outcome = opened.status === 'pending' ? await deliver(input, opened, events) : opened.status;
     setCurrentDetails(
       `${template}: ${outcome}${outcome === 'failed' ? ', waiting for a retry by staff' : ''}`,
     );
@@ -54,14 +59,13 @@ export async function notification(input: NotificationInput): Promise<Notificati
   }
 }
 
-/** @param pauses before the second and later passes, in milliseconds */
 async function deliver(
-  notification: Notification,
+  notification: NotificationInput,
   opened: LoadedNotification,
-  pauses: readonly number[],
   events: IncomingEvents,
 ): Promise<NotificationStatus> {
-  let round = beginRound(opened.providers, opened.unknowns, pauses.length + 1);
+  const { retryScheduleMs: pauses, firstAttempt } = notification;
+  let round = beginRound(opened.providers, opened.unknowns, pauses.length + 1, firstAttempt);
   let { attempts } = opened;
   for (;;) {
     const next = nextMove(round);
@@ -87,16 +91,15 @@ async function deliver(
   }
 }
 
-type Notification = Pick<NotificationInput, 'key' | 'template' | 'bookingId'>;
-
 async function attempt(
-  { key, template }: Notification,
-  { attempt, pass, provider }: Omit<Attempt, 'key'>,
+  { key, template }: NotificationInput,
+  { attempt, provider, pass }: Pass & { readonly attempt: number },
 ): Promise<AttemptResult> {
   // What has been begun is noted, whatever becomes of this workflow.
-  const ended = await CancellationScope.nonCancellable(() =>
-    makeAttempt({ key, attempt, pass, provider }, template),
+  const [ended] = await CancellationScope.nonCancellable(() =>
+    makeAttempts([{ key, template, attempt }], { provider, pass }),
   );
+  if (ended === undefined) throw new Error('an attempt brought nothing back');
   if (ended.outcome === 'accepted') {
     upsertSearchAttributes([{ key: SEARCH_ATTRIBUTES.provider, value: provider }]);
   }

@@ -1,5 +1,5 @@
 /** The kinds of bookings that are paid by card. */
-import { eventOf, CARDS, pay } from '../../support/clients/sandboxClient.ts';
+import { eventOf, CARDS, pay, smtpFaults } from '../../support/clients/sandboxClient.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {
   bookWithRetries,
@@ -33,6 +33,15 @@ export const STRIPE_KINDS = {
   paid: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
     await untilPayable(at, booking);
+    await payAndTell(at, await intentOfPayment(at, booking));
+    return { bookingId: booking.id, expected: CONFIRMED };
+  },
+
+  /** Paid while the mail server takes nothing: each email goes on in a workflow of its own. */
+  mailAway: async ({ at }) => {
+    const booking = await bookWithRetries(at, 'car');
+    await untilPayable(at, booking);
+    await smtpFaults(at, { kind: '421', times: 3 });
     await payAndTell(at, await intentOfPayment(at, booking));
     return { bookingId: booking.id, expected: CONFIRMED };
   },

@@ -152,7 +152,17 @@ function runOf({ workflowId, status, events }: Left) {
     workflowId,
     status: WorkflowExecutionStatus[status],
     taskFailures: failures,
-    /** Activities whose worker went away with them. */
-    lostAttempts: events.filter((event) => event.activityTaskTimedOutEventAttributes != null).length,
+    /** Activities that send emails whose worker went away with them. */
+    lostSendings: lostSendingsIn(events),
   };
+}
+
+function lostSendingsIn(events: Left['events']): number {
+  const sendings = new Set(
+    events
+      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'sendEmails')
+      .map(({ eventId }) => String(eventId)),
+  );
+  const timedOut = events.map((event) => event.activityTaskTimedOutEventAttributes?.scheduledEventId);
+  return timedOut.filter((id) => id != null && sendings.has(String(id))).length;
 }

@@ -4,21 +4,17 @@
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
-import { nameOfNotification } from '../worker/crashPoint.ts';
 import { different } from './difference.ts';
 
-/** The notification in whose writing a crash was meant to fall. */
-export interface CrashedNotification {
-  readonly template: string;
-  /** Whether it fell between sending and its record, where nobody can know. */
-  readonly hadLeft: boolean;
+/** A worker that died over the sending of emails. */
+export interface CutEmails {
+  /** The template of the one that had left and was not noted: nobody can know whether it left. */
+  readonly unnoted?: string;
+  /** Whether the sending was cut off by that, and not only what came after it. */
+  readonly isLost: boolean;
 }
 
-export function checkNotifications(
-  state: CaseState,
-  expected: Expected,
-  crashed?: CrashedNotification,
-): string[] {
+export function checkNotifications(state: CaseState, expected: Expected, cut?: CutEmails): string[] {
   const { possibleNotifications = [], lateNotifications = [] } = expected;
   const wanted = [...expected.notifications, ...(state.booking?.late === true ? lateNotifications : [])];
   const templates = new Set([
@@ -29,11 +25,11 @@ export function checkNotifications(
   ]);
   return [...templates].flatMap((template) => {
     const times = wanted.filter((each) => each === template).length;
-    if (times > 0) return checkNotification(state, { template, times }, crashed);
+    if (times > 0) return checkNotification(state, { template, times }, cut);
     if (!possibleNotifications.includes(template))
       return [`${template} was written, and nobody was to get it`];
     const isUnknown = [...state.emails, ...state.notifications].every((each) => each.template !== template);
-    return isUnknown ? [] : checkNotification(state, { template, times: 1 }, crashed);
+    return isUnknown ? [] : checkNotification(state, { template, times: 1 }, cut);
   });
 }
 
@@ -41,13 +37,14 @@ export function checkNotifications(
 function checkNotification(
   state: CaseState,
   { template, times }: { readonly template: string; readonly times: number },
-  crashed?: CrashedNotification,
+  cut?: CutEmails,
 ): string[] {
   const copies = state.emails.filter((email) => email.template === template);
   const notifications = state.notifications.filter((notification) => notification.template === template);
   const ids = new Set(copies.map(({ messageId }) => messageId)).size;
-  // The worker that dies takes down what else it was writing, but where in that, only its own notification's case says.
-  const mayBeTwo = crashed?.template === template ? crashed.hadLeft : wasCut(state, template);
+  // The worker that dies takes down what else it was sending, and nobody knows where in that.
+  const othersCut = lostSendings(state) > (cut?.isLost === true ? 1 : 0);
+  const mayBeTwo = cut?.unnoted === template || othersCut;
   const isKnownDouble =
     mayBeTwo &&
     copies.length === times + 1 &&
@@ -64,8 +61,6 @@ function checkNotification(
   ];
 }
 
-/** Whether a worker went away with an attempt at this notification. */
-const wasCut = ({ runs }: CaseState, template: string): boolean =>
-  runs.some(
-    ({ workflowId, lostAttempts }) => nameOfNotification(workflowId) === template && lostAttempts > 0,
-  );
+/** How often a worker went away over the sending of emails. */
+const lostSendings = ({ runs }: CaseState): number =>
+  runs.reduce((sum, { lostSendings: lost }) => sum + lost, 0);

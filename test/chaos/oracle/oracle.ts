@@ -4,16 +4,16 @@
  */
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
-import { type CrashedNotification, checkNotifications } from './notifications.ts';
+import { type CutEmails, checkNotifications } from './notifications.ts';
 import { checkMoney } from './payments.ts';
 import { different } from './difference.ts';
 
-/** @param crashed the notification in whose writing the crash fell, where it did */
-export function checkCase(state: CaseState, expected: Expected, crashed?: CrashedNotification): string[] {
+/** @param cut where the worker died over the sending of emails */
+export function checkCase(state: CaseState, expected: Expected, cut?: CutEmails): string[] {
   return [
     ...checkBooking(state, expected),
     ...checkMoney(state, expected),
-    ...checkNotifications(state, expected, crashed),
+    ...checkNotifications(state, expected, cut),
     ...checkSlot(state, expected),
     ...checkWorkflows(state, expected),
   ];

@@ -58,7 +58,7 @@ export const recordedRuns = (left: readonly Left[]): RecordedRun[] =>
 
 /**
  * Waits until nothing more will happen by itself: the booking has ended, or waits for the start of its stay, and
- * every notification has been written.
+ * every notification has left.
  */
 export async function untilAtRest(client: Client, bookingId: string): Promise<void> {
   const workflowId = `booking/${bookingId}`;
@@ -76,8 +76,11 @@ async function isAtRest(client: Client, workflowId: string): Promise<boolean> {
   const starting = (raw.pendingChildren ?? []).filter((child) => !child.runId);
   if (starting.length + (raw.pendingActivities ?? []).length > 0) return false;
   const [stay] = (await runsOf(client, workflowId)).slice(-1);
-  return stay !== undefined && notificationsOf([stay]).length > 0; // its first notifications leave at once
+  return stay !== undefined && hasSent(stay); // its first notifications leave at once
 }
+
+const hasSent = ({ events }: Left): boolean =>
+  events.some((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'sendEmails');
 
 async function describe(client: Client, workflowId: string) {
   const { raw, runId } = await client.workflow.getHandle(workflowId).describe();

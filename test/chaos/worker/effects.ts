@@ -9,7 +9,7 @@ import { createTransport } from 'nodemailer';
 import pg from 'pg';
 import type { Crash } from './crash.ts';
 import type { Owner } from './crashPoint.ts';
-import { EMAIL_SENT } from './emailSent.ts';
+import { emailSent } from './emailSent.ts';
 import type { Runs } from './coreProxy.ts';
 import { report } from './report.ts';
 
@@ -114,16 +114,20 @@ function textOf(asked: unknown): string | undefined {
   return isNamed && typeof asked.text === 'string' ? asked.text : undefined;
 }
 
+interface Email {
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 function watchEmails(current: Current, happened: Happened): void {
   // All transports are of one class, which nodemailer does not export.
   const prototype = Object.getPrototypeOf(createTransport({ jsonTransport: true })) as {
-    sendMail: (email: object) => Promise<unknown>;
+    sendMail: (email: Email) => Promise<unknown>;
   };
   const { sendMail } = prototype;
-  prototype.sendMail = async function watched(this: object, email: object): Promise<unknown> {
+  prototype.sendMail = async function watched(this: object, email: Email): Promise<unknown> {
     const activity = current();
     const sent = await sendMail.call(this, email);
-    happened(activity, EMAIL_SENT);
+    happened(activity, emailSent(email.headers?.['X-Midas-Template'] ?? 'none'));
     return sent;
   };
 }

@@ -120,7 +120,7 @@ it('the words are where they belong: in the booking and in the emails', async ()
 
 it('no history holds them, neither as JSON nor in its bytes, and the payloads cannot be read', async () => {
   const all = await histories();
-  expect(all.length).toBeGreaterThanOrEqual(10); // two bookings, one in two runs, and their emails
+  expect(all.length).toBeGreaterThanOrEqual(3); // two bookings, and the email with the link
   for (const history of all) {
     expect(foundIn(Buffer.from(History.encode(history).finish()))).toEqual([]);
     expect(foundIn(Buffer.from(JSON.stringify(history)))).toEqual([]);

@@ -17,7 +17,7 @@ import type { booking } from '../../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../../src/workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../../../src/workflows/notification/messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
-import { fakeEmail } from '../fakes/fakeEmail.ts';
+import { fakeEmail, writeDown } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { likeProduct, productWorkflows } from './workflowBundle.ts';
@@ -162,7 +162,7 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onNotificat
     return found;
   }
   return {
-    store: fakeStore(noted),
+    store: fakeStore(noted, now),
     provider: fakeProvider(noted),
     email: fakeEmail(noted, now, onNotification),
   };
@@ -173,7 +173,7 @@ export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
 type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
 
 /** The calendar holds, sells and frees the slot as Postgres would. */
-function fakeStore(noted: Noted): StoreActivities {
+function fakeStore(noted: Noted, now: () => Promise<number>): StoreActivities {
   const note = (call: keyof StoreActivities) => async (given: unknown) => {
     await noted(call, given);
   };
@@ -190,6 +190,7 @@ function fakeStore(noted: Noted): StoreActivities {
     async confirmBooking(given) {
       const made = await noted('confirmBooking', given);
       if (made.slot === 'held') made.slot = 'sold';
+      return writeDown(made, given.notifications, await now());
     },
     refuseBooking: free('refuseBooking'),
     endBooking: free('endBooking'),

@@ -1,6 +1,7 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
+import type { SentEmail } from '../../../src/activities/notification/send.ts';
 import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
 import type { WayToPay } from '../../../src/domain/payment/amountsToPay.ts';
 import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
@@ -20,7 +21,7 @@ import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
 
 const CANCEL = { request: 'cancel' } as const;
-const NOTIFYING = ['loadNotification', 'sendEmail', 'recordAttempt'];
+const NOTIFYING = ['writeNotifications', 'loadNotification', 'sendEmails'];
 const HEARD = WorkflowUpdateStage.ACCEPTED;
 
 /** One call of an activity, by the server's time. */
@@ -50,6 +51,8 @@ export class BookingUnderTest {
   reservation: 'reserved' | 'item_unavailable' | 'quote_used' = 'reserved';
   /** What happens in the world just before a call has its effect. */
   meanwhile: (call: string) => Promise<void> | void = () => undefined;
+  /** How the first attempt at an email ends; whoever throws has died over all that leaves with it. */
+  email: (template: string) => SentEmail = () => ({ noted: { outcome: 'accepted', status: 'accepted' } });
   /** Whether the slot is still free when a late payment asks for it. */
   slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';

@@ -1,11 +1,13 @@
 /** The activities of notifications over a database in memory, with one provider after a test's wishes. */
-import { createSendActivities } from '../../../src/activities/notification/send.ts';
+import { MockActivityEnvironment } from '@temporalio/testing';
+import { createSendActivities, type SentEmail } from '../../../src/activities/notification/send.ts';
 import { createNotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import { EMAIL_PROVIDERS, type EmailProviderName } from '../../../src/domain/notification/delivery.ts';
 import type { ErrorReport } from '../../../src/domain/incident.ts';
 import { sampleData } from '../../../src/emails/index.ts';
 import type { OutgoingEmail, SendOutcome } from '../../../src/providers/email/provider.ts';
 import type { Database } from '../../../src/store/database/database.ts';
+import type { AttemptId } from '../../../src/store/notification/attempts.ts';
 import { registerNotification } from '../../../src/store/notification/notifications.ts';
 import { TEAMS } from '../teams.ts';
 
@@ -16,9 +18,14 @@ export interface Desk {
   answer: (email: OutgoingEmail) => Promise<SendOutcome>;
   readonly activities: ReturnType<typeof createSendActivities> &
     ReturnType<typeof createNotificationActivities>;
-  /** A notification to an address that staff gave. */
-  notification(): Promise<string>;
+  /** Makes these attempts as one activity. @returns what has come of each */
+  send(...attempts: readonly AttemptId[]): Promise<SentEmail[]>;
+  /** A notification to an address that staff gave, a new one unless said otherwise. */
+  notification(toAddress?: string): Promise<string>;
 }
+
+/** No email of a test waits for its turn. */
+export const UNLIMITED = { smtp: 10_000, sendgrid: 10_000, mailgun: 10_000 } as const;
 
 /** Names whoever would be unsubscribed. */
 export const unsubscribeLinkOf = (whose: { bookingId: string } | { notificationKey: string }): string =>
@@ -35,6 +42,7 @@ export function emailDesk(db: Database): Desk {
   };
   const attempts = createSendActivities({
     ...parts,
+    perSecond: UNLIMITED,
     from: 'Midas <concierge@midas.test>',
     settings: {
       customerLink: (bookingId) => `https://midas.test/bookings/${bookingId}#token=t`,
@@ -57,7 +65,8 @@ export function emailDesk(db: Database): Desk {
     reports,
     answer: () => Promise.resolve({ outcome: 'accepted', providerMessageId: '<1>' }),
     activities: { ...attempts, ...createNotificationActivities({ ...parts, providers: EMAIL_PROVIDERS }) },
-    async notification() {
+    send: (...given) => new MockActivityEnvironment().run(attempts.sendEmails, given),
+    async notification(toAddress) {
       notifications += 1;
       const key = `booking_confirmation.desk-${notifications}`;
       await registerNotification(db, {
@@ -65,7 +74,7 @@ export function emailDesk(db: Database): Desk {
         template: 'booking_confirmation',
         bookingId: null,
         paymentId: null,
-        toAddress: `guest-${notifications}@example.com`,
+        toAddress: toAddress ?? `guest-${notifications}@example.com`,
         data: { ...sampleData('booking_confirmation') },
       });
       return key;

@@ -3,13 +3,15 @@
  * time-skipping server, with email providers that answer as a test says. Notifications of one file leave one after
  * another.
  */
-import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { MockActivityEnvironment, type TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
 import { createSendActivities } from '../../../src/activities/notification/send.ts';
 import { createNotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import { createReportActivities } from '../../../src/activities/incident.ts';
 import { EMAIL_PROVIDERS, type EmailProviderName } from '../../../src/domain/notification/delivery.ts';
+import { defined } from '../../../src/domain/defined.ts';
 import type { ErrorReport } from '../../../src/domain/incident.ts';
+import type { EndedCall } from '../../../src/domain/notification/failover.ts';
 import { sampleData } from '../../../src/emails/index.ts';
 import type { EmailProvider, OutgoingEmail, SendOutcome } from '../../../src/providers/email/provider.ts';
 import type { Store } from '../../../src/store/database/database.ts';
@@ -21,7 +23,7 @@ import {
   type NotificationInput,
   notificationWorkflowId,
 } from '../../../src/workflows/notification/messages.ts';
-import { unsubscribeLinkOf } from './emailActivities.ts';
+import { UNLIMITED, unsubscribeLinkOf } from './emailActivities.ts';
 import { memoryStore } from './memoryStore.ts';
 import { TEAMS } from '../teams.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
@@ -56,13 +58,19 @@ export interface NotificationEnvironment {
   deaths: number;
   /** A new notification, not yet under way. */
   newNotification(template?: string): Promise<{ readonly key: string; readonly address: string }>;
-  send(
-    key: string,
-    wish?: { template?: string; schedule?: readonly number[]; again?: boolean },
-  ): Promise<Sending>;
+  send(key: string, wish?: StartWish): Promise<Sending>;
+  /** The first attempt, as a booking makes it from its own run. @returns how it ended */
+  firstAttempt(key: string): Promise<EndedCall>;
   notification(key: string): ReturnType<typeof readNotification>;
   attempts(key: string): ReturnType<typeof readAttempts>;
   close(): Promise<void>;
+}
+
+interface StartWish {
+  readonly template?: string;
+  readonly schedule?: readonly number[];
+  readonly again?: boolean;
+  readonly firstAttempt?: EndedCall;
 }
 
 export type Sending = Awaited<ReturnType<typeof startNotification>>;
@@ -78,17 +86,17 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const answers: Record<EmailProviderName, Answer> = { ...ALL_ACCEPT };
   const environment = { server, store, calls, reports, answers, deaths: 0 };
   const providers = EMAIL_PROVIDERS.map((name) => scripted(name, environment));
-  const attempts = createSendActivities({ ...partsOf(store), providers });
+  const report = (problem: ErrorReport) => Promise.resolve(void reports.push(problem));
+  const attempts = createSendActivities({ ...partsOf(store), report, perSecond: UNLIMITED, providers });
   const mortal = {
-    sendEmail: (given: Parameters<typeof attempts.sendEmail>[0]) => {
+    sendEmails: (given: Parameters<typeof attempts.sendEmails>[0]) => {
       if (environment.deaths > 0) {
         environment.deaths -= 1;
         throw new Error('died before it had begun');
       }
-      return attempts.sendEmail(given);
+      return attempts.sendEmails(given);
     },
   };
-  const report = (problem: ErrorReport) => Promise.resolve(void reports.push(problem));
   const connection = server.nativeConnection;
   const kept = createNotificationActivities({ ...partsOf(store), providers: EMAIL_PROVIDERS, report });
   const workers = await Promise.all([
@@ -126,6 +134,13 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
       return { key, address };
     },
     send: (key: string, wish = {}) => startNotification(server, key, wish),
+    async firstAttempt(key: string) {
+      const id = { key, attempt: 1, pass: 1, provider: 'smtp' } as const;
+      const [sent] = await inActivity(() => attempts.sendEmails([id]));
+      if (sent === undefined || !('noted' in sent) || sent.noted.outcome === 'invalid_data')
+        throw new Error('the first attempt was not noted');
+      return { provider: 'smtp', outcome: sent.noted.outcome } as const;
+    },
     notification: (key: string) => readNotification(store, key),
     attempts: (key: string) => readAttempts(store, key),
     async close() {
@@ -136,6 +151,9 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
     },
   });
 }
+
+const inActivity = <Result>(work: () => Promise<Result>): Promise<Result> =>
+  new MockActivityEnvironment().run<[], Result, () => Promise<Result>>(work);
 
 const accept: Answer = () => ACCEPTED;
 const ALL_ACCEPT = { smtp: accept, sendgrid: accept, mailgun: accept } as const;
@@ -167,15 +185,12 @@ function scripted(
   };
 }
 
-function startNotification(
-  { client }: TestWorkflowEnvironment,
-  key: string,
-  wish: { template?: string; schedule?: readonly number[]; again?: boolean },
-) {
+function startNotification({ client }: TestWorkflowEnvironment, key: string, wish: StartWish) {
   const input: NotificationInput = {
     key,
     template: wish.template ?? 'booking_confirmation',
     retryScheduleMs: wish.schedule ?? [MINUTE, 5 * MINUTE, 15 * MINUTE],
+    ...defined({ firstAttempt: wish.firstAttempt }),
   };
   return client.workflow.start<typeof notification>('notification', {
     workflowId: notificationWorkflowId(key),

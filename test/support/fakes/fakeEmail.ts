@@ -1,15 +1,31 @@
 /**
  * Notifications that their provider always takes: how they fare otherwise is the matter of notificationEnvironment.ts.
  */
+import type { OutboxNotification, WrittenOutbox } from '../../../src/domain/notification/outbox.ts';
 import type { SendActivities } from '../../../src/activities/notification/send.ts';
 import type { NotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import type { ReportActivities } from '../../../src/activities/incident.ts';
 import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
+import type { BookingUnderTest } from '../environments/bookingUnderTest.ts';
 import type { Noted } from '../environments/bookingEnvironment.ts';
 
 type EmailActivities = NotificationActivities & SendActivities & ReportActivities;
 
-/** @param onNotification gets each notification when it is first opened. */
+/** The outbox as Postgres keeps it: what was written before stays, and is not sent again. */
+export function writeDown(
+  { notifications }: Pick<BookingUnderTest, 'notifications'>,
+  written: readonly OutboxNotification[],
+  at: number,
+): WrittenOutbox {
+  for (const { key, template } of written) {
+    if (encodeURIComponent(key) !== key) throw new Error(`the id ${key} does not fit in an address`);
+    if (!notifications.has(key)) notifications.set(key, { key, template, at, status: 'pending' });
+  }
+  const unsent = written.map(({ key }) => key).filter((key) => notifications.get(key)?.status === 'pending');
+  return { unsent, provider: 'smtp' };
+}
+
+/** @param onNotification gets each notification that has a workflow of its own, when that begins. */
 export function fakeEmail(
   noted: Noted,
   now: () => Promise<number>,
@@ -25,21 +41,32 @@ export function fakeEmail(
   return {
     async loadNotification(given) {
       const { notifications } = await noted('loadNotification', given);
-      const { key, template } = given;
-      if (encodeURIComponent(key) !== key) throw new Error(`the id ${key} does not fit in an address`);
-      const notification = notifications.get(key) ?? { key, template, at: await now(), status: 'pending' };
-      if (!notifications.has(key)) onNotification(key);
-      notifications.set(key, notification);
+      const { key } = given;
+      const notification = notifications.get(key);
+      if (notification === undefined) throw new Error(`nobody has written ${key} down`);
+      onNotification(key);
       return { status: notification.status, round: 1, attempts: 0, unknowns: {}, providers: ['smtp'] };
     },
-    async sendEmail(given) {
-      await noted('sendEmail', given);
-      return { outcome: 'accepted', providerMessageId: `<${given.key}>` };
+    async writeNotifications(given) {
+      return writeDown(await noted('writeNotifications', given), given.notifications, await now());
     },
-    async recordAttempt({ id, sent }) {
-      const notification = await notificationOf('recordAttempt', id.key);
+    async sendEmails(given) {
+      const { email, notifications } = await noted('sendEmails', given);
+      return given.map(({ key }) => {
+        const notification = notifications.get(key);
+        if (notification === undefined) throw new Error(`nobody has written ${key} down`);
+        const sent = email(notification.template);
+        if ('noted' in sent && sent.noted.outcome !== 'invalid_data') notification.status = sent.noted.status;
+        return sent;
+      });
+    },
+    async noteAttempt({ id, sent }) {
+      const notification = await notificationOf('noteAttempt', id.key);
       if (sent.outcome === 'accepted') notification.status = 'accepted';
-      return { outcome: sent.outcome, status: notification.status };
+      return {
+        outcome: sent.outcome === 'not_sent' ? 'unavailable' : sent.outcome,
+        status: notification.status,
+      };
     },
     async settleLostAttempt({ key }) {
       const { status } = await notificationOf('settleLostAttempt', key);

@@ -15,6 +15,7 @@ test('a reservation without a recorded request is refused for good', async () =>
   const { reserve } = createBookingActivities({
     db: store.db,
     limits: { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
+    emailProviders: ['smtp'],
   });
   await expect(reserve(reservationOf('MIDAS-00000000'))).rejects.toMatchObject({
     type: 'NoBookingRequest',

@@ -1,5 +1,6 @@
 /** The oracle of the crash harness sees what it is there for: states that were doctored are found out. */
 import { describe, expect, it } from 'vitest';
+import { defined } from '../../../src/domain/defined.ts';
 import type { CaseState } from '../../chaos/oracle/caseState.ts';
 import {
   CANCELLED_AND_RETURNED,
@@ -199,26 +200,27 @@ describe('a notification that came twice', () => {
           ? { ...notification, possible_duplicate: change.known }
           : notification,
       ),
-      runs: state.runs.map((run) =>
-        run.workflowId.includes(template) ? { ...run, lostAttempts: change.lost ?? 0 } : run,
-      ),
+      runs: state.runs.map((run, index) => (index === 0 ? { ...run, lostSendings: change.lost ?? 0 } : run)),
     };
   };
 
   it('is forgiven where the crash fell between sending it and its record', () => {
-    expect(checkCase(twice({ known: true }), CONFIRMED, { template, hadLeft: true })).toEqual([]);
+    const cut = { unnoted: template, isLost: true };
+    expect(checkCase(twice({ known: true, lost: 1 }), CONFIRMED, cut)).toEqual([]);
   });
 
   it('is forgiven where the same crash took down the worker that was handing it over', () => {
     expect(checkCase(twice({ known: true, lost: 1 }), CONFIRMED)).toEqual([]);
+    expect(checkCase(twice({ known: true, lost: 2 }), CONFIRMED, { isLost: true })).toEqual([]);
   });
 
   it.each([
-    ['the crash fell anywhere else in its writing', twice({ known: true, lost: 1 }), false],
-    ['it is not known as a possible duplicate', twice({ known: false }), true],
-    ['the copies have two Message-IDs', twice({ known: true, oneId: false }), true],
-  ])('is found where %s', (_where, state, hadLeft) => {
-    expect(checkCase(state, CONFIRMED, { template, hadLeft })).toEqual([
+    ['the crash fell anywhere else in its sending', twice({ known: true, lost: 1 }), undefined],
+    ['the crash fell over another email', twice({ known: true, lost: 1 }), 'booking_confirmation'],
+    ['it is not known as a possible duplicate', twice({ known: false, lost: 1 }), template],
+    ['the copies have two Message-IDs', twice({ known: true, lost: 1, oneId: false }), template],
+  ])('is found where %s', (_where, state, unnoted) => {
+    expect(checkCase(state, CONFIRMED, { isLost: true, ...defined({ unnoted }) })).toEqual([
       `copies of ${template}: 2 instead of 1`,
     ]);
   });

@@ -221,10 +221,10 @@ it('needs no knowledge of an order that nobody was shown, and does need it once 
 it('forgives a known second copy of one of two notifications', () => {
   const { emails, notifications, ...state } = agreedTooLate();
   const known = notifications.map((notification, nr) => ({ ...notification, possible_duplicate: nr === 0 }));
-  const crashed = { template: 'booking_expired', hadLeft: true };
+  const cut = { unnoted: 'booking_expired', isLost: true };
   const doubled = { ...state, notifications: known, emails: [...emails, first(emails)] };
-  expect(checkCase(doubled, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([]);
-  expect(checkCase({ ...doubled, notifications }, atPayPal(AGREED_TOO_LATE), crashed)).toEqual([
+  expect(checkCase(doubled, atPayPal(AGREED_TOO_LATE), cut)).toEqual([]);
+  expect(checkCase({ ...doubled, notifications }, atPayPal(AGREED_TOO_LATE), cut)).toEqual([
     'copies of booking_expired: 3 instead of 2',
   ]);
 });

@@ -167,5 +167,5 @@ function run(
   workflowId: string,
   status: 'COMPLETED' | 'CONTINUED_AS_NEW' | 'RUNNING',
 ): CaseState['runs'][number] {
-  return { workflowId, status: `WORKFLOW_EXECUTION_STATUS_${status}`, taskFailures: [], lostAttempts: 0 };
+  return { workflowId, status: `WORKFLOW_EXECUTION_STATUS_${status}`, taskFailures: [], lostSendings: 0 };
 }

@@ -78,6 +78,7 @@ const PLACES = [
   ]),
   at('names', 'src/temporal/names.ts'),
   at('proxies', 'src/workflows/proxies.ts'),
+  at('outbox', 'src/workflows/outbox/virtual.ts'),
   at('index', 'src/workflows/index.ts'),
   ...['worker', 'server', 'migrate', 'bundle'].map((entry) => at('entries', `src/${entry}.ts`)),
   at('sandbox', 'sandbox/virtual.ts'),

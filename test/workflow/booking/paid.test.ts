@@ -57,10 +57,18 @@ it('a booking made less than a day ahead gets its pre-arrival notification at on
   expect(await environment.outcome(booking)).toBe('completed');
 });
 
-it('a confirmed booking starts its stay with a history of its own', async () => {
+const isContinued = async ({ handle }: BookingUnderTest) => {
+  const { events } = await handle.fetchHistory();
+  return Boolean(events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId);
+};
+
+it('one run tells the story from the opening to the emails; from the pre-arrival on there is another', async () => {
   const booking = await paidBooking();
-  const { events } = await booking.handle.fetchHistory();
-  expect(events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId).toBeTruthy();
+  expect(await isContinued(booking)).toBe(false);
+  for (const template of CONFIRMATION) expect(await detailsOf(booking)).toContain(`- ${template}: accepted`);
+  await environment.pass(9 * DAY);
+  expect(await isContinued(booking)).toBe(true);
+  expect(booking.notification('pre_arrival')).toBeDefined();
   expect(await environment.outcome(booking)).toBe('completed');
 });
 

@@ -17,7 +17,7 @@ export async function showNotification(
 ): Promise<NotificationBody> {
   const row = await existingNotification(deps, key);
   await auditRead(deps, request, 'notification.read', [row.id]);
-  return { ...row, workflowUrl: deps.notificationUrl(row.id) ?? null };
+  return withLink(row, deps);
 }
 
 /** @throws Problem `not_found` */
@@ -29,7 +29,17 @@ export async function existingNotification({ store }: Pick<ApiDeps, 'store'>, ke
 
 export const noSuchNotification = (): Problem => new Problem('not_found', 'There is no such notification.');
 
-export const listed = (
-  row: ListedNotification,
-  { notificationUrl }: Pick<ApiDeps, 'notificationUrl'>,
-): z.output<typeof listedNotification> => ({ ...row, workflowUrl: notificationUrl(row.id) ?? null });
+export const listed = (row: ListedNotification, links: WorkflowLinks): z.output<typeof listedNotification> =>
+  withLink(row, links);
+
+type WorkflowLinks = Pick<ApiDeps, 'notificationUrl' | 'workflowUrl'>;
+type LinkedRow = Pick<ListedNotification, 'id' | 'bookingId' | 'byBooking'>;
+
+/** To the workflow that sends it: its booking's, or one of its own. */
+function withLink<Row extends LinkedRow>(
+  { byBooking, ...row }: Row,
+  { notificationUrl, workflowUrl }: WorkflowLinks,
+) {
+  const url = byBooking && row.bookingId !== null ? workflowUrl(row.bookingId) : notificationUrl(row.id);
+  return { ...row, workflowUrl: url ?? null };
+}

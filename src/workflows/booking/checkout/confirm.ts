@@ -1,23 +1,24 @@
 import type { FeeToFetch } from '../../../domain/payment/payment.ts';
 import { refreshDetails } from '../details.ts';
 import { CONFIRMATION_EMAILS } from '../messages.ts';
-import { notify } from '../notify.ts';
 import { capturedOf } from '../payment/refund.ts';
 import { store } from '../proxies.ts';
 import { type Checkout, isoNow } from '../state.ts';
 
 /** Confirms once: from the first line on a cancellation finds the booking confirmed. */
 export async function confirmBooking(booking: Checkout): Promise<void> {
-  const { input } = booking;
+  const { input, outbox } = booking;
   booking.apply({ type: 'confirming' });
-  await store.confirmBooking({
+  const notifications = outbox.planned(CONFIRMATION_EMAILS);
+  const written = await store.confirmBooking({
     bookingId: input.bookingId,
     at: isoNow(),
     payments: booking.session.payments.map((payment) => capturedOf(input, payment)),
+    notifications,
   });
   booking.apply({ type: 'confirmed' });
+  outbox.send(notifications, written);
   refreshDetails(booking);
-  await notify(input, CONFIRMATION_EMAILS, {});
 }
 
 /** What the provider keeps of the payments that bought the booking, where it has not said so. PayPal tells it with the capture. */

@@ -69,9 +69,9 @@ const SUMMARIES: Readonly<Record<WaitReason, string>> = {
 
 async function wait(booking: Checkout, { until, reason }: Extract<Step, { step: 'wait' }>): Promise<void> {
   const ms = msUntil(until, Date.now());
-  const isOver = () => isWoken(booking.session) || mayContinueInNewRun();
-  if (ms > 0 && !mayContinueInNewRun()) await condition(isOver, ms, { summary: SUMMARIES[reason] });
-  if (mayContinueInNewRun() && !isWoken(booking.session)) await continueInNewRun(booking);
+  const isOver = () => isWoken(booking.session) || mayContinueInNewRun(booking);
+  if (ms > 0 && !mayContinueInNewRun(booking)) await condition(isOver, ms, { summary: SUMMARIES[reason] });
+  if (mayContinueInNewRun(booking) && !isWoken(booking.session)) await continueInNewRun(booking);
   booking.apply({ type: 'waited', at: isoNow() });
 }
 
@@ -82,9 +82,10 @@ const MANY_EVENTS = 1_000;
  * A provider that is asked for weeks, or a customer who asks a thousand times, fills one run after another. Whoever waits
  * for an answer has it first, and the booking goes on meanwhile: it may be what the answer waits for.
  */
-function mayContinueInNewRun(): boolean {
+function mayContinueInNewRun({ outbox }: Checkout): boolean {
   const { continueAsNewSuggested, historyLength } = workflowInfo();
-  return (continueAsNewSuggested || historyLength > MANY_EVENTS) && allHandlersFinished();
+  const isLong = continueAsNewSuggested || historyLength > MANY_EVENTS;
+  return isLong && allHandlersFinished() && outbox.isEmpty();
 }
 
 const continueInNewRun = ({ input, session }: Checkout): Promise<never> =>

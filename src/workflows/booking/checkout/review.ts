@@ -7,7 +7,6 @@ import { CancellationScope, condition } from '@temporalio/workflow';
 import { hasLeft, isReduced } from '../../../domain/payment/session.ts';
 import { msUntil, reviewEnd, reviewReminders } from '../../../domain/time/deadlines.ts';
 import { refreshDetails } from '../details.ts';
-import { notify } from '../notify.ts';
 import { capturedOf } from '../payment/refund.ts';
 import { store } from '../proxies.ts';
 import { type Checkout, isoNow } from '../state.ts';
@@ -28,7 +27,7 @@ interface ReviewTimes {
 
 /** The money is in the guard and the customer can pay no second time before anybody is notified. */
 async function openReview(booking: Checkout): Promise<ReviewTimes> {
-  const { input } = booking;
+  const { input, outbox } = booking;
   const openedAt = isoNow();
   const dueAt = reviewEnd(openedAt, input.rules.riskReviewMs, input.startAt);
   await store.openReview({
@@ -40,7 +39,7 @@ async function openReview(booking: Checkout): Promise<ReviewTimes> {
   booking.apply({ type: 'review_opened', openedAt, dueAt });
   refreshDetails(booking);
   if (msUntil(dueAt, Date.now()) > 0) {
-    await notify(input, ['booking_in_review', ...askingFinance(booking)], {
+    await outbox.notify(['booking_in_review', ...askingFinance(booking)], {
       data: { asOf: openedAt, problem: 'reduced' },
     });
   }
@@ -76,7 +75,7 @@ async function isOverBy(instant: string, isOver: () => boolean): Promise<boolean
 function remind(booking: Checkout, count: number): Promise<void> {
   const data = { asOf: isoNow(), reminder: String(count), problem: 'reduced' };
   const cause = { of: `reminder-${count}`, data };
-  return CancellationScope.nonCancellable(() => notify(booking.input, askingFinance(booking), cause));
+  return CancellationScope.nonCancellable(() => booking.outbox.notify(askingFinance(booking), cause));
 }
 
 /** Money of which some has left is a matter of its own; the risk of what is left shows in the booking. */

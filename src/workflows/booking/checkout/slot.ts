@@ -1,7 +1,6 @@
 /** The slot in the calendar, from its reservation to its release; and taken again, if it is free. */
 import { store } from '../proxies.ts';
 import { refreshDetails, showDetails } from '../details.ts';
-import { notify } from '../notify.ts';
 import { isUnknownBooking } from '../payment/failures.ts';
 import { refundViewOf } from '../payment/refund.ts';
 import { anyPayment, type Step } from '../../../domain/payment/session.ts';
@@ -38,7 +37,7 @@ export async function extendHold(
   booking: Checkout,
   { until, isLonger }: StepOf<'extend_hold'>,
 ): Promise<void> {
-  const { input, session } = booking;
+  const { input, outbox, session } = booking;
   for (const { id: paymentId, status } of session.payments) {
     if (status === 'processing') await store.recordPaymentState({ paymentId, status });
   }
@@ -46,12 +45,12 @@ export async function extendHold(
   refreshDetails(booking);
   if (!isLonger) return;
   await store.extendHold({ bookingId: input.bookingId, holdExpiresAt: until });
-  await notify(input, ['payment_pending'], {});
+  await outbox.notify(['payment_pending']);
 }
 
 /** The slot is free, and the customer knows: why, and what comes back to them. */
 export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<'release'>): Promise<void> {
-  const { input, session } = booking;
+  const { input, outbox, session } = booking;
   await store.endBooking({
     bookingId: input.bookingId,
     status,
@@ -66,7 +65,7 @@ export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<
   booking.apply({ type: 'released' });
   refreshDetails(booking);
   const { reopenings } = session;
-  await notify(input, [status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'], {
+  await outbox.notify([status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'], {
     ...(reason === 'payment_review' ? { data: { reason } } : {}),
     ...(reopenings === 0 ? {} : { of: `hold-${reopenings + 1}` }),
   });
@@ -80,7 +79,7 @@ export async function retakeSlot(booking: Checkout): Promise<void> {
 
 /** For a late approval. If the slot is gone, the customer is notified that nothing was taken. */
 export async function reopenHold(booking: Checkout, holdExpiresAt: string | undefined): Promise<void> {
-  const { input } = booking;
+  const { input, outbox } = booking;
   const isReopened =
     holdExpiresAt !== undefined &&
     (await store.reopenHold({ bookingId: input.bookingId, holdExpiresAt, at: isoNow() }));
@@ -89,6 +88,6 @@ export async function reopenHold(booking: Checkout, holdExpiresAt: string | unde
     return;
   }
   booking.apply({ type: 'late_approval_turned_away' });
-  await notify(input, ['booking_expired'], { of: 'agreed_too_late', data: { agreed: 'too_late' } });
+  await outbox.notify(['booking_expired'], { of: 'agreed_too_late', data: { agreed: 'too_late' } });
   showDetails(booking, 'The customer approved too late: nothing was captured.');
 }

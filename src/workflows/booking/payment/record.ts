@@ -3,7 +3,6 @@ import { defined } from '../../../domain/defined.ts';
 import { providerRefusalReason } from '../../../domain/payment/refusal.ts';
 import { type Fact, paymentOf } from '../../../domain/payment/session.ts';
 import { refreshDetails } from '../details.ts';
-import { notify } from '../notify.ts';
 import { store } from '../proxies.ts';
 import { type Checkout, isoNow } from '../state.ts';
 
@@ -53,11 +52,11 @@ async function recordAuthorised(booking: Checkout, paymentId: string): Promise<v
 
 /** To the customer with a way to try again, to the concierge with the person. */
 async function recordDecline(
-  { input }: Checkout,
+  { input, outbox }: Checkout,
   { payment: paymentId, decline }: Extract<Fact, { fact: 'declined' }>,
 ): Promise<void> {
   await store.recordDecline({ paymentId, bookingId: input.bookingId, decline });
-  await notify(input, ['payment_failed', 'concierge_payment_failed'], {
+  await outbox.notify(['payment_failed', 'concierge_payment_failed'], {
     of: decline.attempt,
     paymentId,
     data: { reason: decline.reason },
@@ -69,7 +68,7 @@ async function recordDecline(
  * pay any more, hears that another way is open.
  */
 async function recordProviderRefusal(
-  { input, session }: Checkout,
+  { input, outbox, session }: Checkout,
   { payment: paymentId, code, of }: Extract<Fact, { fact: 'refused' }>,
 ): Promise<void> {
   const payment = paymentOf(session, paymentId);
@@ -84,7 +83,7 @@ async function recordProviderRefusal(
     of,
     at: isoNow(),
   });
-  await notify(input, ['finance_payment_problem'], {
+  await outbox.notify(['finance_payment_problem'], {
     of: `${paymentId}-${code}`,
     paymentId,
     data: {
@@ -94,7 +93,7 @@ async function recordProviderRefusal(
     },
   });
   if (of !== 'capture') return;
-  await notify(input, ['payment_failed', 'concierge_payment_failed'], {
+  await outbox.notify(['payment_failed', 'concierge_payment_failed'], {
     of: `${paymentId}-${code}`,
     paymentId,
     data: { reason: providerRefusalReason(payment.provider), matter: 'ours' },

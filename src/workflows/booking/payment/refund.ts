@@ -12,7 +12,7 @@ import type {
 import { fullRefund, type RefundView } from '../../../domain/refund/fullRefund.ts';
 import { showDetails } from '../details.ts';
 import type { BookingInput } from '../messages.ts';
-import { notify } from '../notify.ts';
+import type { Outbox } from '../../outbox/outbox.ts';
 import { asking, owed, provider, store } from '../proxies.ts';
 import { type Checkout, isoNow, keyOf } from '../state.ts';
 import { codeOf, isBlocked, isRefusal, orNoAnswer } from './failures.ts';
@@ -36,7 +36,7 @@ export async function refundPayments(booking: Checkout, reason: SessionRefundRea
   await show({ ...view, status: status ?? 'succeeded' });
   showDetails(booking, ENDED[status ?? 'succeeded']);
   const isCut = refunds.some(({ amount }, index) => amount < stillOwed(paid[index]));
-  await notifyOf(input, reason, { refunds, isCut });
+  await notifyOf(booking.outbox, reason, { refunds, isCut });
 }
 
 type Outcome = 'failed' | 'blocked' | 'processing' | 'succeeded';
@@ -106,24 +106,24 @@ async function refundPayment(booking: Checkout, payment: SessionPayment): Promis
 
 /** No email promises money that was cut, blocked or refused. */
 async function notifyOf(
-  input: BookingInput,
+  outbox: Outbox,
   reason: SessionRefundReason,
   { refunds, isCut }: { readonly refunds: readonly Refund[]; readonly isCut: boolean },
 ): Promise<void> {
   const failed = refunds.find(({ outcome }) => outcome === 'failed');
   const isBlockedSome = refunds.some(({ outcome }) => outcome === 'blocked');
-  if (failed !== undefined) await notifyFailure(input, failed.code);
+  if (failed !== undefined) await notifyFailure(outbox, failed.code);
   if (isBlockedSome || isCut) {
     const problem = isBlockedSome ? 'refund_blocked' : 'refund_cut';
-    await notify(input, ['finance_payment_problem'], { of: 'refund', data: { problem } });
+    await outbox.notify(['finance_payment_problem'], { of: 'refund', data: { problem } });
   }
   if (reason !== 'late_payment') return;
   const comesBack = failed === undefined && !isBlockedSome;
-  await notify(input, [...(comesBack ? ['late_payment_refunded'] : []), 'concierge_late_payment'], {});
+  await outbox.notify([...(comesBack ? ['late_payment_refunded'] : []), 'concierge_late_payment']);
 }
 
-const notifyFailure = (input: BookingInput, code = 'the bank took no refund') =>
-  notify(input, ['refund_delayed', 'finance_refund_failed'], { data: { reason: `Refused: ${code}` } });
+const notifyFailure = (outbox: Outbox, code = 'the bank took no refund') =>
+  outbox.notify(['refund_delayed', 'finance_refund_failed'], { data: { reason: `Refused: ${code}` } });
 
 /** What has become of refunds that were on their way: a bank takes days, and may send one back. */
 export async function followRefunds(
@@ -139,9 +139,9 @@ export async function followRefunds(
   const { bookingId } = booking.input;
   if (outcomes.includes('failed')) {
     await store.recordRefundStatus({ bookingId, status: 'failed' });
-    await notifyFailure(booking.input);
+    await notifyFailure(booking.outbox);
   } else if (isOver && (await store.recordRefundStatus({ bookingId, status: 'succeeded' }))) {
-    await notify(booking.input, ['refund_confirmation'], {});
+    await booking.outbox.notify(['refund_confirmation']);
   }
 }
 

@@ -1,5 +1,6 @@
 /** A worker may die, and a database go away, at any moment of an attempt: nothing is sent that nobody knows of. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { SendOutcome } from '../../../../src/providers/email/provider.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { recordDeliveryEvent } from '../../../../src/store/notification/deliveryEvents.ts';
 import { beginAttempt } from '../../../../src/store/notification/attempts.ts';
@@ -25,22 +26,22 @@ const attempts = (key: string) =>
     .orderBy('attempt')
     .execute();
 
+const noted = (outcome: string, status: string) => [{ noted: { outcome, status } }];
+
 it('an attempt that was begun before is not made again: it may have left', async () => {
   const key = await desk.notification();
   await beginAttempt(store.db, attemptOf(key));
   const before = desk.sent.length;
-  expect(await desk.activities.sendEmail(attemptOf(key))).toMatchObject({ outcome: 'unknown' });
+  expect(await desk.send(attemptOf(key))).toEqual(noted('unknown', 'pending'));
   expect(desk.sent).toHaveLength(before);
 });
 
 it('an attempt that was noted is not made again, and answers as it did', async () => {
   const key = await desk.notification();
-  const sent = await desk.activities.sendEmail(attemptOf(key));
-  if (sent.outcome === 'not_sent') throw new Error('it was to be sent');
-  await desk.activities.recordAttempt({ id: attemptOf(key), sent });
+  expect(await desk.send(attemptOf(key))).toEqual(noted('accepted', 'accepted'));
   await store.db.updateTable('notifications').set({ status: 'pending' }).where('key', '=', key).execute();
   const before = desk.sent.length;
-  expect(await desk.activities.sendEmail(attemptOf(key))).toEqual(accepted);
+  expect(await desk.send(attemptOf(key))).toMatchObject([{ noted: { outcome: 'accepted' } }]);
   expect(desk.sent).toHaveLength(before);
 });
 
@@ -51,16 +52,14 @@ it('an attempt that was given up before it began never begins, however late its 
     status: 'pending',
   });
   const before = desk.sent.length;
-  expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    outcome: 'unavailable',
-    reason: 'never began',
-  });
+  expect(await desk.send(attemptOf(key))).toEqual(noted('unavailable', 'pending'));
+  expect(await attempts(key)).toMatchObject([{ reason: 'never began' }]);
   expect(desk.sent).toHaveLength(before);
 });
 
 it('an attempt that had begun when its worker was lost is unknown, counted once however often it is settled', async () => {
   const key = await desk.notification();
-  await desk.activities.sendEmail(attemptOf(key));
+  await beginAttempt(store.db, attemptOf(key));
   for (let nth = 1; nth <= 2; nth += 1) {
     expect(await desk.activities.settleLostAttempt(attemptOf(key))).toEqual({
       outcome: 'unknown',
@@ -76,14 +75,12 @@ it('an attempt that had begun when its worker was lost is unknown, counted once 
 
 it('an answer that is stored twice counts once', async () => {
   const key = await desk.notification();
-  await desk.activities.sendEmail(attemptOf(key));
   const sent = { outcome: 'unknown', reason: 'ECONNRESET' } as const;
-  for (let nth = 1; nth <= 2; nth += 1) {
-    expect(await desk.activities.recordAttempt({ id: attemptOf(key), sent })).toEqual({
-      outcome: 'unknown',
-      status: 'pending',
-    });
-  }
+  await answering(sent, () => desk.send(attemptOf(key)));
+  expect(await desk.activities.noteAttempt({ id: attemptOf(key), sent })).toEqual({
+    outcome: 'unknown',
+    status: 'pending',
+  });
   expect(await notification(key)).toMatchObject({ unknowns: 1, attempts: 1 });
   expect(await attempts(key)).toMatchObject([{ outcome: 'unknown', reason: 'ECONNRESET' }]);
 });
@@ -93,34 +90,39 @@ it.each(['delivered', 'bounced', 'opened'] as const)(
   async (kind) => {
     const key = await desk.notification();
     const attempt = attemptOf(key, 1, 'sendgrid');
-    await desk.activities.sendEmail(attempt);
-    const at = new Date().toISOString();
-    await recordDeliveryEvent(store.db, {
-      id: `sendgrid:${key}`,
-      key,
-      provider: 'sendgrid',
-      kind,
-      reason: null,
-      at,
-      receivedAt: at,
-    });
-    const sent = { outcome: 'unknown', reason: 'ECONNRESET' } as const;
-    expect(await desk.activities.recordAttempt({ id: attempt, sent })).toMatchObject({ outcome: 'accepted' });
+    desk.answer = async () => {
+      await recordDeliveryEvent(store.db, {
+        id: `sendgrid:${key}`,
+        key,
+        provider: 'sendgrid',
+        kind,
+        reason: null,
+        at: new Date().toISOString(),
+        receivedAt: new Date().toISOString(),
+      });
+      return { outcome: 'unknown', reason: 'ECONNRESET' };
+    };
+    const sent = await desk.send(attempt);
+    desk.answer = () => Promise.resolve(accepted);
+    expect(sent).toMatchObject([{ noted: { outcome: 'accepted' } }]);
     expect(await notification(key)).toMatchObject({ unknowns: 0 });
   },
 );
 
 it('a database that goes away after the send costs nothing of what the provider said', async () => {
   const other = await memoryStore();
-  const { activities, ...others } = emailDesk(other.db);
-  const key = await others.notification();
   const closing = emailDesk(other.db);
+  const first = await closing.notification();
+  const second = await closing.notification();
   closing.answer = async () => {
     await other.close();
     return accepted;
   };
-  expect(await closing.activities.sendEmail(attemptOf(key))).toEqual(accepted);
-  await expect(activities.recordAttempt({ id: attemptOf(key), sent: accepted })).rejects.toThrow();
+  expect(await closing.send(attemptOf(first), attemptOf(second))).toEqual([
+    { toNote: accepted },
+    { lost: true },
+  ]);
+  expect(closing.sent).toHaveLength(1);
 });
 
 it('a database that is away before the send leaves the notification where it is', async () => {
@@ -128,17 +130,16 @@ it('a database that is away before the send leaves the notification where it is'
   const away = emailDesk(other.db);
   const key = await away.notification();
   await other.close();
-  await expect(away.activities.sendEmail(attemptOf(key))).rejects.toThrow();
+  await expect(away.send(attemptOf(key))).rejects.toThrow();
   expect(away.sent).toEqual([]);
 });
 
 it('an accepted notification stays accepted, whatever is noted later', async () => {
   const key = await desk.notification();
-  await desk.activities.sendEmail(attemptOf(key));
-  await store.db.updateTable('notifications').set({ status: 'accepted' }).where('key', '=', key).execute();
+  await desk.send(attemptOf(key));
   const refused = { outcome: 'refused_email', reason: '552' } as const;
-  const ended = await desk.activities.recordAttempt({ id: attemptOf(key), sent: refused });
-  expect(ended.status).toBe('accepted');
+  const ended = await desk.activities.noteAttempt({ id: attemptOf(key), sent: refused });
+  expect(ended).toEqual({ outcome: 'accepted', status: 'accepted' });
   expect(await desk.activities.closeNotification({ key, because: 'no_taker' })).toEqual({
     status: 'accepted',
   });
@@ -148,26 +149,22 @@ it('a notification that ended meanwhile is carried to nobody', async () => {
   const key = await desk.notification();
   await store.db.updateTable('notifications').set({ status: 'accepted' }).where('key', '=', key).execute();
   const before = desk.sent.length;
-  expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    outcome: 'not_sent',
-    because: 'settled',
-  });
+  expect(await desk.send(attemptOf(key))).toEqual(noted('unavailable', 'accepted'));
   expect(desk.sent).toHaveLength(before);
   expect(await attempts(key)).toEqual([]);
 });
 
 it('an attempt beside one that nobody has answered for is a possible duplicate', async () => {
   const key = await desk.notification();
-  await desk.activities.sendEmail(attemptOf(key, 1));
-  await desk.activities.sendEmail(attemptOf(key, 2, 'sendgrid'));
-  await desk.activities.recordAttempt({ id: attemptOf(key, 2, 'sendgrid'), sent: accepted });
+  await beginAttempt(store.db, attemptOf(key, 1));
+  await desk.send(attemptOf(key, 2, 'sendgrid'));
   expect((await attempts(key)).map(({ possible_duplicate }) => possible_duplicate)).toEqual([false, true]);
   expect((await notification(key)).possible_duplicate).toBe(true);
 });
 
 it('a new round knows the attempts and the unknown outcomes of the ones before', async () => {
   const key = await desk.notification();
-  await desk.activities.sendEmail(attemptOf(key));
+  await beginAttempt(store.db, attemptOf(key));
   await desk.activities.settleLostAttempt(attemptOf(key));
   await desk.activities.settleLostAttempt(attemptOf(key, 2, 'sendgrid'));
   expect(await desk.activities.loadNotification({ key, template: 'booking_confirmation' })).toEqual({
@@ -178,3 +175,47 @@ it('a new round knows the attempts and the unknown outcomes of the ones before',
     providers: ['smtp', 'sendgrid', 'mailgun'],
   });
 });
+
+it('several leave one after the other, each noted before the next is begun', async () => {
+  const [first, second] = [await desk.notification(), await desk.notification()];
+  const seen: string[] = [];
+  desk.answer = async (email) => {
+    seen.push(`${email.notificationKey}: ${(await attempts(first))[0]?.outcome ?? 'under way'}`);
+    return accepted;
+  };
+  const sent = await desk.send(attemptOf(first), attemptOf(second));
+  desk.answer = () => Promise.resolve(accepted);
+  expect(sent).toEqual([...noted('accepted', 'accepted'), ...noted('accepted', 'accepted')]);
+  expect(seen).toEqual([`${first}: under way`, `${second}: accepted`]);
+});
+
+it('an address that is refused for good gets nothing of what leaves with it', async () => {
+  const [first, second] = [await desk.notification(), await desk.notification('elsewhere@example.com')];
+  const third = await desk.notification((await notification(first)).to_address ?? '');
+  const before = desk.sent.length;
+  const refusing = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
+  desk.answer = ({ notificationKey }) => Promise.resolve(notificationKey === first ? refusing : accepted);
+  const sent = await desk.send(attemptOf(first), attemptOf(second), attemptOf(third));
+  desk.answer = () => Promise.resolve(accepted);
+  expect(sent).toEqual([
+    ...noted('refused_recipient', 'refused'),
+    ...noted('accepted', 'accepted'),
+    ...noted('unavailable', 'suppressed'),
+  ]);
+  expect(desk.sent.slice(before).map(({ notificationKey }) => notificationKey)).toEqual([first, second]);
+});
+
+it('one that cannot be sent at all keeps none of the others', async () => {
+  const [first, second] = [await desk.notification(), await desk.notification()];
+  const sent = await desk.send(attemptOf('no-such-notification'), attemptOf(first), attemptOf(second));
+  expect(sent).toEqual([{ lost: true }, ...noted('accepted', 'accepted'), ...noted('accepted', 'accepted')]);
+});
+
+async function answering<T>(answer: SendOutcome, work: () => Promise<T>): Promise<T> {
+  desk.answer = () => Promise.resolve(answer);
+  try {
+    return await work();
+  } finally {
+    desk.answer = () => Promise.resolve(accepted);
+  }
+}

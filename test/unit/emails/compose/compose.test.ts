@@ -31,9 +31,17 @@ async function aboutBooking(template: string, email = `ada-${day}@example.com`) 
 }
 
 async function sentFor(key: string, provider: 'smtp' | 'sendgrid' = 'smtp') {
-  expect(await desk.activities.sendEmail(attemptOf(key, 1, provider))).toMatchObject({ outcome: 'accepted' });
+  expect(await desk.send(attemptOf(key, 1, provider))).toMatchObject([{ noted: { outcome: 'accepted' } }]);
   const sent = desk.sent.at(-1);
   if (sent === undefined) throw new Error('nothing was sent');
+  return sent;
+}
+
+async function refusedFor(key: string) {
+  const { answer } = desk;
+  desk.answer = () => Promise.resolve({ outcome: 'refused_recipient', reason: '550 5.1.1' });
+  const sent = await desk.send(attemptOf(key));
+  desk.answer = answer;
   return sent;
 }
 
@@ -56,7 +64,8 @@ it('a customer is written to by name, and answers reach the concierge', async ()
 it('the Message-ID is of our domain and the same by every provider', async () => {
   const { key } = await aboutBooking('booking_expired');
   const first = await sentFor(key);
-  await desk.activities.sendEmail(attemptOf(key, 2, 'sendgrid'));
+  await store.db.updateTable('notifications').set({ status: 'pending' }).where('key', '=', key).execute();
+  await desk.send(attemptOf(key, 2, 'sendgrid'));
   expect(first.messageId).toMatch(/^<[0-9a-f]{40}@midas\.test>$/);
   expect(desk.sent.at(-1)?.messageId).toBe(first.messageId);
 });
@@ -112,10 +121,7 @@ it('whoever has unsubscribed gets no review request, and every email about the b
     scope: 'review_requests',
     reason: 'unsubscribed',
   });
-  expect(await desk.activities.sendEmail(attemptOf(review))).toEqual({
-    outcome: 'not_sent',
-    because: 'suppressed',
-  });
+  expect(await desk.send(attemptOf(review))).toMatchObject([{ noted: { status: 'suppressed' } }]);
   const { key: other } = await aboutBooking('booking_expired', email);
   await sentFor(other);
 });
@@ -132,31 +138,20 @@ it('a notification about a person who was erased is for nobody, a team’s too',
   for (const template of ['booking_expired', 'concierge_new_booking']) {
     const { key, bookingId } = await aboutBooking(template);
     await store.db.deleteFrom('customers').where('booking_id', '=', bookingId).execute();
-    expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-      outcome: 'not_sent',
-      because: 'nobody',
-    });
-    expect(await desk.activities.closeNotification({ key, because: 'nobody' })).toEqual({
-      status: 'refused',
-    });
+    expect(await desk.send(attemptOf(key))).toMatchObject([{ noted: { status: 'refused' } }]);
   }
 });
 
 it('a template that no longer exists is named, and asked of no provider', async () => {
   const { key } = await aboutBooking('carrier_pigeon');
-  expect(await desk.activities.sendEmail(attemptOf(key))).toEqual({
-    outcome: 'not_sent',
-    because: 'invalid_data',
-    fields: ['template'],
-  });
+  expect(await desk.send(attemptOf(key))).toEqual([
+    { noted: { outcome: 'invalid_data', fields: ['template'] } },
+  ]);
 });
 
 it('a team’s address that is refused is reported to people, and not suppressed in silence', async () => {
   const { key } = await aboutBooking('concierge_new_booking');
-  await sentFor(key);
-  const sent = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
-  const ended = await desk.activities.recordAttempt({ id: attemptOf(key), sent });
-  expect(ended.status).toBe('refused');
+  expect(await refusedFor(key)).toMatchObject([{ noted: { status: 'refused' } }]);
   expect(desk.reports.map(({ code }) => code)).toEqual(['team_address_refused']);
   const listed = await store.db.selectFrom('suppressions').select('address').execute();
   expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');
@@ -169,9 +164,7 @@ it('a team’s address counts as one in any case, also where staff chose it for 
     .set({ to_address: 'Concierge@MIDAS.test' })
     .where('key', '=', key)
     .execute();
-  await sentFor(key);
-  const sent = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
-  await desk.activities.recordAttempt({ id: attemptOf(key), sent });
+  await refusedFor(key);
   expect(desk.reports.map(({ code }) => code)).toContain('team_address_refused');
   const listed = await store.db.selectFrom('suppressions').select('address').execute();
   expect(listed.map(({ address }) => address)).not.toContain('concierge@midas.test');

@@ -69,7 +69,7 @@ async function pay(bookingId: string) {
 async function emailAbout(bookingId: string, template: string) {
   const key = `${template}.${bookingId}`;
   await registerNotification(store.db, { key, template, bookingId, paymentId: null, data: {} });
-  expect(await desk.activities.sendEmail(attemptOf(key))).toMatchObject({ outcome: 'accepted' });
+  expect(await desk.send(attemptOf(key))).toMatchObject([{ noted: { outcome: 'accepted' } }]);
   return desk.sent.at(-1);
 }
 

@@ -1,0 +1,25 @@
+/** How fast emails leave to a provider, over all workers: each takes a turn, one after the other. */
+import { sql } from 'kysely';
+import type { EmailProviderName } from '../../domain/notification/delivery.ts';
+import type { Database } from '../database/database.ts';
+
+/**
+ * Takes the next turns at a provider.
+ * @param gapMs between two turns, milliseconds
+ * @returns how long to wait for the first of them, milliseconds; each further one is a gap later
+ */
+export async function takeTurns(
+  db: Database,
+  provider: EmailProviderName,
+  count: number,
+  gapMs: number,
+): Promise<number> {
+  const taken = sql`make_interval(secs => ${(count * gapMs) / 1000}::double precision)`;
+  const { rows } = await sql<{ waitMs: number }>`
+    insert into email_turns as turn (provider, next_at)
+    values (${provider}::text, now() + ${taken})
+    on conflict (provider) do update set next_at = greatest(turn.next_at, now()) + ${taken}
+    returning (extract(epoch from next_at - ${taken} - now()) * 1000)::double precision as "waitMs"
+  `.execute(db);
+  return Math.max(0, rows[0]?.waitMs ?? 0);
+}
