@@ -23,6 +23,8 @@ const STATEMENTS = [
     removed_at timestamptz
   )`,
 
+  `create index blocks_newest on blocks (created_at desc, id desc)`,
+
   `create table findings (
     id text primary key,
     key text not null unique,
@@ -38,6 +40,7 @@ const STATEMENTS = [
     created_at timestamptz not null
   )`,
   `create index findings_newest on findings (created_at desc, id desc)`,
+  `create index findings_by_status on findings (status, created_at desc, id desc)`,
   `create index findings_by_booking on findings (booking_id)`,
 
   `create table audit (

@@ -28,6 +28,8 @@ const STATEMENTS = [
   `alter table notifications add column round integer not null default 1`,
   `alter table notifications add column by_booking boolean not null default false`,
   `create index notifications_by_created_at on notifications (created_at, key)`,
+  `create index notifications_by_template on notifications (template, created_at, key)`,
+  `create index notifications_by_status on notifications (status, created_at, key)`,
   // The few that are on their way, among all that ever were: looked through every few seconds.
   `create index notifications_waiting on notifications (created_at) where status = 'pending'`,
 

@@ -2,6 +2,7 @@
 import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { type Store, openPglite, pgliteParsers } from '../../../src/store/database/database.ts';
+import { recordingStatements } from '../sentStatements.ts';
 import { preparedArchive } from '../servers/preparedDatabase.ts';
 
 export async function memoryStore(): Promise<Store> {
@@ -10,5 +11,7 @@ export async function memoryStore(): Promise<Store> {
     parsers: pgliteParsers,
     loadDataDir: await preparedArchive(),
   });
-  return openPglite(pglite);
+  const store = openPglite(pglite);
+  const plugins = await recordingStatements();
+  return { ...store, db: plugins.reduce((db, plugin) => db.withPlugin(plugin), store.db) };
 }
