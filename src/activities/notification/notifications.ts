@@ -1,6 +1,6 @@
 /** What a notification's workflow keeps in Postgres. Each of these may be repeated at any time. */
 import type { EmailProviderName, NotificationStatus } from '../../domain/notification/delivery.ts';
-import type { Unknowns } from '../../domain/notification/failover.ts';
+import type { EndedCall, Unknowns } from '../../domain/notification/failover.ts';
 import {
   type AttemptId,
   attemptsSoFar,
@@ -11,6 +11,7 @@ import {
   closeNotification,
   getNotification,
   registerNotification,
+  takeFromBooking,
 } from '../../store/notification/notifications.ts';
 import { defined } from '../../domain/defined.ts';
 import type { OutboxNotification, WrittenOutbox } from '../../domain/notification/outbox.ts';
@@ -43,13 +44,17 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
       notifications: readonly OutboxNotification[];
     }): Promise<WrittenOutbox> => writeOutbox(db, written.bookingId, written.notifications, deps.providers),
 
-    /** The unique row of this notification, which has a workflow of its own from here on, and how far it has come. */
+    /**
+     * The unique row of this notification, which has a workflow of its own from here on, and how far it has come. Where its
+     * booking has not said how the first attempt ended, it has not been heard of for hours: that attempt never begins.
+     */
     async loadNotification(notification: {
       key: string;
       template: string;
       bookingId?: string;
       paymentId?: string;
       data?: Readonly<Record<string, string>>;
+      firstAttempt?: EndedCall;
     }): Promise<LoadedNotification> {
       const { key, template } = notification;
       const row = await registerNotification(db, {
@@ -59,6 +64,13 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
         paymentId: notification.paymentId ?? null,
         data: notification.data ?? {},
       });
+      if (row.by_booking) {
+        const isForgotten = row.status === 'pending' && row.round === 1;
+        const [provider] = deps.providers;
+        if (isForgotten && notification.firstAttempt === undefined && provider !== undefined)
+          await settleLostAttempt(db, { key, attempt: 1, pass: 1, provider });
+        await takeFromBooking(db, key);
+      }
       const { last, unknowns } = await attemptsSoFar(db, key);
       const { status, round, attempts } = row;
       return { status, round, attempts: Math.max(attempts, last), unknowns, providers: deps.providers };

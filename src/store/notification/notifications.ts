@@ -47,23 +47,27 @@ export function rowOf(notification: NotificationRecord) {
   };
 }
 
-/** Makes sure the row is there, for a workflow of the notification's own, and says how far it has come. */
+/** Makes sure the row is there and says how far the notification has come. */
 export async function registerNotification(db: Database, notification: NotificationRecord) {
   await insertNotification(db, notification);
+  return getNotification(db, notification.key);
+}
+
+/** From here on a workflow of its own sends it, and its booking no more. */
+export async function takeFromBooking(db: Database, key: string): Promise<void> {
   await db
     .updateTable('notifications')
     .set({ by_booking: false })
-    .where('key', '=', notification.key)
+    .where('key', '=', key)
     .where('by_booking', '=', true)
     .execute();
-  return getNotification(db, notification.key);
 }
 
 export async function getNotification(db: Database, key: string) {
   return db
     .selectFrom('notifications')
     .select(['key', 'template', 'booking_id', 'payment_id', 'data', 'to_address'])
-    .select(['status', 'round', 'attempts', 'unknowns', 'possible_duplicate'])
+    .select(['status', 'round', 'attempts', 'unknowns', 'possible_duplicate', 'by_booking'])
     .where('key', '=', key)
     .executeTakeFirstOrThrow();
 }

@@ -32,7 +32,7 @@ import { inPostgres } from '../outbox/proxies.ts';
 setWorkflowOptions(pinnedToBuild, notification);
 
 export async function notification(input: NotificationInput): Promise<NotificationResult> {
-  const { key, template, bookingId, paymentId, data } = input;
+  const { key, template, bookingId, paymentId, data, firstAttempt } = input;
   const events: IncomingEvents = { arrived: false };
   setHandler(deliveryEventSignal, () => {
     events.arrived = true;
@@ -41,7 +41,7 @@ export async function notification(input: NotificationInput): Promise<Notificati
     const opened = await inPostgres.loadNotification({
       key,
       template,
-      ...defined({ bookingId, paymentId, data }),
+      ...defined({ bookingId, paymentId, data, firstAttempt }),
     });
     const outcome = opened.status === 'pending' ? await deliver(input, opened, events) : opened.status;
     setCurrentDetails(

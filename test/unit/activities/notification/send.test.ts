@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { SendOutcome } from '../../../../src/providers/email/provider.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { recordDeliveryEvent } from '../../../../src/store/notification/deliveryEvents.ts';
+import { writeOutbox } from '../../../../src/store/notification/outbox.ts';
 import { beginAttempt } from '../../../../src/store/notification/attempts.ts';
 import { attemptOf, type Desk, emailDesk } from '../../../support/environments/emailActivities.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
@@ -209,6 +210,34 @@ it('one that cannot be sent at all keeps none of the others', async () => {
   const [first, second] = [await desk.notification(), await desk.notification()];
   const sent = await desk.send(attemptOf('no-such-notification'), attemptOf(first), attemptOf(second));
   expect(sent).toEqual([{ lost: true }, ...noted('accepted', 'accepted'), ...noted('accepted', 'accepted')]);
+});
+
+it('one that is taken from a booking nobody has heard of for hours is not sent by that booking any more', async () => {
+  const key = 'payment_receipt.MIDAS-00000001';
+  const written = { key, template: 'payment_receipt' };
+  const outbox = await writeOutbox(store.db, 'MIDAS-00000001', [written], ['smtp']);
+  expect(outbox).toEqual({ unsent: [key], provider: 'smtp' });
+  const { attempts: last } = await desk.activities.loadNotification(written);
+  expect(last).toBe(1);
+  const before = desk.sent.length;
+  await beginAttempt(store.db, attemptOf(key, 2)); // its own workflow is about to send it
+  expect(await beginAttempt(store.db, attemptOf(key))).toBe(false);
+  expect((await attempts(key)).map(({ reason, outcome }) => [outcome, reason])).toEqual([
+    ['unavailable', 'never began'],
+    [null, null],
+  ]);
+  expect(desk.sent).toHaveLength(before);
+  expect(await notification(key)).toMatchObject({ by_booking: false, unknowns: 0 });
+});
+
+it('one whose booking says how the first attempt ended goes on behind that', async () => {
+  const key = 'booking_confirmation.MIDAS-00000002';
+  const written = { key, template: 'booking_confirmation' };
+  await writeOutbox(store.db, 'MIDAS-00000002', [written], ['smtp']);
+  const firstAttempt = { provider: 'smtp', outcome: 'unavailable' } as const;
+  await desk.activities.loadNotification({ ...written, firstAttempt });
+  expect(await attempts(key)).toEqual([]);
+  expect(await notification(key)).toMatchObject({ by_booking: false });
 });
 
 async function answering<T>(answer: SendOutcome, work: () => Promise<T>): Promise<T> {
