@@ -51,7 +51,7 @@ export default defineConfig({
       project('unit', ['unit', 'sandbox'], 60_000, { ...TOGETHER, ...stage(0) }),
       project('api', ['api'], 120_000, { ...TOGETHER, ...stage(0) }),
       project('workflow', ['workflow', 'replay'], 240_000, { ...TOGETHER, ...stage(0) }),
-      project('plans', ['plans'], 120_000, stage(1)), // of what the stage before has sent
+      project('plans', ['plans'], 120_000, { ...WAITING, ...stage(1) }), // of what the stage before has sent
       project('e2e', ['e2e'], 240_000, {
         ...{ ...WAITING, ...stage(1), exclude: ALONE },
         globalSetup: ['./test/support/temporalSetup.ts'],
