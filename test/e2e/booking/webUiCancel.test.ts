@@ -33,7 +33,8 @@ describe.runIf(bin !== undefined)(
       teardown.add('Postgres', () => postgres.stop());
       sql = openPool(postgres.url);
       teardown.add('our own connections', () => sql.end());
-      product = await startProduct({ DATABASE_URL: postgres.url });
+      // A confirmed booking comes to its pre-arrival at once, and with that to its next run.
+      product = await startProduct({ DATABASE_URL: postgres.url, PRE_ARRIVAL_LEAD: '800d' });
       teardown.add('the product', () => product.stop());
       temporal = await temporalClientOf(product);
       teardown.add('the Temporal client', () => temporal.close());
@@ -75,13 +76,16 @@ describe.runIf(bin !== undefined)(
       await letGo();
 
       await untilStatus(product, booking, 'confirmed');
-      expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
+      expect(await sentEmails(product, temporal.client, booking.id, 5)).toEqual({
         booking_confirmation: 1,
         payment_receipt: 1,
         concierge_new_booking: 1,
+        pre_arrival: 1,
+        concierge_pre_arrival: 1,
       });
+      expect(has(await checkout(), 'WORKFLOW_EXECUTION_CONTINUED_AS_NEW')).toBe(true);
       const stay = await workflowOf(booking.id).describe();
-      expect([stay.status.name, stay.runId]).toEqual(['RUNNING', runId]);
+      expect([stay.status.name, stay.runId === runId]).toEqual(['RUNNING', false]);
       expect(await readBooking(product, booking)).toMatchObject({
         status: 'confirmed',
         payments: [{ status: 'paid' }],
