@@ -23,9 +23,12 @@ import type { Run } from './run.ts';
 import { isoNow } from './state.ts';
 import { answer } from './validators.ts';
 
-/** The first wait of a confirmed booking: weeks, as a rule. */
+/**
+ * The first wait of a confirmed booking: weeks, as a rule. Whoever decides the same as finance has decided just now is
+ * answered by the checkout, which knows of it.
+ */
 export async function untilPreArrival(input: BookingInput, run: Run): Promise<void> {
-  answerAs('confirmed');
+  answerAs(() => 'confirmed');
   const at = preArrivalAt(input.startAt, input.rules.preArrivalLeadMs, isoNow());
   run.details.show('confirmed', stayLines('confirmed', `Pre-arrival email at ${at}`));
   await until(at, 'Until the pre-arrival email');
@@ -34,39 +37,41 @@ export async function untilPreArrival(input: BookingInput, run: Run): Promise<vo
 /** From the pre-arrival to the end, and the request for a review. */
 export async function stay(input: BookingInput, { details, outbox, ready }: Run): Promise<'completed'> {
   const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
-  const show = (status: BookingStatus, next: string) => {
+  let status: BookingStatus = 'confirmed';
+  const show = (next: string) => {
     details.show(status, stayLines(status, next));
   };
   const fees = followFees(feesToFetch);
-  answerAs('confirmed');
+  answerAs(() => status);
+  answer(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
   await outbox.notify(['pre_arrival', 'concierge_pre_arrival']);
 
-  show('confirmed', `Starts at ${startAt}`);
+  show(`Starts at ${startAt}`);
   await until(startAt, 'Until the rental starts');
-  answerAs('active');
+  status = 'active';
   await store.moveStay({ bookingId, to: 'active', at: startAt });
 
-  show('active', `Ends at ${endAt}`);
+  show(`Ends at ${endAt}`);
   await until(endAt, 'Until the rental ends');
-  answerAs('completed');
+  status = 'completed';
   await store.moveStay({ bookingId, to: 'completed', at: endAt });
 
   const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
-  show('completed', `Review request at ${reviewAt}`);
+  show(`Review request at ${reviewAt}`);
   await until(reviewAt, 'Until the review request');
   await outbox.notify(['review_request']);
-  show('completed', 'Nothing is left to do');
+  show('Nothing is left to do');
   await Promise.all([fees.settled, ready()]);
   return 'completed';
 }
 
 /** What is asked of a booking that is bought. */
-function answerAs(status: BookingStatus): void {
+function answerAs(status: () => BookingStatus): void {
+  const tooLate = () => ({ outcome: 'invalid_state', status: status() }) as const;
   answer(openUpdate, (): OpenResult => ({ outcome: 'open' }));
-  answer(cancelUpdate, (): CancelResult => ({ outcome: 'invalid_state', status }));
+  answer(cancelUpdate, (): CancelResult => tooLate());
   answer(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
-  answer(changePaymentUpdate, (): ChangePaymentResult => ({ outcome: 'invalid_state', status }));
-  answer(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
+  answer(changePaymentUpdate, (): ChangePaymentResult => tooLate());
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 }
 
