@@ -105,6 +105,22 @@ it('a fee that the provider books only later is asked for until it is there, and
   expect(booking.calls('recordFee')).toHaveLength(inAll);
 });
 
+it('a fee that is not booked by the pre-arrival is asked for in the next run', async () => {
+  const booking = await environment.book({ startsIn: 5 * HOUR });
+  await booking.opened;
+  booking.payment.feeBooked = false;
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(HOUR);
+  expect(await isContinued(booking)).toBe(true);
+  const asked = booking.calls('recordFee').length;
+  expect(asked).toBeGreaterThan(3);
+  booking.payment.feeBooked = true;
+  await environment.pass(DAY);
+  expect(booking.calls('recordFee').length).toBeGreaterThan(asked);
+  expect(await environment.outcome(booking)).toBe('completed');
+});
+
 it('a fee that was told with the money is not asked for again', async () => {
   const booking = await environment.book();
   await booking.opened;
