@@ -68,11 +68,7 @@ export function createEmailServices(config: Config, db: Database, report: Report
     attempts: createSendActivities({
       db,
       providers,
-      perSecond: {
-        smtp: EMAIL_LIMITS.smtp.perSecond,
-        sendgrid: EMAIL_LIMITS.sendgrid.perSecond,
-        mailgun: EMAIL_LIMITS.mailgun.perSecond,
-      },
+      limits: EMAIL_LIMITS,
       from,
       teams,
       report,

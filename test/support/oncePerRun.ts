@@ -60,7 +60,8 @@ function runFolder(): Promise<string> {
   return own;
 }
 
-function providedFolder(): string | undefined {
+/** Undefined in a program that is no test run. */
+export function providedFolder(): string | undefined {
   try {
     return inject('runFolder');
   } catch {

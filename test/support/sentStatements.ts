@@ -1,6 +1,6 @@
 /**
- * Every statement of the product that the tests of a run make it send to a database in memory, once each: test/plans asks the planner how it
- * would answer them among many rows.
+ * Every statement that the tests of a run make the product send to a database in memory, once each: test/plans asks the
+ * planner how it would answer them among many rows.
  */
 import { appendFileSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
@@ -13,6 +13,7 @@ import {
   type UnknownRow,
 } from 'kysely';
 import { inject } from 'vitest';
+import { providedFolder } from './oncePerRun.ts';
 
 export interface SentStatement {
   readonly sql: string;
@@ -25,7 +26,7 @@ const folderOf = (run: string): string => join(run, 'statements');
 
 /** A plugin for a database of a test. Does nothing outside of a test run. */
 export async function recordingStatements(): Promise<KyselyPlugin[]> {
-  const run = runFolder();
+  const run = providedFolder();
   if (run === undefined) return [];
   await mkdir(folderOf(run), { recursive: true });
   const file = join(folderOf(run), `${process.pid}.jsonl`);
@@ -69,13 +70,5 @@ function filesIn(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return []; // no test of this run has opened a database
-  }
-}
-
-function runFolder(): string | undefined {
-  try {
-    return inject('runFolder');
-  } catch {
-    return undefined; // outside of a test run vitest has nothing to give
   }
 }

@@ -47,6 +47,8 @@ export function createNoteActivities(deps: NoteDeps) {
   };
 }
 
+export type NoteActivities = ReturnType<typeof createNoteActivities>;
+
 async function noteAttempt(deps: NoteDeps, id: AttemptId, sent: SendResult): Promise<AttemptResult> {
   const { db } = deps;
   if (sent.outcome === 'refused_recipient')

@@ -11,13 +11,19 @@ import { type AttemptId, beginAttempt, findAttempt } from '../../store/notificat
 import { isSuppressed } from '../../store/notification/suppressions.ts';
 import { takeTurns } from '../../store/notification/turns.ts';
 import { type ComposeDeps, composeEmail } from '../../emails/compose/compose.ts';
-import { type AttemptResult, createNoteActivities, type NoteDeps, type SendResult } from './note.ts';
+import {
+  type AttemptResult,
+  createNoteActivities,
+  type NoteActivities,
+  type NoteDeps,
+  type SendResult,
+} from './note.ts';
 
 export interface SendDeps extends ComposeDeps, NoteDeps {
   /** Those configured. */
   readonly providers: readonly EmailProvider[];
   /** How many emails a second each takes from us, over all workers. */
-  readonly perSecond: Readonly<Record<EmailProviderName, number>>;
+  readonly limits: Readonly<Record<EmailProviderName, { readonly perSecond: number }>>;
 }
 
 /** What has come of an attempt: noted already, still to be noted, or nobody knows. */
@@ -27,6 +33,7 @@ export type SentEmail =
 const HEARTBEAT_MS = 3_000;
 
 export function createSendActivities(deps: SendDeps) {
+  const sender = { ...deps, ...createNoteActivities(deps) };
   return {
     /**
      * Carries notifications to one provider, in order: where it refuses a recipient for good, the others to the same
@@ -36,20 +43,22 @@ export function createSendActivities(deps: SendDeps) {
      * @throws what the first one failed with, where none could be tried
      */
     sendEmails: (attempts: readonly AttemptId[]): Promise<SentEmail[]> =>
-      whileBeating(() => sendInTurn(deps, attempts)),
+      whileBeating(() => sendInTurn(sender, attempts)),
   };
 }
 
 export type SendActivities = ReturnType<typeof createSendActivities>;
 
-async function sendInTurn(deps: SendDeps, attempts: readonly AttemptId[]): Promise<SentEmail[]> {
-  const turn = await turns(deps, attempts);
+type Sender = SendDeps & NoteActivities;
+
+async function sendInTurn(sender: Sender, attempts: readonly AttemptId[]): Promise<SentEmail[]> {
+  const turn = await turns(sender, attempts);
   const sent: SentEmail[] = [];
   const failures: unknown[] = [];
   for (const attempt of attempts) {
     await turn();
     try {
-      sent.push(await sendAndNote(deps, attempt));
+      sent.push(await sendAndNote(sender, attempt));
     } catch (error) {
       log.warn('an attempt at an email broke: its row says how far it came', { notification: attempt.key });
       failures.push(error);
@@ -61,13 +70,10 @@ async function sendInTurn(deps: SendDeps, attempts: readonly AttemptId[]): Promi
 }
 
 /** @returns waits for the next turn at the provider */
-async function turns(
-  { db, perSecond }: SendDeps,
-  attempts: readonly AttemptId[],
-): Promise<() => Promise<void>> {
+async function turns({ db, limits }: SendDeps, attempts: readonly AttemptId[]): Promise<() => Promise<void>> {
   const [first] = attempts;
   if (first === undefined) return () => Promise.resolve();
-  const gapMs = 1000 / perSecond[first.provider];
+  const gapMs = 1000 / limits[first.provider].perSecond;
   const waitMs = await takeTurns(db, first.provider, attempts.length, gapMs);
   let next = performance.now() + waitMs;
   return async () => {
@@ -77,11 +83,10 @@ async function turns(
   };
 }
 
-async function sendAndNote(deps: SendDeps, attempt: AttemptId): Promise<SentEmail> {
-  const { noteAttempt } = createNoteActivities(deps);
-  const sent = await send(deps, attempt);
+async function sendAndNote(sender: Sender, attempt: AttemptId): Promise<SentEmail> {
+  const sent = await send(sender, attempt);
   try {
-    return { noted: await noteAttempt({ id: attempt, sent }) };
+    return { noted: await sender.noteAttempt({ id: attempt, sent }) };
   } catch {
     return { toNote: sent }; // the workflow goes on trying until the database is back
   }

@@ -21,7 +21,7 @@ export interface NotificationRecord {
 export async function insertNotification(db: Database, notification: NotificationRecord): Promise<boolean> {
   const inserted = await db
     .insertInto('notifications')
-    .values({ ...rowOf(notification), by_booking: false })
+    .values(rowOf(notification))
     .onConflict((conflict) => conflict.column('key').doNothing())
     .returning('key')
     .executeTakeFirst();

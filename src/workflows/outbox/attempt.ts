@@ -24,17 +24,19 @@ export async function makeAttempts(
 ): Promise<AttemptResult[]> {
   const ids = attempts.map(({ key, attempt }) => ({ key, attempt, pass, provider }));
   const templates = attempts.map(({ template }) => template).join(', ');
-  const sent = await send(ids, `Send ${templates} by ${provider}, pass ${pass}`);
+  const sent = await send(ids, provider, `Send ${templates} by ${provider}, pass ${pass}`);
   return Promise.all(ids.map((id, index) => noteOf(id, sent?.[index] ?? { lost: true })));
 }
 
 type AttemptId = Pass & Omit<Attempt, 'template'>;
 
 /** @returns nothing where the activity brought nothing back: no worker took it, or the one that did is gone */
-async function send(ids: readonly AttemptId[], summary: string): Promise<SentEmail[] | undefined> {
-  const [first] = ids;
-  if (first === undefined) return [];
-  const options = { ...attemptsOf(ids.length), taskQueue: TASK_QUEUES[first.provider], summary };
+async function send(
+  ids: readonly AttemptId[],
+  provider: EmailProviderName,
+  summary: string,
+): Promise<SentEmail[] | undefined> {
+  const options = { ...attemptsOf(ids.length), taskQueue: TASK_QUEUES[provider], summary };
   try {
     return await providers.sendEmails.executeWithOptions(options, [ids]);
   } catch (error) {

@@ -5,7 +5,7 @@ import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import type { Currency, MinorUnits, Money } from '../../../src/domain/money/money.ts';
 import type { Quote } from '../../../src/domain/quote/quote.ts';
 import type { Lane } from '../lane.ts';
-import { type Left, leftBehind } from './workflowRuns.ts';
+import { beginsSending, type Left, leftBehind } from './workflowRuns.ts';
 import { payPalState } from './paypalState.ts';
 
 export type CaseState = Awaited<ReturnType<typeof caseState>>;
@@ -158,11 +158,7 @@ function runOf({ workflowId, status, events }: Left) {
 }
 
 function lostSendingsIn(events: Left['events']): number {
-  const sendings = new Set(
-    events
-      .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'sendEmails')
-      .map(({ eventId }) => String(eventId)),
-  );
+  const sendings = new Set(events.filter(beginsSending).map(({ eventId }) => String(eventId)));
   const timedOut = events.map((event) => event.activityTaskTimedOutEventAttributes?.scheduledEventId);
   return timedOut.filter((id) => id != null && sendings.has(String(id))).length;
 }

@@ -79,8 +79,11 @@ async function isAtRest(client: Client, workflowId: string): Promise<boolean> {
   return stay !== undefined && hasSent(stay); // its first notifications leave at once
 }
 
-const hasSent = ({ events }: Left): boolean =>
-  events.some((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === 'sendEmails');
+const hasSent = ({ events }: Left): boolean => events.some(beginsSending);
+
+/** Whether an activity that sends emails is begun here. */
+export const beginsSending = (event: Left['events'][number]): boolean =>
+  event.activityTaskScheduledEventAttributes?.activityType?.name === 'sendEmails';
 
 async function describe(client: Client, workflowId: string) {
   const { raw, runId } = await client.workflow.getHandle(workflowId).describe();

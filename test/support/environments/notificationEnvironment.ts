@@ -87,7 +87,7 @@ export async function openNotificationEnvironment(): Promise<NotificationEnviron
   const environment = { server, store, calls, reports, answers, deaths: 0 };
   const providers = EMAIL_PROVIDERS.map((name) => scripted(name, environment));
   const report = (problem: ErrorReport) => Promise.resolve(void reports.push(problem));
-  const attempts = createSendActivities({ ...partsOf(store), report, perSecond: UNLIMITED, providers });
+  const attempts = createSendActivities({ ...partsOf(store), report, limits: UNLIMITED, providers });
   const mortal = {
     sendEmails: (given: Parameters<typeof attempts.sendEmails>[0]) => {
       if (environment.deaths > 0) {
