@@ -40,18 +40,21 @@ const OPENED_WITHIN_MS = 60_000;
 const DAY_MS = 86_400_000;
 const FIRST_DAY = 30;
 const LAST_DAY = 720;
-const ITEMS = ['rolls-royce-phantom', 'rolls-royce-cullinan', 'citation-longitude', 'dubai-marina-penthouse'];
+const ITEMS = ['rolls-royce-phantom', 'rolls-royce-cullinan', 'citation-longitude', 'learjet-85'];
+const LOCATIONS = ['dubai', 'washington-dc', 'houston', 'atlanta', 'maryland', 'northern-virginia'];
+/** Each location has its own unit of each item. */
+const UNITS = LOCATIONS.flatMap((location) => ITEMS.map((itemId) => ({ itemId, location })));
 let nextSlot = 0;
 
-/** A day of an item that no other call has given out. */
+/** A day of a unit that no other call has given out. */
 function freshSlot() {
   const days = LAST_DAY - FIRST_DAY;
-  const itemId = ITEMS[Math.floor(nextSlot / days)];
-  if (itemId === undefined) throw new Error('the bench has sold every day of its items: take fewer samples');
+  const unit = UNITS[Math.floor(nextSlot / days)];
+  if (unit === undefined) throw new Error('the bench has sold every day of its items: take fewer samples');
   const day = FIRST_DAY + (nextSlot % days);
   nextSlot += 1;
   const dateIn = (ahead: number) => new Date(Date.now() + ahead * DAY_MS).toISOString().slice(0, 10);
-  return { itemId, location: 'dubai', tier: 'standard', startDate: dateIn(day), endDate: dateIn(day + 1) };
+  return { ...unit, tier: 'standard', startDate: dateIn(day), endDate: dateIn(day + 1) };
 }
 
 let nextAddress = 0;

@@ -2,22 +2,12 @@
  * `npm run bench`: the product beside the smallest workflow and the smallest routes, on the same Temporal server and
  * database in the same run. Figures never fail it; a booking that does not come out right does.
  */
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Client, Connection } from '@temporalio/client';
-import { startSandbox } from '../sandbox/index.ts';
-import { readEnvironment } from '../src/config/config.ts';
-import { sandboxKeys } from '../src/embedded/environment.ts';
-import { freeTemporalPorts } from '../src/embedded/ports.ts';
-import { embeddedSecrets } from '../src/embedded/folder/secrets.ts';
-import { createTeardown, type Teardown } from '../src/embedded/teardown.ts';
-import { findTemporalCli } from '../src/embedded/temporal/cli.ts';
-import { startTemporalServer } from '../src/embedded/temporal/server.ts';
+import { createTeardown } from '../src/embedded/teardown.ts';
 import { runUntilSignal } from '../src/composition/process.ts';
-import { spentSoFar, type World, type Worlds } from './customers.ts';
-import { startProductProcess } from './product/start.ts';
+import { spentSoFar } from './customers.ts';
 import { measureAcknowledgement } from './lines/acknowledgement.ts';
 import { measureBookings } from './lines/bookings.ts';
 import { measureCreation } from './lines/creation.ts';
@@ -26,9 +16,8 @@ import { measureQuotes } from './lines/quotes.ts';
 import { EMAIL_LIMITS } from '../src/composition/email.ts';
 import { conditionsOf } from './machine.ts';
 import { type Report, reportJson } from './report.ts';
+import { type Scene, setUpScene } from './scene.ts';
 import { renderTable } from './table.ts';
-import { createWatch } from './watch.ts';
-import { defined } from '../src/domain/defined.ts';
 
 const { values } = parseArgs({
   options: {
@@ -41,65 +30,11 @@ const { values } = parseArgs({
   },
 });
 
-const NAMESPACE = 'default';
 const WARM_UP_TURNS = 15;
 /** The background work of one sample is over by then. */
 const PAUSE_MS = 60;
 
 const say = (line: string) => console.log(line);
-
-interface Scene extends Worlds {
-  readonly client: Client;
-}
-
-async function setUp(teardown: Teardown): Promise<Scene> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'midas-bench-'));
-  teardown.add('the folder', () => rm(dataDir, { recursive: true, force: true }));
-  const report = (line: string) => say(`   ${line}`);
-  const temporal = await startTemporalServer({
-    cli: await findTemporalCli({ explicit: readEnvironment()['TEMPORAL_CLI'], report }),
-    choosePorts: freeTemporalPorts,
-    namespace: NAMESPACE,
-    dataFile: join(dataDir, 'temporal.db'),
-    folder: dataDir,
-    report,
-  });
-  teardown.add('the Temporal server', () => temporal.stop());
-  const secrets = await embeddedSecrets(dataDir);
-  const sandbox = await startSandbox({
-    port: 0,
-    smtpPort: 0,
-    ...sandboxKeys(secrets),
-  });
-  teardown.add('the sandbox', () => sandbox.stop());
-  report('starting the product and its floors, in a process of their own');
-  const watch = createWatch();
-  const product = await startProductProcess(
-    {
-      dataDir,
-      temporal: { address: temporal.address, namespace: NAMESPACE },
-      sandbox: { url: sandbox.url, smtpPort: sandbox.smtpPort },
-      ...defined({ databaseUrl: values.database }),
-    },
-    watch.note,
-  );
-  teardown.add('the process under measurement', () => product.stop());
-  const connection = await Connection.connect({ address: temporal.address });
-  teardown.add('the Temporal client', () => connection.close());
-  const world: World = {
-    api: product.api,
-    floor: product.floor,
-    sandbox: sandbox.url,
-    stripeWebhookSecret: secrets.stripeWebhookSecret,
-    watch,
-    house: product.pid,
-    server: temporal.pid,
-  };
-  const webhooksTo = ({ api }: World) => sandbox.setStripeWebhookUrl(`${api}/webhooks/stripe`);
-  webhooksTo(world);
-  const client = new Client({ connection, namespace: NAMESPACE });
-  return { product: world, effects: { ...world, api: product.effects }, webhooksTo, client };
-}
 
 async function measure(scene: Scene): Promise<Omit<Report, 'at' | 'conditions'>> {
   const counted = Number(values.samples);
@@ -147,7 +82,7 @@ await runUntilSignal(async () => {
       rounds: `${values.rounds} of ${values.bookings} bookings, ${values['at-once']} at once`,
     });
     say('Starting what is measured:');
-    const scene = await setUp(teardown);
+    const scene = await setUpScene({ databaseUrl: values.database, rows: 0, say }, teardown);
     const over = measure(scene).then((measured) => publish({ at, conditions, ...measured }));
     return { failed: over, stop: () => teardown.run() };
   } catch (error) {

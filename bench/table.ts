@@ -4,25 +4,31 @@ import { type Aim, type Line, ratioOf, ratioToBothOf, aimResultOf } from './repo
 const HEAD = ['', 'product', 'floor', 'effects', '÷ floor', '÷ both', 'aim', ''] as const;
 const GAP = '  ';
 
-/** Columns as wide as their widest cell; the first is set to the left, figures to the right. */
 export function renderTable(lines: readonly Line[]): string {
-  const rows = [[...HEAD], ...lines.map(cellsOf)];
-  const widths = HEAD.map((_, column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return alignedRows([[...HEAD], ...lines.map(cellsOf)], new Set([0, 6, 7]));
+}
+
+/**
+ * Columns as wide as their widest cell, with a rule below the first row.
+ * @param left the columns that are set to the left; the others are figures
+ */
+export function alignedRows(
+  rows: readonly (readonly string[])[],
+  left: ReadonlySet<number> = new Set([0]),
+): string {
+  const widths = (rows[0] ?? []).map((_, column) =>
+    Math.max(...rows.map((row) => (row[column] ?? '').length)),
+  );
   const rule = widths.map((width) => '-'.repeat(width)).join(GAP);
   const texts = rows.map((row) =>
     row
-      .map((cell, column) => set(cell, column, widths))
+      .map((cell, column) =>
+        left.has(column) ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0),
+      )
       .join(GAP)
       .trimEnd(),
   );
   return [texts[0], rule, ...texts.slice(1)].join('\n');
-}
-
-const LEFT_COLUMNS: ReadonlySet<number> = new Set([0, 6, 7]);
-
-function set(cell: string, column: number, widths: readonly number[]): string {
-  const width = widths[column] ?? 0;
-  return LEFT_COLUMNS.has(column) ? cell.padEnd(width) : cell.padStart(width);
 }
 
 function cellsOf(line: Line): string[] {
@@ -39,7 +45,9 @@ function cellsOf(line: Line): string[] {
   ];
 }
 
-function figure(value: number, unit: Line['unit']): string {
+const MIB = 1024 * 1024;
+
+export function figure(value: number, unit: Line['unit']): string {
   switch (unit) {
     case 'ms':
       return `${value.toFixed(1)} ms`;
@@ -48,7 +56,7 @@ function figure(value: number, unit: Line['unit']): string {
     case 'pieces':
       return String(Math.round(value));
     case 'bytes':
-      return `${(value / 1024).toFixed(1)} KiB`;
+      return value < MIB ? `${(value / 1024).toFixed(1)} KiB` : `${Math.round(value / MIB)} MiB`;
   }
 }
 

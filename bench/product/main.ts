@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
+import { sql } from 'kysely';
 import { loadConfig } from '../../src/config/config.ts';
 import { openEmbeddedDatabase } from '../../src/embedded/database.ts';
 import { completeEnvironment } from '../../src/embedded/environment.ts';
@@ -20,13 +21,14 @@ import { connectClient, connectWorker } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { startWorkers } from '../../src/composition/workers.ts';
+import { fillTables } from '../../test/support/manyRows.ts';
 import { startFloorServer } from '../floor/server.ts';
 import { openFloorStore } from '../floor/store.ts';
 import { startFloorWorker } from '../floor/worker.ts';
 import { openEffects } from '../effects/gateway.ts';
 import { countStatements, type CountingStore } from './counting.ts';
 import { tellHappenings } from './happenings.ts';
-import type { Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
+import type { Filled, Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 /** A bench books more in a minute than anybody may; each of its customers comes from an address of their own. */
 const CROWDED = {
@@ -39,6 +41,7 @@ async function start(order: ProductProcessOptions, teardown: Teardown): Promise<
   const opened = await openDatabase(order);
   teardown.add('the database', () => opened.close());
   await migrate(opened.db);
+  if (order.rows > 0) await fill(opened, order.rows);
   const counted = countStatements(opened);
   const { api, effects } = await startProduct(order, counted.store, teardown);
   const floor = await startFloor(order, counted, teardown);
@@ -47,7 +50,17 @@ async function start(order: ProductProcessOptions, teardown: Teardown): Promise<
   return { pid: process.pid, api, effects, floor };
 }
 
-const tell = (message: Happening | ProductProcessReady): void => void process.send?.(message);
+/** In one session, as the triggers are off in that one alone. */
+const fill = (store: Store, rows: number) =>
+  store.db.connection().execute((session) =>
+    fillTables(
+      async (statement) => (await sql.raw(statement).execute(session)).rows,
+      { rows, unsettled: false },
+      (filled) => tell({ filled }),
+    ),
+  );
+
+const tell = (message: Happening | ProductProcessReady | Filled): void => void process.send?.(message);
 
 function openDatabase({ databaseUrl, dataDir }: ProductProcessOptions): Promise<Store> {
   return databaseUrl === undefined

@@ -7,6 +7,13 @@ export interface ProductProcessOptions {
   readonly sandbox: { readonly url: string; readonly smtpPort: number };
   /** A Postgres server's URL; without one PGlite, in the folder. */
   readonly databaseUrl?: string;
+  /** Of which each of the product's tables is made so full before anything starts; 0 for none. */
+  readonly rows: number;
+}
+
+/** Sent for each table that has been filled. */
+export interface Filled {
+  readonly filled: string;
 }
 
 /** Sent once everything listens and polls. */

@@ -5,10 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readEnvironment } from '../../src/config/config.ts';
 import { identify, stopProcess } from '../../src/embedded/processes.ts';
-import type { Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
+import type { Filled, Happening, ProductProcessOptions, ProductProcessReady } from './messages.ts';
 
 const MAIN = fileURLToPath(new URL('./main.ts', import.meta.url));
 const READY_WITHIN_MS = 120_000;
+/** A million rows in each table take up to a quarter of an hour. */
+const FILLED_WITHIN_MS = 3_600_000;
 /** Workers drain first; their longest activity may have this long. */
 const STOPS_WITHIN_MS = 30_000;
 const KILL_GRACE_MS = 2_000;
@@ -17,14 +19,21 @@ export interface ProductProcess extends ProductProcessReady {
   stop(): Promise<void>;
 }
 
+export interface Listeners {
+  /** Hears of confirmations and emails as they are committed. */
+  readonly onHappening: (happening: Happening) => void;
+  /** Hears of each table that is full of rows. */
+  readonly onFilled: (table: string) => void;
+}
+
 /**
- * Resolves once all listen and poll. @param onHappening hears of confirmations and emails as they are committed.
+ * Resolves once all listen and poll.
  * Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
  * @throws Error with the end of its log when it ends early or is not ready within two minutes
  */
 export async function startProductProcess(
   order: ProductProcessOptions,
-  onHappening: (happening: Happening) => void,
+  { onHappening, onFilled }: Listeners,
 ): Promise<ProductProcess> {
   const logFile = join(order.dataDir, 'product.log');
   const log = openSync(logFile, 'a');
@@ -43,12 +52,13 @@ export async function startProductProcess(
     if (identity !== undefined) await stopProcess(identity, KILL_GRACE_MS);
   };
 
-  const deadline = timer(READY_WITHIN_MS);
+  const deadline = timer(READY_WITHIN_MS + (order.rows > 0 ? FILLED_WITHIN_MS : 0));
   const ready = await Promise.race([
     new Promise<ProductProcessReady>((resolve) =>
       child.on('message', (message) => {
-        const said = message as ProductProcessReady | Happening; // it says nothing else
+        const said = message as ProductProcessReady | Happening | Filled; // it says nothing else
         if ('happened' in said) onHappening(said);
+        else if ('filled' in said) onFilled(said.filled);
         else resolve(said);
       }),
     ),

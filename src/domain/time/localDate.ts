@@ -5,14 +5,14 @@
 import { Temporal } from 'temporal-polyfill';
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+const DAY_MS = 86_400_000;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** Whether the text is a date that the calendar has: `2027-02-30` is none. */
 export function isLocalDate(text: string): boolean {
   if (!DATE.test(text)) return false;
-  const [year, month, day] = [text.slice(0, 4), text.slice(5, 7), text.slice(8)].map(Number);
-  if (year === undefined || month === undefined || day === undefined || month < 1 || month > 12) return false;
-  return day >= 1 && day <= Temporal.PlainYearMonth.from({ year, month }).daysInMonth;
+  const midnight = midnightOf(text);
+  return !Number.isNaN(midnight) && dateOf(midnight) === text;
 }
 
 /** Whether the text is a time of day on a 24-hour clock; `24:00` is none. */
@@ -22,17 +22,18 @@ export function isLocalTime(text: string): boolean {
 
 /** Calendar days from one date to another, negative when the other comes first. Clock changes never count. */
 export function daysBetween(from: string, to: string): number {
-  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+  return (midnightOf(to) - midnightOf(from)) / DAY_MS;
 }
 
 export function addDays(date: string, days: number): string {
-  return Temporal.PlainDate.from(date).add({ days }).toString();
+  return dateOf(midnightOf(date) + days * DAY_MS);
 }
 
 /** Every date from the first, inclusive, to the end, exclusive. */
 export function datesBetween(start: string, end: string): string[] {
+  const first = midnightOf(start);
   const count = Math.max(0, daysBetween(start, end));
-  return Array.from({ length: count }, (_, index) => addDays(start, index));
+  return Array.from({ length: count }, (_, index) => dateOf(first + index * DAY_MS));
 }
 
 /**
@@ -50,3 +51,7 @@ export function instantAt(date: string, time: string, timeZone: string): string 
 export function localDateAt(instant: string, timeZone: string): string {
   return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 }
+
+/** Dates are counted in UTC, where every day is as long as the next. */
+const midnightOf = (date: string): number => Date.parse(`${date}T00:00:00Z`);
+const dateOf = (midnight: number): string => new Date(midnight).toISOString().slice(0, 10);
