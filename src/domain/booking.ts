@@ -31,6 +31,19 @@ export function canMove(from: BookingStatus, to: BookingStatus): boolean {
 export const isStay = (status: BookingStatus): boolean =>
   status === 'confirmed' || status === 'active' || status === 'completed';
 
+/**
+ * Whether somebody may cancel a booking now. Once the rental has started only staff may; one that has ended in any way
+ * cannot be cancelled at all. @param now an ISO instant, from whose very start on the rental has begun
+ */
+export function mayCancel(
+  by: 'customer' | 'staff',
+  { startAt, status }: { readonly status: BookingStatus; readonly startAt: string },
+  now: string,
+): boolean {
+  if (!canMove(status, 'cancelled')) return false;
+  return by === 'staff' || Date.parse(now) < Date.parse(startAt);
+}
+
 export interface TimelineEvent {
   /** ISO 8601, UTC. */
   readonly at: string;

@@ -81,6 +81,7 @@ export const TO_TEAM = {
 /** Cancelled 60 hours before the start, so that every kind of line has something to show. */
 export const CAR_REFUND = {
   ...computeRefund({
+    isConfirmed: true,
     policy: cancellationPolicy('cars', 'AED'),
     charge: minor(CAR_BOOKING.amounts.total - CAR_BOOKING.amounts.deposit),
     deposit: minor(CAR_BOOKING.amounts.deposit),
@@ -94,6 +95,7 @@ export const CAR_REFUND = {
 /** The same for a claim that finance approves: the whole charge and the deposit. */
 export const CAR_FULL_REFUND = {
   ...computeRefund({
+    isConfirmed: true,
     policy: cancellationPolicy('cars', 'AED'),
     charge: minor(CAR_BOOKING.amounts.total - CAR_BOOKING.amounts.deposit),
     deposit: minor(CAR_BOOKING.amounts.deposit),

@@ -46,6 +46,8 @@ export interface FieldProblem {
 
 export interface ProblemOptions extends ErrorOptions {
   readonly errors?: readonly FieldProblem[];
+  /** With `refund_changed`: the refund as it is now, in its form on the wire. */
+  readonly preview?: object;
   readonly retryAfterSeconds?: number;
 }
 
@@ -55,6 +57,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   readonly detail: string | undefined;
   readonly errors: readonly FieldProblem[] | undefined;
+  readonly preview: object | undefined;
   readonly retryAfterSeconds: number | undefined;
 
   constructor(code: ProblemCode, detail?: string, options: ProblemOptions = {}) {
@@ -62,6 +65,7 @@ export class Problem extends Error {
     this.code = code;
     this.detail = detail;
     this.errors = options.errors;
+    this.preview = options.preview;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
 
@@ -92,7 +96,7 @@ export function problemDocument(problem: Problem, requestId: string) {
     detail: problem.detail ?? `${title}.`,
     code: problem.code,
     requestId,
-    ...defined({ errors: problem.errors }),
+    ...defined({ errors: problem.errors, preview: problem.preview }),
   };
 }
 

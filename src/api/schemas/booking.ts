@@ -1,8 +1,6 @@
 /** A booking on the wire, and how it is made of its rows. */
 import { z } from 'zod';
 import { BOOKING_STATUSES, DEPOSIT_STATUSES, inOrder } from '../../domain/booking.ts';
-import { REFUND_VIEW_STATUSES, UNCONFIRMED_REFUND_REASONS } from '../../domain/refund/fullRefund.ts';
-import { REFUND_LINES } from '../../domain/refund/refund.ts';
 import {
   PAYMENT_PROVIDERS,
   PAYMENT_STATUSES,
@@ -12,6 +10,7 @@ import {
 import type { BookingRow } from '../../store/booking/view.ts';
 import { amount, currency, instant } from './fields.ts';
 import { quoteBody, quoteSchema } from './quote.ts';
+import { refundSchema } from './refund.ts';
 import { defined } from '../../domain/defined.ts';
 
 const paymentSchema = z.object({
@@ -40,28 +39,6 @@ const customerSchema = z.object({
   phone: z.string(),
   country: z.string(),
   locale: z.string(),
-});
-
-const share = z.object({ refund: amount });
-
-const refundSchema = z.object({
-  id: z.string(),
-  status: z
-    .enum(REFUND_VIEW_STATUSES)
-    .describe('A refund that is `blocked` by a dispute waits; it has not failed.'),
-  reason: z.enum(UNCONFIRMED_REFUND_REASONS),
-  hoursBeforeStart: z.int().describe('The hours are whole, rounded down, and negative after the start.'),
-  percentage: z.int().describe('This many per cent of the charge come back.'),
-  lines: z
-    .array(z.object({ kind: z.enum(REFUND_LINES), amount }))
-    .describe('The lines sum to the total; what is withheld is negative.'),
-  charge: share,
-  deposit: share,
-  total: amount,
-  currency,
-  payout: z
-    .object({ amount, currency })
-    .describe('The provider pays this out, in the currency that was paid.'),
 });
 
 export const bookingSchema = z

@@ -1,6 +1,7 @@
 /** The problem document in the description of the interface; the document itself is made in ../http/problems.ts. */
 import { z } from 'zod';
 import { PROBLEM_CODES } from '../http/problems.ts';
+import { refundPreviewSchema } from './refund.ts';
 
 export const PROBLEM_ID = 'Problem';
 
@@ -20,4 +21,5 @@ z.object({
     )
     .optional()
     .describe('With `validation_failed` there is an entry for each field that is wrong.'),
+  preview: refundPreviewSchema.optional().describe('With `refund_changed` this is the refund as it is now.'),
 }).meta({ id: PROBLEM_ID, description: 'Every refusal is a problem document (RFC 9457).' });

@@ -20,6 +20,8 @@ export interface Cancellation {
   readonly requestedAt: string;
   /** For a claim that was refused: `customer_request`, with the moment of the claim as `requestedAt`. */
   readonly reason: CancellationReason;
+  /** Until a booking is confirmed, cancelling it costs nothing. */
+  readonly isConfirmed: boolean;
 }
 
 /** Shaped as api.md "Refund preview" shows it: always six lines, in this order, that sum to the total. */
@@ -46,7 +48,7 @@ export function computeRefund(cancellation: Cancellation): RefundBreakdown {
   const msBeforeStart = Date.parse(cancellation.startAt) - Date.parse(cancellation.requestedAt);
   if (Number.isNaN(msBeforeStart)) throw new RangeError('a cancellation needs two readable instants');
 
-  const free = isFullRefundReason(reason);
+  const free = !cancellation.isConfirmed || isFullRefundReason(reason);
   const percentage = free ? 100 : percentageAt(policy, msBeforeStart);
   const allowed = mulDiv(charge, BigInt(percentage), 100n);
   const fees = free ? NO_FEES : takeFees(policy, charge, allowed);

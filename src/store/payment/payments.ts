@@ -3,7 +3,7 @@
  * own ids, so that the same event twice is one row.
  */
 import type { PaymentStatus } from '../../domain/payment/status.ts';
-import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
+import type { MinorUnits } from '../../domain/money/money.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { addToTimeline } from '../timeline.ts';
@@ -191,16 +191,6 @@ async function isCounted(
     .where('payment_id', '=', id)
     .executeTakeFirst();
   return counted !== undefined;
-}
-
-/** What we hold of a booking's money, in minor units: captured and not refunded. */
-export async function moneyHeld(db: Database, bookingId: string): Promise<MinorUnits> {
-  const payments = await db
-    .selectFrom('payments')
-    .select(['captured', 'refunded'])
-    .where('booking_id', '=', bookingId)
-    .execute();
-  return sum(payments.map(({ captured, refunded }) => minor(captured - refunded)));
 }
 
 const moneyOf = ({ amount, currency }: { amount: MinorUnits; currency: string }) => ({ amount, currency });

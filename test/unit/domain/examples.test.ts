@@ -42,6 +42,7 @@ describe('a worked cancellation returns the amounts shown', () => {
       startAt: example.startAt,
       requestedAt: example.requestAt,
       reason: example.reason,
+      isConfirmed: true,
     });
     expect(refund).toEqual({
       reason: expected.reason,

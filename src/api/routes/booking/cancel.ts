@@ -1,6 +1,5 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { findBookingState } from '../../../store/booking/view.ts';
-import { moneyHeld } from '../../../store/payment/payments.ts';
 import type { ApiDeps } from '../../deps.ts';
 import {
   begin,
@@ -13,7 +12,8 @@ import {
 import { openedBooking } from '../../plugins/bookingAuth.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { bookingParams, cancelRequest } from './schemas.ts';
+import { previewFor } from './refundPreview.ts';
+import { bookingParams, type CancelBody, cancelRequest } from './schemas.ts';
 import { showBooking } from './showBooking.ts';
 
 export const cancelRoute =
@@ -44,7 +44,7 @@ export const cancelRoute =
         const scope = `POST /v1/bookings/:id/cancel ${id}`;
         const idempotency = idempotentRequest(request.headers, scope, request.body);
         await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await cancelUnpaid(id, request.body.expectedTotal, idempotency, deps);
+          await cancelUnpaid(id, request.body, idempotency, deps);
           return { status: 200, resource: id };
         });
         return showBooking(deps, id);
@@ -55,13 +55,13 @@ export const cancelRoute =
 /** Until it is confirmed a booking costs nothing: whatever was paid comes back in full. */
 async function cancelUnpaid(
   id: string,
-  expectedTotal: number | undefined,
+  asked: CancelBody,
   request: IdempotentRequest,
   deps: ApiDeps,
 ): Promise<void> {
   const { store, temporal, clock } = deps;
   if (await isCancelledBy(request, id, deps)) return;
-  await assertStillHolds(id, expectedTotal, deps);
+  await assertStillHolds(id, asked, deps);
   await begin(store.db, request, clock(), id);
   const result = await temporal.cancelBooking(id);
   if (result === 'closed') {
@@ -74,14 +74,14 @@ async function cancelUnpaid(
 /** Money that the workflow is only about to find comes back all the same; this is what the customer could see. */
 async function assertStillHolds(
   id: string,
-  expectedTotal: number | undefined,
-  { store }: ApiDeps,
+  { expectedTotal, reason }: CancelBody,
+  deps: ApiDeps,
 ): Promise<void> {
-  if (expectedTotal === undefined || expectedTotal === (await moneyHeld(store.db, id))) return;
-  throw new Problem(
-    'refund_changed',
-    'Everything that was paid would be refunded, and it is not that amount.',
-  );
+  if (expectedTotal === undefined) return;
+  const preview = await previewFor(deps, id, reason);
+  if (preview.total === expectedTotal) return;
+  const detail = 'The refund is not that amount any more; `preview` shows what it is now.';
+  throw new Problem('refund_changed', detail, { preview });
 }
 
 /**

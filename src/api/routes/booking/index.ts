@@ -8,12 +8,14 @@ import { changePaymentRoute } from './payment/changePayment.ts';
 import { eventsRoute } from './events.ts';
 import { openRoute } from './open.ts';
 import { readRoute } from './read.ts';
+import { refundPreviewRoute } from './refundPreview.ts';
 
 export const bookingRoutes =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
   async (app) => {
     await app.register(openRoute(deps));
     await app.register(readRoute(deps));
+    await app.register(refundPreviewRoute(deps));
     await app.register(cancelRoute(deps));
     await app.register(captureRoute(deps));
     await app.register(changePaymentRoute(deps));

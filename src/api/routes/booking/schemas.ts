@@ -79,6 +79,10 @@ export const captureParams = bookingParams.extend({
   }),
 });
 
+export const refundPreviewQuery = z.strictObject({
+  reason: cancellationReason.default('customer_request'),
+});
+
 export const cancelRequest = z
   .strictObject({
     reason: cancellationReason,
@@ -87,9 +91,12 @@ export const cancelRequest = z
       .int()
       .min(0)
       .optional()
-      .describe('This is the refund that the customer saw, in minor units.'),
+      .describe(
+        'This is the total of the refund that the customer saw, in minor units of the quote’s currency.',
+      ),
   })
   .meta({ examples: [{ reason: 'customer_request' }] });
+export type CancelBody = z.output<typeof cancelRequest>;
 
 export const accessLinkRequest = z
   .strictObject({ email })

@@ -23,6 +23,7 @@ const cancellations = fc.record({
     .map(minor),
   deposit: fc.integer({ min: 0, max: 20_000_000 }).map(minor),
   startAt: fc.constant(START),
+  isConfirmed: fc.constant(true),
 });
 const moments = fc.oneof(
   fc.integer({ min: -100 * HOUR_MS, max: 500 * HOUR_MS }),
@@ -116,6 +117,7 @@ describe('the percentage', () => {
         startAt: START,
         requestedAt: before(ms),
         reason: 'customer_request',
+        isConfirmed: true,
       }).percentage;
     const rows = borders[type];
     rows.forEach(([hours, percentage], index) => {
@@ -134,6 +136,7 @@ describe('the deposit', () => {
     deposit: minor(1_836_250),
     startAt: START,
     reason: 'customer_request',
+    isConfirmed: true,
   } as const;
 
   it('comes back in full whenever the booking is cancelled', () => {
@@ -156,6 +159,7 @@ it('hours before the start are rounded down, also after it', () => {
       startAt: START,
       requestedAt: before(ms),
       reason: 'customer_request',
+      isConfirmed: true,
     }).hoursBeforeStart;
   expect([HOUR_MS, HOUR_MS - 1, 0, -1, -HOUR_MS, -HOUR_MS - 1].map(hoursAt)).toEqual([1, 0, 0, -1, -1, -2]);
 });
