@@ -29,7 +29,7 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
     throw new Error(`${kind} does not even end right undisturbed: ${findings.join('; ')}`);
   const runs = recordedRuns(await leftBehind(lane.temporal.client, bookingId));
   await tidyUp(lane);
-  return { runs, effects: worker.effects };
+  return { runs, effects: new Map(worker.effects) }; // the worker goes on to the next kind
 }
 
 const DEATH_IS_KNOWN_WITHIN_MS = 1_000;

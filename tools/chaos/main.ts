@@ -11,13 +11,14 @@ import { type KindName, kindNames } from '../../test/chaos/kinds/kinds.ts';
 import { type Matrix, openMatrix, type Tried } from '../../test/chaos/matrix.ts';
 import { summary, table } from './report.ts';
 
-const USAGE = `npm run chaos -- [--kind <kind>]… [--only <id or its beginning>]… [--list] [--lanes <n>] [--json <file>]
+const USAGE = `npm run chaos -- [--kind <kind>]… [--only <id or its beginning>]… [--moment <moment or its beginning>]… [--list] [--lanes <n>] [--json <file>]
 Kinds: ${kindNames.join(', ')}`;
 
 const { values: asked } = parseArgs({
   options: {
     kind: { type: 'string', multiple: true, default: [] },
     only: { type: 'string', multiple: true, default: [] },
+    moment: { type: 'string', multiple: true, default: [] },
     list: { type: 'boolean', default: false },
     lanes: { type: 'string', default: '6' },
     json: { type: 'string' },
@@ -85,8 +86,12 @@ function wantedKinds(): KindName[] | undefined {
   return known.length < new Set(named).size ? undefined : known;
 }
 
-function isWanted({ id }: CrashCase): boolean {
-  return asked.only.length === 0 || asked.only.some((wanted) => id === wanted || id.startsWith(`${wanted}/`));
+function isWanted({ id, point: { moment } }: CrashCase): boolean {
+  const { moment: moments, only } = asked;
+  return (
+    (only.length === 0 || only.some((wanted) => id === wanted || id.startsWith(`${wanted}/`))) &&
+    (moments.length === 0 || moments.some((wanted) => moment.startsWith(wanted)))
+  );
 }
 
 function progress({ case: { id }, findings, reached, ms }: Tried, count: string): string {

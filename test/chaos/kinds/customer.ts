@@ -1,5 +1,6 @@
 /** A customer whom a product without a worker keeps waiting: they ask again, as the answers ask of them. */
 import { randomUUID } from 'node:crypto';
+import type { BookingBody } from '../../../src/api/schemas/booking.ts';
 import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import {
   type Booked,
@@ -55,14 +56,24 @@ export async function bookWithRetries(at: At, wish: Wish, provider?: 'paypal'): 
   return answer.body;
 }
 
-/** Waits until every payment that was not replaced can be made, or until the booking has ended without that. */
-export async function untilPayable(at: At, booking: Booked): Promise<'payable' | 'ended'> {
-  const { status } = await waitForCase(
+/**
+ * Waits until every payment that was not replaced can be made.
+ * @returns the booking as it was then; undefined where it has ended without that
+ */
+export async function untilPayable(at: At, booking: Booked): Promise<BookingBody | undefined> {
+  const now = await waitForCase(
     `open payments of ${booking.id}`,
     () => readBooking(at, booking),
-    (now) => hasEnded(now) || areOpen(now.payments.filter(({ status }) => status !== 'canceled')),
+    (read) => hasEnded(read) || areOpen(read.payments.filter(({ status }) => status !== 'canceled')),
   );
-  return status === 'awaiting_payment' ? 'payable' : 'ended';
+  return now.status === 'awaiting_payment' ? now : undefined;
+}
+
+/** @throws Error where it has ended without that */
+export async function payable(at: At, booking: Booked): Promise<BookingBody> {
+  const now = await untilPayable(at, booking);
+  if (now === undefined) throw new Error(`${booking.id} has ended before it could be paid`);
+  return now;
 }
 
 /** Asks until the booking's latest payment is one of that provider's. */
@@ -87,10 +98,9 @@ export const untilEnded = (at: At, booking: Booked): Promise<unknown> =>
   waitForCase(`the end of ${booking.id}`, () => readBooking(at, booking), hasEnded);
 
 /** Stripe's id of a payment, from 0, as its page would read it from the client secret. */
-export async function intentOfPayment(at: At, booking: Booked, index = 0): Promise<string> {
-  const { payments } = await readBooking(at, booking);
+export function intentOfPayment({ id, payments }: BookingBody, index = 0): string {
   const [intent] = (payments[index]?.clientSecret ?? '').split('_secret_');
-  if (intent === undefined || intent === '') throw new Error(`payment ${index} of ${booking.id} is not open`);
+  if (intent === undefined || intent === '') throw new Error(`payment ${index} of ${id} is not open`);
   return intent;
 }
 

@@ -2,7 +2,7 @@
 import { approve, capturesOf, settle } from '../../support/clients/paypalClient.ts';
 import { tellOfOrder } from '../../support/clients/paypalRecords.ts';
 import { emailCounts } from '../../support/clients/sandboxClient.ts';
-import { bookWithRetries, cancelWithRetries, untilEnded, untilPayable } from './customer.ts';
+import { bookWithRetries, cancelWithRetries, untilEnded, payable } from './customer.ts';
 import {
   AGREED_TOO_LATE,
   atPayPal,
@@ -54,7 +54,7 @@ export const PAYPAL_KINDS = {
     const { booking, order } = await neverAgreedInTime(lane.hasty);
     if (order === undefined) return played(booking, EXPIRED);
     const rival = await bookWithRetries(lane.at, 'car');
-    await untilPayable(lane.at, rival);
+    await payable(lane.at, rival);
     await approve(lane.at, order);
     await assertTurnedAway(lane.hasty, booking);
     return played(booking, AGREED_TOO_LATE);
@@ -82,7 +82,7 @@ export const PAYPAL_KINDS = {
     await untilEnded(lane.hasty, booking);
     const capture = await onlyCapture(lane.at, booking);
     const rival = await bookWithRetries(lane.at, 'car');
-    await untilPayable(lane.at, rival);
+    await payable(lane.at, rival);
     await settle(lane.at, capture, 'completed');
     await tellOfOrder(lane.at, 'PAYMENT.CAPTURE.COMPLETED', order);
     return played(booking, LATE_AND_RETURNED);

@@ -10,8 +10,8 @@ import { waitForCase } from '../waitForCase.ts';
 
 /** PayPal's id of the order that the customer is sent to; undefined where the booking has ended before that. */
 export async function orderToPay(at: At, booking: Booked): Promise<string | undefined> {
-  const isPayable = (await untilPayable(at, booking)) === 'payable';
-  return isPayable ? orderOf(await readBooking(at, booking)) : undefined;
+  const open = await untilPayable(at, booking);
+  return open === undefined ? undefined : orderOf(open);
 }
 
 /** @throws Error when the booking has ended before the customer could go to PayPal */

@@ -5,6 +5,7 @@ import {
   bookWithRetries,
   cancelWithRetries,
   intentOfPayment,
+  payable,
   payAndTell,
   sendWebhook,
   untilEnded,
@@ -32,25 +33,23 @@ export const STRIPE_KINDS = {
   /** Card paid at once. */
   paid: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
-    await untilPayable(at, booking);
-    await payAndTell(at, await intentOfPayment(at, booking));
+    await payAndTell(at, intentOfPayment(await payable(at, booking)));
     return { bookingId: booking.id, expected: CONFIRMED };
   },
 
   /** Paid while the mail server takes nothing: each email goes on in a workflow of its own. */
   mailAway: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
-    await untilPayable(at, booking);
+    const intent = intentOfPayment(await payable(at, booking));
     await smtpFaults(at, { kind: '421', times: 3 });
-    await payAndTell(at, await intentOfPayment(at, booking));
+    await payAndTell(at, intent);
     return { bookingId: booking.id, expected: CONFIRMED };
   },
 
   /** One decline, then paid. */
   declined: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
-    await untilPayable(at, booking);
-    const intent = await intentOfPayment(at, booking);
+    const intent = intentOfPayment(await payable(at, booking));
     await pay(at, intent, CARDS.withoutFunds);
     await sendWebhook(at, (await eventOf(at, 'payment_intent.payment_failed', intent)).id);
     await untilTimeline(at, booking, 'payment_failed');
@@ -61,9 +60,9 @@ export const STRIPE_KINDS = {
   /** Two shares authorised, captured together. */
   shares: async ({ at }) => {
     const booking = await bookWithRetries(at, 'charter');
-    await untilPayable(at, booking);
+    const open = await payable(at, booking);
     for (const share of [0, 1]) {
-      const intent = await intentOfPayment(at, booking, share);
+      const intent = intentOfPayment(open, share);
       await pay(at, intent);
       await sendWebhook(at, (await eventOf(at, 'payment_intent.amount_capturable_updated', intent)).id);
       await untilTimeline(at, booking, 'authorised', share + 1);
@@ -80,7 +79,7 @@ export const STRIPE_KINDS = {
   /** The customer steps back before paying. */
   cancelled: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
-    await untilPayable(at, booking);
+    await payable(at, booking);
     await cancelWithRetries(at, booking);
     return { bookingId: booking.id, expected: CANCELLED };
   },
@@ -88,8 +87,7 @@ export const STRIPE_KINDS = {
   /** Paid, and cancelled before the booking had learnt of the payment. */
   returned: async ({ at }) => {
     const booking = await bookWithRetries(at, 'car');
-    await untilPayable(at, booking);
-    await pay(at, await intentOfPayment(at, booking));
+    await pay(at, intentOfPayment(await payable(at, booking)));
     await cancelWithRetries(at, booking);
     return { bookingId: booking.id, expected: CANCELLED_AND_RETURNED };
   },
@@ -98,8 +96,9 @@ export const STRIPE_KINDS = {
   lastMinute: async ({ hasty: at }) => {
     const booking = await bookWithRetries(at, 'car');
     const { id: bookingId } = booking;
-    if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
-    const intent = await intentOfPayment(at, booking);
+    const open = await untilPayable(at, booking);
+    if (open === undefined) return { bookingId, expected: EXPIRED };
+    const intent = intentOfPayment(open);
     await whenAskedToClose(at, intent);
     return { bookingId, expected: (await triesToPay(at, intent)) ? CONFIRMED : EXPIRED };
   },
@@ -109,7 +108,7 @@ export const STRIPE_KINDS = {
     const pending = await payTooLate(lane.hasty);
     if (pending.intent === undefined) return pending;
     const rival = await bookWithRetries(lane.at, 'car');
-    await untilPayable(lane.at, rival);
+    await payable(lane.at, rival);
     await settleAndTell(lane.at, pending.intent);
     return { ...pending, expected: LATE_AND_RETURNED };
   },
@@ -138,8 +137,9 @@ async function triesToPay(at: At, intent: string, card?: string): Promise<boolea
 async function payTooLate(at: At): Promise<PlayedCase & { readonly intent?: string }> {
   const booking = await bookWithRetries(at, 'car');
   const { id: bookingId } = booking;
-  if ((await untilPayable(at, booking)) === 'ended') return { bookingId, expected: EXPIRED };
-  const intent = await intentOfPayment(at, booking);
+  const open = await untilPayable(at, booking);
+  if (open === undefined) return { bookingId, expected: EXPIRED };
+  const intent = intentOfPayment(open);
   if (!(await triesToPay(at, intent, PROCESSING_CARD))) return { bookingId, expected: EXPIRED };
   await sendWebhook(at, (await eventOf(at, 'payment_intent.processing', intent)).id);
   await untilEnded(at, booking);
