@@ -20,6 +20,8 @@ interface Work {
   readonly events: number;
   readonly workflowTasks: number;
   readonly activities: number;
+  /** What Temporal's own database is asked to write: the measure of a cluster's size. */
+  readonly transitions: number;
   readonly bytes: number;
 }
 
@@ -44,6 +46,7 @@ export async function measureHistory(
     { name: '  the most of them', unit: 'pieces', product: Math.max(...product.map(({ events }) => events)) },
     line('workflow tasks', 'workflowTasks'),
     line('activities, local ones left out', 'activities'),
+    line('state transitions', 'transitions'),
     line('bytes of history', 'bytes', 'bytes'),
   ];
 }
@@ -58,7 +61,7 @@ async function worksOf(ids: readonly string[], of: (id: string) => Promise<Work>
 async function runsOf(client: Client, query: string): Promise<Work> {
   const { namespace } = client.options;
   const { executions } = await client.workflowService.listWorkflowExecutions({ namespace, query });
-  let sum: Work = { runs: 0, events: 0, workflowTasks: 0, activities: 0, bytes: 0 };
+  let sum: Work = { runs: 0, events: 0, workflowTasks: 0, activities: 0, transitions: 0, bytes: 0 };
   for (const { execution } of executions)
     if (execution != null) sum = together(sum, await workOf(client, execution));
   return sum;
@@ -69,6 +72,7 @@ const together = (a: Work, b: Work): Work => ({
   events: a.events + b.events,
   workflowTasks: a.workflowTasks + b.workflowTasks,
   activities: a.activities + b.activities,
+  transitions: a.transitions + b.transitions,
   bytes: a.bytes + b.bytes,
 });
 
@@ -93,6 +97,7 @@ async function workOf({ workflowService, options }: Client, execution: Execution
     events: Number(described.workflowExecutionInfo?.historyLength ?? 0),
     workflowTasks: count('workflowTaskCompletedEventAttributes'),
     activities: count('activityTaskScheduledEventAttributes'),
+    transitions: Number(described.workflowExecutionInfo?.stateTransitionCount ?? 0),
     bytes: Number(described.workflowExecutionInfo?.historySizeBytes ?? 0),
   };
 }
