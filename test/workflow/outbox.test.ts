@@ -3,6 +3,7 @@ import { expect, it } from 'vitest';
 import { DAY, MINUTE } from '../support/environments/bookingEnvironment.ts';
 import { bookingsOfFile } from '../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../support/environments/bookingUnderTest.ts';
+import { bookingWorkflowId } from '../../src/workflows/booking/messages.ts';
 import { notificationKey, notificationWorkflowId } from '../../src/workflows/notification/messages.ts';
 import { waitFor } from '../support/waitFor.ts';
 
@@ -73,6 +74,45 @@ it('what a database could not note is noted once it is back, and what a worker t
   });
   expect(booking.notification('booking_confirmation')?.status).toBe('accepted');
 });
+
+it('one whose data does not fit its template fails at once: it is reported, and no provider is asked again', async () => {
+  const booking = await environment.book({ startsIn: 10 * DAY });
+  booking.email = (template) => ({
+    noted:
+      template === 'payment_receipt'
+        ? { outcome: 'invalid_data', fields: ['total'] }
+        : { outcome: 'accepted', status: 'accepted' },
+  });
+  await payFor(booking);
+  await environment.pass(MINUTE);
+  expect(booking.notification('payment_receipt')?.status).toBe('failed');
+  expect(booking.calls('reportError').map(({ given }) => given)).toMatchObject([
+    { code: 'email_data_invalid', subject: 'payment_receipt', bookingId: booking.input.bookingId },
+  ]);
+  expect(booking.calls('sendEmails')).toHaveLength(1);
+  expect(await startOf(booking, 'payment_receipt')).toBeUndefined();
+});
+
+it('that emails are to be written is in the history before they are: a worker that dies over it leaves none behind', async () => {
+  const booking = await environment.book({ startsIn: 10 * DAY });
+  let isScheduled: boolean | undefined;
+  booking.meanwhile = async (call) => {
+    if (call === 'writeNotifications') isScheduled ??= await isInHistory(booking, call);
+  };
+  await booking.opened;
+  booking.payment.decline('ch_1');
+  await booking.signal();
+  await waitFor('the emails of the decline', () => Promise.resolve(booking.sent().length === 2));
+  expect(isScheduled).toBe(true);
+});
+
+async function isInHistory({ input }: BookingUnderTest, activity: string): Promise<boolean> {
+  const { workflow } = environment.server.client;
+  const { events } = await workflow.getHandle(bookingWorkflowId(input.bookingId)).fetchHistory();
+  return (events ?? []).some(
+    ({ activityTaskScheduledEventAttributes: scheduled }) => scheduled?.activityType?.name === activity,
+  );
+}
 
 it('a mail server that takes its time delays neither the booking nor whoever asks of it', async () => {
   const booking = await environment.book({ startsIn: 10 * DAY });

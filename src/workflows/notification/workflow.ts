@@ -25,7 +25,7 @@ import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { pinnedToBuild } from '../proxies.ts';
 import { deliveryEventSignal, type NotificationInput, type NotificationResult } from './messages.ts';
 import { makeAttempts, type Pass } from '../outbox/attempt.ts';
-import { fail } from './fail.ts';
+import { fail } from '../outbox/fail.ts';
 import { type IncomingEvents, waitForEvents } from './wait.ts';
 import { inPostgres } from '../outbox/proxies.ts';
 

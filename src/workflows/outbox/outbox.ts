@@ -17,13 +17,14 @@ import type { EndedCall } from '../../domain/notification/failover.ts';
 import type { OutboxNotification, WrittenOutbox } from '../../domain/notification/outbox.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import { makeAttempts } from './attempt.ts';
+import { fail } from './fail.ts';
 import {
   NOTIFICATION_WORKFLOW,
   notificationKey,
   type NotificationWorkflow,
   notificationWorkflowId,
 } from '../notification/messages.ts';
-import { inPostgres } from './proxies.ts';
+import { writeNotifications } from './proxies.ts';
 
 export interface Cause {
   /** Tells two causes of one kind apart, such as which charge was refused. */
@@ -84,7 +85,7 @@ export function openOutbox(sender: Sender, onChange: (sent: Iterable<SentNotific
     planned,
     async notify(templates, cause) {
       const notifications = planned(templates, cause);
-      outbox.send(notifications, await inPostgres.writeNotifications({ bookingId, notifications }));
+      outbox.send(notifications, await writeNotifications({ bookingId, notifications }));
     },
     send(notifications, written) {
       const unsent = notifications.filter(({ key }) => written.unsent.includes(key) && !sent.has(key));
@@ -116,14 +117,19 @@ async function goOn(
   result: AttemptResult | undefined,
   provider: WrittenOutbox['provider'],
 ): Promise<NotificationStatus> {
-  if (result === undefined || provider === undefined || result.outcome === 'invalid_data') {
+  if (result === undefined || provider === undefined) {
     await startOnce(sender, notification);
     return 'pending';
   }
+  if (result.outcome === 'invalid_data')
+    return fail({ ...notification, bookingId: sender.bookingId }, FIRST_ROUND, result.fields);
   const { outcome, status } = result;
   if (status === 'pending') await startOnce(sender, notification, { provider, outcome });
   return status;
 }
+
+/** Staff retry in later ones, from a workflow of its own. */
+const FIRST_ROUND = 1;
 
 /** Started before is as good. */
 async function startOnce(

@@ -9,6 +9,17 @@ import { IN_POSTGRES } from '../proxies.ts';
 export const inPostgres = proxyLocalActivities<NotificationActivities & ReportActivities>(IN_POSTGRES);
 
 /**
+ * No local activity: that emails are to be written down is in the history before they are. A run whose worker dies in
+ * between goes on from there; were it to decide anew, by a later clock, it might leave them written and never sent.
+ */
+export const { writeNotifications } = proxyActivities<NotificationActivities>({
+  startToCloseTimeout: IN_POSTGRES.startToCloseTimeout,
+  cancellationType: 'WAIT_CANCELLATION_COMPLETED',
+  retry: IN_POSTGRES.retry,
+  summary: 'Write down the emails to be sent',
+});
+
+/**
  * Never repeated blindly: what an attempt that died has done is not known. Longer than any provider's own timeouts, for
  * each of those that leave one after the other; a queue that nobody serves is left after ten minutes.
  */

@@ -1,7 +1,7 @@
 /** A notification that nobody took goes on the dead-letter list, where staff see it, and is reported. */
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
-import type { NotificationInput } from './messages.ts';
-import { inPostgres } from '../outbox/proxies.ts';
+import type { NotificationInput } from '../notification/messages.ts';
+import { inPostgres } from './proxies.ts';
 import { defined } from '../../domain/defined.ts';
 
 /**
