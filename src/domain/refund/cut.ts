@@ -10,17 +10,22 @@ import type { RefundBreakdown, RefundLineKind } from './refund.ts';
 export interface CutRefund {
   /** Whose total is what is left, in the quote's currency. */
   readonly refund: RefundBreakdown;
-  /** What the providers pay out, in the currency paid: never more than what is left. */
+  /** What the providers pay out now, in the currency paid: never more than what is left. */
   readonly payout: Money;
   readonly isCut: boolean;
 }
 
-/**
- * @param refund as computed from the terms, as if nothing had gone back
- * @param due what the customer had to pay, in the currency paid: `amount − deposit` is the charge in it
- * @param left of what they have paid, in that currency
- */
-export function cutToLeft(refund: RefundBreakdown, due: PresentedAmounts, left: MinorUnits): CutRefund {
+export interface PaidMoney {
+  /** What the customer had to pay, in the currency paid: `amount − deposit` is the charge in it. */
+  readonly due: PresentedAmounts;
+  /** Of what they have paid. */
+  readonly left: MinorUnits;
+  /** Whether the deposit goes back by itself, later than the rest. */
+  readonly isDepositLater: boolean;
+}
+
+/** @param refund as computed from the terms, as if nothing had gone back */
+export function cutToLeft(refund: RefundBreakdown, { due, left, isDepositLater }: PaidMoney): CutRefund {
   const charge = lineOf(refund, 'charge');
   const paidCharge = minor(due.amount - due.deposit);
   const wanted = {
@@ -29,7 +34,7 @@ export function cutToLeft(refund: RefundBreakdown, due: PresentedAmounts, left: 
   };
   const ofDeposit = minor(Math.min(wanted.deposit, left));
   const ofCharge = minor(Math.min(wanted.charge, left - ofDeposit));
-  const payout = { amount: sum([ofCharge, ofDeposit]), currency: due.currency };
+  const payout = { amount: isDepositLater ? ofCharge : sum([ofCharge, ofDeposit]), currency: due.currency };
   if (ofCharge === wanted.charge && ofDeposit === wanted.deposit) return { refund, payout, isCut: false };
   const quoted = {
     charge: inQuote(ofCharge, { whole: refund.charge.refund, paid: wanted.charge }),
@@ -38,11 +43,11 @@ export function cutToLeft(refund: RefundBreakdown, due: PresentedAmounts, left: 
   return { refund: withShares(refund, quoted), payout, isCut: true };
 }
 
-/** What a part that was cut is in the quote's currency, in proportion to the whole. */
+/** What a part is in the quote's currency: all of it, or in proportion to the whole where it was cut. */
 const inQuote = (
   part: MinorUnits,
   { whole, paid }: { readonly whole: MinorUnits; readonly paid: MinorUnits },
-): MinorUnits => (paid === 0 ? minor(0) : mulDiv(whole, BigInt(part), BigInt(paid)));
+): MinorUnits => (part === paid ? whole : mulDiv(whole, BigInt(part), BigInt(paid)));
 
 function withShares(
   refund: RefundBreakdown,

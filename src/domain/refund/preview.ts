@@ -3,6 +3,7 @@ import type { CancellationReason } from '../catalog/cancellationPolicy.ts';
 import { type Currency, minor, type MinorUnits, sum } from '../money/money.ts';
 import type { PresentedAmounts } from '../payment/amountsToPay.ts';
 import type { PaymentProvider } from '../payment/status.ts';
+import { hasPassed } from '../time/deadlines.ts';
 import { chargeOf } from '../quote/pricing.ts';
 import { presentedAmounts } from '../quote/presentment.ts';
 import type { Quote } from '../quote/quote.ts';
@@ -44,9 +45,12 @@ export function previewRefund(
     deposit: amounts.deposit,
   });
   // A payment that another way has taken the place of came before it, and goes back by itself.
-  const paidBy = payments.findLast((payment) => leftOf(payment) > 0);
+  const paidBy =
+    payments.findLast((payment) => leftOf(payment) > 0) ?? payments.findLast(({ captured }) => captured > 0);
   const left = sum(payments.filter(({ currency }) => currency === paidBy?.currency).map(leftOf));
-  return cutToLeft(refund, amountsDue(quote, paidBy), left);
+  // From the start on the deposit counts this moment as the end of the rental.
+  const isDepositLater = isConfirmed && hasPassed(startAt, requested.at);
+  return cutToLeft(refund, { due: amountsDue(quote, paidBy), left, isDepositLater });
 }
 
 /** Nothing is left of a payment of which more is gone than was captured: the excess is a finding. */

@@ -33,7 +33,7 @@ describe('a refund of 10,000.00 of charge and 5,000.00 of deposit, 72 h before t
     ['less than the deposit', 499_999, [1_000_000, -813_275, -50_000, -100_000, -36_725, 499_999]],
     ['nothing', 0, [1_000_000, -813_275, -50_000, -100_000, -36_725, 0]],
   ])('of which %s is left', (_what, left, lines) => {
-    const cut = cutToLeft(refund, due, minor(left));
+    const cut = cutToLeft(refund, { due, left: minor(left), isDepositLater: false });
     expect(amountsOf(cut.refund)).toEqual(lines);
     const total = Math.min(left, 1_313_275);
     expect(cut.refund.total).toBe(total);
@@ -45,11 +45,11 @@ describe('a refund of 10,000.00 of charge and 5,000.00 of deposit, 72 h before t
 it('paid in dollars it pays out dollars, and says in dirhams what that is', () => {
   const refund = refundAt(72, { charge: 19_126_800, deposit: 1_836_250 });
   const due = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
-  const whole = cutToLeft(refund, due, minor(5_708_114));
+  const whole = cutToLeft(refund, { due, left: minor(5_708_114), isDepositLater: false });
   // round(16,221,055 × 5,208,114 / 19,126,800) = 4,416,897 of the charge
   expect(whole).toEqual({ refund, payout: { amount: 4_916_897, currency: 'USD' }, isCut: false });
 
-  const cut = cutToLeft(refund, due, minor(2_708_449));
+  const cut = cutToLeft(refund, { due, left: minor(2_708_449), isDepositLater: false });
   expect(cut.payout).toEqual({ amount: 2_708_449, currency: 'USD' });
   // round(16,221,055 × 2,208,449 / 4,416,897) = 8,110,529 of the charge
   expect(amountsOf(cut.refund)).toEqual([19_126_800, -8_110_526, -956_340, -1_912_680, -36_725, 1_836_250]);
@@ -73,8 +73,8 @@ it('is never more than is left nor less than can be, its lines sum to its total,
       const amount = Math.round((charge * rate) / 1000) + paidDeposit;
       const left = Math.floor((amount * (1000 - goneShare)) / 1000);
       const due = { amount: minor(amount), deposit: minor(paidDeposit), currency: 'USD' } as const;
-      const whole = cutToLeft(refund, due, minor(amount));
-      const cut = cutToLeft(refund, due, minor(left));
+      const whole = cutToLeft(refund, { due, left: minor(amount), isDepositLater: false });
+      const cut = cutToLeft(refund, { due, left: minor(left), isDepositLater: false });
       expect(cut.payout.amount).toBe(Math.min(left, whole.payout.amount));
       expect(cut.isCut).toBe(left < whole.payout.amount);
       expect(amountsOf(cut.refund).reduce((total, line) => total + line, 0)).toBe(cut.refund.total);
@@ -94,7 +94,9 @@ it('in the quote’s own currency it is cut by exactly what is missing', () => {
       const refund = refundAt(hours, { charge, deposit });
       const left = Math.floor(((charge + deposit) * (1000 - goneShare)) / 1000);
       const due = { amount: minor(charge + deposit), deposit: minor(deposit), currency: 'AED' } as const;
-      expect(cutToLeft(refund, due, minor(left)).refund.total).toBe(Math.min(left, refund.total));
+      expect(cutToLeft(refund, { due, left: minor(left), isDepositLater: false }).refund.total).toBe(
+        Math.min(left, refund.total),
+      );
     }),
   );
 });
