@@ -21,7 +21,7 @@ import { connectClient, connectWorker } from '../../src/temporal/connection.ts';
 import { registerSearchAttributes } from '../../src/temporal/registerSearchAttributes.ts';
 import { installRuntime } from '../../src/temporal/runtime.ts';
 import { startWorkers } from '../../src/composition/workers.ts';
-import { fillTables } from '../../test/support/manyRows.ts';
+import { fillTables } from '../../test/support/servers/manyRows.ts';
 import { startFloorServer } from '../floor/server.ts';
 import { openFloorStore } from '../floor/store.ts';
 import { startFloorWorker } from '../floor/worker.ts';

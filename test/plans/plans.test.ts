@@ -6,7 +6,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { btree_gist } from '@electric-sql/pglite/contrib/btree_gist';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sentStatements, type SentStatement } from '../support/sentStatements.ts';
-import { fillTables } from '../support/manyRows.ts';
+import { fillTables } from '../support/servers/manyRows.ts';
 import { preparedArchive } from '../support/servers/preparedDatabase.ts';
 
 /** Enough for an index to be worth its while. */

@@ -5,6 +5,7 @@ import {
   type AttemptId,
   attemptsSoFar,
   type EndedAttempt,
+  openAttempts,
   settleLostAttempt,
 } from '../../store/notification/attempts.ts';
 import {
@@ -45,8 +46,9 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
     }): Promise<WrittenOutbox> => writeOutbox(db, written.bookingId, written.notifications, deps.providers),
 
     /**
-     * The unique row of this notification, which has a workflow of its own from here on, and how far it has come. Where its
-     * booking has not said how the first attempt ended, it has not been heard of for hours: that attempt never begins.
+     * The unique row of this notification, which has a workflow of its own from here on, and how far it has come. Nobody
+     * waits any more for attempts whose end was never noted; where its booking has not said how the first one ended, it has
+     * not been heard of for hours, and that attempt never begins.
      */
     async loadNotification(notification: {
       key: string;
@@ -64,6 +66,7 @@ export function createNotificationActivities(deps: NotificationActivityDeps) {
         paymentId: notification.paymentId ?? null,
         data: notification.data ?? {},
       });
+      for (const open of await openAttempts(db, key)) await settleLostAttempt(db, open);
       if (row.by_booking) {
         const isForgotten = row.status === 'pending' && row.round === 1;
         const [provider] = deps.providers;

@@ -2,7 +2,7 @@
  * Attempts at sending notifications by one provider, one after the other. How each ended is noted at once; what a
  * database that is away cannot take is returned, as it must not cost us what the provider answered.
  */
-import { heartbeat, log } from '@temporalio/activity';
+import { Context, heartbeat, log } from '@temporalio/activity';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmailProviderName } from '../../domain/notification/delivery.ts';
 import type { EmailProvider } from '../../providers/email/provider.ts';
@@ -52,13 +52,15 @@ export type SendActivities = ReturnType<typeof createSendActivities>;
 type Sender = SendDeps & NoteActivities;
 
 async function sendInTurn(sender: Sender, attempts: readonly AttemptId[]): Promise<SentEmail[]> {
-  const turn = await turns(sender, attempts);
+  const { cancellationSignal: ending } = Context.current();
+  const turn = await turns(sender, attempts, ending);
   const sent: SentEmail[] = [];
   const failures: unknown[] = [];
   for (const attempt of attempts) {
-    await turn();
     try {
-      sent.push(await sendAndNote(sender, attempt));
+      await turn();
+      // Nobody waits for this activity any more: what has not begun is for whoever comes after it.
+      sent.push(ending.aborted ? { lost: true } : await sendAndNote(sender, attempt));
     } catch (error) {
       log.warn('an attempt at an email broke: its row says how far it came', { notification: attempt.key });
       failures.push(error);
@@ -69,17 +71,29 @@ async function sendInTurn(sender: Sender, attempts: readonly AttemptId[]): Promi
   return sent;
 }
 
-/** @returns waits for the next turn at the provider */
-async function turns({ db, limits }: SendDeps, attempts: readonly AttemptId[]): Promise<() => Promise<void>> {
+/** A turn that has passed by so much was given to somebody else meanwhile. */
+const STALE_MS = 1_000;
+
+/** @returns waits for the next turn at the provider, or until the end if that comes first */
+async function turns(
+  { db, limits }: SendDeps,
+  attempts: readonly AttemptId[],
+  ending: AbortSignal,
+): Promise<() => Promise<void>> {
   const [first] = attempts;
   if (first === undefined) return () => Promise.resolve();
-  const gapMs = 1000 / limits[first.provider].perSecond;
-  const waitMs = await takeTurns(db, first.provider, attempts.length, gapMs);
-  let next = performance.now() + waitMs;
+  const { provider } = first;
+  const gapMs = 1000 / limits[provider].perSecond;
+  let left = attempts.length;
+  const take = async () => performance.now() + (await takeTurns(db, provider, left, gapMs));
+  let next = await take();
   return async () => {
-    const left = next - performance.now();
+    if (ending.aborted) return;
+    if (performance.now() - next > STALE_MS) next = await take();
+    const waitMs = next - performance.now();
     next += gapMs;
-    if (left >= 1) await sleep(left);
+    left -= 1;
+    if (waitMs >= 1) await sleep(waitMs, undefined, { signal: ending }).catch(() => undefined);
   };
 }
 

@@ -62,6 +62,17 @@ export async function findAttempt(db: Database, { key, attempt }: Pick<AttemptId
     .executeTakeFirst();
 }
 
+/** Attempts that have begun, and of whose end nothing is noted. */
+export async function openAttempts(db: Database, key: string): Promise<AttemptId[]> {
+  return db
+    .selectFrom('notification_attempts')
+    .select(['key', 'attempt', 'pass', 'provider'])
+    .where('key', '=', key)
+    .where('outcome', 'is', null)
+    .orderBy('attempt')
+    .execute();
+}
+
 /** How many attempts there were, and how many of them have an outcome that nobody knows. */
 export async function attemptsSoFar(
   db: Database,
@@ -195,9 +206,10 @@ const TAKEN = [
 ] as const satisfies readonly DeliveryEventKind[];
 
 /**
- * A provider may tell what became of a notification before its answer to the call is noted, or where there was none.
+ * A provider may tell what became of a notification before its answer to the call is noted, or where there was none. What
+ * it told before this call was about another one.
  */
-async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Promise<Note> {
+async function noteOf(tx: Tx, { key, attempt, provider }: AttemptId, end: AttemptEnd): Promise<Note> {
   const note = { ended_at: new Date().toISOString(), reason: null, provider_message_id: null };
   if (end.outcome === 'accepted') {
     return { ...note, outcome: 'accepted', provider_message_id: end.providerMessageId };
@@ -209,6 +221,13 @@ async function noteOf(tx: Tx, { key, provider }: AttemptId, end: AttemptEnd): Pr
     .where('key', '=', key)
     .where('provider', '=', provider)
     .where('kind', 'in', TAKEN)
+    .where('received_at', '>=', (row) =>
+      row
+        .selectFrom('notification_attempts')
+        .select('began_at')
+        .where('notification_attempts.key', '=', key)
+        .where('attempt', '=', attempt),
+    )
     .executeTakeFirst();
   return reported === undefined ? { ...note, ...end } : { ...note, outcome: 'accepted' };
 }

@@ -62,10 +62,13 @@ export function showDetails({ details, input, session }: Shown, addition: string
 /** Where the stay stands. */
 export const stayLines = (status: BookingStatus, next: string): string[] => [`**${status}**`, nextStep(next)];
 
+const IN_WORDS: Readonly<Partial<Record<SentNotification['status'], string>>> = {
+  pending: 'on its way',
+  handed_on: 'goes on in a notification workflow of its own',
+};
+
 function emailLines(sent: Iterable<SentNotification>): string[] {
-  const lines = [...sent].map(
-    ({ template, status }) => `- ${template}: ${status === 'pending' ? 'on its way' : status}`,
-  );
+  const lines = [...sent].map(({ template, status }) => `- ${template}: ${IN_WORDS[status] ?? status}`);
   return lines.length === 0 ? [] : [`Emails:\n\n${lines.join('\n')}`];
 }
 

@@ -46,8 +46,8 @@ export interface Outbox {
 
 export interface SentNotification {
   readonly template: string;
-  /** `pending`: on its way, from here or from a workflow of its own. */
-  readonly status: NotificationStatus;
+  /** `handed_on`: no provider has settled it at once, and it goes on in a workflow of its own. */
+  readonly status: NotificationStatus | 'handed_on';
 }
 
 export interface Sender {
@@ -75,7 +75,7 @@ export function openOutbox(sender: Sender, onChange: (sent: Iterable<SentNotific
       notifications.map((notification, index) => goOn(sender, notification, results[index], provider)),
     );
     notifications.forEach(({ key, template }, index) =>
-      sent.set(key, { template, status: statuses[index] ?? 'pending' }),
+      sent.set(key, { template, status: statuses[index] ?? 'handed_on' }),
     );
     underWay -= 1;
     onChange(sent.values());
@@ -110,22 +110,23 @@ async function firstAttempts(
   return makeAttempts(attempts, { provider, pass: 1 });
 }
 
-/** @returns how it stands; `pending` where it goes on in a workflow of its own */
+/** @returns how it stands */
 async function goOn(
   sender: Sender,
   notification: OutboxNotification,
   result: AttemptResult | undefined,
   provider: WrittenOutbox['provider'],
-): Promise<NotificationStatus> {
+): Promise<SentNotification['status']> {
   if (result === undefined || provider === undefined) {
     await startOnce(sender, notification);
-    return 'pending';
+    return 'handed_on';
   }
   if (result.outcome === 'invalid_data')
     return fail({ ...notification, bookingId: sender.bookingId }, FIRST_ROUND, result.fields);
   const { outcome, status } = result;
-  if (status === 'pending') await startOnce(sender, notification, { provider, outcome });
-  return status;
+  if (status !== 'pending') return status;
+  await startOnce(sender, notification, { provider, outcome });
+  return 'handed_on';
 }
 
 /** Staff retry in later ones, from a workflow of its own. */

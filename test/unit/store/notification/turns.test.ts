@@ -32,3 +32,10 @@ test('a provider that nobody has used for a while saves up no turns', async () =
   expect(await takeTurns(store.db, 'mailgun', 1, HOUR)).toBe(0);
   expect(Math.round((await takeTurns(store.db, 'mailgun', 1, HOUR)) / HOUR)).toBe(1);
 });
+
+test('a turn that a clock has given before it was set back keeps nobody waiting for that long', async () => {
+  const GAP = 3_600;
+  const next_at = new Date(Date.now() + 100_000 * HOUR).toISOString();
+  await store.db.updateTable('email_turns').set({ next_at }).execute();
+  expect(Math.round((await takeTurns(store.db, 'smtp', 1, GAP)) / HOUR)).toBe(1);
+});
