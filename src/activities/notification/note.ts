@@ -11,6 +11,7 @@ import type { SendOutcome } from '../../providers/email/provider.ts';
 /** Why a notification ends without a provider's word, and how. */
 export const CLOSINGS = {
   suppressed: { status: 'suppressed', error: 'the recipient gets no email' },
+  outdated: { status: 'suppressed', error: 'no longer true of its booking' },
   nobody: { status: 'refused', error: 'nobody to send it to' },
   invalid_data: { status: 'failed', error: 'the email cannot be rendered' },
   no_taker: { status: 'failed' },
@@ -26,7 +27,7 @@ export interface NoteDeps {
 
 /** `settled`: the notification is no longer pending, and its row says why. */
 export type NotSent = { readonly outcome: 'not_sent' } & (
-  Unsendable | { readonly because: 'suppressed' | 'settled' }
+  Unsendable | { readonly because: 'suppressed' | 'outdated' | 'settled' }
 );
 
 export type SendResult = SendOutcome | NotSent;
@@ -56,6 +57,7 @@ async function noteAttempt(deps: NoteDeps, id: AttemptId, sent: SendResult): Pro
   if (sent.outcome !== 'not_sent') return endAttempt(db, id, sent);
   switch (sent.because) {
     case 'suppressed':
+    case 'outdated':
     case 'nobody': {
       const { status } = await closeNotification(db, id.key, CLOSINGS[sent.because]);
       return { outcome: 'unavailable', status };

@@ -112,7 +112,9 @@ async function send(deps: SendDeps, attempt: AttemptId): Promise<SendResult> {
   const provider = providerNamed(deps.providers, attempt.provider);
   const written = await composeEmail(deps, attempt.key, attempt.provider);
   if ('because' in written) return { outcome: 'not_sent', ...written };
-  const { email, transactional } = written;
+  const { email, isOutdated, transactional } = written;
+  // The first attempt is made at the email's own moment.
+  if (isOutdated && attempt.attempt > 1) return { outcome: 'not_sent', because: 'outdated' };
   if (await isSuppressed(db, email.to.address, { transactional })) {
     return { outcome: 'not_sent', because: 'suppressed' };
   }

@@ -17,6 +17,7 @@ import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
 import { getNotification } from '../../store/notification/notifications.ts';
 import { emailData, nameToGreet, type ComposeSettings } from './data.ts';
+import { isOutdated } from './states.ts';
 import { defined } from '../../domain/defined.ts';
 
 export interface ComposeDeps {
@@ -42,6 +43,8 @@ export interface ComposedEmail {
   readonly email: OutgoingEmail;
   /** Whether it belongs to a booking, and is not only a request for a favour. */
   readonly transactional: boolean;
+  /** Whether its booking has moved on since the email was due. */
+  readonly isOutdated: boolean;
 }
 
 /** The email for one notification; it reads the person from Postgres, so that no history carries one. */
@@ -68,6 +71,7 @@ export async function composeEmail(
   if ('because' in rendered) return rendered;
   return {
     transactional,
+    isOutdated: booking !== undefined && isOutdated(template, booking),
     email: {
       ...envelope(deps, key, template),
       headers: { ...headersOf(key, template), ...unsubscribing(unsubscribeLink) },

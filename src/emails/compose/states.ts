@@ -83,3 +83,17 @@ export function stateMisfit(
     return `The booking is ${status} and its deposit ${deposit}: ${template} is for a deposit that is ${fitting.deposit.join(' or ')}.`;
   return undefined;
 }
+
+/** What these tell a customer to do or to expect is over once the booking has moved on. */
+const FLEETING: ReadonlySet<TemplateName> = new Set([
+  'payment_failed',
+  'payment_pending',
+  'booking_in_review',
+  'booking_confirmation',
+  'booking_expired',
+  'pre_arrival',
+]);
+
+/** Whether an email that could not leave at its own moment had better not leave any more. */
+export const isOutdated = (template: TemplateName, booking: BookingState): boolean =>
+  FLEETING.has(template) && stateMisfit(template, booking) !== undefined;

@@ -83,7 +83,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
     db.selectFrom('booking_timeline').select(['event']).where('booking_id', '=', bookingId).execute(),
     db
       .selectFrom('notifications')
-      .select(['template', 'status', 'possible_duplicate'])
+      .select(['template', 'status', 'possible_duplicate', 'last_error'])
       .where('booking_id', '=', bookingId)
       .execute(),
     db

@@ -225,3 +225,32 @@ describe('a notification that came twice', () => {
     ]);
   });
 });
+
+describe('an email that was never sent, as its booking had moved on', () => {
+  const template = 'booking_confirmation';
+  const outdated = (lostSendings: number, why = 'no longer true of its booking'): CaseState => {
+    const state = confirmedState();
+    return {
+      ...state,
+      emails: state.emails.filter((email) => email.template !== template),
+      notifications: state.notifications.map((each) =>
+        each.template === template ? { ...each, status: 'suppressed', last_error: why } : each,
+      ),
+      runs: state.runs.map((run, index) => (index === 0 ? { ...run, lostSendings } : run)),
+    };
+  };
+
+  it('is forgiven where a worker died over it', () => {
+    expect(checkCase(outdated(1), CONFIRMED)).toEqual([]);
+  });
+
+  it.each([
+    ['no worker died over one', outdated(0)],
+    ['it was suppressed for another reason', outdated(1, 'the recipient gets no email')],
+  ])('is found where %s', (_where, state) => {
+    expect(checkCase(state, CONFIRMED)).toEqual([
+      `copies of ${template}: nothing instead of 1`,
+      `notes of ${template}: suppressed instead of accepted`,
+    ]);
+  });
+});

@@ -89,6 +89,7 @@ function withoutMoney(from: CaseState, { notifications, timeline }: Expected): C
       template,
       status: 'accepted',
       possible_duplicate: false,
+      last_error: null,
     })),
     emails: notifications.map((template, nr) => ({ template, messageId: `<${template}-${nr}@midas>` })),
   };

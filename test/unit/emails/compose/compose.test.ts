@@ -126,6 +126,29 @@ it('whoever has unsubscribed gets no review request, and every email about the b
   await sentFor(other);
 });
 
+it.each(['booking_confirmation', 'payment_pending', 'booking_expired'])(
+  '%s is not sent by a later attempt once its booking has moved on',
+  async (template) => {
+    const { key } = await aboutBooking(template); // which waits for its payment
+    const before = desk.sent.length;
+    expect(await desk.send(attemptOf(key, 2))).toEqual([
+      { noted: { outcome: 'unavailable', status: 'suppressed' } },
+    ]);
+    expect(desk.sent).toHaveLength(before);
+    const { last_error: why } = await store.db
+      .selectFrom('notifications')
+      .select('last_error')
+      .where('key', '=', key)
+      .executeTakeFirstOrThrow();
+    expect(why).toBe('no longer true of its booking');
+  },
+);
+
+it('what tells a team of something is sent however late', async () => {
+  const { key } = await aboutBooking('concierge_new_booking');
+  expect(await desk.send(attemptOf(key, 2))).toMatchObject([{ noted: { outcome: 'accepted' } }]);
+});
+
 it('email by SMTP carries the pixel of our own; a vendor counts opens itself', async () => {
   const { key } = await aboutBooking('booking_expired');
   const pixel = `<img src="https://midas.test/email/open/${key}.gif"`;
