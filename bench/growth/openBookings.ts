@@ -1,5 +1,5 @@
-/** Bookings that are open while others are measured: each is a workflow that waits for its customer's payment. */
-import { bookingBody, open, quote } from '../customers.ts';
+/** Bookings that are open while others are measured: paid and confirmed, each is a workflow that waits for its stay. */
+import { bookingBody, open, pay, quote } from '../customers.ts';
 import { manyAtOnce } from '../interleave.ts';
 import type { Scene } from '../scene.ts';
 import { BOOKING_WORKFLOW } from '../../src/workflows/booking/messages.ts';
@@ -13,13 +13,17 @@ export async function countOpen({ client }: Scene): Promise<number> {
   return (await client.workflow.count(query)).count;
 }
 
-/** Opens as many as are missing. @throws Error when one is not answered with 201 */
+/** Opens as many as are missing. @throws Error when one is not answered with 201, or not confirmed in time */
 export async function openUpTo(scene: Scene, wanted: number, say: (line: string) => void): Promise<void> {
-  const missing = wanted - (await countOpen(scene));
-  const every = Math.ceil(Math.max(missing, 1) / REPORTS);
+  const { product } = scene;
+  const missing = Math.max(wanted - (await countOpen(scene)), 0);
+  const every = Math.max(Math.ceil(missing / REPORTS), 1);
   let opened = 0;
-  await manyAtOnce(Math.max(missing, 0), AT_ONCE, async () => {
-    await open(scene.product, bookingBody((await quote(scene.product)).id));
+  scene.webhooksTo(product);
+  await manyAtOnce(missing, AT_ONCE, async () => {
+    const booking = await open(product, bookingBody((await quote(product)).id));
+    await pay(product, booking);
+    await product.watch.until('confirmed', booking.id);
     opened += 1;
     if (opened % every === 0) say(`   ${opened} of ${missing} more are open`);
   });
