@@ -19,6 +19,7 @@ import {
 import type { Database } from '../store/database/database.ts';
 import type { EmailProviderName } from '../domain/notification/delivery.ts';
 import type { OutboxNotification, WrittenOutbox } from '../domain/notification/outbox.ts';
+import { hasStay } from '../store/booking/view.ts';
 import { writeOutbox } from '../store/notification/outbox.ts';
 import { reopenHold, retakeSlot } from '../store/booking/reopenHold.ts';
 import { paymentCaptured, paymentCapturedIn, paymentMoved } from '../store/payment/payments.ts';
@@ -87,11 +88,16 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
     confirmBooking: (confirmed: ConfirmedBooking): Promise<WrittenOutbox> =>
       confirmBooking(db, confirmed, emailProviders),
 
-    /** Ends a booking that was never confirmed; its slot is free from here on. */
-    async endBooking(ended: EndedBooking): Promise<void> {
+    /**
+     * Ends a booking that was never confirmed; its slot is free from here on.
+     * @returns `confirmed` where a worker has confirmed it that died before anybody knew: then nothing is changed
+     */
+    async endBooking(ended: EndedBooking): Promise<'ended' | 'confirmed'> {
+      if (await hasStay(db, ended.bookingId)) return 'confirmed';
       for (const payment of ended.payments) await paymentMoved(db, payment.id, payment.status);
       if (ended.refund !== null) await showRefund(db, ended.bookingId, ended.refund);
       await endUnpaid(db, ended.bookingId, ended.status, ended.at);
+      return 'ended';
     },
 
     /** For money that came after the hold had ended. False when somebody else has the slot by now. */
@@ -104,8 +110,11 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
       return reopenHold(db, hold);
     },
 
-    async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<void> {
+    /** The refund of a booking that was never confirmed. @returns `confirmed` as above */
+    async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<'shown' | 'confirmed'> {
+      if (await hasStay(db, shown.bookingId)) return 'confirmed';
       await showRefund(db, shown.bookingId, shown.refund);
+      return 'shown';
     },
 
     /** @returns false where the booking shows no refund, or this already */

@@ -193,7 +193,12 @@ function fakeStore(noted: Noted, now: () => Promise<number>): StoreActivities {
       return writeDown(made, given.notifications, await now());
     },
     refuseBooking: free('refuseBooking'),
-    endBooking: free('endBooking'),
+    async endBooking(given) {
+      const made = await noted('endBooking', given);
+      if (made.slot === 'sold') return 'confirmed';
+      if (made.slot === 'held') made.slot = 'free';
+      return 'ended';
+    },
     async retakeSlot(given) {
       const made = await noted('retakeSlot', given);
       if (made.slotStaysFree) made.slot = 'held';
@@ -211,7 +216,10 @@ function fakeStore(noted: Noted, now: () => Promise<number>): StoreActivities {
     recordPaymentState: note('recordPaymentState'),
     recordPaymentClosed: note('recordPaymentClosed'),
     extendHold: note('extendHold'),
-    showRefund: note('showRefund'),
+    async showRefund(given) {
+      const made = await noted('showRefund', given);
+      return made.slot === 'sold' ? 'confirmed' : 'shown';
+    },
     openReview: note('openReview'),
     closeReview: note('closeReview'),
     async isDecisionRecorded(given) {

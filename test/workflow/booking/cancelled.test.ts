@@ -19,6 +19,19 @@ it('a customer who cancels while waiting has the payment closed and the slot rel
   expect(booking.sent()).toEqual(LEFT);
 });
 
+it('what a worker confirmed before it died stays confirmed, though its customer cancelled meanwhile', async () => {
+  const booking = await environment.book();
+  await booking.opened;
+  booking.payment.pay();
+  booking.meanwhile = (call) => {
+    if (call === 'endBooking') booking.slot = 'sold'; // as the worker had written it, whose word never reached the server
+  };
+  expect(await booking.cancel()).toEqual({ outcome: 'invalid_state', status: 'confirmed' });
+  await environment.pass(MINUTE);
+  expect(booking.calls('refundPayment')).toEqual([]);
+  expect(booking.sent()).toEqual(['booking_confirmation', 'concierge_new_booking', 'payment_receipt']);
+});
+
 it('cancelling twice gives the same answer twice and one notification', async () => {
   const booking = await environment.book();
   await booking.opened;

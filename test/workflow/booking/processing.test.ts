@@ -103,6 +103,22 @@ it('money that settles after the extension goes back in full, and the customer a
   expect(booking.sent()).toEqual(['booking_expired', ...LATE, 'payment_pending'].sort());
 });
 
+it('a late payment that a worker confirmed before it died buys the booking, whatever the next one decides', async () => {
+  const booking = await settling();
+  await environment.pass(72 * HOUR);
+  booking.slotStaysFree = false; // as the next worker finds it
+  booking.meanwhile = (call) => {
+    if (call === 'showRefund') booking.slot = 'sold';
+  };
+  booking.payment.pay();
+  await booking.signal();
+  await environment.pass(MINUTE);
+  expect(booking.payment.refunds.size).toBe(0);
+  expect(booking.calls('confirmBooking')).toHaveLength(1);
+  expect(booking.sent()).toContain('booking_confirmation');
+  expect(booking.sent()).not.toContain('late_payment_refunded');
+});
+
 it('a late payment that fails after all is closed, and nothing more is said', async () => {
   const booking = await settling();
   await environment.pass(72 * HOUR);

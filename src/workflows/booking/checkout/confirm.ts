@@ -13,7 +13,9 @@ export async function confirmBooking(booking: Checkout): Promise<void> {
   const written = await store.confirmBooking({
     bookingId: input.bookingId,
     at: isoNow(),
-    payments: booking.session.payments.map((payment) => capturedOf(input, payment)),
+    payments: booking.session.payments
+      .filter(({ charge }) => charge !== undefined)
+      .map((payment) => capturedOf(input, payment)),
     notifications,
   });
   booking.apply({ type: 'confirmed' });

@@ -44,9 +44,9 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
     case 'confirm':
       return confirmBooking(booking);
     case 'release':
-      return releaseSlot(booking, step);
+      return unlessConfirmed(booking, releaseSlot(booking, step));
     case 'refund':
-      return refundPayments(booking, step.reason);
+      return unlessConfirmed(booking, refundPayments(booking, step.reason));
     case 'follow_refunds':
       return followRefunds(booking, step);
     case 'retake_slot':
@@ -56,6 +56,11 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
     case 'reopen_hold':
       return reopenHold(booking, step.holdExpiresAt);
   }
+}
+
+/** Postgres says what is confirmed: a worker may have done it and died, and the one after it have decided otherwise. */
+async function unlessConfirmed(booking: Checkout, work: Promise<'done' | 'confirmed'>): Promise<void> {
+  if ((await work) === 'confirmed') await confirmBooking(booking);
 }
 
 const SUMMARIES: Readonly<Record<WaitReason, string>> = {

@@ -48,10 +48,13 @@ export async function extendHold(
   await outbox.notify(['payment_pending']);
 }
 
-/** The slot is free, and the customer knows: why, and what comes back to them. */
-export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<'release'>): Promise<void> {
+/** The slot is free, and the customer knows: why, and what comes back to them. Unless it was sold before. */
+export async function releaseSlot(
+  booking: Checkout,
+  { status, reason }: StepOf<'release'>,
+): Promise<'done' | 'confirmed'> {
   const { input, outbox, session } = booking;
-  await store.endBooking({
+  const ended = await store.endBooking({
     bookingId: input.bookingId,
     status,
     at: isoNow(),
@@ -62,6 +65,7 @@ export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<
     ),
     refund: anyPayment(session, 'paid') ? refundViewOf(booking, reason) : null,
   });
+  if (ended === 'confirmed') return ended;
   booking.apply({ type: 'released' });
   refreshDetails(booking);
   const { reopenings } = session;
@@ -69,6 +73,7 @@ export async function releaseSlot(booking: Checkout, { status, reason }: StepOf<
     ...(reason === 'payment_review' ? { data: { reason } } : {}),
     ...(reopenings === 0 ? {} : { of: `hold-${reopenings + 1}` }),
   });
+  return 'done';
 }
 
 /** For a late payment. */

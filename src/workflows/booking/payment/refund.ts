@@ -20,12 +20,15 @@ import { codeOf, isBlocked, isRefusal, orNoAnswer } from './failures.ts';
 /** Longer than a call under retry needs; what is not answered by then is asked again after the next pause. */
 const FOLLOWED_WITHIN_MS = 10 * 60_000;
 
-/** Refunds every paid payment, shows on the booking what comes back, and notifies whom it concerns. */
-export async function refundPayments(booking: Checkout, reason: SessionRefundReason): Promise<void> {
+/** Refunds every paid payment, shows on the booking what comes back, and notifies whom it concerns. Unless it was sold before. */
+export async function refundPayments(
+  booking: Checkout,
+  reason: SessionRefundReason,
+): Promise<'done' | 'confirmed'> {
   const { input, session } = booking;
   const paid = session.payments.filter(({ status }) => status === 'paid');
   const show = (view: RefundView) => store.showRefund({ bookingId: input.bookingId, refund: view });
-  await show(refundViewOf(booking, reason, paid.map(stillOwed)));
+  if ((await show(refundViewOf(booking, reason, paid.map(stillOwed)))) === 'confirmed') return 'confirmed';
   const refunds = await Promise.all(paid.map((payment) => refundPayment(booking, payment)));
   const status = WORST_FIRST.find((outcome) => refunds.some((refund) => refund.outcome === outcome));
   const view = refundViewOf(
@@ -37,6 +40,7 @@ export async function refundPayments(booking: Checkout, reason: SessionRefundRea
   showDetails(booking, ENDED[status ?? 'succeeded']);
   const isCut = refunds.some(({ amount }, index) => amount < stillOwed(paid[index]));
   await notifyOf(booking.outbox, reason, { refunds, isCut });
+  return 'done';
 }
 
 type Outcome = 'failed' | 'blocked' | 'processing' | 'succeeded';
