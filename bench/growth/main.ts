@@ -64,7 +64,7 @@ async function measureAll(): Promise<void> {
     for (const open of openLevels) {
       say(`Opening bookings up to ${count(open)}`);
       await openUpTo(scene, open, say);
-      byOpen.push(await measured(scene, `${count(open)} open`));
+      byOpen.push(await measured(scene, ({ open: { before } }) => `${count(before)} open`));
     }
   });
   const byRows = byOpen.slice(0, 1);
@@ -73,7 +73,7 @@ async function measureAll(): Promise<void> {
     await inScene(rows, async (scene) => {
       await warmUp(scene);
       await openUpTo(scene, openLevels[0] ?? 0, say);
-      byRows.push(await measured(scene, `${count(rows)} rows`));
+      byRows.push(await measured(scene, () => `${count(rows)} rows`));
     });
   }
   await publish(conditions, byOpen, byRows);
@@ -82,14 +82,14 @@ async function measureAll(): Promise<void> {
 /** A process that has just begun is slower, and the floor's little code warms up sooner than the product's. */
 async function warmUp(scene: Scene): Promise<void> {
   say('Warming up');
-  await measureLevel(scene, 'warm-up', sizes);
+  await measureLevel(scene, sizes);
 }
 
-async function measured(scene: Scene, name: string): Promise<Level> {
-  say(`Measuring with ${name}`);
-  const level = await measureLevel(scene, name, sizes);
+async function measured(scene: Scene, nameOf: (level: Level) => string): Promise<Level> {
+  say('Measuring');
+  const level = await measureLevel(scene, sizes);
   say(`   ${count(level.open.before)} bookings were open before it, ${count(level.open.after)} after it`);
-  return level;
+  return { ...level, name: nameOf(level) };
 }
 
 async function publish(
