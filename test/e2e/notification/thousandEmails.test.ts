@@ -23,7 +23,8 @@ import { waitFor } from '../../support/waitFor.ts';
 
 const bin = findPostgres();
 const EMAILS = 1_000;
-const TEMPLATE = 'pre_arrival';
+/** True of every booking, however late it leaves. */
+const TEMPLATE = 'access_link';
 const CHANCE = { rate: 0.3, seed: 20_261_127 };
 /** Refusals before and after the body, and answers lost with and without their effect. Silence would cost 20 s each. */
 const SMTP_KINDS: SmtpFaultName[] = ['421', '450', '451_data', '554_data', 'drop_at_data', 'drop_after_data'];
