@@ -89,7 +89,7 @@ export function chargedDeposit({ itemType, currency }: Pick<Cancellation, 'itemT
 
 export const decimalsOf = (currency: Payment['currency']): number => (currency === 'JPY' ? 0 : 2);
 
-export const leftOf = ({ captured, disputed, refunded, reserved }: Payment): bigint =>
+const leftOf = ({ captured, disputed, refunded, reserved }: Payment): bigint =>
   above(captured, refunded + disputed + reserved);
 
 /** Every figure of a refund, as a row of the table holds it. */
