@@ -44,6 +44,17 @@ it('the slot is kept thirty minutes more, then released; the payment is closed w
   expect(booking.payment.state).toBe('canceled');
 });
 
+it('what a worker confirmed before it died stays confirmed, though the next one never reached the provider', async () => {
+  const booking = await abandoned();
+  booking.meanwhile = (call) => {
+    if (call === 'endBooking') booking.slot = 'sold'; // as the worker had written it
+  };
+  await environment.pass(2 * MINUTE);
+  expect(booking.slot).toBe('sold');
+  expect(booking.calls('confirmBooking')).toMatchObject([{ given: { payments: [] } }]);
+  expect(booking.sent()).toEqual(['booking_confirmation', 'concierge_new_booking', 'payment_receipt']);
+});
+
 it('money that was paid meanwhile revives the booking when its slot is still free', async () => {
   const booking = await abandonedForGood();
   booking.slotStaysFree = true;

@@ -10,7 +10,7 @@ import { followRefunds, refundPayments } from '../payment/refund.ts';
 import { syncPayments } from '../payment/sync.ts';
 import type { BookingInput } from '../messages.ts';
 import { type Checkout, isoNow } from '../state.ts';
-import { confirmBooking } from './confirm.ts';
+import { confirmBooking, recoverConfirmation } from './confirm.ts';
 import { reviewRisk } from './review.ts';
 import { extendHold, releaseSlot, reopenHold, reserveSlot, retakeSlot } from './slot.ts';
 
@@ -58,9 +58,8 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
   }
 }
 
-/** Postgres says what is confirmed: a worker may have done it and died, and the one after it have decided otherwise. */
 async function unlessConfirmed(booking: Checkout, work: Promise<'done' | 'confirmed'>): Promise<void> {
-  if ((await work) === 'confirmed') await confirmBooking(booking);
+  if ((await work) === 'confirmed') await recoverConfirmation(booking);
 }
 
 const SUMMARIES: Readonly<Record<WaitReason, string>> = {
