@@ -2,8 +2,6 @@
  * `npm run bench`: the product beside the smallest workflow and the smallest routes, on the same Temporal server and
  * database in the same run. Figures never fail it; a booking that does not come out right does.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTeardown } from '../src/embedded/teardown.ts';
 import { runUntilSignal } from '../src/composition/process.ts';
@@ -15,6 +13,7 @@ import { measureHistory } from './lines/history.ts';
 import { measureQuotes } from './lines/quotes.ts';
 import { EMAIL_LIMITS } from '../src/composition/email.ts';
 import { conditionsOf } from './machine.ts';
+import { conditionsInWords, writeTo } from './publish.ts';
 import { type Report, reportJson } from './report.ts';
 import { type Scene, setUpScene } from './scene.ts';
 import { renderTable } from './table.ts';
@@ -93,13 +92,6 @@ await runUntilSignal(async () => {
 
 async function publish(report: Report): Promise<void> {
   say(`\n${renderTable(report.lines)}\n${WHAT_THE_FLOORS_LEAVE_OUT}\n`);
-  say(
-    Object.entries(report.conditions)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('; '),
-  );
-  if (values.json === undefined) return;
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, reportJson(report));
-  say(`Written to ${values.json}`);
+  say(conditionsInWords(report.conditions));
+  await writeTo(values.json, reportJson(report), say);
 }

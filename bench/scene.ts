@@ -25,7 +25,7 @@ export interface Scene extends Worlds {
 export interface SceneOptions {
   /** A Postgres server's URL; without one PGlite, in the scene's folder. */
   readonly databaseUrl: string | undefined;
-  /** Of which each of the product's tables is made so full beforehand; 0 for none. */
+  /** How many each of the product's tables is filled with beforehand; 0 for none. */
   readonly rows: number;
   readonly say: (line: string) => void;
 }

@@ -9,12 +9,15 @@ import type { Scene } from '../scene.ts';
 import { residentBytes } from './memory.ts';
 import { countOpen } from './openBookings.ts';
 
-export interface Level {
-  /** By which it stands in the table; empty until it is given one. */
-  readonly name: string;
+export interface Measured {
   /** Bookings whose workflows run, before and after the measurement, which leaves some more. */
   readonly open: { readonly before: number; readonly after: number };
   readonly lines: readonly Line[];
+}
+
+export interface Level extends Measured {
+  /** By which it stands in the table. */
+  readonly name: string;
 }
 
 export interface Sizes extends Crowd {
@@ -25,7 +28,7 @@ export interface Sizes extends Crowd {
 const WARM_UP_TURNS = 5;
 const PAUSE_MS = 60;
 
-export async function measureLevel(scene: Scene, sizes: Sizes): Promise<Level> {
+export async function measureLevel(scene: Scene, sizes: Sizes): Promise<Measured> {
   const before = await countOpen(scene);
   const memory = memoryLines(scene);
   const turns = {
@@ -39,7 +42,7 @@ export async function measureLevel(scene: Scene, sizes: Sizes): Promise<Level> {
   const completed = await measureBookings(scene, sizes);
   const quotes = await measureQuotes(scene.product, sizes);
   const lines = [...created.lines, ...acknowledged.lines, ...completed.lines, ...quotes.lines, ...memory];
-  return { name: '', open: { before, after: await countOpen(scene) }, lines };
+  return { open: { before, after: await countOpen(scene) }, lines };
 }
 
 function memoryLines({ product: { house, server } }: Scene): Line[] {

@@ -2,14 +2,13 @@
  * `npm run growth`: what a booking costs as the house grows: with more and more bookings open beside it, and with many
  * rows in each table. Each level is measured as the bench measures, beside the floor.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createTeardown } from '../../src/embedded/teardown.ts';
 import { runUntilSignal } from '../../src/composition/process.ts';
 import { conditionsOf } from '../machine.ts';
+import { type Conditions, conditionsInWords, writeTo } from '../publish.ts';
 import { type Scene, setUpScene } from '../scene.ts';
-import { type Level, measureLevel, type Sizes } from './level.ts';
+import { type Level, type Measured, measureLevel, type Sizes } from './level.ts';
 import { openUpTo } from './openBookings.ts';
 import { renderGrowth } from './table.ts';
 
@@ -85,7 +84,7 @@ async function warmUp(scene: Scene): Promise<void> {
   await measureLevel(scene, sizes);
 }
 
-async function measured(scene: Scene, nameOf: (level: Level) => string): Promise<Level> {
+async function measured(scene: Scene, nameOf: (level: Measured) => string): Promise<Level> {
   say('Measuring');
   const level = await measureLevel(scene, sizes);
   say(`   ${count(level.open.before)} bookings were open before it, ${count(level.open.after)} after it`);
@@ -93,22 +92,15 @@ async function measured(scene: Scene, nameOf: (level: Level) => string): Promise
 }
 
 async function publish(
-  conditions: Readonly<Record<string, string | number>>,
+  conditions: Conditions,
   byOpen: readonly Level[],
   byRows: readonly Level[],
 ): Promise<void> {
   say(`\n${renderGrowth(byOpen)}`);
   if (byRows.length > 1) say(`\n${renderGrowth(byRows)}`);
   say('\nIn parentheses: divided by the floor, measured by turns with it at the same level.');
-  say(
-    Object.entries(conditions)
-      .map(([name, value]) => `${name}: ${value}`)
-      .join('; '),
-  );
-  if (values.json === undefined) return;
-  await mkdir(dirname(values.json), { recursive: true });
-  await writeFile(values.json, `${JSON.stringify({ conditions, byOpen, byRows }, null, 2)}\n`);
-  say(`Written to ${values.json}`);
+  say(conditionsInWords(conditions));
+  await writeTo(values.json, `${JSON.stringify({ conditions, byOpen, byRows }, null, 2)}\n`, say);
 }
 
 await runUntilSignal(() => Promise.resolve({ failed: measureAll(), stop: () => current.run() }));

@@ -1,6 +1,7 @@
 /** Bookings that are open while others are measured: paid and confirmed, each is a workflow that waits for its stay. */
-import { bookingBody, open, pay, quote } from '../customers.ts';
+import { bookingBody, quote } from '../customers.ts';
 import { manyAtOnce } from '../interleave.ts';
+import { completeBooking } from '../lines/bookings.ts';
 import type { Scene } from '../scene.ts';
 import { BOOKING_WORKFLOW } from '../../src/workflows/booking/messages.ts';
 
@@ -21,9 +22,7 @@ export async function openUpTo(scene: Scene, wanted: number, say: (line: string)
   let opened = 0;
   scene.webhooksTo(product);
   await manyAtOnce(missing, AT_ONCE, async () => {
-    const booking = await open(product, bookingBody((await quote(product)).id));
-    await pay(product, booking);
-    await product.watch.until('confirmed', booking.id);
+    await completeBooking(product, bookingBody((await quote(product)).id));
     opened += 1;
     if (opened % every === 0) say(`   ${opened} of ${missing} more are open`);
   });

@@ -129,7 +129,8 @@ const PARTS: readonly (readonly [string, (spent: Spent) => number | undefined])[
 const isTold = ({ product }: Readonly<Record<Side, readonly Spent[]>>): boolean =>
   product.some(({ server }) => server !== undefined);
 
-async function completeBooking(world: World, body: object): Promise<string> {
+/** Opens it, pays it and waits for its confirmation. @returns its id */
+export async function completeBooking(world: World, body: object): Promise<string> {
   const booking = await open(world, body);
   await pay(world, booking);
   await world.watch.until('confirmed', booking.id);

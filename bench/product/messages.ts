@@ -7,7 +7,7 @@ export interface ProductProcessOptions {
   readonly sandbox: { readonly url: string; readonly smtpPort: number };
   /** A Postgres server's URL; without one PGlite, in the folder. */
   readonly databaseUrl?: string;
-  /** Of which each of the product's tables is made so full before anything starts; 0 for none. */
+  /** How many each of the product's tables is filled with before anything starts; 0 for none. */
   readonly rows: number;
 }
 

@@ -29,7 +29,8 @@ export interface Listeners {
 /**
  * Resolves once all listen and poll.
  * Node's own arguments are passed on, so that `--cpu-prof` profiles both sides.
- * @throws Error with the end of its log when it ends early or is not ready within two minutes
+ * @throws Error with the end of its log when it ends early or is not ready within two minutes, or an hour more
+ * where tables are to be filled
  */
 export async function startProductProcess(
   order: ProductProcessOptions,

@@ -1,4 +1,5 @@
 /** The states of a booking and its deposit, the moves between them, and their order in time (api.md "Booking"). */
+import { hasPassed } from './time/deadlines.ts';
 
 export const BOOKING_STATUSES = [
   'awaiting_payment',
@@ -31,18 +32,11 @@ export function canMove(from: BookingStatus, to: BookingStatus): boolean {
 export const isStay = (status: BookingStatus): boolean =>
   status === 'confirmed' || status === 'active' || status === 'completed';
 
-/**
- * Whether somebody may cancel a booking now. Once the rental has started only staff may; one that has ended in any way
- * cannot be cancelled at all. @param now an ISO instant, from whose very start on the rental has begun
- */
-export function mayCancel(
-  by: 'customer' | 'staff',
+/** Whether its customer may cancel a booking now. Once the rental has started only staff may. @param now an ISO instant */
+export const mayBeCancelledByCustomer = (
   { startAt, status }: { readonly status: BookingStatus; readonly startAt: string },
   now: string,
-): boolean {
-  if (!canMove(status, 'cancelled')) return false;
-  return by === 'staff' || Date.parse(now) < Date.parse(startAt);
-}
+): boolean => canMove(status, 'cancelled') && !hasPassed(startAt, now);
 
 export interface TimelineEvent {
   /** ISO 8601, UTC. */

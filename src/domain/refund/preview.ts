@@ -18,7 +18,7 @@ export interface GuardedPayment {
   readonly refunded: MinorUnits;
   readonly disputed: MinorUnits;
   /** For refunds that have not settled. */
-  readonly reserved: MinorUnits;
+  readonly reservedForRefund: MinorUnits;
 }
 
 export interface RefundableBooking {
@@ -54,8 +54,8 @@ export function previewRefund(
 }
 
 /** Nothing is left of a payment of which more is gone than was captured: the excess is a finding. */
-const leftOf = ({ captured, disputed, refunded, reserved }: GuardedPayment): MinorUnits =>
-  minor(Math.max(0, captured - refunded - disputed - reserved));
+const leftOf = ({ captured, disputed, refunded, reservedForRefund }: GuardedPayment): MinorUnits =>
+  minor(Math.max(0, captured - refunded - disputed - reservedForRefund));
 
 /** Cards are charged in the quote's currency, PayPal in that of its presentment. */
 function amountsDue({ amounts, currency, presentment }: Quote, paidBy?: GuardedPayment): PresentedAmounts {

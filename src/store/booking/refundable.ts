@@ -2,6 +2,7 @@
 import { type BookingStatus, isStay } from '../../domain/booking.ts';
 import type { RefundableBooking } from '../../domain/refund/preview.ts';
 import type { Database } from '../database/database.ts';
+import { paymentGuards } from './search.ts';
 
 /** @returns undefined where there is no such booking; the payments are in the order in which they were opened */
 export async function findRefundable(
@@ -14,12 +15,6 @@ export async function findRefundable(
     .where('id', '=', bookingId)
     .executeTakeFirst();
   if (booking === undefined) return undefined;
-  const payments = await db
-    .selectFrom('payments')
-    .select(['provider', 'currency', 'captured', 'refunded', 'disputed'])
-    .select('reserved_for_refund as reserved')
-    .where('booking_id', '=', bookingId)
-    .orderBy('seq')
-    .execute();
+  const payments = await paymentGuards(db, bookingId);
   return { ...booking, isConfirmed: isStay(booking.status), payments };
 }

@@ -2,7 +2,7 @@
 import { approve, capturesOf, settle } from '../../support/clients/paypalClient.ts';
 import { tellOfOrder } from '../../support/clients/paypalRecords.ts';
 import { emailCounts } from '../../support/clients/sandboxClient.ts';
-import { bookWithRetries, cancelWithRetries, untilEnded, payable } from './customer.ts';
+import { bookWithRetries, cancelWithRetries, payable, untilEnded } from './customer.ts';
 import {
   AGREED_TOO_LATE,
   atPayPal,

@@ -4,7 +4,7 @@ import { type Booked, readBooking } from '../../support/clients/customer.ts';
 import type { JsonAnswer } from '../../support/clients/httpJson.ts';
 import { approve, captureBooking, orderOf } from '../../support/clients/paypalClient.ts';
 import { forgetOrder, ordersOf } from '../../support/clients/paypalRecords.ts';
-import { untilPayable } from './customer.ts';
+import { payable, untilPayable } from './customer.ts';
 import type { At } from '../lane.ts';
 import { waitForCase } from '../waitForCase.ts';
 
@@ -16,8 +16,7 @@ export async function orderToPay(at: At, booking: Booked): Promise<string | unde
 
 /** @throws Error when the booking has ended before the customer could go to PayPal */
 export async function agree(at: At, booking: Booked, funding?: 'echeck'): Promise<string> {
-  const order = await orderToPay(at, booking);
-  if (order === undefined) throw new Error(`${booking.id} has ended before it could be paid`);
+  const order = orderOf(await payable(at, booking));
   await approve(at, order, funding);
   return order;
 }

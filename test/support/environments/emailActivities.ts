@@ -1,5 +1,6 @@
 /** The activities of notifications over a database in memory, with one provider after a test's wishes. */
 import { MockActivityEnvironment } from '@temporalio/testing';
+import type { Selectable } from 'kysely';
 import { createSendActivities, type SentEmail } from '../../../src/activities/notification/send.ts';
 import { createNotificationActivities } from '../../../src/activities/notification/notifications.ts';
 import { EMAIL_PROVIDERS, type EmailProviderName } from '../../../src/domain/notification/delivery.ts';
@@ -9,6 +10,7 @@ import type { OutgoingEmail, SendOutcome } from '../../../src/providers/email/pr
 import type { Database } from '../../../src/store/database/database.ts';
 import type { AttemptId } from '../../../src/store/notification/attempts.ts';
 import { registerNotification } from '../../../src/store/notification/notifications.ts';
+import type { Tables } from '../../../src/store/schema/index.ts';
 import { TEAMS } from '../teams.ts';
 
 export interface Desk {
@@ -22,7 +24,14 @@ export interface Desk {
   send(...attempts: readonly AttemptId[]): Promise<SentEmail[]>;
   /** A notification to an address that staff gave, a new one unless said otherwise. */
   notification(toAddress?: string): Promise<string>;
+  /** What Postgres has of a notification. */
+  rowOf(key: string): Promise<Selectable<Tables['notifications']>>;
+  /** And of its attempts, in order. */
+  attemptsOf(key: string): Promise<Selectable<Tables['notification_attempts']>[]>;
 }
+
+/** What has come of one attempt that was noted. */
+export const noted = (outcome: string, status: string) => [{ noted: { outcome, status } }];
 
 /** No email of a test waits for its turn. */
 const MANY = { perSecond: 10_000 };
@@ -80,6 +89,10 @@ export function emailDesk(db: Database): Desk {
       });
       return key;
     },
+    rowOf: (key) =>
+      db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow(),
+    attemptsOf: (key) =>
+      db.selectFrom('notification_attempts').selectAll().where('key', '=', key).orderBy('attempt').execute(),
   };
   return desk;
 }

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { mayCancel } from '../../../domain/booking.ts';
+import { mayBeCancelledByCustomer } from '../../../domain/booking.ts';
 import type { CancellationReason } from '../../../domain/catalog/cancellationPolicy.ts';
+import { hasPassed } from '../../../domain/time/deadlines.ts';
 import { previewRefund } from '../../../domain/refund/preview.ts';
 import { findRefundable } from '../../../store/booking/refundable.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -43,8 +44,8 @@ export async function previewFor(
   const booking = await findRefundable(store.db, bookingId);
   if (booking === undefined) throw new Problem('booking_not_found');
   const { quote, status } = booking;
-  if (!mayCancel('customer', { status, startAt: quote.startAt }, at)) {
-    const reached = Date.parse(at) >= Date.parse(quote.startAt) ? ' and its rental has started' : '';
+  if (!mayBeCancelledByCustomer({ status, startAt: quote.startAt }, at)) {
+    const reached = hasPassed(quote.startAt, at) ? ' and its rental has started' : '';
     throw new Problem(
       'invalid_state',
       `The booking is ${status}${reached}: it can no longer be cancelled here.`,

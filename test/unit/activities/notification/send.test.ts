@@ -5,7 +5,7 @@ import type { Store } from '../../../../src/store/database/database.ts';
 import { recordDeliveryEvent } from '../../../../src/store/notification/deliveryEvents.ts';
 import { writeOutbox } from '../../../../src/store/notification/outbox.ts';
 import { beginAttempt } from '../../../../src/store/notification/attempts.ts';
-import { attemptOf, type Desk, emailDesk } from '../../../support/environments/emailActivities.ts';
+import { attemptOf, type Desk, emailDesk, noted } from '../../../support/environments/emailActivities.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 
 let store: Store;
@@ -17,17 +17,6 @@ beforeAll(async () => {
 afterAll(() => store.close());
 
 const accepted = { outcome: 'accepted', providerMessageId: '<1>' } as const;
-const notification = (key: string) =>
-  store.db.selectFrom('notifications').selectAll().where('key', '=', key).executeTakeFirstOrThrow();
-const attempts = (key: string) =>
-  store.db
-    .selectFrom('notification_attempts')
-    .selectAll()
-    .where('key', '=', key)
-    .orderBy('attempt')
-    .execute();
-
-const noted = (outcome: string, status: string) => [{ noted: { outcome, status } }];
 
 it('an attempt that was begun before is not made again: it may have left', async () => {
   const key = await desk.notification();
@@ -54,7 +43,7 @@ it('an attempt that was given up before it began never begins, however late its 
   });
   const before = desk.sent.length;
   expect(await desk.send(attemptOf(key))).toEqual(noted('unavailable', 'pending'));
-  expect(await attempts(key)).toMatchObject([{ reason: 'never began' }]);
+  expect(await desk.attemptsOf(key)).toMatchObject([{ reason: 'never began' }]);
   expect(desk.sent).toHaveLength(before);
 });
 
@@ -67,7 +56,7 @@ it('an attempt that had begun when its worker was lost is unknown, counted once 
       status: 'pending',
     });
   }
-  expect(await notification(key)).toMatchObject({
+  expect(await desk.rowOf(key)).toMatchObject({
     unknowns: 1,
     attempts: 1,
     last_error: 'smtp unknown: worker lost',
@@ -82,8 +71,8 @@ it('an answer that is stored twice counts once', async () => {
     outcome: 'unknown',
     status: 'pending',
   });
-  expect(await notification(key)).toMatchObject({ unknowns: 1, attempts: 1 });
-  expect(await attempts(key)).toMatchObject([{ outcome: 'unknown', reason: 'ECONNRESET' }]);
+  expect(await desk.rowOf(key)).toMatchObject({ unknowns: 1, attempts: 1 });
+  expect(await desk.attemptsOf(key)).toMatchObject([{ outcome: 'unknown', reason: 'ECONNRESET' }]);
 });
 
 it.each(['delivered', 'bounced', 'opened'] as const)(
@@ -106,7 +95,7 @@ it.each(['delivered', 'bounced', 'opened'] as const)(
     const sent = await desk.send(attempt);
     desk.answer = () => Promise.resolve(accepted);
     expect(sent).toMatchObject([{ noted: { outcome: 'accepted' } }]);
-    expect(await notification(key)).toMatchObject({ unknowns: 0 });
+    expect(await desk.rowOf(key)).toMatchObject({ unknowns: 0 });
   },
 );
 
@@ -152,15 +141,18 @@ it('a notification that ended meanwhile is carried to nobody', async () => {
   const before = desk.sent.length;
   expect(await desk.send(attemptOf(key))).toEqual(noted('unavailable', 'accepted'));
   expect(desk.sent).toHaveLength(before);
-  expect(await attempts(key)).toEqual([]);
+  expect(await desk.attemptsOf(key)).toEqual([]);
 });
 
 it('an attempt beside one that nobody has answered for is a possible duplicate', async () => {
   const key = await desk.notification();
   await beginAttempt(store.db, attemptOf(key, 1));
   await desk.send(attemptOf(key, 2, 'sendgrid'));
-  expect((await attempts(key)).map(({ possible_duplicate }) => possible_duplicate)).toEqual([false, true]);
-  expect((await notification(key)).possible_duplicate).toBe(true);
+  expect((await desk.attemptsOf(key)).map(({ possible_duplicate }) => possible_duplicate)).toEqual([
+    false,
+    true,
+  ]);
+  expect((await desk.rowOf(key)).possible_duplicate).toBe(true);
 });
 
 it('a new round knows the attempts and the unknown outcomes of the ones before', async () => {
@@ -181,7 +173,7 @@ it('several leave one after the other, each noted before the next is begun', asy
   const [first, second] = [await desk.notification(), await desk.notification()];
   const seen: string[] = [];
   desk.answer = async (email) => {
-    seen.push(`${email.notificationKey}: ${(await attempts(first))[0]?.outcome ?? 'under way'}`);
+    seen.push(`${email.notificationKey}: ${(await desk.attemptsOf(first))[0]?.outcome ?? 'under way'}`);
     return accepted;
   };
   const sent = await desk.send(attemptOf(first), attemptOf(second));
@@ -192,7 +184,7 @@ it('several leave one after the other, each noted before the next is begun', asy
 
 it('an address that is refused for good gets nothing of what leaves with it', async () => {
   const [first, second] = [await desk.notification(), await desk.notification('elsewhere@example.com')];
-  const third = await desk.notification((await notification(first)).to_address ?? '');
+  const third = await desk.notification((await desk.rowOf(first)).to_address ?? '');
   const before = desk.sent.length;
   const refusing = { outcome: 'refused_recipient', reason: '550 5.1.1' } as const;
   desk.answer = ({ notificationKey }) => Promise.resolve(notificationKey === first ? refusing : accepted);
@@ -222,12 +214,12 @@ it('one that is taken from a booking nobody has heard of for hours is not sent b
   const before = desk.sent.length;
   await beginAttempt(store.db, attemptOf(key, 2)); // its own workflow is about to send it
   expect(await beginAttempt(store.db, attemptOf(key))).toBe(false);
-  expect((await attempts(key)).map(({ reason, outcome }) => [outcome, reason])).toEqual([
+  expect((await desk.attemptsOf(key)).map(({ reason, outcome }) => [outcome, reason])).toEqual([
     ['unavailable', 'never began'],
     [null, null],
   ]);
   expect(desk.sent).toHaveLength(before);
-  expect(await notification(key)).toMatchObject({ by_booking: false, unknowns: 0 });
+  expect(await desk.rowOf(key)).toMatchObject({ by_booking: false, unknowns: 0 });
 });
 
 it('one whose booking says how the first attempt ended goes on behind that', async () => {
@@ -236,8 +228,8 @@ it('one whose booking says how the first attempt ended goes on behind that', asy
   await writeOutbox(store.db, 'MIDAS-00000002', [written], ['smtp']);
   const firstAttempt = { provider: 'smtp', outcome: 'unavailable' } as const;
   await desk.activities.loadNotification({ ...written, firstAttempt });
-  expect(await attempts(key)).toEqual([]);
-  expect(await notification(key)).toMatchObject({ by_booking: false });
+  expect(await desk.attemptsOf(key)).toEqual([]);
+  expect(await desk.rowOf(key)).toMatchObject({ by_booking: false });
 });
 
 async function answering<T>(answer: SendOutcome, work: () => Promise<T>): Promise<T> {

@@ -101,7 +101,7 @@ const guarded = ({
   captured: minor(captured),
   refunded: minor(refunded),
   disputed: minor(disputed),
-  reserved: minor(reserved),
+  reservedForRefund: minor(reserved),
 });
 
 type Payment = RefundRow['payments'][number];

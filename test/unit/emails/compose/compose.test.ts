@@ -135,12 +135,7 @@ it.each(['booking_confirmation', 'payment_pending', 'booking_expired'])(
       { noted: { outcome: 'unavailable', status: 'suppressed' } },
     ]);
     expect(desk.sent).toHaveLength(before);
-    const { last_error: why } = await store.db
-      .selectFrom('notifications')
-      .select('last_error')
-      .where('key', '=', key)
-      .executeTakeFirstOrThrow();
-    expect(why).toBe('no longer true of its booking');
+    expect((await desk.rowOf(key)).last_error).toBe('no longer true of its booking');
   },
 );
 
