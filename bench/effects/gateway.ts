@@ -150,4 +150,5 @@ const LEFT_OUT = {
   startNotification: never,
   signalNotification: never,
   startIpn: never,
+  refundChanged: never,
 } as const satisfies Partial<TemporalGateway>;

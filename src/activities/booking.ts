@@ -5,21 +5,16 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import type { BookingStatus } from '../domain/booking.ts';
 import type { PaymentStatus } from '../domain/payment/status.ts';
-import type { RefundView } from '../domain/refund/fullRefund.ts';
 import type { CapturedPayment } from '../domain/payment/payment.ts';
 import { refuseRequest } from '../store/booking/requests.ts';
-import {
-  confirm,
-  endUnpaid,
-  extendHold,
-  moveStay,
-  recordRefundStatus,
-  showRefund,
-} from '../store/booking/bookings.ts';
+import { confirm, endUnpaid, extendHold, moveStay } from '../store/booking/bookings.ts';
 import type { Database } from '../store/database/database.ts';
 import type { EmailProviderName } from '../domain/notification/delivery.ts';
 import type { OutboxNotification, WrittenOutbox } from '../domain/notification/outbox.ts';
+import { cancelStay, type StayCancellation } from '../store/booking/cancellation.ts';
 import { hasStay } from '../store/booking/view.ts';
+import { type RequestedRefund, requestFullRefunds } from '../store/refund/request.ts';
+import type { RefundReason } from '../domain/refund/status.ts';
 import { writeOutbox } from '../store/notification/outbox.ts';
 import { reopenHold, retakeSlot } from '../store/booking/reopenHold.ts';
 import { paymentCaptured, paymentCapturedIn, paymentMoved } from '../store/payment/payments.ts';
@@ -39,8 +34,17 @@ export interface EndedBooking {
     readonly id: string;
     readonly status: Extract<PaymentStatus, 'failed' | 'canceled'>;
   }[];
-  readonly refund: RefundView | null;
+  /** Of what was paid all the same; null where nothing was. */
+  readonly refund: FullRefund | null;
 }
+
+/** All that is left of the payments of a booking that is not confirmed. */
+export interface FullRefund {
+  readonly reason: RefundReason;
+  readonly payments: readonly CapturedPayment[];
+}
+
+export type EndResult = 'confirmed' | { readonly refunds: readonly RequestedRefund[] };
 
 export interface ConfirmedBooking {
   readonly bookingId: string;
@@ -49,6 +53,26 @@ export interface ConfirmedBooking {
   /** What the confirmation sends. */
   readonly notifications: readonly OutboxNotification[];
 }
+
+export interface StayToCancel {
+  readonly bookingId: string;
+  /** Of the request in Postgres. */
+  readonly cancellationId: string;
+  /** What it sends; where finance has to decide about the money, only what is `claimed`. */
+  readonly notifications: readonly OutboxNotification[];
+  readonly claimed: readonly OutboxNotification[];
+}
+
+export type CancelledStay =
+  | Exclude<StayCancellation, { outcome: 'cancelled' }>
+  | {
+      readonly outcome: 'cancelled';
+      readonly by: 'this' | 'another';
+      /** Of its refund. */
+      readonly n: number;
+      readonly notifications: readonly OutboxNotification[];
+      readonly written: WrittenOutbox;
+    };
 
 export interface BookingActivityDeps {
   readonly db: Database;
@@ -77,7 +101,7 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
     }): Promise<void> {
       await refuseRequest(db, refused.bookingId, 'payment_method_unavailable');
       for (const id of refused.paymentIds) await paymentMoved(db, id, 'failed');
-      await endUnpaid(db, refused.bookingId, 'cancelled', refused.at);
+      await db.transaction().execute((tx) => endUnpaid(tx, refused.bookingId, 'cancelled', refused.at));
     },
 
     async extendHold(extended: { bookingId: string; holdExpiresAt: string }): Promise<void> {
@@ -90,14 +114,17 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
 
     /**
      * Ends a booking that was never confirmed; its slot is free from here on.
-     * @returns `confirmed` where a worker has confirmed it that died before anybody knew: then nothing is changed
+     * @returns the refunds that are to be made, or `confirmed` where a worker has confirmed it that died before anybody
+     * knew: then nothing is changed
      */
-    async endBooking(ended: EndedBooking): Promise<'ended' | 'confirmed'> {
-      if (await hasStay(db, ended.bookingId)) return 'confirmed';
-      for (const payment of ended.payments) await paymentMoved(db, payment.id, payment.status);
-      if (ended.refund !== null) await showRefund(db, ended.bookingId, ended.refund);
-      await endUnpaid(db, ended.bookingId, ended.status, ended.at);
-      return 'ended';
+    async endBooking({ bookingId, status, at, payments, refund }: EndedBooking): Promise<EndResult> {
+      if (await hasStay(db, bookingId)) return 'confirmed';
+      for (const payment of payments) await paymentMoved(db, payment.id, payment.status);
+      return db.transaction().execute(async (tx) => {
+        const refunds = refund === null ? [] : await refundAll(tx, { bookingId, at, ...refund });
+        await endUnpaid(tx, bookingId, status, at);
+        return { refunds };
+      });
     },
 
     /** For money that came after the hold had ended. False when somebody else has the slot by now. */
@@ -110,17 +137,18 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
       return reopenHold(db, hold);
     },
 
-    /** The refund of a booking that was never confirmed. @returns `confirmed` as above */
-    async showRefund(shown: { bookingId: string; refund: RefundView }): Promise<'shown' | 'confirmed'> {
-      if (await hasStay(db, shown.bookingId)) return 'confirmed';
-      await showRefund(db, shown.bookingId, shown.refund);
-      return 'shown';
+    /** The same of a booking that had ended before. */
+    async requestRefunds(late: FullRefund & { bookingId: string; at: string }): Promise<EndResult> {
+      if (await hasStay(db, late.bookingId)) return 'confirmed';
+      return { refunds: await db.transaction().execute((tx) => refundAll(tx, late)) };
     },
 
-    /** @returns false where the booking shows no refund, or this already */
-    async recordRefundStatus(moved: { bookingId: string; status: 'succeeded' | 'failed' }): Promise<boolean> {
-      return recordRefundStatus(db, moved.bookingId, moved.status);
-    },
+    /** Cancels a booking that is paid; its slot is free from here on, and its refund on record. */
+    cancelStay: (cancelled: StayToCancel): Promise<CancelledStay> =>
+      cancelWithEmails(db, cancelled, emailProviders),
+
+    /** Whether nobody has cancelled it meanwhile: a worker may have, and died before anybody knew. */
+    hasStay: ({ bookingId }: { bookingId: string }): Promise<boolean> => hasStay(db, bookingId),
 
     async moveStay(moved: {
       bookingId: string;
@@ -130,6 +158,29 @@ export function createBookingActivities({ db, limits, emailProviders }: BookingA
       await moveStay(db, moved.bookingId, moved.to, moved.at);
     },
   };
+}
+
+const cancelWithEmails = (
+  db: Database,
+  cancelled: StayToCancel,
+  emailProviders: readonly EmailProviderName[],
+): Promise<CancelledStay> =>
+  db.transaction().execute(async (tx) => {
+    const result = await cancelStay(tx, cancelled);
+    if (result.outcome !== 'cancelled') return result;
+    const { by, refund } = result;
+    const notifications = refund.status === 'under_review' ? cancelled.claimed : cancelled.notifications;
+    const written = await writeOutbox(tx, cancelled.bookingId, notifications, emailProviders);
+    return { outcome: 'cancelled', by, n: refund.n, notifications, written };
+  });
+
+/** The guard has the money before any of it is reserved. */
+async function refundAll(
+  tx: Database,
+  { payments, ...refund }: FullRefund & { readonly bookingId: string; readonly at: string },
+): Promise<RequestedRefund[]> {
+  for (const payment of payments) await paymentCapturedIn(tx, payment);
+  return requestFullRefunds(tx, refund);
 }
 
 /**

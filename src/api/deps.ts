@@ -42,6 +42,8 @@ export interface ApiDeps {
   readonly report: Report;
   /** The booking's workflow in the Temporal Web UI, where one is known. */
   readonly workflowUrl: (bookingId: string) => string | undefined;
+  /** The same for the booking's n-th refund. */
+  readonly refundWorkflowUrl: (bookingId: string, n: number) => string | undefined;
   /** The same for a notification, by its key. */
   readonly notificationUrl: (key: string) => string | undefined;
   /** Exchange rates for customers who pay in another currency than the quote's. */

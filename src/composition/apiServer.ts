@@ -12,7 +12,7 @@ import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
 import { type Keyring, openText } from '../security/keyring.ts';
 import { missingRates } from './exchangeRates.ts';
-import { composeSettings, notificationPage, workflowPage } from './links.ts';
+import { composeSettings, notificationPage, refundPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
 import { listening } from './ports.ts';
 import { keepSchedules } from './schedules.ts';
@@ -79,6 +79,7 @@ export async function startServer(
     composeSettings: composeSettings(config),
     report,
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
+    refundWorkflowUrl: (bookingId, n) => refundPage(config, bookingId, n),
     notificationUrl: (key) => notificationPage(config, key),
     fx: fx.rates,
     clock: () => new Date(),

@@ -6,6 +6,7 @@ import { emailOpenTokenFor } from '../security/tokens/emailOpen.ts';
 import { unsubscribeTokenFor } from '../security/tokens/unsubscribe.ts';
 import { bookingWorkflowId } from '../workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../workflows/notification/messages.ts';
+import { refundWorkflowId } from '../workflows/refund/messages.ts';
 
 /** The token travels as a fragment, which browsers keep to themselves: no server logs it, no referrer carries it. */
 export function composeSettings(config: Config): ComposeSettings {
@@ -34,6 +35,13 @@ export const workflowPage = (config: Pick<Config, 'temporal'>, bookingId: string
 /** The notification's. */
 export const notificationPage = (config: Pick<Config, 'temporal'>, key: string): string | undefined =>
   webUiPage(config, notificationWorkflowId(key));
+
+/** The refund's. */
+export const refundPage = (
+  config: Pick<Config, 'temporal'>,
+  bookingId: string,
+  n: number,
+): string | undefined => webUiPage(config, refundWorkflowId(bookingId, n));
 
 function webUiPage({ temporal }: Pick<Config, 'temporal'>, workflowId: string): string | undefined {
   if (temporal.uiUrl === undefined) return undefined;

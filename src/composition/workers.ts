@@ -5,6 +5,7 @@ import { createBookingActivities } from '../activities/booking.ts';
 import { createReviewActivities } from '../activities/fraud.ts';
 import { createPaymentRecordActivities } from '../activities/payment/records.ts';
 import { createPaymentActivities } from '../activities/payment/payments.ts';
+import { createRefundRecordActivities } from '../activities/refund.ts';
 import { createReportActivities } from '../activities/incident.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
 import type { Config } from '../config/config.ts';
@@ -156,6 +157,7 @@ async function createWorkers(
         }),
         ...createReviewActivities({ db }),
         ...createPaymentRecordActivities({ db }),
+        ...createRefundRecordActivities({ db }),
         ...email.notifications,
         ...createReportActivities({ report }),
         ...createRetentionActivities({ db, periods: config.retention }),

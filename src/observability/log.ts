@@ -50,7 +50,6 @@ const SPEAKING: ReadonlySet<string> = new Set([
   'TemporalUnreachable',
   // the types of failures that activities throw: Temporal's own class says nothing of them
   'PaymentRefused',
-  'RefundBlocked',
   'PaymentCredentialsRejected',
   'NoBookingRequest',
   'IpnMessageMissing',

@@ -2,4 +2,5 @@
 export { booking } from './booking/workflow.ts';
 export { ipn } from './ipn/workflow.ts';
 export { notification } from './notification/workflow.ts';
+export { refund } from './refund/workflow.ts';
 export { retention } from './retention/workflow.ts';

@@ -1,5 +1,6 @@
 /** One booking in one lane, undisturbed or with a crash, up to the oracle's word. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { refundWorkflowId } from '../../src/workflows/refund/messages.ts';
 import { smtpFaults, stripeFaults } from '../support/clients/sandboxClient.ts';
 import { caseState } from './oracle/caseState.ts';
 import type { CrashCase } from './cases.ts';
@@ -23,11 +24,11 @@ export async function record(lane: Lane, kind: KindName): Promise<Recording> {
   const worker = await lane.worker();
   await worker.arm({ arm: 'record' });
   const { bookingId, expected } = await KINDS[kind](lane);
-  await untilAtRest(lane.temporal.client, bookingId);
+  await untilAtRest(lane, bookingId);
   const findings = checkCase(await caseState(lane, bookingId), expected);
   if (findings.length > 0)
     throw new Error(`${kind} does not even end right undisturbed: ${findings.join('; ')}`);
-  const runs = recordedRuns(await leftBehind(lane.temporal.client, bookingId));
+  const runs = recordedRuns(await leftBehind(lane, bookingId));
   await tidyUp(lane);
   return { runs, effects: new Map(worker.effects) }; // the worker goes on to the next kind
 }
@@ -65,7 +66,7 @@ async function played(
 ): Promise<string[]> {
   try {
     const { bookingId, expected } = await play(lane);
-    await untilAtRest(lane.temporal.client, bookingId);
+    await untilAtRest(lane, bookingId);
     return checkCase(await caseState(lane, bookingId), expected, cut).map(
       (finding) => `${bookingId}: ${finding}`,
     );
@@ -79,9 +80,18 @@ async function tidyUp({ at, store: { db }, temporal: { client } }: Lane): Promis
   await stripeFaults(at, { webhooks: { drop: true } });
   await smtpFaults(at, { times: 0 });
   const bookings = await db.selectFrom('slots').select('id').where('live', '=', true).execute();
-  for (const { id } of bookings) {
+  const refunds = await db
+    .selectFrom('refunds')
+    .select(['booking_id', 'n'])
+    .where('status', '=', 'processing') // only where that is a finding
+    .execute();
+  const open = [
+    ...bookings.map(({ id }) => `booking/${id}`),
+    ...refunds.map(({ booking_id: id, n }) => refundWorkflowId(id, n)),
+  ];
+  for (const id of open) {
     await client.workflow
-      .getHandle(`booking/${id}`)
+      .getHandle(id)
       .terminate('the case is over')
       .catch(() => undefined); // it may have ended by itself
   }

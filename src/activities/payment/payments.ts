@@ -15,7 +15,6 @@ import {
   PaymentProviderUnavailable,
   PaymentRefusedByProvider,
   PaymentUnknownAtProvider,
-  RefundBlockedByDispute,
   type Tries,
 } from '../../providers/payment/gateway.ts';
 import { findReturnUrls } from '../../store/booking/requests.ts';
@@ -40,7 +39,6 @@ export const PAYMENT_REFUSED = 'PaymentRefused';
 export const PAYMENT_UNKNOWN = 'PaymentUnknown';
 /** The provider does not let us in: whoever waits is told, and asks again in their own time. */
 export const CREDENTIALS_REJECTED = 'PaymentCredentialsRejected';
-export const REFUND_BLOCKED = 'RefundBlocked';
 
 interface AtProvider {
   readonly provider: PaymentProvider;
@@ -180,6 +178,5 @@ async function asFailures<T>(work: () => Promise<T>, patience: 'waiting' | 'owed
 }
 
 function refusalType(error: PaymentRefusedByProvider): string {
-  if (error instanceof RefundBlockedByDispute) return REFUND_BLOCKED;
   return error instanceof PaymentUnknownAtProvider ? PAYMENT_UNKNOWN : PAYMENT_REFUSED;
 }

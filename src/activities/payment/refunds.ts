@@ -1,43 +1,20 @@
-/** Giving money back: no more than the provider still has of a payment, and not done before it has arrived. */
-import { ApplicationFailure } from '@temporalio/activity';
+/** Giving money back, part by part: no more than the provider still has of a payment, and not done before it has arrived. */
 import { defined } from '../../domain/defined.ts';
-import { minor, type MinorUnits } from '../../domain/money/money.ts';
-import {
-  type Deductions,
-  deductionsOf,
-  NOTHING_LEFT_IT,
-  type RefundSnapshot,
-} from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
+import { deductionsOf, NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
+import type { RefundPart } from '../../domain/refund/process.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import {
   type PaymentGateway,
   PaymentRefusedByProvider,
   RefundBlockedByDispute,
-  type RefundRequest,
   type Tries,
 } from '../../providers/payment/gateway.ts';
 import type { Database } from '../../store/database/database.ts';
-import { pendingIn } from '../../store/payment/deductions.ts';
+import { capturedPayment } from '../../store/payment/captured.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
-import { refundSettled, releaseReservation, reserveFullRefund } from '../../store/refund.ts';
-
-/** The bank took no refund: nothing was returned, and finance finds another way. */
-export const REFUND_FAILED = 'RefundFailed';
-
-export interface RefundResult {
-  readonly state: 'succeeded' | 'pending';
-  /** Of the refund that is on its way. */
-  readonly pendingRefundId?: string;
-  /** What comes back to the customer of this payment, by whatever refund. */
-  readonly refunded: MinorUnits;
-}
-
-interface FullRefund extends Tries {
-  readonly captured: CapturedPayment;
-  readonly providerPaymentId: string;
-  readonly idempotencyKey: string;
-}
+import { findPart, type PartRow } from '../../store/refund/parts.ts';
+import { recordPart, refusePart, reservedFor } from '../../store/refund/settle.ts';
 
 /** Runs a call at a provider's gateway; its errors come out as Temporal's. */
 export type AtGateway = <T>(
@@ -45,67 +22,84 @@ export type AtGateway = <T>(
   call: (gateway: PaymentGateway, tries: Required<Tries>) => Promise<T>,
 ) => Promise<T>;
 
-interface PaymentToRefund {
+interface PartAtProvider {
   readonly provider: PaymentProvider;
-  readonly providerPaymentId: string;
-  readonly captured: CapturedPayment;
-  readonly idempotencyKey: string;
+  readonly partId: string;
 }
 
-export function createRefundActivities({ db, atGateway }: { db: Database; atGateway: AtGateway }) {
+export function createRefundActivities({
+  db,
+  atGateway,
+}: {
+  readonly db: Database;
+  readonly atGateway: AtGateway;
+}) {
   return {
-    /** Refunds all that is left of a payment ({@link refundWhatIsLeft}). */
-    refundPayment: ({ provider, ...money }: PaymentToRefund) =>
-      atGateway(provider, (gateway, tries) => refundWhatIsLeft(db, gateway, { ...money, ...tries })),
+    /** Sends a part of a refund to its provider, once. */
+    sendRefundPart: ({ provider, partId }: PartAtProvider): Promise<RefundPart> =>
+      atGateway(provider, (gateway, tries) => sendPart(db, gateway, partId, tries)),
 
-    /** What has become of a refund that was on its way. */
-    fetchRefund: ({ provider, ...refund }: RefundUnderWay & { readonly provider: PaymentProvider }) =>
-      atGateway(provider, (gateway) => followRefund(db, gateway, refund)),
+    /** Asks what has become of a part that was sent. */
+    followRefundPart: ({ provider, partId }: PartAtProvider): Promise<RefundPart> =>
+      atGateway(provider, (gateway) => followPart(db, gateway, partId)),
   };
 }
 
 /**
- * Refunds all that the provider still has of a payment. The guard learns what has left it and reserves the rest, then
- * the provider is asked: dying anywhere in between repeats it under the same key. A refund whose answer was lost shows
- * among what has left, so it is not made twice; one that was made elsewhere at this very moment is found after the
- * refusal.
+ * The guard learns first what has left the payment at its provider: a part whose answer was lost is among that and is not
+ * sent again, and what somebody else has taken meanwhile is no longer reserved. Then the rest is asked for, under the
+ * part's own key: dying anywhere in between repeats it. One that was refused because somebody was faster is found after
+ * the refusal.
  */
-async function refundWhatIsLeft(
+async function sendPart(
   db: Database,
   gateway: PaymentGateway,
-  request: FullRefund,
-): Promise<RefundResult> {
-  const { captured, providerPaymentId } = request;
-  const known = await whatIsLeft(db, gateway, request);
-  if (known.left === 0) return nothingLeft(known.deductions);
+  partId: string,
+  tries: Required<Tries>,
+): Promise<RefundPart> {
+  const captured = await recordLeft(db, gateway, partId);
+  const part = await findPart(db, partId);
+  const amount = await reservedFor(db, partId);
+  if (part.status !== 'reserved' || amount === 0) return part;
+  const { bookingId, paymentId } = part;
   try {
-    const refund = await gateway.refund(refundOf(request, known.left));
-    return await recordRefund(db, captured, refund, known.pending);
+    const refund = await gateway.refund({
+      bookingId,
+      paymentId,
+      providerPaymentId: providerPaymentOf(part),
+      chargeId: captured.chargeId,
+      amount,
+      idempotencyKey: partId,
+      ...tries,
+    });
+    await recordPart(db, part, refund);
   } catch (error) {
-    if (!(error instanceof PaymentRefusedByProvider) || error instanceof RefundBlockedByDispute) throw error;
-    const { left, deductions, pending } = await whatIsLeft(db, gateway, { captured, providerPaymentId });
-    if (left === 0) return nothingLeft(deductions);
-    await releaseReservation(db, captured.id, pending);
-    throw error;
+    if (!(error instanceof PaymentRefusedByProvider)) throw error;
+    await afterRefusal(db, gateway, part, error);
   }
+  return findPart(db, partId);
 }
 
-interface Left {
-  readonly left: MinorUnits;
-  readonly pending: MinorUnits;
-  readonly deductions: Deductions | undefined;
-}
-
-/** Records what has left the payment, and reserves the rest. */
-async function whatIsLeft(
+async function afterRefusal(
   db: Database,
   gateway: PaymentGateway,
-  { captured, providerPaymentId }: Pick<FullRefund, 'captured' | 'providerPaymentId'>,
-): Promise<Left> {
-  const deductions = await deductionsAtProvider(gateway, providerPaymentId);
+  part: PartRow,
+  error: PaymentRefusedByProvider,
+): Promise<void> {
+  await recordLeft(db, gateway, part.id);
+  const { status } = await findPart(db, part.id);
+  if (status !== 'reserved') return;
+  const isBlocked = error instanceof RefundBlockedByDispute;
+  await refusePart(db, part, { status: isBlocked ? 'blocked' : 'failed', code: error.code });
+}
+
+/** Records what has left the part's payment, whoever sent it. A provider that has forgotten the payment says nothing of that. */
+async function recordLeft(db: Database, gateway: PaymentGateway, partId: string): Promise<CapturedPayment> {
+  const part = await findPart(db, partId);
+  const captured = await capturedPayment(db, part.paymentId);
+  const deductions = await deductionsAtProvider(gateway, providerPaymentOf(part));
   await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });
-  const pending = deductions === undefined ? minor(0) : pendingIn(deductions);
-  return { left: await reserveFullRefund(db, captured.id, pending), pending, deductions };
+  return captured;
 }
 
 /** Undefined of a provider that has forgotten the payment: it may still refund its charge, and is asked by that. */
@@ -118,52 +112,16 @@ async function deductionsAtProvider(gateway: PaymentGateway, providerPaymentId: 
   }
 }
 
-function nothingLeft(deductions: Deductions | undefined): RefundResult {
-  const refunds = deductions?.refunds ?? [];
-  const pending = refunds.find(({ state }) => state === 'pending');
-  const refunded = minor(refunds.reduce((total, { amount }) => total + amount, 0));
-  return pending === undefined
-    ? { state: 'succeeded', refunded }
-    : { state: 'pending', pendingRefundId: pending.refundId, refunded };
+function providerPaymentOf({ providerPaymentId }: PartRow): string {
+  if (providerPaymentId === null) throw new Error('a refund of a payment that its provider never opened');
+  return providerPaymentId;
 }
 
-function refundOf({ captured, ...request }: FullRefund, amount: MinorUnits): RefundRequest {
-  const { id: paymentId, bookingId, chargeId } = captured;
-  return { ...request, paymentId, bookingId, chargeId, amount };
-}
-
-/** @param pending what other refunds have reserved */
-async function recordRefund(
-  db: Database,
-  { id: paymentId, bookingId }: { readonly id: string; readonly bookingId: string },
-  { amount, at, refundId, state }: RefundSnapshot,
-  pending: MinorUnits,
-): Promise<RefundResult> {
-  if (state === 'failed') {
-    await releaseReservation(db, paymentId, pending);
-    throw ApplicationFailure.nonRetryable('the bank refused the refund', REFUND_FAILED);
-  }
-  if (state === 'pending') return { state, pendingRefundId: refundId, refunded: amount };
-  await refundSettled(db, { paymentId, bookingId, refundId, amount, at });
-  return { state, refunded: amount };
-}
-
-interface RefundUnderWay {
-  readonly bookingId: string;
-  readonly paymentId: string;
-  readonly providerPaymentId: string;
-  readonly refundId: string;
-}
-
-/** What has become of a refund that was on its way; recorded before anybody hears of it. */
-async function followRefund(
-  db: Database,
-  gateway: PaymentGateway,
-  { bookingId, paymentId, providerPaymentId, refundId }: RefundUnderWay,
-): Promise<RefundResult> {
-  const refund = await gateway.fetchRefund(refundId);
-  if (refund.state !== 'failed') return recordRefund(db, { id: paymentId, bookingId }, refund, minor(0));
-  const deductions = await deductionsAtProvider(gateway, providerPaymentId);
-  const pending = deductions === undefined ? minor(0) : pendingIn(deductions);
-  return recordRefund(db, { id: paymentId, bookingId }, refund, pending);
+/** Recorded before anybody hears of it. */
+async function followPart(db: Database, gateway: PaymentGateway, partId: string): Promise<RefundPart> {
+  const part = await findPart(db, partId);
+  const isSent = part.status === 'processing' || part.status === 'succeeded';
+  if (!isSent || part.providerRefundId === null) return part;
+  await recordPart(db, part, await gateway.fetchRefund(part.providerRefundId));
+  return findPart(db, partId);
 }

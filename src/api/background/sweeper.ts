@@ -1,4 +1,5 @@
 /** Dispatches what a process recorded and did not live to signal, or what Temporal could not take at the time. */
+import { type RefundSweeperDeps, sweepRefunds } from './refundSweeper.ts';
 import { type NotificationSweeperDeps, sweepNotifications } from './notificationSweeper.ts';
 import { type WebhookDelivery, undispatchedWebhooks } from '../../store/webhook/inbox.ts';
 import { isDatabaseUnavailable } from '../http/databaseUnavailable.ts';
@@ -62,9 +63,9 @@ async function* allWaiting({ store, clock }: DispatchDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/** Looks after waiting deliveries, and after notifications that wait to be started. */
+/** Looks after waiting deliveries, and after notifications and refunds that wait for their workflow. */
 export function startWebhookSweeper(
-  deps: DispatchDeps & NotificationSweeperDeps,
+  deps: DispatchDeps & NotificationSweeperDeps & RefundSweeperDeps,
   everyMs = EVERY_MS,
 ): WebhookSweeper {
   const stopping = new AbortController();
@@ -80,6 +81,9 @@ export function startWebhookSweeper(
     }
     await sweepNotifications(deps).catch((err: unknown) =>
       deps.log.warn({ err }, 'waiting notifications could not be started yet'),
+    );
+    await sweepRefunds(deps).catch((err: unknown) =>
+      deps.log.warn({ err }, 'waiting refunds could not be dispatched yet'),
     );
     if (!stopping.signal.aborted) schedule();
   };

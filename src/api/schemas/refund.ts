@@ -1,7 +1,7 @@
 /** A refund on the wire: before it is made, and as a booking shows it. */
 import { z } from 'zod';
 import type { CutRefund } from '../../domain/refund/cut.ts';
-import { REFUND_VIEW_STATUSES, UNCONFIRMED_REFUND_REASONS } from '../../domain/refund/fullRefund.ts';
+import { REFUND_REASONS, REFUND_STATUSES } from '../../domain/refund/status.ts';
 import { REFUND_LINES } from '../../domain/refund/refund.ts';
 import { amount, currency } from './fields.ts';
 import { cancellationReason } from './quote.ts';
@@ -31,9 +31,11 @@ export type RefundPreviewBody = z.output<typeof refundPreviewSchema>;
 export const refundSchema = z.object({
   id: z.string(),
   status: z
-    .enum(REFUND_VIEW_STATUSES)
-    .describe('A refund that is `blocked` by a dispute waits; it has not failed.'),
-  reason: z.enum(UNCONFIRMED_REFUND_REASONS),
+    .enum(REFUND_STATUSES)
+    .describe(
+      'One `under_review` waits for finance, one `blocked` for the end of a dispute; finance has paid a `settled` one another way.',
+    ),
+  reason: z.enum(REFUND_REASONS),
   ...breakdown.shape,
 });
 

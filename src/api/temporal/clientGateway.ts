@@ -33,6 +33,7 @@ import {
   notificationWorkflowId,
 } from '../../workflows/notification/messages.ts';
 import { bookingStart } from './bookingStart.ts';
+import { signalRefund } from './refundStart.ts';
 import { workerPolls } from './taskQueueState.ts';
 import { calling, orAskPostgres, within } from './calls.ts';
 import { joining } from './joined.ts';
@@ -57,7 +58,10 @@ export function createTemporalGateway(client: Client): TemporalGateway {
   return {
     openBooking: (input, waitMs, requestId) =>
       within(waitMs, open(client, input, requestId), 'pending' as const),
-    cancelBooking: (bookingId) => cancels(bookingId, () => cancel(client, bookingId)),
+    cancelBooking: (bookingId, id) => cancels(id, () => cancel(client, bookingId, id)),
+    async refundChanged(refund) {
+      await calling(client, 'handing over a refund', CALL_MS, () => signalRefund(client, refund));
+    },
     captureBooking: (bookingId, paymentId, waitMs) =>
       within(
         waitMs,
@@ -101,10 +105,13 @@ async function open(client: Client, input: BookingInput, requestId: string): Pro
   );
 }
 
-async function cancel(client: Client, bookingId: string): Promise<CancelResult | 'closed'> {
+async function cancel(client: Client, bookingId: string, id: string): Promise<CancelResult | 'closed'> {
   return orAskPostgres(
     calling(client, 'cancelling a booking', CANCELLING_MS, () =>
-      handleOf(client, bookingId).executeUpdate(cancelUpdate, { args: [{ request: 'cancel' }] }),
+      handleOf(client, bookingId).executeUpdate(cancelUpdate, {
+        updateId: id,
+        args: [{ request: 'cancel', id }],
+      }),
     ),
     'closed',
   );

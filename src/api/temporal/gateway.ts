@@ -10,6 +10,7 @@ import type {
   ReviewResult,
 } from '../../workflows/booking/messages.ts';
 import type { IpnInput } from '../../workflows/ipn/messages.ts';
+import type { RefundInput } from '../../workflows/refund/messages.ts';
 import type { NotificationInput } from '../../workflows/notification/messages.ts';
 
 export interface TemporalGateway {
@@ -23,7 +24,12 @@ export interface TemporalGateway {
    */
   openBooking(input: BookingInput, waitMs: number, requestId: string): Promise<OpenResult | 'pending'>;
   /** @throws TemporalUnavailable also when the workflow does not answer in time: it may still cancel. */
-  cancelBooking(bookingId: string): Promise<CancelResult | 'closed'>;
+  cancelBooking(bookingId: string, cancellationId: string): Promise<CancelResult | 'closed'>;
+  /**
+   * Has a refund's workflow take up how it stands: the one that runs, or else a new one.
+   * @throws TemporalUnavailable
+   */
+  refundChanged(refund: RefundInput): Promise<void>;
   /**
    * Asks a booking to capture what its customer has approved at the provider, and waits for the result.
    * @param waitMs how long the customer can wait, in milliseconds; `undecided` when there is no answer by then.

@@ -9,6 +9,8 @@ export interface RefundSnapshot {
   readonly state: 'pending' | 'succeeded' | 'failed';
   readonly amount: MinorUnits;
   readonly at: string;
+  /** Ours of it, on a refund that we made. */
+  readonly reference?: string;
 }
 
 /** What a dispute holds back, or has taken for good. One that was won or withdrawn disputes nothing. */

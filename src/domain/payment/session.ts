@@ -16,7 +16,6 @@ export type {
   CaptureAnswer,
   CloseAnswer,
   ProviderPayment,
-  RefundAnswer,
   SessionPayment,
 } from './session/payment.ts';
 export {

@@ -16,11 +16,16 @@ export const PAYMENT_STATUSES = [
 ] as const;
 export type PaymentStatus = (typeof PAYMENT_STATUSES)[number];
 
-/** What a provider reports of a payment's money. A dispute that is closed no longer holds what it did. */
+/**
+ * What has happened to a payment's money. A dispute that is closed no longer holds what it did; a refund that the bank
+ * returned has not left; what was `settled` finance has paid another way.
+ */
 export const MONEY_FACT_KINDS = [
   'authorised',
   'captured',
   'refunded',
+  'refund_returned',
+  'settled',
   'disputed',
   'dispute_closed',
   'provider_fee',

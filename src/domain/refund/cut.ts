@@ -12,6 +12,8 @@ export interface CutRefund {
   readonly refund: RefundBreakdown;
   /** What the providers pay out now, in the currency paid: never more than what is left. */
   readonly payout: Money;
+  /** What the payout is made of. */
+  readonly shares: { readonly charge: MinorUnits; readonly deposit: MinorUnits };
   readonly isCut: boolean;
 }
 
@@ -34,13 +36,15 @@ export function cutToLeft(refund: RefundBreakdown, { due, left, isDepositLater }
   };
   const ofDeposit = minor(Math.min(wanted.deposit, left));
   const ofCharge = minor(Math.min(wanted.charge, left - ofDeposit));
-  const payout = { amount: isDepositLater ? ofCharge : sum([ofCharge, ofDeposit]), currency: due.currency };
-  if (ofCharge === wanted.charge && ofDeposit === wanted.deposit) return { refund, payout, isCut: false };
+  const shares = { charge: ofCharge, deposit: isDepositLater ? minor(0) : ofDeposit };
+  const payout = { amount: sum([shares.charge, shares.deposit]), currency: due.currency };
+  if (ofCharge === wanted.charge && ofDeposit === wanted.deposit)
+    return { refund, payout, shares, isCut: false };
   const quoted = {
     charge: inQuote(ofCharge, { whole: refund.charge.refund, paid: wanted.charge }),
     deposit: inQuote(ofDeposit, { whole: refund.deposit.refund, paid: wanted.deposit }),
   };
-  return { refund: withShares(refund, quoted), payout, isCut: true };
+  return { refund: withShares(refund, quoted), payout, shares, isCut: true };
 }
 
 /** What a part is in the quote's currency: all of it, or in proportion to the whole where it was cut. */

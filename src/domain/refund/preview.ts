@@ -31,9 +31,10 @@ export interface RefundableBooking {
 
 /** @param requested for a claim, what it pays if finance approves it; `at` is an ISO instant */
 export function previewRefund(
-  { quote, isConfirmed, payments }: RefundableBooking,
+  booking: RefundableBooking,
   requested: { readonly reason: CancellationReason; readonly at: string },
 ): CutRefund {
+  const { quote, isConfirmed } = booking;
   const { amounts, cancellationPolicy: policy, startAt } = quote;
   const refund = computeRefund({
     policy,
@@ -44,23 +45,30 @@ export function previewRefund(
     charge: chargeOf(amounts),
     deposit: amounts.deposit,
   });
-  // A payment that another way has taken the place of came before it, and goes back by itself.
-  const paidBy =
-    payments.findLast((payment) => leftOf(payment) > 0) ?? payments.findLast(({ captured }) => captured > 0);
-  const left = sum(payments.filter(({ currency }) => currency === paidBy?.currency).map(leftOf));
   // From the start on the deposit counts this moment as the end of the rental.
   const isDepositLater = isConfirmed && hasPassed(startAt, requested.at);
-  return cutToLeft(refund, { due: amountsDue(quote, paidBy), left, isDepositLater });
+  return cutToLeft(refund, { due: dueOf(booking), left: leftToRefund(booking), isDepositLater });
+}
+
+/** Of the payments by which the booking was paid, in the currency paid. */
+export function leftToRefund(booking: RefundableBooking): MinorUnits {
+  const { currency } = dueOf(booking);
+  return sum(booking.payments.filter((payment) => payment.currency === currency).map(leftOf));
 }
 
 /** Nothing is left of a payment of which more is gone than was captured: the excess is a finding. */
-const leftOf = ({ captured, disputed, refunded, reservedForRefund }: GuardedPayment): MinorUnits =>
+export const leftOf = ({ captured, disputed, refunded, reservedForRefund }: GuardedPayment): MinorUnits =>
   minor(Math.max(0, captured - refunded - disputed - reservedForRefund));
 
-/** Cards are charged in the quote's currency, PayPal in that of its presentment. */
-function amountsDue({ amounts, currency, presentment }: Quote, paidBy?: GuardedPayment): PresentedAmounts {
+/** What was to be paid. Cards are charged in the quote's currency, PayPal in that of its presentment. */
+export function dueOf(booking: RefundableBooking): PresentedAmounts {
+  const { amounts, currency, presentment } = booking.quote;
   const { deposit, total } = amounts;
-  if (paidBy?.provider !== 'paypal') return { amount: total, deposit, currency };
+  if (paidBy(booking)?.provider !== 'paypal') return { amount: total, deposit, currency };
   if (presentment.paypal === null) throw new RangeError('paid by PayPal, which the quote does not offer');
   return presentedAmounts({ deposit, currency }, presentment.paypal);
 }
+
+/** A payment that another way has taken the place of came before it, and goes back by itself. */
+const paidBy = ({ payments }: RefundableBooking): GuardedPayment | undefined =>
+  payments.findLast((payment) => leftOf(payment) > 0) ?? payments.findLast(({ captured }) => captured > 0);

@@ -56,7 +56,7 @@ export function computeRefund(cancellation: Cancellation): RefundBreakdown {
   const amounts = [...ofCharge, cancellation.deposit];
   return {
     reason,
-    hoursBeforeStart: Math.floor(msBeforeStart / HOUR_MS),
+    hoursBeforeStart: hoursBefore(cancellation.startAt, cancellation.requestedAt),
     percentage,
     lines: REFUND_LINES.map((kind, index) => ({ kind, amount: amounts[index] ?? minor(0) })),
     charge: { refund: sum(ofCharge) },
@@ -65,6 +65,10 @@ export function computeRefund(cancellation: Cancellation): RefundBreakdown {
     currency: policy.currency,
   };
 }
+
+/** Whole hours, rounded down: negative after the start. */
+export const hoursBefore = (startAt: string, at: string): number =>
+  Math.floor((Date.parse(startAt) - Date.parse(at)) / HOUR_MS);
 
 export const REFUND_LINES = [
   'charge',

@@ -16,6 +16,8 @@ import type { OutgoingEmail } from '../../providers/email/provider.ts';
 import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
 import { getNotification } from '../../store/notification/notifications.ts';
+import { cancellationFacts } from '../../store/booking/cancellation.ts';
+import { refundFacts } from '../../store/refund/facts.ts';
 import { emailData, nameToGreet, type ComposeSettings } from './data.ts';
 import { isOutdated } from './states.ts';
 import { defined } from '../../domain/defined.ts';
@@ -64,7 +66,12 @@ export async function composeEmail(
   const data =
     booking === undefined
       ? notification.data
-      : emailData(booking, recipientOf(template).to, notification.data, deps.settings);
+      : emailData(
+          booking,
+          recipientOf(template).to,
+          await causeOf(deps.db, notification.data),
+          deps.settings,
+        );
   const transactional = isTransactional(template);
   const unsubscribeLink = transactional ? undefined : unsubscribeLinkOf(deps, notification);
   const rendered = await render(template, { ...data, unsubscribeLink });
@@ -90,6 +97,15 @@ export async function addresseeOf(
   const { template, to_address, booking_id } = await getNotification(deps.db, key);
   if (!isTemplateName(template)) return undefined;
   return addressee(deps.teams, template, to_address, await bookingOf(deps.db, booking_id));
+}
+
+/** One about a certain refund tells of that one, whatever the booking shows; who cancelled, and why, stays in Postgres. */
+async function causeOf(db: Database, data: Readonly<Record<string, unknown>>) {
+  const { cancellationId, refundId, ...cause } = data;
+  const ofRefund = typeof refundId === 'string' ? await refundFacts(db, refundId) : {};
+  const ofCancellation =
+    typeof cancellationId === 'string' ? await cancellationFacts(db, cancellationId) : {};
+  return { ...ofRefund, ...ofCancellation, ...cause };
 }
 
 const bookingOf = async (db: Database, bookingId: string | null): Promise<BookingRow | undefined> =>

@@ -12,6 +12,7 @@ import { defineTemplate } from '../template.ts';
  * - `reduced`: of a payment some had gone back, or was disputed, before the booking was confirmed.
  * - `refund_cut`: less came back than was taken, as some had gone back before.
  * - `refund_blocked`: a dispute holds the money that was to go back.
+ * - `refund_stuck`: for a month the provider has not said what has become of a refund.
  * - `provider_refused`: the provider refuses the payment over a matter of our own account, key or request.
  * - `payment_unknown`: the provider says that it knows no such payment.
  */
@@ -19,6 +20,7 @@ const problemData = z.enum([
   'reduced',
   'refund_cut',
   'refund_blocked',
+  'refund_stuck',
   'provider_refused',
   'payment_unknown',
 ]);
@@ -28,6 +30,7 @@ const SUBJECTS: Readonly<Record<Problem, string>> = {
   reduced: 'A payment is no longer whole',
   refund_cut: 'A refund was cut',
   refund_blocked: 'A dispute blocks a refund',
+  refund_stuck: 'A refund does not arrive',
   provider_refused: 'The provider refuses our account',
   payment_unknown: 'The provider does not know a payment',
 };
@@ -38,7 +41,9 @@ const WHAT_HAPPENED: Readonly<Record<Problem, string>> = {
   refund_cut:
     'Part of this payment had gone back before, by hand or at the provider. The refund was cut to what the provider still had of it, and the customer was told of no more than that. There is nothing to decide; please check that the parts together are what the customer was owed.',
   refund_blocked:
-    'The provider refuses the refund while the payment is disputed. The money stays reserved, nothing was promised to the customer, and the refund has to be followed up when the dispute is over.',
+    'The provider refuses the refund while the payment is disputed. Nothing was promised to the customer, and the refund goes on by itself once the dispute is won or withdrawn.',
+  refund_stuck:
+    'For thirty days the provider has called this refund pending. It is asked no more; its own word still counts when it comes. Please ask the provider what holds it up. The customer was never told that it had arrived.',
   provider_refused:
     'The provider has refused a payment of this booking, and neither the customer nor the bank is the cause: our account, our key or our request is. The dates stay held until the hold ends, and the customer can pay another way meanwhile. Other bookings are likely to meet the same refusal until it is mended.',
   payment_unknown:

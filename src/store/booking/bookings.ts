@@ -1,7 +1,6 @@
 /** A booking's status over time. Every statement is keyed by what the workflow decided, so repeats change nothing. */
 import { sql } from 'kysely';
 import type { BookingStatus, DepositStatus } from '../../domain/booking.ts';
-import type { RefundView } from '../../domain/refund/fullRefund.ts';
 import type { Database } from '../database/database.ts';
 import { closeReviewIn } from '../fraud/reviews.ts';
 import { addToTimeline } from '../timeline.ts';
@@ -29,27 +28,26 @@ export async function confirm(tx: Database, bookingId: string, at: string): Prom
 /**
  * Ends a hold: the slot is free again in the same transaction that says so, and a review of its payment that nobody
  * has decided is over with it.
+ * @param tx a transaction
  */
 export async function endUnpaid(
-  db: Database,
+  tx: Database,
   bookingId: string,
   status: Extract<BookingStatus, 'expired' | 'cancelled'>,
   at: string,
 ): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    const ended = await tx
-      .updateTable('bookings')
-      .set({ status, ended_at: at })
-      .where('id', '=', bookingId)
-      .where('status', '=', 'awaiting_payment')
-      .returning('id')
-      .executeTakeFirst();
-    if (ended === undefined) return;
-    await tx.updateTable('slots').set({ live: false }).where('id', '=', bookingId).execute();
-    await closeReviewIn(tx, { bookingId, outcome: 'withdrawn', at });
-    // A hold that was taken again may end again; the update above makes each end once.
-    await addToTimeline(tx, bookingId, { key: `${status}:${at}`, at, event: status });
-  });
+  const ended = await tx
+    .updateTable('bookings')
+    .set({ status, ended_at: at })
+    .where('id', '=', bookingId)
+    .where('status', '=', 'awaiting_payment')
+    .returning('id')
+    .executeTakeFirst();
+  if (ended === undefined) return;
+  await tx.updateTable('slots').set({ live: false }).where('id', '=', bookingId).execute();
+  await closeReviewIn(tx, { bookingId, outcome: 'withdrawn', at });
+  // A hold that was taken again may end again; the update above makes each end once.
+  await addToTimeline(tx, bookingId, { key: `${status}:${at}`, at, event: status });
 }
 
 /** Moves a confirmed booking along its stay. */
@@ -61,13 +59,14 @@ export async function moveStay(
 ): Promise<void> {
   const from = to === 'active' ? 'confirmed' : 'active';
   await db.transaction().execute(async (tx) => {
-    await tx
+    const moved = await tx
       .updateTable('bookings')
       .set({ status: to, ...(to === 'completed' ? { ended_at: at } : {}) })
       .where('id', '=', bookingId)
       .where('status', '=', from)
-      .execute();
-    await addToTimeline(tx, bookingId, { key: to, at, event: to });
+      .returning('id')
+      .executeTakeFirst();
+    if (moved !== undefined) await addToTimeline(tx, bookingId, { key: to, at, event: to });
   });
 }
 
@@ -80,28 +79,4 @@ export async function extendHold(db: Database, bookingId: string, holdExpiresAt:
     .where('status', '=', 'awaiting_payment')
     .where('hold_expires_at', '<', holdExpiresAt)
     .execute();
-}
-
-/** The refund of a cancellation or of money that came too late, as the booking shows it. */
-export async function showRefund(db: Database, bookingId: string, refund: RefundView): Promise<void> {
-  await db
-    .updateTable('bookings')
-    .set({ refund: JSON.stringify(refund) })
-    .where('id', '=', bookingId)
-    .execute();
-}
-
-/** A refund that has failed stays so until finance settles it. @returns whether anything changed */
-export async function recordRefundStatus(
-  db: Database,
-  bookingId: string,
-  status: 'succeeded' | 'failed',
-): Promise<boolean> {
-  const { numUpdatedRows } = await db
-    .updateTable('bookings')
-    .set({ refund: sql<string>`jsonb_set(refund, '{status}', to_jsonb(${status}::text))` })
-    .where('id', '=', bookingId)
-    .where(sql<boolean>`refund ->> 'status' not in (${status}, 'failed')`)
-    .executeTakeFirstOrThrow();
-  return numUpdatedRows > 0n;
 }

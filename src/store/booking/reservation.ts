@@ -121,7 +121,6 @@ async function insertBooking(tx: Database, reservation: Reservation, quote: Quot
       total: quote.amounts.total,
       deposit: quote.amounts.deposit,
       deposit_status: 'none',
-      refund: null,
       hold_expires_at: reservation.holdExpiresAt,
       created_at: reservation.createdAt,
       confirmed_at: null,

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { jsonArrayFrom, jsonObjectFrom } from 'kysely/helpers/postgres';
 import { isStay } from '../../domain/booking.ts';
 import type { Database } from '../database/database.ts';
+import { refundOfBooking, refundView } from '../refund/view.ts';
 
 const BOOKING = [
   'id',
@@ -15,7 +16,6 @@ const BOOKING = [
   'deposit_released',
   'deposit_retained',
   'disputed',
-  'refund',
   'token_version',
   'hold_expires_at',
   'created_at',
@@ -53,10 +53,16 @@ const chargeOf = sql<string | null>`case when payments.captured > 0 then (
       and money_facts.kind = 'captured') end`.as('charge_id');
 
 export async function findBooking(db: Database, id: string) {
-  return db
+  const row = await selectBooking(db, id);
+  return row && { ...row, refund: row.refund && refundView(row.refund) };
+}
+
+const selectBooking = (db: Database, id: string) =>
+  db
     .selectFrom('bookings')
     .select(BOOKING)
     .select((row) => [
+      refundOfBooking(row),
       jsonObjectFrom(
         row.selectFrom('customers').select(CUSTOMER).whereRef('customers.booking_id', '=', 'bookings.id'),
       ).as('customer'),
@@ -79,7 +85,6 @@ export async function findBooking(db: Database, id: string) {
     ])
     .where('bookings.id', '=', id)
     .executeTakeFirst();
-}
 
 export type BookingRow = NonNullable<Awaited<ReturnType<typeof findBooking>>>;
 

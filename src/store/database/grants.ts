@@ -6,7 +6,15 @@
 import { sql } from 'kysely';
 import type { Database } from './database.ts';
 
-const ONLY_ADDED = ['money_facts', 'refund_reservations', 'review_decisions', 'audit', 'dispute_events'];
+const ONLY_ADDED = [
+  'money_facts',
+  'refund_reservations',
+  'refund_decisions',
+  'cancellation_requests',
+  'review_decisions',
+  'audit',
+  'dispute_events',
+];
 const ONLY_READ = ['kysely_migration', 'kysely_migration_lock'];
 
 /** To be called by the owner after every migration: tables may be new. Repeatable. */

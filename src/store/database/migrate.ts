@@ -9,6 +9,7 @@ import * as paypalMessages from '../migrations/0005_paypal_messages.ts';
 import * as emailDelivery from '../migrations/0006_email_delivery.ts';
 import * as paymentMismatch from '../migrations/0007_payment_mismatch.ts';
 import * as moneyGuard from '../migrations/0008_money_guard.ts';
+import * as refunds from '../migrations/0009_refunds.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -19,6 +20,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0006_email_delivery': emailDelivery,
   '0007_payment_mismatch': paymentMismatch,
   '0008_money_guard': moneyGuard,
+  '0009_refunds': refunds,
 };
 
 /**

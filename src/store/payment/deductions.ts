@@ -4,14 +4,22 @@
  * facts.
  */
 import type { PaymentStatus } from '../../domain/payment/status.ts';
-import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
+import { type MinorUnits, sum } from '../../domain/money/money.ts';
 import type { Deductions, RefundSnapshot } from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { joinFinding } from '../reconciliation.ts';
 import { addToTimeline } from '../timeline.ts';
 import { changesOfDisputes } from './disputedFacts.ts';
-import { lockedPayment, reserveUpTo } from './reservation.ts';
+import { notePartsReported, ownRefunds, type ReportedRefund, withHolders } from '../refund/reported.ts';
+import {
+  isForeign,
+  lockedPayment,
+  lockPaymentsOf,
+  reserveAll,
+  reservedByHolder,
+} from '../refund/reservation.ts';
+import { isBack, isGone, returnedRefunds, shortenedTo, wantedReservations } from './held.ts';
 
 interface Reported {
   /**
@@ -23,7 +31,8 @@ interface Reported {
 
 /**
  * Within the transaction that has recorded the capture. Repeatable, and in any order with our own refunds: a fact is
- * keyed by the provider's id. What is on its way back stays reserved until it has arrived.
+ * keyed by the provider's id. What is on its way back stays reserved until it has arrived; what somebody else has taken
+ * out of it meanwhile, our refunds no longer get.
  */
 export async function deduct(
   tx: Database,
@@ -31,48 +40,58 @@ export async function deduct(
   deductions: Deductions,
   { isFresh }: Reported,
 ): Promise<void> {
-  const before = await lockedPayment(tx, captured.id);
-  const known = await factsOf(tx, captured.id);
-  const arrived = deductions.refunds.filter(
-    ({ refundId, state }) => state === 'succeeded' && !known.some(({ id }) => id === `refunded:${refundId}`),
-  );
-  const newlyRefunded = sum(arrived.map(({ amount }) => amount));
-  // What was reserved for a refund is not reserved once that refund is among those that the provider reports.
-  const reservedStill = Math.max(0, before.reserved_for_refund - newlyRefunded);
-  const left = Math.max(0, before.captured - before.refunded - newlyRefunded);
-  const reserved = minor(Math.min(left, Math.max(pendingIn(deductions), reservedStill)));
-  if (reserved < before.reserved_for_refund) await reserveUpTo(tx, captured.id, reserved);
-  const disputes = changesOfDisputes(known, deductions.disputes, {
-    isFresh,
-    at: new Date().toISOString(),
-  });
-  await recordFacts(tx, captured, before.provider, [...arrived.map(refundFact), ...disputes]);
-  await reserveUpTo(tx, captured.id, reserved);
+  const { id: paymentId, bookingId } = captured;
+  await lockPaymentsOf(tx, bookingId);
+  const before = await lockedPayment(tx, paymentId);
+  const known = await factsOf(tx, paymentId);
+  const reserved = await reservedByHolder(tx, paymentId);
+  // Who says that it is on its way may say what was true some time ago.
+  const reported = (await withHolders(tx, deductions.refunds))
+    .filter(({ refundId }) => !isBack(known, refundId))
+    .map((refund) => (isGone(known, refund.refundId) ? { ...refund, state: 'succeeded' as const } : refund));
+  const now = new Date().toISOString();
+  const arrived = reported.filter(({ refundId, state }) => state === 'succeeded' && !isGone(known, refundId));
+  const own = await ownRefunds(tx, paymentId);
+  const returned = isFresh ? returnedRefunds(known, deductions.refunds, { own, now }) : [];
+  const gone = before.refunded + sumOf(arrived) - sumOf(returned);
+  const left = Math.max(0, before.captured - gone);
+  const granted = shortenedTo(left, wantedReservations(reserved, reported, { isFresh }), reported);
+  const disputes = changesOfDisputes(known, deductions.disputes, { isFresh, at: now });
+  // Released before the facts and taken after them, so that the guard never shows more out than in.
+  await reserveAll(tx, paymentId, granted, 'lower');
+  await recordFacts(tx, captured, before.provider, [
+    ...arrived.map(refundFact),
+    ...returned.map(({ id, kind, amount }) => ({ id, kind, amount, at: now })),
+    ...disputes,
+  ]);
+  await reserveAll(tx, paymentId, granted, 'higher');
   for (const { refundId, at } of arrived)
-    await addToTimeline(tx, captured.bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
+    await addToTimeline(tx, bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
   await tx
     .updateTable('payments')
     .set({ status: statusAfter(before.status, { isAll: left === 0, isSome: left < before.captured }) })
-    .where('id', '=', captured.id)
+    .where('id', '=', paymentId)
     .execute();
-  const unasked = before.reserved_for_refund < newlyRefunded + pendingIn(deductions);
+  await notePartsReported(tx, { reported, reserved, granted });
+  const isNews = ({ refundId, holder }: ReportedRefund) =>
+    isForeign(holder) && !reserved.has(holder) && !known.some(({ id }) => id === `refunded:${refundId}`);
   await report(tx, captured, {
     ...before,
     left,
-    refunds: unasked ? [...arrived, ...deductions.refunds.filter(({ state }) => state === 'pending')] : [],
+    refunds: reported.filter(isNews),
     disputes: disputes.filter(({ kind }) => kind === 'disputed').map(({ disputeId }) => disputeId),
   });
 }
 
-export const pendingIn = ({ refunds }: Deductions): MinorUnits =>
-  sum(refunds.filter(({ state }) => state === 'pending').map(({ amount }) => amount));
+const sumOf = (moved: readonly { readonly amount: MinorUnits }[]): MinorUnits =>
+  sum(moved.map(({ amount }) => amount));
 
 const factsOf = (tx: Database, paymentId: string) =>
   tx
     .selectFrom('money_facts')
-    .select(['id', 'kind', 'amount'])
+    .select(['id', 'kind', 'amount', 'recorded_at as recordedAt'])
     .where('payment_id', '=', paymentId)
-    .where('kind', 'in', ['refunded', 'disputed', 'dispute_closed'])
+    .where('kind', 'in', ['refunded', 'refund_returned', 'disputed', 'dispute_closed'])
     .execute();
 
 const refundFact = ({ refundId, amount, at }: RefundSnapshot) => ({
@@ -88,7 +107,7 @@ async function recordFacts(
   provider: 'stripe' | 'paypal',
   facts: readonly {
     readonly id: string;
-    readonly kind: 'refunded' | 'disputed' | 'dispute_closed';
+    readonly kind: 'refunded' | 'refund_returned' | 'disputed' | 'dispute_closed';
     readonly amount: MinorUnits;
     readonly at: string;
   }[],
@@ -112,13 +131,17 @@ async function recordFacts(
     .execute();
 }
 
-/** Money of which some has left buys nothing by itself: until its review is open, nobody has decided about it. */
+/**
+ * Money of which some has left buys nothing by itself: until its review is open, nobody has decided about it. What had left
+ * may come back.
+ */
 function statusAfter(
   before: PaymentStatus,
   { isAll, isSome }: { readonly isAll: boolean; readonly isSome: boolean },
 ): PaymentStatus {
   if (isAll) return 'refunded';
-  if (before === 'paid' || before === 'partially_refunded') return isSome ? 'partially_refunded' : before;
+  if (before === 'paid' || before === 'partially_refunded' || before === 'refunded')
+    return isSome ? 'partially_refunded' : 'paid';
   return before === 'under_review' ? before : 'processing';
 }
 
@@ -127,7 +150,7 @@ interface Change {
   readonly provider_payment_id: string | null;
   /** What has not gone back. */
   readonly left: number;
-  /** Without our asking: what a reservation of ours waited for is no news. */
+  /** Made by somebody else, and not known before. */
   readonly refunds: readonly RefundSnapshot[];
   readonly disputes: readonly string[];
 }

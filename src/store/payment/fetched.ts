@@ -1,8 +1,8 @@
 /** What a fetch has found that is not as it should be, in the guard and before people at once. */
 import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import { defined } from '../../domain/defined.ts';
-import { minor, sum } from '../../domain/money/money.ts';
-import { NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
+import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
+import { NOTHING_LEFT_IT, type RefundSnapshot } from '../../domain/payment/net.ts';
 import {
   type Comparison,
   comparePayment,
@@ -11,13 +11,14 @@ import {
 } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
 import { recordFinding } from '../reconciliation.ts';
+import { ownRefunds } from '../refund/reported.ts';
 import { paymentCaptured } from './payments.ts';
 
 /**
  * A payment that is not what the booking expects is never money, and not refunded by itself: which of the two is wrong
  * only people can say, so it is one finding a payment from when it is first seen, however often it is fetched. Of money
  * that is what it should be, what has left it again is recorded, and what has come back of that.
- * @param wasReduced false where the guard cannot hold a dispute that may be over by now: then it is not read
+ * @param wasReduced false where the guard cannot hold a dispute or a refund that may be over by now: then it is not read
  */
 export async function recordFetched(
   db: Database,
@@ -43,7 +44,7 @@ export async function recordFetched(
   const isTaken = comparison.result === 'paid' || comparison.result === 'refunded';
   if (!isTaken) return comparison;
   const { charge, deductions = NOTHING_LEFT_IT } = comparison;
-  const mayBeOver = wasReduced && (await isDisputed(db, paymentId));
+  const mayBeOver = wasReduced && (await isReduced(db, paymentId));
   if (deductions === NOTHING_LEFT_IT && !mayBeOver) return comparison;
   const { amount, currency } = expected;
   const captured = { id: paymentId, bookingId, chargeId: charge.id, amount, currency, deductions };
@@ -70,20 +71,48 @@ export async function isInGuard(
   return (
     state === 'succeeded' &&
     guard.captured === amountReceived &&
-    guard.refunded === refunded &&
+    guard.refunded - (await unreported(db, paymentId, refunds)) === refunded &&
     guard.disputed === sum(disputes.map(({ amount }) => amount))
+  );
+}
+
+/**
+ * What the guard has as gone for good reason although the provider does not show it: what finance has paid another way, and
+ * refunds of ours about which their own workflow asks.
+ */
+async function unreported(
+  db: Database,
+  paymentId: string,
+  refunds: readonly RefundSnapshot[],
+): Promise<MinorUnits> {
+  const facts = await db
+    .selectFrom('money_facts')
+    .select(['id', 'kind', 'amount'])
+    .where('payment_id', '=', paymentId)
+    .where('kind', 'in', ['refunded', 'settled', 'refund_returned'])
+    .execute();
+  const own = await ownRefunds(db, paymentId);
+  const isShown = (refundId: string) =>
+    refunds.some((refund) => refund.refundId === refundId && refund.state === 'succeeded');
+  return sum(
+    facts
+      .filter(({ id, kind }) => {
+        const refundId = id.slice(id.indexOf(':') + 1);
+        return kind === 'settled' || (own.has(refundId) && !isShown(refundId));
+      })
+      .map(({ kind, amount }) => (kind === 'refund_returned' ? minor(-amount) : amount)),
   );
 }
 
 const ENDED_UNPAID: readonly PaymentStatus[] = ['canceled', 'failed'];
 
-/** Whether the guard holds a dispute, which may be over by now. */
-async function isDisputed(db: Database, paymentId: string): Promise<boolean> {
+/** Whether the guard holds a dispute, which may be over by now, or a refund, which the bank may have returned. */
+async function isReduced(db: Database, paymentId: string): Promise<boolean> {
   const row = await db
     .selectFrom('payments')
     .select('id')
     .where('id', '=', paymentId)
-    .where('disputed', '>', minor(0))
+    .where((payment) => payment.or([payment('disputed', '>', minor(0)), payment('refunded', '>', minor(0))]))
     .executeTakeFirst();
   return row !== undefined;
 }

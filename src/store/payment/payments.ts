@@ -6,6 +6,7 @@ import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
+import { lockPaymentsOf } from '../refund/reservation.ts';
 import { addToTimeline } from '../timeline.ts';
 import { deduct } from './deductions.ts';
 
@@ -129,6 +130,8 @@ export async function paymentCapturedIn(
   status: CapturedStatus = isWhole(captured) ? 'paid' : 'processing',
   { isFresh = false }: { readonly isFresh?: boolean } = {},
 ): Promise<void> {
+  // Before its own row: what has left it may change the parts of its booking's other payments.
+  if (captured.deductions !== undefined) await lockPaymentsOf(tx, captured.bookingId);
   const shown = await tx
     .updateTable('payments')
     .set({ status, risk: captured.risk, client_secret_sealed: null, last_error: null })

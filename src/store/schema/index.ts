@@ -4,14 +4,14 @@ import type { BookingStatus, DepositStatus } from '../../domain/booking.ts';
 import type { MoneyFactKind, PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import type { DisputeEventKind } from '../../domain/dispute.ts';
 import type { FindingKind, FindingStatus } from '../../domain/reconciliation.ts';
-import type { RefundView } from '../../domain/refund/fullRefund.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import type { ReviewOutcome, RiskLevel } from '../../domain/fraud/risk.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
 import type { NotificationTables } from './notification.ts';
+import type { RefundTables } from './refund.ts';
 
-export interface Tables extends NotificationTables {
+export interface Tables extends NotificationTables, RefundTables {
   quotes: {
     id: string;
     quote: Json<Quote>;
@@ -60,7 +60,6 @@ export interface Tables extends NotificationTables {
     deposit_released: Generated<MinorUnits>;
     deposit_retained: Generated<MinorUnits>;
     disputed: Generated<boolean>;
-    refund: Json<RefundView> | null;
     token_version: Generated<number>;
     hold_expires_at: Instant;
     created_at: Instant;
@@ -121,13 +120,6 @@ export interface Tables extends NotificationTables {
     currency: string;
     occurred_at: Instant;
     recorded_at: DefaultedInstant;
-  };
-  refund_reservations: {
-    seq: GeneratedAlways<number>;
-    payment_id: string;
-    /** Negative where something is no longer reserved. */
-    amount: MinorUnits;
-    at: DefaultedInstant;
   };
   idempotency_keys: {
     scope: string;

@@ -57,8 +57,10 @@ export interface BookingRules {
 export type OpenResult =
   { readonly outcome: 'open' } | { readonly outcome: 'refused'; readonly code: RefusalCode };
 
+/** `changed`: the refund is no longer the total that the customer saw, and nothing was done. */
 export type CancelResult =
-  { readonly outcome: 'cancelled' } | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
+  | { readonly outcome: 'cancelled' | 'changed' }
+  | { readonly outcome: 'invalid_state'; readonly status: BookingStatus };
 
 /**
  * - `taken`: the money is here, and the booking is confirmed or held for a review.
@@ -84,6 +86,8 @@ export type ChangePaymentResult =
 /** Named within the seal, so that nothing else that was sealed for the same booking can be sent in its place. */
 export interface CancelRequest {
   readonly request: 'cancel';
+  /** Who asks, why, and for which total they do is written down under it, and never passes through a history. */
+  readonly id: string;
 }
 
 /** As {@link CancelRequest}: a booking's own input says how it is paid as well. */
@@ -107,7 +111,10 @@ export type ReviewResult =
 /** Waits until the payments are open or the booking is refused. Repeatable. */
 export const openUpdate = defineUpdate<OpenResult>('open');
 
-/** The customer steps back before paying. Answers once the slot is free and nothing can be paid any more. */
+/**
+ * A customer or staff cancel. Before the confirmation it answers once the slot is free and nothing can be paid any more,
+ * and whatever was paid goes back; from then on the terms of the booking apply.
+ */
 export const cancelUpdate = defineUpdate<CancelResult, [CancelRequest]>('cancel');
 
 /**

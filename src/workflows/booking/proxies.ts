@@ -28,8 +28,9 @@ export const store: StoreActivities = {
   recordPaymentClosed: inPostgres('Note that a payment is closed').recordPaymentClosed,
   retakeSlot: inPostgres('Take the slot again, if it is free').retakeSlot,
   reopenHold: inPostgres('Hold the slot again, if it is free').reopenHold,
-  showRefund: inPostgres('Show the refund on the booking').showRefund,
-  recordRefundStatus: inPostgres('Note what has become of the refund').recordRefundStatus,
+  requestRefunds: inPostgres('Put the refund on record, with its money').requestRefunds,
+  cancelStay: inPostgres('Cancel the paid booking, with its refund and its emails').cancelStay,
+  hasStay: inPostgres('Find out whether the booking still stands').hasStay,
   moveStay: inPostgres('Move the booking along its stay').moveStay,
 };
 
@@ -48,12 +49,6 @@ export const asking = (summary: string, withinMs: number) => ({
   ...AT_PROVIDER,
   scheduleToCloseTimeout: Math.max(1000, withinMs),
   summary,
-});
-
-/** Money that is owed goes back however long the provider is away. */
-export const owed = proxyActivities<PaymentActivities>({
-  ...AT_PROVIDER,
-  retry: { ...AT_PROVIDER.retry, maximumInterval: '10m' },
 });
 
 /** Stripe books a charge within minutes; what is not there after days is for the reconciliation to see. */

@@ -5,6 +5,8 @@ import type { BookingInput } from './messages.ts';
 import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 
 export interface Run {
+  /** Whether the paid booking was cancelled. */
+  isCancelled: boolean;
   readonly details: Details;
   readonly outbox: Outbox;
   /** Once every caller has their answer, and every first attempt at an email is noted. No run may end before. */
@@ -19,6 +21,7 @@ export function openRun(input: BookingInput): Run {
     details.showEmails(sent);
   });
   return {
+    isCancelled: false,
     details,
     outbox,
     ready: () =>

@@ -17,6 +17,7 @@ import {
 import { amountsToPay, type WayToPay } from '../../domain/payment/amountsToPay.ts';
 import {
   type BookingInput,
+  type CancelRequest,
   type CancelResult,
   cancelUpdate,
   type CaptureResult,
@@ -34,7 +35,8 @@ import type { Details } from './details.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Run } from './run.ts';
 import { store } from './proxies.ts';
-import { answer, requesting, saying } from './validators.ts';
+import { cancelStay } from './cancellation.ts';
+import { answer, requestingCancel, requestingChange, saying } from './validators.ts';
 
 export interface Checkout {
   readonly input: BookingInput;
@@ -45,7 +47,8 @@ export interface Checkout {
   readonly details: Details;
 }
 
-export function beginCheckout(input: BookingInput, { outbox, details }: Run): Checkout {
+export function beginCheckout(input: BookingInput, run: Run): Checkout {
+  const { outbox, details } = run;
   const terms = { ...input.rules, createdAt: input.createdAt, startAt: input.startAt };
   let session = input.session ?? beginSession(terms, amountsToPay(input, input, 1));
   const checkout: Checkout = {
@@ -59,17 +62,17 @@ export function beginCheckout(input: BookingInput, { outbox, details }: Run): Ch
       session = apply(session, event);
     },
   };
-  listen(checkout);
+  listen(checkout, run);
   return checkout;
 }
 
-function listen(checkout: Checkout): void {
+function listen(checkout: Checkout, run: Run): void {
   setHandler(paymentChangedSignal, () => {
     checkout.apply({ type: 'payment_changed' });
   });
 
   answer(openUpdate, () => answerOpen(checkout));
-  answer(cancelUpdate, () => answerCancel(checkout), requesting('cancel'));
+  answer(cancelUpdate, (request) => answerCancel(checkout, run, request), requestingCancel);
   const isDecision = ({ id, approve }: Partial<ReviewDecision>) =>
     typeof id === 'string' && typeof approve === 'boolean';
   answer(reviewUpdate, (decision) => answerReview(checkout, decision), saying<ReviewDecision>(isDecision));
@@ -78,7 +81,7 @@ function listen(checkout: Checkout): void {
     ({ paymentId }) => answerCapture(checkout, paymentId),
     saying<{ readonly paymentId: string }>(({ paymentId }) => typeof paymentId === 'string'),
   );
-  answer(changePaymentUpdate, (way) => answerChange(checkout, way), requesting('change_payment'));
+  answer(changePaymentUpdate, (way) => answerChange(checkout, way), requestingChange);
 }
 
 async function answerOpen(checkout: Checkout): Promise<OpenResult> {
@@ -86,13 +89,18 @@ async function answerOpen(checkout: Checkout): Promise<OpenResult> {
   return openingResult(checkout.session) ?? { outcome: 'open' };
 }
 
-async function answerCancel(checkout: Checkout): Promise<CancelResult> {
+/** Who has paid in the very moment in which they cancel has bought the booking: its terms apply. */
+async function answerCancel(checkout: Checkout, run: Run, request: CancelRequest): Promise<CancelResult> {
   const isLate = () => checkout.session.status !== 'awaiting_payment';
   if (!isLate()) {
     checkout.apply({ type: 'cancel_requested', at: isoNow() });
     await answerable(isLate);
   }
   const { status } = checkout.session;
+  if (status === 'confirmed') {
+    await answerable(() => checkout.session.confirmed); // on record: before that there is no stay to cancel
+    return cancelStay(checkout.input, run, request);
+  }
   return status === 'cancelled' ? { outcome: 'cancelled' } : { outcome: 'invalid_state', status };
 }
 

@@ -1,12 +1,12 @@
 /** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
-import { ActivityFailure, log, setHandler, sleep } from '@temporalio/workflow';
+import { ActivityFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
+import { cancelStay } from './cancellation.ts';
 import { stayLines } from './details.ts';
 import {
   type BookingInput,
-  type CancelResult,
   cancelUpdate,
   type CaptureResult,
   captureUpdate,
@@ -21,63 +21,73 @@ import {
 import { books, store } from './proxies.ts';
 import type { Run } from './run.ts';
 import { isoNow } from './state.ts';
-import { answer } from './validators.ts';
+import { answer, requestingCancel } from './validators.ts';
 
 /**
  * The first wait of a confirmed booking: weeks, as a rule. Whoever decides the same as finance has decided just now is
  * answered by the checkout, which knows of it.
  */
 export async function untilPreArrival(input: BookingInput, run: Run): Promise<void> {
-  answerAs(() => 'confirmed');
+  answerAs(input, run, () => 'confirmed');
   const at = preArrivalAt(input.startAt, input.rules.preArrivalLeadMs, isoNow());
   run.details.show('confirmed', stayLines('confirmed', `Pre-arrival email at ${at}`));
-  await until(at, 'Until the pre-arrival email');
+  await until(run, at, 'Until the pre-arrival email');
 }
 
-/** From the pre-arrival to the end, and the request for a review. */
-export async function stay(input: BookingInput, { details, outbox, ready }: Run): Promise<'completed'> {
-  const { bookingId, startAt, endAt, rules, feesToFetch = [] } = input;
+/** From the pre-arrival to the end, and the request for a review; or until it is cancelled. */
+export async function stay(input: BookingInput, run: Run): Promise<'completed' | 'cancelled'> {
+  const { outbox, ready } = run;
+  const fees = followFees(input.feesToFetch ?? []);
+  const outcome = await accompany(input, run);
+  if (outcome === 'completed') await outbox.notify(['review_request']);
+  await Promise.all([fees.settled, ready()]);
+  return outcome;
+}
+
+async function accompany(input: BookingInput, run: Run): Promise<'completed' | 'cancelled'> {
+  const { bookingId, startAt, endAt, rules } = input;
   let status: BookingStatus = 'confirmed';
   const show = (next: string) => {
-    details.show(status, stayLines(status, next));
+    if (!run.isCancelled) run.details.show(status, stayLines(status, next));
   };
-  const fees = followFees(feesToFetch);
-  answerAs(() => status);
+  answerAs(input, run, () => status);
   answer(reviewUpdate, (): ReviewResult => ({ outcome: 'invalid_state', status }));
-  await outbox.notify(['pre_arrival', 'concierge_pre_arrival']);
+  if (!(await store.hasStay({ bookingId })) || run.isCancelled) return 'cancelled';
+  await run.outbox.notify(['pre_arrival', 'concierge_pre_arrival']);
 
   show(`Starts at ${startAt}`);
-  await until(startAt, 'Until the rental starts');
+  if (await until(run, startAt, 'Until the rental starts')) return 'cancelled';
   status = 'active';
   await store.moveStay({ bookingId, to: 'active', at: startAt });
 
   show(`Ends at ${endAt}`);
-  await until(endAt, 'Until the rental ends');
+  if (await until(run, endAt, 'Until the rental ends')) return 'cancelled';
   status = 'completed';
   await store.moveStay({ bookingId, to: 'completed', at: endAt });
 
   const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
   show(`Review request at ${reviewAt}`);
-  await until(reviewAt, 'Until the review request');
-  await outbox.notify(['review_request']);
+  if (await until(run, reviewAt, 'Until the review request')) return 'cancelled';
   show('Nothing is left to do');
-  await Promise.all([fees.settled, ready()]);
   return 'completed';
 }
 
 /** What is asked of a booking that is bought. */
-function answerAs(status: () => BookingStatus): void {
-  const tooLate = () => ({ outcome: 'invalid_state', status: status() }) as const;
+function answerAs(input: BookingInput, run: Run, status: () => BookingStatus): void {
+  const tooLate = () =>
+    ({ outcome: 'invalid_state', status: run.isCancelled ? 'cancelled' : status() }) as const;
   answer(openUpdate, (): OpenResult => ({ outcome: 'open' }));
-  answer(cancelUpdate, (): CancelResult => tooLate());
+  answer(cancelUpdate, (request) => cancelStay(input, run, request), requestingCancel);
   answer(captureUpdate, (): CaptureResult => ({ outcome: 'taken' })); // or there would be no stay
   answer(changePaymentUpdate, (): ChangePaymentResult => tooLate());
   setHandler(paymentChangedSignal, () => undefined); // the payment of a confirmed booking is settled
 }
 
-async function until(instant: string, summary: string): Promise<void> {
+/** @returns whether the booking was cancelled meanwhile */
+async function until(run: Run, instant: string, summary: string): Promise<boolean> {
   const ms = msUntil(instant, Date.now());
-  if (ms > 0) await sleep(ms, { summary });
+  if (ms > 0) await condition(() => run.isCancelled, ms, { summary });
+  return run.isCancelled;
 }
 
 export interface FeesUnderWay {

@@ -25,6 +25,7 @@ export const saying =
   };
 
 /** For one that changes something: sent without its request it could come from whoever reaches the server. */
-export const requesting = <Request extends CancelRequest | ChangePaymentRequest>(
-  expected: Request['request'],
-) => saying<Request>(({ request }) => request === expected);
+export const requestingChange = saying<ChangePaymentRequest>(({ request }) => request === 'change_payment');
+export const requestingCancel = saying<CancelRequest>(
+  ({ request, id }) => request === 'cancel' && typeof id === 'string',
+);

@@ -25,11 +25,15 @@ export async function booking(input: BookingInput): Promise<{ outcome: string }>
 }
 
 /** Cancelled from the Web UI too late to stop anything? A paid booking goes on. */
-async function confirmed(input: BookingInput, run: Run): Promise<never> {
+async function confirmed(input: BookingInput, run: Run): Promise<{ outcome: string }> {
   const { session: _paid, feesToFetch: fees = [], ...terms } = input;
-  const { left } = followFees(fees);
+  const { left, settled } = followFees(fees);
   await untilPreArrival(input, run);
   await run.ready();
+  if (run.isCancelled) {
+    await settled;
+    return { outcome: 'cancelled' };
+  }
   const feesToFetch = left();
   return continueAsNew<typeof booking>({
     ...terms,

@@ -170,10 +170,10 @@ describe('an event without a reference of ours', () => {
     await deliver(other);
     api.temporal.mode = 'normal';
     const later = new Date(Date.now() + 60_000);
-    const { store, temporal } = api;
+    const { config, store, temporal } = api;
     const fetchPayment = async () => undefined;
     const sources = { findBookingOfPayment, fetchPayment };
-    const deps = { store, temporal, ...sources, clock: () => later, log: createLogger('silent') };
+    const deps = { config, store, temporal, ...sources, clock: () => later, log: createLogger('silent') };
     await expect(sweepWebhooks(deps)).rejects.toThrow('unavailable');
     expect(api.temporal.signalled).toEqual([bookingId]); // one that waits holds up no other
 

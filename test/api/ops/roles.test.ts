@@ -27,6 +27,42 @@ const ROUTES: readonly Route[] = [
     inside: 404,
     payload: { approve: true, note: 'known guest' },
   },
+  {
+    method: 'POST',
+    url: '/v1/ops/bookings/MIDAS-00000000/cancel',
+    roles: ['concierge', 'finance', 'admin'],
+    inside: 404,
+    payload: { reason: 'customer_request' },
+  },
+  {
+    method: 'POST',
+    url: '/v1/ops/bookings/MIDAS-00000000/refunds',
+    roles: ['finance', 'admin'],
+    inside: 404,
+    payload: { amount: 1, reason: 'customer_request', note: 'A gesture.' },
+  },
+  { method: 'GET', url: '/v1/ops/refunds', roles: ['finance', 'admin'], inside: 200 },
+  {
+    method: 'POST',
+    url: '/v1/ops/refunds/ref_0/decision',
+    roles: ['finance', 'admin'],
+    inside: 404,
+    payload: { approve: true, note: 'The letter was seen.' },
+  },
+  {
+    method: 'POST',
+    url: '/v1/ops/refunds/ref_0/retry',
+    roles: ['finance', 'admin'],
+    inside: 404,
+    payload: {},
+  },
+  {
+    method: 'POST',
+    url: '/v1/ops/refunds/ref_0/settle',
+    roles: ['finance', 'admin'],
+    inside: 404,
+    payload: { reference: 'SWIFT 1', note: 'Sent by transfer.' },
+  },
   { method: 'GET', url: '/v1/ops/reviews', roles: ['finance', 'admin'], inside: 200 },
   { method: 'GET', url: '/v1/ops/findings', roles: ['finance', 'ops', 'admin'], inside: 200 },
   {
@@ -101,7 +137,7 @@ test('every route for staff is tried here', () => {
     .filter(([path]) => /^\/v1\/(ops|notifications)\b/.test(path))
     .flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
   const routes = ROUTES.map(
-    ({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|fnd_|ntf_)\w+/, '{id}')}`,
+    ({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|fnd_|ntf_|ref_)\w+/, '{id}')}`,
   );
   expect(documented.sort()).toEqual([...new Set(routes)].sort());
 });

@@ -3,7 +3,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { minor } from '../../../src/domain/money/money.ts';
 import { recordDisputeEvent } from '../../../src/store/dispute/events.ts';
 import { paymentCaptured, paymentDeclined } from '../../../src/store/payment/payments.ts';
-import { refundSettled, reserveFullRefund } from '../../../src/store/refund.ts';
+import { findPart } from '../../../src/store/refund/parts.ts';
+import { requestFullRefunds } from '../../../src/store/refund/request.ts';
+import { recordPart } from '../../../src/store/refund/settle.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import {
   apiOfFile,
@@ -171,8 +173,10 @@ describe('by a provider’s id', () => {
       .where('id', '=', id)
       .executeTakeFirstOrThrow();
     await paymentCaptured(db, { id, bookingId, ...charge, amount, risk: 'normal' });
-    await reserveFullRefund(db, id, minor(0));
-    await refundSettled(db, { paymentId: id, bookingId, refundId: 're_3', amount, at: AT });
+    const whole = { bookingId, reason: 'customer_request', at: AT } as const;
+    await db.transaction().execute((tx) => requestFullRefunds(tx, whole));
+    const part = await findPart(db, `refund/${bookingId}/1/payment/1/g1`);
+    await recordPart(db, part, { refundId: 're_3', state: 'succeeded', amount, at: AT });
     await recordDisputeEvent(db, {
       id: 'evt_3',
       provider: 'stripe',

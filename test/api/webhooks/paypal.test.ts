@@ -150,6 +150,7 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
     api.temporal.mode = 'normal';
     await sweepWebhooks({
       store: api.store,
+      config: api.config,
       temporal: api.temporal,
       paypal: webhooks.deps,
       findBookingOfPayment: silence,

@@ -101,6 +101,7 @@ describe.each([
     webhooks.isAway = false;
     await sweepWebhooks({
       store: api.store,
+      config: api.config,
       temporal: api.temporal,
       paypal: webhooks.deps,
       findBookingOfPayment: async () => undefined,

@@ -1,6 +1,7 @@
 /** What a booking must have come to, given what its customer managed to do. */
-import type { BookingStatus } from '../../../src/domain/booking.ts';
+import type { BookingStatus, DepositStatus } from '../../../src/domain/booking.ts';
 import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
+import type { RefundKind, RefundStatus } from '../../../src/domain/refund/status.ts';
 
 export interface Expected {
   readonly status: BookingStatus;
@@ -8,12 +9,22 @@ export interface Expected {
   readonly provider?: PaymentProvider;
   /** `none`: nobody's money ever moved. */
   readonly money: 'kept' | 'returned' | 'none';
+  /** What of it goes back, in the currency paid: all unless said. */
+  readonly returned?: number;
+  /** Why it does: as the booking was never confirmed, unless said otherwise. */
+  readonly refundKind?: RefundKind;
+  /** What has become of the one refund that was asked for: it has arrived, unless the bank refuses it. */
+  readonly refundStatus?: Extract<RefundStatus, 'succeeded' | 'failed'>;
+  /** That of its status, unless said otherwise. */
+  readonly deposit?: DepositStatus;
   /** Templates, each of which must have come as often as it is named. */
   readonly notifications: readonly string[];
   /** Templates that depend on when a worker came back; at most once each. */
   readonly possibleNotifications?: readonly string[];
   /** Templates that must come where the payment was seen after the booking had ended, and else must not. */
   readonly lateNotifications?: readonly string[];
+  /** Templates that must come where it was not. */
+  readonly timelyNotifications?: readonly string[];
   /** Events of the timeline, as often as they are named. */
   readonly timeline: readonly string[];
   /** How many payments the total was split into. */
@@ -22,7 +33,7 @@ export interface Expected {
   readonly replaced?: number;
 }
 
-const BOUGHT = [
+export const BOUGHT = [
   'booking_confirmation',
   'payment_receipt',
   'concierge_new_booking',
@@ -73,7 +84,31 @@ export const CANCELLED_AND_RETURNED: Expected = {
   ...CANCELLED,
   money: 'returned',
   lateNotifications: LATE,
+  timelyNotifications: ['refund_confirmation'],
   timeline: ['held', 'cancelled', 'paid', 'refunded'],
+};
+
+/** The bank takes no refund: the money stays where it is, and finance looks for another way. */
+export const CANCELLED_AND_REFUSED: Expected = {
+  ...CANCELLED_AND_RETURNED,
+  refundStatus: 'failed',
+  notifications: [...CANCELLED.notifications, 'refund_delayed', 'finance_refund_failed'],
+  timelyNotifications: [],
+  timeline: ['held', 'cancelled', 'paid'],
+};
+
+/** By its customer, when it was confirmed and all its notifications had come. */
+export const CANCELLED_STAY: Expected = {
+  status: 'cancelled',
+  money: 'returned',
+  refundKind: 'cancellation',
+  notifications: [
+    ...BOUGHT,
+    ...['cancellation_confirmation', 'concierge_cancellation', 'refund_confirmation'],
+  ],
+  timeline: ['held', 'paid', 'confirmed', 'cancelled', 'refunded'],
+  deposit: 'released',
+  shares: 1,
 };
 
 /** A hold goes on for money on its way only where a worker was there to see both in time. */

@@ -6,18 +6,22 @@ import type { Currency, MinorUnits, Money } from '../../../src/domain/money/mone
 import type { Quote } from '../../../src/domain/quote/quote.ts';
 import type { Lane } from '../lane.ts';
 import { beginsSending, type Left, leftBehind } from './workflowRuns.ts';
+import { METADATA } from '../../../src/providers/payment/stripe/snapshot.ts';
+import { refundOfBooking, refundView, type RefundView } from '../../../src/store/refund/view.ts';
 import { payPalState } from './paypalState.ts';
+import { refundState } from './refundState.ts';
 
 export type CaseState = Awaited<ReturnType<typeof caseState>>;
 
 export async function caseState(lane: Lane, bookingId: string) {
-  const [vendors, paypal, rows, left] = await Promise.all([
+  const [vendors, paypal, rows, refundRecord, left] = await Promise.all([
     atVendors(lane, bookingId),
     payPalState(lane.at, bookingId),
     inPostgres(lane, bookingId),
-    leftBehind(lane.temporal.client, bookingId),
+    refundState(lane.store.db, bookingId),
+    leftBehind(lane, bookingId),
   ]);
-  return { bookingId, ...vendors, paypal, ...rows, runs: left.map(runOf) };
+  return { bookingId, ...vendors, paypal, ...rows, refundRecord, runs: left.map(runOf) };
 }
 
 async function atVendors({ at }: Lane, bookingId: string) {
@@ -46,9 +50,13 @@ async function atVendors({ at }: Lane, bookingId: string) {
       captured: charge.amount_captured,
       refunded: charge.amount_refunded,
     })),
-    refunds: allRefunds
-      .filter(isOurs)
-      .map(({ id, status, amount, payment_intent: intent }) => ({ id, status, amount, intent })),
+    refunds: allRefunds.filter(isOurs).map(({ id, status, amount, payment_intent: intent, metadata }) => ({
+      id,
+      status,
+      amount,
+      intent,
+      reference: metadata?.[METADATA.key],
+    })),
     emails: emails.map(({ headers }) => ({
       template: headers['x-midas-template'] ?? 'none',
       messageId: headers['message-id'] ?? 'none',
@@ -61,9 +69,10 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
     db
       .selectFrom('bookings')
       .select([
-        ...(['status', 'total', 'currency', 'quote', 'deposit_status', 'refund'] as const),
+        ...(['status', 'total', 'currency', 'quote', 'deposit_status'] as const),
         ...(['item_id', 'location', 'start_at', 'end_at'] as const),
       ])
+      .select((row) => [refundOfBooking(row)])
       .where('id', '=', bookingId)
       .executeTakeFirst(),
     db
@@ -116,7 +125,7 @@ interface BookingRow {
   readonly total: MinorUnits;
   readonly currency: Currency;
   readonly quote: Pick<Quote, 'presentment'>;
-  readonly refund: Refund;
+  readonly refund: Parameters<typeof refundView>[0] | null;
 }
 
 /** With what is due in the currency that is paid: PayPal takes no dirhams. */
@@ -124,16 +133,16 @@ function bookingOf<Row extends BookingRow>(row: Row, provider: PaymentProvider |
   const { quote, refund, total, currency, ...booking } = row;
   const presented = provider === 'paypal' ? quote.presentment.paypal : null;
   const due: Money = presented ?? { amount: total, currency };
-  return { ...booking, due, refund: statusOf(refund), late: isLate(refund) };
+  return { ...booking, due, refund: shownOf(refund && refundView(refund)) };
 }
 
-type Refund = Readonly<Record<'status' | 'reason', string>> | null;
-
-/** Of the refund as the booking shows it. */
-const statusOf = (refund: Refund): string => refund?.status ?? 'none';
-
-/** Whether the booking learnt of the payment only after it had ended the booking. */
-const isLate = (refund: Refund): boolean => refund?.reason === 'late_payment';
+/** The refund as the booking shows it. */
+function shownOf(refund: RefundView | null) {
+  if (refund === null) return { status: 'none', payout: 0, isLate: false };
+  const { status, payout, reason } = refund;
+  // The booking learnt of the payment only after it had ended.
+  return { status, payout: payout.amount, isLate: reason === 'late_payment' };
+}
 
 const { WorkflowExecutionStatus, WorkflowTaskFailedCause } = proto.temporal.api.enums.v1;
 

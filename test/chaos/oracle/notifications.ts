@@ -16,8 +16,9 @@ export interface CutEmails {
 }
 
 export function checkNotifications(state: CaseState, expected: Expected, cut?: CutEmails): string[] {
-  const { possibleNotifications = [], lateNotifications = [] } = expected;
-  const wanted = [...expected.notifications, ...(state.booking?.late === true ? lateNotifications : [])];
+  const { possibleNotifications = [], lateNotifications = [], timelyNotifications = [] } = expected;
+  const isLate = state.booking?.refund.isLate === true;
+  const wanted = [...expected.notifications, ...(isLate ? lateNotifications : timelyNotifications)];
   const templates = new Set([
     ...wanted,
     ...possibleNotifications,

@@ -5,7 +5,8 @@
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
 import { type CutEmails, checkNotifications } from './notifications.ts';
-import { checkMoney } from './payments.ts';
+import { checkMoney, owedBack } from './payments.ts';
+import { checkRefunds } from './refunds.ts';
 import { different } from './difference.ts';
 
 /** @param cut where the worker died over the sending of emails */
@@ -13,6 +14,7 @@ export function checkCase(state: CaseState, expected: Expected, cut?: CutEmails)
   return [
     ...checkBooking(state, expected),
     ...checkMoney(state, expected),
+    ...checkRefunds(state, expected),
     ...checkNotifications(state, expected, cut),
     ...checkSlot(state, expected),
     ...checkWorkflows(state, expected),
@@ -22,17 +24,19 @@ export function checkCase(state: CaseState, expected: Expected, cut?: CutEmails)
 function checkBooking({ booking, timeline, waitingWebhooks }: CaseState, expected: Expected): string[] {
   if (booking === undefined) return ['the booking is not in Postgres'];
   const events = (of: readonly string[]) => [...of].sort().join(' ');
-  const deposit = expected.status === 'confirmed' ? 'held' : 'none';
+  const { deposit = expected.status === 'confirmed' ? 'held' : 'none' } = expected;
   return [
     ...different('the booking', booking.status, expected.status),
     ...different('the timeline', events(timeline), events(expected.timeline)),
     ...different('the deposit', booking.deposit_status, deposit),
-    ...different('the shown refund', booking.refund, REFUND[expected.money]),
+    ...different('the shown refund', booking.refund.status, refundStatusOf(expected)),
+    ...different('what the shown refund pays', booking.refund.payout, owedBack(booking, expected)),
     ...waitingWebhooks.map((id) => `the webhook ${id} was never dispatched`),
   ];
 }
 
-const REFUND = { kept: 'none', none: 'none', returned: 'succeeded' } as const;
+const refundStatusOf = ({ money, refundStatus = 'succeeded' }: Expected): string =>
+  money === 'returned' ? refundStatus : 'none';
 
 /** A slot is sold once: to this booking if it is confirmed, and not at all by one that has ended. */
 function checkSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Expected): string[] {
@@ -57,10 +61,11 @@ function checkSlot({ bookingId, booking, liveSlots }: CaseState, { status }: Exp
 /** A server refuses a task whose workflow has missed a signal that came meanwhile, and gives it out again. */
 const HARMLESS = /_UNHANDLED_(COMMAND|UPDATE)$/;
 
-function checkWorkflows({ bookingId, runs }: CaseState, { status }: Expected): string[] {
+function checkWorkflows({ bookingId, runs }: CaseState, { status, timeline }: Expected): string[] {
   const short = (word: string) => word.replace('WORKFLOW_EXECUTION_STATUS_', '');
   const own = runs.filter(({ workflowId }) => workflowId === `booking/${bookingId}`);
-  const wanted = status === 'confirmed' ? 'CONTINUED_AS_NEW RUNNING' : 'COMPLETED';
+  const last = status === 'confirmed' ? 'RUNNING' : 'COMPLETED';
+  const wanted = timeline.includes('confirmed') ? `CONTINUED_AS_NEW ${last}` : last;
   return [
     ...different('runs of the booking', own.map((run) => short(run.status)).join(' '), wanted),
     ...runs

@@ -1,4 +1,5 @@
 /** The provider's books against ours: the guard's rows, the append-only facts, and what nobody may pay any more. */
+import type { PaymentStatus } from '../../../src/domain/payment/status.ts';
 import { type BookedCharge, type Books, booksOf } from './providerRecords.ts';
 import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
@@ -22,6 +23,13 @@ const dueOf = (booking: CaseState['booking']): Due => booking?.due ?? { amount: 
 const total = <T>(rows: readonly T[], amount: (row: T) => number): number =>
   rows.reduce((sum, row) => sum + amount(row), 0);
 
+/** What is to go back, in the currency paid. */
+export const owedBack = (booking: CaseState['booking'], { money, returned }: Expected): number =>
+  money === 'returned' ? (returned ?? dueOf(booking).amount) : 0;
+
+const returnedOf = (booking: CaseState['booking'], expected: Expected): number =>
+  expected.refundStatus === 'failed' ? 0 : owedBack(booking, expected);
+
 function checkProvider(books: Books, { booking }: CaseState, expected: Expected): string[] {
   const { money, shares } = expected;
   const { payables, charges, refunds, unsettled } = books;
@@ -35,7 +43,7 @@ function checkProvider(books: Books, { booking }: CaseState, expected: Expected)
   return [
     ...checkPayables(books, due, expected),
     ...different('money taken at the provider', captured, wanted),
-    ...different('money returned by the provider', returned, money === 'returned' ? wanted : 0),
+    ...different('money returned by the provider', returned, returnedOf(booking, expected)),
     ...different('successful charges', charges.length, money === 'none' ? 0 : shares),
     ...different('refunds', refunds.length, money === 'returned' ? shares : 0),
     ...unsettled.map(({ id, status }) => `${id} is ${status}, neither paid nor closed`),
@@ -55,12 +63,19 @@ function checkPayables({ name, payables }: Books, due: Due, { money, shares }: E
   ];
 }
 
-const ROW_STATUS = { kept: ['paid'], returned: ['refunded'], none: ['canceled', 'failed'] } as const;
+/** How the rows of the guard may stand. */
+function statusesOf(booking: CaseState['booking'], expected: Expected): readonly PaymentStatus[] {
+  if (expected.money === 'none') return ['canceled', 'failed'];
+  const returned = returnedOf(booking, expected);
+  if (returned === 0) return ['paid'];
+  return returned < dueOf(booking).amount ? ['refunded', 'partially_refunded'] : ['refunded'];
+}
 
 /** One row a payment, each saying what the provider says of its payment, and none that can still be paid. */
 function checkGuard(books: Books, state: CaseState, expected: Expected): string[] {
-  const { money, shares, provider = 'stripe' } = expected;
+  const { shares, provider = 'stripe' } = expected;
   const due = dueOf(state.booking);
+  const statuses = statusesOf(state.booking, expected);
   const payments = state.payments.filter((row) => row.provider === provider);
   return [
     ...different('rows of the money guard', payments.length, shares),
@@ -74,7 +89,7 @@ function checkGuard(books: Books, state: CaseState, expected: Expected): string[
       ...(knowsItsPayment(books, row)
         ? []
         : [`${row.id} does not know which of the ${books.name} is its own`]),
-      ...(ROW_STATUS[money].some((status) => status === row.status) ? [] : [`${row.id} is ${row.status}`]),
+      ...(statuses.includes(row.status) ? [] : [`${row.id} is ${row.status}`]),
       ...(row.isPayable ? [`${row.id} keeps what lets a customer pay`] : []),
       ...checkSums(books, row),
     ]),

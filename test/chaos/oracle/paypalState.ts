@@ -13,7 +13,14 @@ export async function payPalState(at: At, bookingId: string) {
   return {
     orders: orders.map(({ id, status, money }) => ({ id, status, ...plain(money) })),
     captures: captures.map(({ id, orderId, status, money }) => ({ id, orderId, status, ...plain(money) })),
-    refunds: refunds.map(({ id, captureId, status, money }) => ({ id, captureId, status, ...plain(money) })),
+    refunds: refunds.map(({ id, captureId, orderId, status, money, invoiceId }) => ({
+      id,
+      captureId,
+      orderId,
+      status,
+      ...plain(money),
+      reference: invoiceId ?? undefined,
+    })),
   };
 }
 

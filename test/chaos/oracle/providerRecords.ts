@@ -8,7 +8,7 @@ export interface Books {
   readonly payables: readonly Payable[];
   /** Money that was taken or authorised; what was refused is no money. */
   readonly charges: readonly BookedCharge[];
-  readonly refunds: readonly { id: string; amount: number; hasSucceeded: boolean }[];
+  readonly refunds: readonly BookedRefund[];
   /** What may still move money at the provider, and how it stands. */
   readonly unsettled: readonly { id: string; status: string }[];
 }
@@ -19,6 +19,16 @@ interface Payable {
   readonly currency: string;
   /** Nobody was ever shown it, so we need not know of it. */
   readonly isUnmatched: boolean;
+}
+
+interface BookedRefund {
+  readonly id: string;
+  /** Of what the customer paid. */
+  readonly payable: string;
+  readonly amount: number;
+  readonly hasSucceeded: boolean;
+  /** By which whoever made it knows it. */
+  readonly reference: string | undefined;
 }
 
 export interface BookedCharge {
@@ -43,7 +53,11 @@ function stripeBooks({ intents, charges, refunds }: CaseState): Books {
     charges: charges
       .filter(({ status }) => status === 'succeeded')
       .map(({ intent, ...charge }) => ({ ...charge, payable: intent ?? '' })),
-    refunds: refunds.map(({ id, amount, status }) => ({ id, amount, hasSucceeded: status === 'succeeded' })),
+    refunds: refunds.map(({ intent, status, ...refund }) => ({
+      ...refund,
+      payable: intent ?? '',
+      hasSucceeded: status === 'succeeded',
+    })),
     unsettled: intents.filter(({ status }) => status !== 'succeeded' && status !== 'canceled'),
   };
 }
@@ -75,7 +89,13 @@ function payPalBooks({ paypal: { orders, captures, refunds } }: CaseState): Book
         captured: amount,
         refunded: returned(id),
       })),
-    refunds: refunds.map(({ id, amount, status }) => ({ id, amount, hasSucceeded: status === 'COMPLETED' })),
+    refunds: refunds.map(({ id, amount, orderId: payable, reference, status }) => ({
+      id,
+      amount,
+      payable,
+      reference,
+      hasSucceeded: status === 'COMPLETED',
+    })),
     unsettled: captures.filter(({ status }) => status === 'PENDING'),
   };
 }

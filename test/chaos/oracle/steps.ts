@@ -1,9 +1,16 @@
 /**
- * The steps of a booking, read from the histories that it left: whatever the workflow does, this finds, so that a new
+ * The steps of a booking, read from the histories that it left: whatever its workflows do, this finds, so that a new
  * activity has its cases on the day it is written.
  */
 import type proto from '@temporalio/proto';
-import { type CrashPoint, keys, type Moment, nameOfNotification, type Scope } from '../worker/crashPoint.ts';
+import {
+  type CrashPoint,
+  keys,
+  type Moment,
+  nameOfChild,
+  nameOfScope,
+  type Scope,
+} from '../worker/crashPoint.ts';
 import { defined } from '../../../src/domain/defined.ts';
 
 type HistoryEvent = proto.temporal.api.history.v1.IHistoryEvent;
@@ -20,7 +27,7 @@ export interface Recording {
 }
 
 export interface Step {
-  /** Unique among the steps of a recording, such as `fetchPayment.2` or `stay.begin`. */
+  /** Unique among the steps of a recording, such as `fetchPayment.2`, `stay.begin` or `refund-1.sendRefundPart`. */
   readonly name: string;
   readonly scope: Scope;
   readonly points: readonly StepPoint[];
@@ -92,8 +99,7 @@ function firstAndLastRounds(steps: readonly Step[]): Step[] {
   return kept;
 }
 
-const PREFIX = (scope: Scope): string =>
-  scope === 'checkout' ? '' : `${scope.replace('notification/', '')}.`;
+const PREFIX = (scope: Scope): string => (scope === 'checkout' ? '' : `${nameOfScope(scope)}.`);
 
 interface Found {
   readonly name: string;
@@ -151,10 +157,10 @@ function progressIn(event: HistoryEvent, { activities, nth }: InRun): Found | un
   if (event.timerFiredEventAttributes) return { name: 'timer', key: keys.timer(nth('timer')), sort: 'task' };
   const child = event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId;
   if (child != null) {
-    const notification = nameOfNotification(child);
+    const started = nameOfChild(child);
     return {
-      name: `started-${notification}`,
-      key: keys.childStarted(notification, nth(`child ${notification}`)),
+      name: `started-${started}`,
+      key: keys.childStarted(started, nth(`child ${started}`)),
       sort: 'task',
     };
   }

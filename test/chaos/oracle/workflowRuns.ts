@@ -1,7 +1,9 @@
-/** The workflows of a booking: its runs, oldest first, and those of its notifications. */
-import type { Client } from '@temporalio/client';
+/** The workflows of a booking: its runs, oldest first, those of its refunds, and those of all their notifications. */
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { ownerOf } from '../worker/crashPoint.ts';
+import { refundWorkflowId } from '../../../src/workflows/refund/messages.ts';
+import type { Lane } from '../lane.ts';
 import { waitForCase } from '../waitForCase.ts';
 import type { RecordedRun } from './steps.ts';
 
@@ -17,18 +19,29 @@ export interface Left {
 const { WORKFLOW_EXECUTION_STATUS_RUNNING: RUNNING, WORKFLOW_EXECUTION_STATUS_UNSPECIFIED: UNSPECIFIED } =
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
-export async function leftBehind(client: Client, bookingId: string): Promise<Left[]> {
-  const runs = await runsOf(client, `booking/${bookingId}`);
-  const written = await Promise.all(notificationsOf(runs).map((id) => runsOf(client, id)));
-  return [...runs, ...written.flat()];
+export async function leftBehind({ store, temporal: { client } }: Lane, bookingId: string): Promise<Left[]> {
+  const refunds = await refundsOf(store, bookingId);
+  const runs = await allRuns(client, [`booking/${bookingId}`, ...refunds]);
+  return [...runs, ...(await allRuns(client, notificationsOf(runs)))];
 }
 
-function notificationsOf(runs: readonly Left[]): string[] {
-  const ids = runs
-    .flatMap(({ events }) => events)
-    .map((event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution?.workflowId);
-  return [...new Set(ids.filter((id) => id != null))];
+/** Of every refund on record, whoever has started it. */
+async function refundsOf({ db }: Lane['store'], bookingId: string): Promise<string[]> {
+  const refunds = db.selectFrom('refunds').select('n').where('booking_id', '=', bookingId).orderBy('n');
+  return (await refunds.execute()).map(({ n }) => refundWorkflowId(bookingId, n));
 }
+
+const isNotification = (workflowId: string): boolean => workflowId.startsWith('notification/');
+
+function notificationsOf(runs: readonly Left[]): string[] {
+  const children = runs
+    .flatMap(({ events }) => events)
+    .flatMap((event) => event.childWorkflowExecutionStartedEventAttributes?.workflowExecution ?? []);
+  return [...new Set(children.flatMap(({ workflowId }) => workflowId ?? []).filter(isNotification))];
+}
+
+const allRuns = async (client: Client, workflowIds: readonly string[]): Promise<Left[]> =>
+  (await Promise.all(workflowIds.map((id) => runsOf(client, id)))).flat();
 
 async function runsOf(client: Client, workflowId: string): Promise<Left[]> {
   const found: Left[] = [];
@@ -57,15 +70,28 @@ export const recordedRuns = (left: readonly Left[]): RecordedRun[] =>
   });
 
 /**
- * Waits until nothing more will happen by itself: the booking has ended, or waits for the start of its stay, and
- * every notification has left.
+ * Waits until nothing more will happen by itself: the booking has ended, or waits for the start of its stay, each of its
+ * refunds has been made, and every notification has left.
  */
-export async function untilAtRest(client: Client, bookingId: string): Promise<void> {
+export async function untilAtRest({ store, temporal: { client } }: Lane, bookingId: string): Promise<void> {
   const workflowId = `booking/${bookingId}`;
   await waitForCase(`rest around ${bookingId}`, () => isAtRest(client, workflowId));
-  const runs = await runsOf(client, workflowId);
-  for (const id of notificationsOf(runs)) {
-    await waitForCase(`the end of ${id}`, async () => (await describe(client, id)).status !== RUNNING);
+  const refunds = await refundsOf(store, bookingId);
+  await untilEnded(client, refunds);
+  await untilEnded(client, notificationsOf(await allRuns(client, [workflowId, ...refunds])));
+}
+
+async function untilEnded(client: Client, workflowIds: readonly string[]): Promise<void> {
+  for (const id of workflowIds) await waitForCase(`the end of ${id}`, () => hasEnded(client, id));
+}
+
+/** What nobody has started yet has not ended. */
+async function hasEnded(client: Client, workflowId: string): Promise<boolean> {
+  try {
+    return (await describe(client, workflowId)).status !== RUNNING;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
 

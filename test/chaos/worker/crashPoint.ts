@@ -12,8 +12,8 @@
  */
 export type Moment = 'before' | 'inside' | 'after' | `midway-${number}`;
 
-/** Whose history: a run of the booking, or one of its notifications. */
-export type Scope = 'checkout' | 'stay' | `notification/${string}`;
+/** Whose history: a run of the booking, one of its refunds, or one of its notifications. */
+export type Scope = 'checkout' | 'stay' | `refund-${string}` | `notification/${string}`;
 
 export interface CrashPoint {
   readonly scope: Scope;
@@ -30,13 +30,19 @@ export const keys = {
   result: (type: string, nth: number) => `task result ${type} ${nth}`,
   timer: (nth: number) => `task timer ${nth}`,
   signal: (name: string, nth: number) => `task signal ${name} ${nth}`,
-  childStarted: (notification: string, nth: number) => `task child ${notification} ${nth}`,
+  childStarted: (child: string, nth: number) => `task child ${child} ${nth}`,
   update: (name: string, nth: number) => `task update ${name} ${nth}`,
   answer: (name: string, nth: number) => `task answer ${name} ${nth}`,
 } as const;
 
-/** `notification/<template>.<booking>[.<cause>]`: the template is what is the same in every booking. */
-export const nameOfNotification = (workflowId: string): string => partsOf(workflowId)[1] ?? workflowId;
+/** What the id of a refund's or a notification's workflow says that is the same in every booking. */
+export function nameOfChild(workflowId: string): string {
+  const scope = ownerOf(workflowId, false)?.scope;
+  return scope === undefined ? workflowId : nameOfScope(scope);
+}
+
+/** Before the names of its steps. */
+export const nameOfScope = (scope: Scope): string => scope.replace('notification/', '');
 
 const partsOf = (workflowId: string): string[] => workflowId.split(/[/.]/);
 
@@ -45,14 +51,18 @@ export interface Owner {
   readonly scope: Scope;
 }
 
-/** Whose workflow an id names; undefined for one that belongs to no booking. @param continued a later run */
+/**
+ * Whose workflow an id names: `booking/<booking>`, `refund/<booking>/<n>` or `notification/<template>.<booking>[.<cause>]`.
+ * Undefined for one that belongs to no booking.
+ * @param continued a later run
+ */
 export function ownerOf(workflowId: string, continued: boolean): Owner | undefined {
   const [kind, first, second] = partsOf(workflowId);
   if (first === undefined) return undefined;
   if (kind === 'booking') return { bookingId: first, scope: continued ? 'stay' : 'checkout' };
-  if (kind === 'notification' && second !== undefined)
-    return { bookingId: second, scope: `notification/${first}` };
-  return undefined;
+  if (second === undefined) return undefined;
+  if (kind === 'refund') return { bookingId: first, scope: `refund-${second}` };
+  return kind === 'notification' ? { bookingId: second, scope: `notification/${first}` } : undefined;
 }
 
 /** What the worker of a case reports to the harness. */

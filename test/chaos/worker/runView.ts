@@ -1,6 +1,6 @@
 /** What a worker learns of one run from the tasks it is given and the reports it makes, as keys of steps. */
 import type proto from '@temporalio/proto';
-import { keys, nameOfNotification, type Owner } from './crashPoint.ts';
+import { keys, nameOfChild, type Owner } from './crashPoint.ts';
 
 type Job = proto.coresdk.workflow_activation.IWorkflowActivationJob;
 type Command = proto.coresdk.workflow_commands.IWorkflowCommand;
@@ -33,7 +33,7 @@ export function createRunView(owner: Owner | undefined): RunView {
     // The SDK makes the id of an activity of its number in the run.
     if (job.resolveActivity) return keys.result(...activityOf(String(job.resolveActivity.seq)));
     const child = job.resolveChildWorkflowExecutionStart;
-    if (child) return keys.childStarted(...notificationOf(child.seq ?? 0));
+    if (child) return keys.childStarted(...childOf(child.seq ?? 0));
     const signal = job.signalWorkflow?.signalName;
     if (signal != null) return keys.signal(signal, nth(`signal ${signal}`));
     const update = job.doUpdate;
@@ -41,9 +41,9 @@ export function createRunView(owner: Owner | undefined): RunView {
     updates.set(update.protocolInstanceId ?? '', update.name);
     return keys.update(update.name, nth(`update ${update.name}`));
   };
-  const notificationOf = (seq: number) => {
-    const notification = nameOfNotification(children.get(seq) ?? '');
-    return [notification, nth(`child ${notification}`)] as const;
+  const childOf = (seq: number) => {
+    const child = nameOfChild(children.get(seq) ?? '');
+    return [child, nth(`child ${child}`)] as const;
   };
   const activityOf = (id: string) => activities.get(id) ?? (['unknown', 0] as const);
   const answerIn = (command: Command): string | undefined => {

@@ -102,11 +102,11 @@ test('a booking is one workflow, whoever asks and how often, and operations can 
     expect(attributes.get(SEARCH_ATTRIBUTES.startAt)).toEqual(new Date('2027-12-14T06:00:00.000Z'));
 
     expect(await gateway.paymentChanged(id)).toBe('signalled');
-    expect(await gateway.cancelBooking(id)).toEqual({ outcome: 'cancelled' });
+    expect(await gateway.cancelBooking(id, 'cxl_1')).toEqual({ outcome: 'cancelled' });
     expect(await client.workflow.getHandle(`booking/${id}`).result()).toBe(1);
     expect(await gateway.paymentChanged(id)).toBe('closed');
     expect(await gateway.paymentChanged('MIDAS-99999999')).toBe('unknown');
-    expect(await gateway.cancelBooking(id)).toBe('closed');
+    expect(await gateway.cancelBooking(id, 'cxl_1')).toBe('closed');
     // Its rows answer now; no second workflow begins.
     expect([{ outcome: 'open' }, 'pending']).toContainEqual(await open(id));
     expect((await client.workflow.getHandle(`booking/${id}`).describe()).status.name).toBe('COMPLETED');

@@ -19,6 +19,8 @@ export interface Finance {
     booking: Pick<Booked, 'id'>,
     approve: boolean,
   ): Promise<JsonAnswer<StaffView & { readonly code?: string }>>;
+  decideRefund(refundId: string, approve: boolean): Promise<JsonAnswer<unknown>>;
+  retryRefund(refundId: string): Promise<JsonAnswer<unknown>>;
 }
 
 export async function financeOf({ api, dataDir }: Product): Promise<Finance> {
@@ -31,5 +33,11 @@ export async function financeOf({ api, dataDir }: Product): Promise<Finance> {
         headers,
         body: { approve, note: 'Looked at in the dashboard.' },
       }),
+    decideRefund: (id, approve) =>
+      httpJson('POST', `${api}/v1/ops/refunds/${id}/decision`, {
+        headers,
+        body: { approve, note: 'The letter was seen.' },
+      }),
+    retryRefund: (id) => httpJson('POST', `${api}/v1/ops/refunds/${id}/retry`, { headers, body: {} }),
   };
 }

@@ -4,7 +4,12 @@ import { afterAll, beforeEach, expect } from 'vitest';
 import { type ApiDeps, buildApp } from '../../../src/api/app.ts';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
 import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
-import { composeSettings, notificationPage, workflowPage } from '../../../src/composition/links.ts';
+import {
+  composeSettings,
+  notificationPage,
+  refundPage,
+  workflowPage,
+} from '../../../src/composition/links.ts';
 import { createLogger } from '../../../src/observability/log.ts';
 import { createReport } from '../../../src/observability/errorReporter.ts';
 import type { Store } from '../../../src/store/database/database.ts';
@@ -92,6 +97,7 @@ export async function apiUnderTest(
     composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log, clock }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
+    refundWorkflowUrl: (bookingId, n) => refundPage(config, bookingId, n),
     notificationUrl: (key) => notificationPage(config, key),
     fx: DEFAULT_FX_RATES,
     clock,

@@ -2,13 +2,10 @@
  * Bookings without their surroundings: the real workflows in the time-skipping server, over activities that write
  * a diary. Time belongs to the server and is shared, so the bookings of one file live one after another.
  */
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { Worker } from '@temporalio/worker';
-import type { BookingActivities } from '../../../src/activities/booking.ts';
-import type { ReviewActivities } from '../../../src/activities/fraud.ts';
-import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
-import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import { bookingStart } from '../../../src/api/temporal/bookingStart.ts';
 import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import { minor } from '../../../src/domain/money/money.ts';
@@ -16,8 +13,10 @@ import { TASK_QUEUES } from '../../../src/temporal/names.ts';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
 import { type BookingInput, bookingWorkflowId, openUpdate } from '../../../src/workflows/booking/messages.ts';
 import { notificationWorkflowId } from '../../../src/workflows/notification/messages.ts';
+import { refundWorkflowId } from '../../../src/workflows/refund/messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
-import { fakeEmail, writeDown } from '../fakes/fakeEmail.ts';
+import { fakeProvider, fakeStore } from '../fakes/fakeBookings.ts';
+import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { likeProduct, productWorkflows } from './workflowBundle.ts';
@@ -47,8 +46,10 @@ export interface BookingEnvironment {
   now(): Promise<number>;
   /** Lets at least a minute pass, and with it everything that happens meanwhile. */
   pass(ms: number): Promise<void>;
-  /** How the booking ended, over all of its runs, once its notifications have left. */
+  /** How the booking ended, over all of its runs, once its refunds have ended and its notifications have left. */
   outcome(booking: BookingUnderTest): Promise<string>;
+  /** Takes the history of a workflow's last run through the same code again. @throws where that does something else */
+  replay(of: { readonly handle: WorkflowHandle }): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -56,9 +57,12 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
   const [server, workflowBundle] = await Promise.all([timeSkippingEnvironment(), productWorkflows()]);
   const bookings = new Map<string, BookingUnderTest>();
   const now = () => server.currentTimeMs();
-  const { store, provider, email } = createFakes(bookings, now, (key) => {
+  const children = new Set<string>();
+  const { store, provider, email } = createFakes(bookings, now, (workflowId) => {
+    if (children.has(workflowId)) return;
+    children.add(workflowId);
     // whoever still waits when the server stops has nothing left to release
-    outlive(server, notificationWorkflowId(key)).catch(() => undefined);
+    outlive(server, workflowId).catch(() => undefined);
   });
   const connection = server.nativeConnection;
   const workers = await Promise.all([
@@ -106,8 +110,13 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
     },
     async outcome(made) {
       const { outcome } = await letTimeJump(server, made.handle.result());
+      for (const { bookingId, n } of made.refunds.rows)
+        await letTimeJump(server, workflow.getHandle(refundWorkflowId(bookingId, n)).result());
       await pass(MINUTE);
       return outcome;
+    },
+    async replay({ handle }) {
+      await Worker.runReplayHistory({ ...likeProduct, workflowBundle }, await handle.fetchHistory());
     },
     async close() {
       for (const worker of workers) worker.shutdown();
@@ -151,8 +160,11 @@ function inputFor(index: number, now: number, startsIn: number, total: number): 
 
 type Bookings = ReadonlyMap<string, BookingUnderTest>;
 
-/** Activities that know whose call it is by the booking id, which every id of ours contains. */
-function createFakes(bookings: Bookings, now: () => Promise<number>, onNotification: (key: string) => void) {
+/**
+ * Activities that know whose call it is by the booking id, which every id of ours contains.
+ * @param onChild gets the id of each workflow that may outlive its booking, when that begins
+ */
+function createFakes(bookings: Bookings, now: () => Promise<number>, onChild: (workflowId: string) => void) {
   async function noted(call: string, given: unknown): Promise<BookingUnderTest> {
     const [bookingId = ''] = /MIDAS-\d{8}/.exec(JSON.stringify(given)) ?? [];
     const found = bookings.get(bookingId);
@@ -162,89 +174,10 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onNotificat
     return found;
   }
   return {
-    store: fakeStore(noted, now),
+    store: fakeStore(noted, now, onChild),
     provider: fakeProvider(noted),
-    email: fakeEmail(noted, now, onNotification),
+    email: fakeEmail(noted, now, (key) => onChild(notificationWorkflowId(key))),
   };
 }
 
 export type Noted = (call: string, given: unknown) => Promise<BookingUnderTest>;
-
-type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
-
-/** The calendar holds, sells and frees the slot as Postgres would. */
-function fakeStore(noted: Noted, now: () => Promise<number>): StoreActivities {
-  const note = (call: keyof StoreActivities) => async (given: unknown) => {
-    await noted(call, given);
-  };
-  const free = (call: keyof StoreActivities) => async (given: unknown) => {
-    const made = await noted(call, given);
-    if (made.slot === 'held') made.slot = 'free';
-  };
-  return {
-    async reserve(given) {
-      const made = await noted('reserve', given);
-      if (made.reservation === 'reserved') made.slot = 'held';
-      return made.reservation;
-    },
-    async confirmBooking(given) {
-      const made = await noted('confirmBooking', given);
-      if (made.slot === 'held') made.slot = 'sold';
-      return writeDown(made, given.notifications, await now());
-    },
-    refuseBooking: free('refuseBooking'),
-    async endBooking(given) {
-      const made = await noted('endBooking', given);
-      if (made.slot === 'sold') return 'confirmed';
-      if (made.slot === 'held') made.slot = 'free';
-      return 'ended';
-    },
-    async retakeSlot(given) {
-      const made = await noted('retakeSlot', given);
-      if (made.slotStaysFree) made.slot = 'held';
-      return made.slotStaysFree;
-    },
-    async reopenHold(given) {
-      const made = await noted('reopenHold', given);
-      if (made.slotStaysFree) made.slot = 'held';
-      return made.slotStaysFree;
-    },
-    recordAuthorised: note('recordAuthorised'),
-    recordDecline: note('recordDecline'),
-    replacePayments: note('replacePayments'),
-    recordProviderRefusal: note('recordProviderRefusal'),
-    recordPaymentState: note('recordPaymentState'),
-    recordPaymentClosed: note('recordPaymentClosed'),
-    extendHold: note('extendHold'),
-    async showRefund(given) {
-      const made = await noted('showRefund', given);
-      return made.slot === 'sold' ? 'confirmed' : 'shown';
-    },
-    openReview: note('openReview'),
-    closeReview: note('closeReview'),
-    async isDecisionRecorded(given) {
-      const { decisions } = await noted('isDecisionRecorded', given);
-      return decisions.get(given.id) === given.approve;
-    },
-    async recordRefundStatus(given) {
-      await noted('recordRefundStatus', given);
-      return true;
-    },
-    moveStay: note('moveStay'),
-  };
-}
-
-function fakeProvider(noted: Noted): PaymentActivities {
-  return {
-    openPayment: async (given) => (await noted('openPayment', given)).paymentOf(given).open(),
-    recoverPayment: async (given) => (await noted('recoverPayment', given)).paymentOf(given).find(),
-    fetchPayment: async (given) => (await noted('fetchPayment', given)).paymentOf(given).look(),
-    closePayment: async (given) => (await noted('closePayment', given)).paymentOf(given).close(),
-    capturePayment: async (given) =>
-      (await noted('capturePayment', given)).paymentOf(given).capture(given.idempotencyKey),
-    refundPayment: async (given) =>
-      (await noted('refundPayment', given)).paymentOf(given).refund(given.idempotencyKey),
-    recordFee: async (given) => (await noted('recordFee', given)).paymentOf(given).fee(),
-    fetchRefund: async (given) => (await noted('fetchRefund', given)).paymentOf(given).followRefund(),
-  };
-}

@@ -2,11 +2,14 @@
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
 import type { SentEmail } from '../../../src/activities/notification/send.ts';
+import type { BookingStatus } from '../../../src/domain/booking.ts';
+import { minor } from '../../../src/domain/money/money.ts';
 import type { NotificationStatus } from '../../../src/domain/notification/delivery.ts';
 import type { WayToPay } from '../../../src/domain/payment/amountsToPay.ts';
 import { splitPayments } from '../../../src/domain/payment/splitPayments.ts';
 import {
   type BookingInput,
+  type CancelRequest,
   type CancelResult,
   cancelUpdate,
   type CaptureResult,
@@ -17,10 +20,12 @@ import {
   type ReviewResult,
   reviewUpdate,
 } from '../../../src/workflows/booking/messages.ts';
+import { FakeRefunds } from '../fakes/fakeRefunds.ts';
+import type { RefundTerms } from '../fakes/refundOnRecord.ts';
 import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
 
-const CANCEL = { request: 'cancel' } as const;
+const READING = ['fetchPayment', 'recoverPayment', 'isDecisionRecorded', 'takeUpRefund', 'followRefundPart'];
 const NOTIFYING = ['writeNotifications', 'loadNotification', 'sendEmails'];
 const HEARD = WorkflowUpdateStage.ACCEPTED;
 
@@ -38,13 +43,28 @@ export interface Notification {
   status: NotificationStatus;
 }
 
+/** What was written down of a request to cancel a paid booking. */
+export interface CancellationAsked {
+  /** The customer unless said. */
+  readonly actor?: 'customer' | 'staff';
+  /** A special reason that finance has to confirm. */
+  readonly isClaim?: boolean;
+  /** What it pays by its terms; everything unless said. */
+  readonly pays?: number;
+  /** The total that the customer saw is no longer what it pays. */
+  readonly isOutdated?: boolean;
+}
+
 export class BookingUnderTest {
   readonly input: BookingInput;
   /** One, or the shares of a total that no single charge can take. */
   readonly payments: ScriptedPayment[];
   readonly diary: Entry[] = [];
+  readonly refunds: FakeRefunds;
   /** What finance has recorded, by its id. */
   readonly decisions = new Map<string, boolean>();
+  /** What somebody has asked for, by its id. */
+  readonly cancellations = new Map<string, CancellationAsked>();
   /** By key, in the order in which they were registered. */
   readonly notifications = new Map<string, Notification>();
   /** What the calendar answers. */
@@ -56,6 +76,8 @@ export class BookingUnderTest {
   /** Whether the slot is still free when a late payment asks for it. */
   slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
+  /** Where a paid booking stands. */
+  stay: Extract<BookingStatus, 'confirmed' | 'active' | 'completed' | 'cancelled'> = 'confirmed';
   /** What the page that waits for the payment session is answered. */
   opened: Promise<OpenResult> = Promise.reject(new Error('not started'));
   private readonly find: () => WorkflowHandle<typeof booking>;
@@ -69,6 +91,7 @@ export class BookingUnderTest {
             (amount, index, { length }) => new ScriptedPayment(input, { seq: index + 1, of: length, amount }),
           )
         : [new ScriptedPayPal(input, { seq: 1, of: 1, amount: presented.amount })];
+    this.refunds = new FakeRefunds(input.bookingId, (paymentId) => this.paymentOf(paymentId));
     this.find = find;
     this.opened.catch(() => undefined); // replaced by the start
   }
@@ -93,8 +116,19 @@ export class BookingUnderTest {
 
   /** Whose payment a call is about: every id of one ends in its number. */
   paymentOf(given: unknown): ScriptedPayment {
-    const [, seq = '1'] = /MIDAS-\d{8}(?:-P|_)(\d)/.exec(JSON.stringify(given)) ?? [];
+    const [, seq = '1'] = /MIDAS-\d{8}(?:-P|_|\/\d+\/payment\/)(\d)/.exec(JSON.stringify(given)) ?? [];
     return this.share(Number(seq));
+  }
+
+  /** What a refund pays of the money taken. @param amount all of it, or so much of it from the first payment on */
+  payouts(amount = Infinity): Pick<RefundTerms, 'shares' | 'currency'> {
+    let left = amount;
+    const shares = this.payments.map(({ asked, state }, index) => {
+      const share = minor(state === 'succeeded' ? Math.min(asked.amount, left) : 0);
+      left -= share;
+      return { paymentId: `${this.input.bookingId}-P${index + 1}`, amount: share };
+    });
+    return { shares, currency: this.payment.asked.currency };
   }
 
   get handle(): WorkflowHandle<typeof booking> {
@@ -106,8 +140,9 @@ export class BookingUnderTest {
     return this.handle.signal(paymentChangedSignal);
   }
 
-  cancel(): Promise<CancelResult> {
-    return this.handle.executeUpdate(cancelUpdate, { args: [CANCEL] });
+  /** @param id distinguishes one request from a repeat of it */
+  cancel(asked: CancellationAsked = {}, id = 'can_1'): Promise<CancelResult> {
+    return this.handle.executeUpdate(cancelUpdate, { args: [this.toCancel(asked, id)] });
   }
 
   /**
@@ -115,8 +150,15 @@ export class BookingUnderTest {
    * that is lost to it, and on a crowded machine nobody would let any more pass.
    */
   async askToCancel(): Promise<() => Promise<CancelResult>> {
-    const asked = await this.handle.startUpdate(cancelUpdate, { args: [CANCEL], waitForStage: HEARD });
+    const args: [CancelRequest] = [this.toCancel({}, 'can_1')];
+    const asked = await this.handle.startUpdate(cancelUpdate, { args, waitForStage: HEARD });
     return () => asked.result();
+  }
+
+  /** Written down before anybody is asked. */
+  private toCancel(asked: CancellationAsked, id: string): CancelRequest {
+    this.cancellations.set(id, asked);
+    return { request: 'cancel', id };
   }
 
   /** The customer is back from PayPal's page. */
@@ -165,7 +207,7 @@ export class BookingUnderTest {
 
   /** The calls of a kind that change something, in order: reads are left out. */
   deeds(): string[] {
-    const reading = ['fetchPayment', 'recoverPayment', 'isDecisionRecorded', ...NOTIFYING];
+    const reading = [...READING, ...NOTIFYING];
     return this.diary.map(({ call }) => call).filter((call) => !reading.includes(call));
   }
 

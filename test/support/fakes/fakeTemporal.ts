@@ -1,8 +1,10 @@
 /** Temporal as routes see it: does to the database what the booking's workflow would, in the same process. */
 import type { TemporalGateway } from '../../../src/api/temporal/gateway.ts';
 import { TemporalUnavailable } from '../../../src/api/temporal/gateway.ts';
+import { isStay } from '../../../src/domain/booking.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import { confirm, endUnpaid } from '../../../src/store/booking/bookings.ts';
+import { cancelStay } from '../../../src/store/booking/cancellation.ts';
 import { findBookingState } from '../../../src/store/booking/view.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { paymentMoved, paymentOpened } from '../../../src/store/payment/payments.ts';
@@ -11,6 +13,7 @@ import { closeReview } from '../../../src/store/fraud/reviews.ts';
 import type { WayToPay } from '../../../src/domain/payment/amountsToPay.ts';
 import type {
   BookingInput,
+  CancelResult,
   CaptureResult,
   ChangePaymentResult,
   OpenResult,
@@ -28,6 +31,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly changed: { readonly bookingId: string; readonly way: WayToPay }[];
   readonly opened: { readonly input: BookingInput; readonly requestId: string }[];
   readonly signalled: string[];
+  /** Refunds whose workflow was told that something has changed. */
+  readonly refunds: { readonly bookingId: string; readonly n: number }[];
   readonly notifications: NotificationInput[];
   /** Keys of notifications that were started again after an earlier run had ended. */
   readonly startedAgain: string[];
@@ -56,6 +61,7 @@ export function fakeTemporal(store: Store, limits: ReservationLimits): FakeTempo
     changed: [],
     opened: [],
     signalled: [],
+    refunds: [],
     notifications: [],
     startedAgain: [],
     signalledNotifications: [],
@@ -71,16 +77,24 @@ export function fakeTemporal(store: Store, limits: ReservationLimits): FakeTempo
       running.add(input.bookingId);
       return openInDatabase(store, input, fake.mode === 'slow_provider', limits);
     },
-    async cancelBooking(bookingId) {
+    async cancelBooking(bookingId, cancellationId) {
       assertUp();
       if (fake.closed.has(bookingId)) return 'closed';
       const state = await findBookingState(store.db, bookingId);
+      if (state !== undefined && isStay(state.status)) {
+        return cancelConfirmed(store, { bookingId, cancellationId }, fake.loseAnswer);
+      }
       if (state?.status !== 'awaiting_payment')
         return { outcome: 'invalid_state', status: state?.status ?? 'cancelled' };
       await paymentMoved(store.db, `${bookingId}-P1`, 'canceled');
       await endUnpaid(store.db, bookingId, 'cancelled', new Date().toISOString());
       if (fake.loseAnswer) throw new TemporalUnavailable('test');
       return { outcome: 'cancelled' };
+    },
+    refundChanged({ bookingId, n }) {
+      assertUp();
+      fake.refunds.push({ bookingId, n });
+      return Promise.resolve();
     },
     captureBooking(_bookingId, paymentId) {
       assertUp();
@@ -162,4 +176,25 @@ async function openInDatabase(
     clientSecretSealed: `sealed:${input.provider === 'paypal' ? `https://paypal.example/checkoutnow?token=${intent}` : `${intent}_secret`}`,
   });
   return { outcome: 'open' };
+}
+
+async function cancelConfirmed(
+  { db }: Store,
+  request: { readonly bookingId: string; readonly cancellationId: string },
+  loseAnswer: boolean,
+): Promise<CancelResult> {
+  const result = await db.transaction().execute((tx) => cancelStay(tx, request));
+  if (loseAnswer) throw new TemporalUnavailable('test');
+  switch (result.outcome) {
+    case 'unknown':
+      throw new Error('nobody has asked for this cancellation');
+    case 'changed':
+      return { outcome: 'changed' };
+    case 'invalid_state':
+      return result;
+    case 'cancelled':
+      return result.by === 'this'
+        ? { outcome: 'cancelled' }
+        : { outcome: 'invalid_state', status: 'cancelled' };
+  }
 }

@@ -1,19 +1,17 @@
 /** One payment at a provider that does what its test says: paid, refused, slow to settle, or out of reach. */
 import { ApplicationFailure } from '@temporalio/common';
 import {
-  type CREDENTIALS_REJECTED,
+  CREDENTIALS_REJECTED,
   PAYMENT_REFUSED,
   type PAYMENT_UNKNOWN,
-  type REFUND_BLOCKED,
 } from '../../../src/activities/payment/payments.ts';
 import { defined } from '../../../src/domain/defined.ts';
 import { type Currency, minor, type MinorUnits } from '../../../src/domain/money/money.ts';
 import type { Decline, PaymentSnapshot, SnapshotState } from '../../../src/domain/payment/payment.ts';
 import type { RiskLevel } from '../../../src/domain/fraud/risk.ts';
+import type { PartStatus } from '../../../src/domain/refund/status.ts';
 import type { CaptureOutcome, CloseOutcome } from '../../../src/providers/payment/gateway.ts';
 import type { BookingInput } from '../../../src/workflows/booking/messages.ts';
-import type { RefundResult } from '../../../src/activities/payment/refunds.ts';
-import { REFUND_FAILED } from '../../../src/activities/payment/refunds.ts';
 
 export interface Share {
   /** The booking's own unless said. */
@@ -36,9 +34,10 @@ export class ScriptedPayment {
   refuses: false | typeof PAYMENT_REFUSED | typeof PAYMENT_UNKNOWN | typeof CREDENTIALS_REJECTED = false;
   /** Captures are refused, over a matter of ours or by the bank. */
   captureFate: 'taken' | 'refused' | 'declined' = 'taken';
-  /** The provider understands the opening, or the refund, and will not do it. */
+  /** The provider understands the opening and will not do it. */
   refusesOpening = false;
-  refusesRefunds: false | typeof PAYMENT_REFUSED | typeof REFUND_BLOCKED = false;
+  /** The same of refunds: for good, or while a dispute is open. */
+  refusesRefunds: false | 'failed' | 'blocked' = false;
   /** Says of a payment that nobody has paid that it cannot be closed, because it was. */
   contradictsItself = false;
   /** The provider has entered what it keeps in its books. */
@@ -61,6 +60,12 @@ export class ScriptedPayment {
     this.input = input;
     this.share = share;
     this.atProvider = { providerPaymentId: `pi_${input.bookingId}_${share.seq}`, live: false };
+  }
+
+  /** What is asked of the customer. */
+  get asked(): { readonly amount: MinorUnits; readonly currency: Currency } {
+    const { amount, currency = this.input.presented?.currency ?? this.input.currency } = this.share;
+    return { amount, currency };
   }
 
   /** The customer has done their part: the money is taken, or authorised where there are several shares. */
@@ -110,7 +115,8 @@ export class ScriptedPayment {
     this.reach();
     if (this.state === 'never_opened') throw new Error('a payment was looked at that nobody opened');
     const { bookingId, createdAt } = this.input;
-    const { seq, amount, currency = this.input.presented?.currency ?? this.input.currency } = this.share;
+    const { seq } = this.share;
+    const { amount, currency } = this.asked;
     const succeeded = this.state === 'succeeded';
     const charged = succeeded || this.state === 'authorised';
     return this.answered({
@@ -165,32 +171,35 @@ export class ScriptedPayment {
     return this.answered('closed');
   }
 
-  refund(idempotencyKey: string): RefundResult {
-    this.reach();
-    if (this.refusesRefunds !== false)
-      throw ApplicationFailure.nonRetryable('the refund was refused', this.refusesRefunds);
+  /** Once a key, however often it is asked for. @returns what has become of it */
+  refund(key: string, amount: MinorUnits): PartStatus {
+    this.reachForRefund();
+    if (this.refuses !== false) return 'failed';
+    if (this.refusesRefunds !== false) return this.refusesRefunds;
     if (this.state !== 'succeeded') throw new Error('money was returned that had never been taken');
-    const refunded = this.refundable();
-    this.refunds.set(idempotencyKey, refunded);
-    if (this.refundFate === 'succeeded') return this.answered({ state: 'succeeded', refunded });
-    return this.answered({ state: 'pending', pendingRefundId: `re_${idempotencyKey}`, refunded });
+    if (amount > this.leftFor(key)) throw new Error('more was returned than had been taken');
+    if (this.refundFate !== 'failed') this.refunds.set(key, amount);
+    return this.answered(STANDING[this.refundFate]);
   }
 
   /** What the bank made of the refund. */
-  followRefund(): RefundResult {
-    this.reach();
-    const refunded = this.refundable();
-    if (this.refundFate === 'pending')
-      return this.answered({ state: 'pending', pendingRefundId: 're_1', refunded });
-    if (this.refundFate === 'succeeded') return this.answered({ state: 'succeeded', refunded });
-    this.refunds.clear();
-    throw ApplicationFailure.nonRetryable('the bank refused the refund', REFUND_FAILED);
+  followRefund(key: string): PartStatus {
+    this.reachForRefund();
+    if (this.refundFate === 'failed') this.refunds.delete(key);
+    return this.answered(STANDING[this.refundFate]);
   }
 
-  /** All but what has gone back by other ways; a test says so in `wrong`. */
-  protected refundable(): MinorUnits {
-    const elsewhere = (this.wrong.refunds ?? []).reduce((gone, { amount }) => gone + amount, 0);
-    return minor(this.share.amount - elsewhere);
+  /** All but what has gone back otherwise: by other refunds of ours, or by other ways, which a test names in `wrong`. */
+  leftFor(key: string): MinorUnits {
+    this.reachForRefund();
+    const ours = [...this.refunds].map(([each, amount]) => (each === key ? 0 : amount));
+    const elsewhere = (this.wrong.refunds ?? []).map(({ amount }) => amount);
+    return minor([...ours, ...elsewhere].reduce((left, gone) => left - gone, this.share.amount));
+  }
+
+  /** Money that is owed is asked for until the provider lets us in again. */
+  private reachForRefund(): void {
+    if (this.away || this.refuses === CREDENTIALS_REJECTED) throw noAnswer();
   }
 
   protected answered<T>(answer: T): T {
@@ -203,6 +212,12 @@ export class ScriptedPayment {
     if (this.refuses !== false && this.state !== 'never_opened') throw refusal(this.refuses);
   }
 }
+
+const STANDING = {
+  pending: 'processing',
+  succeeded: 'succeeded',
+  failed: 'failed',
+} as const satisfies Record<ScriptedPayment['refundFate'], PartStatus>;
 
 /** As the activities throw it. */
 export const refusal = (type: string) =>

@@ -122,7 +122,13 @@ const DOCTORED: readonly (readonly [string, (state: CaseState) => Partial<CaseSt
   ],
 ];
 
-const refundOf = (amount: number) => ({ id: 're_9', status: 'succeeded', amount, intent: 'pi_1' });
+const refundOf = (amount: number) => ({
+  id: 're_9',
+  status: 'succeeded',
+  amount,
+  intent: 'pi_1',
+  reference: undefined,
+});
 
 it.each(DOCTORED)('finds %s', (_what, change, finding) => {
   const state = confirmedState();
@@ -146,45 +152,12 @@ it('finds a slot that an expired booking still holds, and money that nobody gave
   );
 });
 
-it('finds a late payment that went back twice', () => {
-  const state = returnedState();
-  const refunds = [...state.refunds, refundOf(1_000)];
-  expect(checkCase({ ...state, refunds }, LATE_AND_RETURNED)).toContain(
-    'money returned by the provider: 2000 instead of 1000',
-  );
-});
-
 it('finds a share that was captured without its authorisation being kept as a fact', () => {
   const state = sharedState();
   const facts = state.facts.filter(({ id }) => id !== 'authorised:ch_2');
   expect(checkCase({ ...state, facts }, CONFIRMED_IN_SHARES)).toEqual([
     'the fact authorised:ch_2 is missing',
   ]);
-});
-
-describe('a cancelled booking whose money was found after its end', () => {
-  const { booking, ...state } = cancelledState();
-  const found = { ...state, booking: booking && { ...booking, late: true } };
-  const notifications = ['late_payment_refunded', 'concierge_late_payment'];
-
-  it('must notify the customer and the concierge that it came late', () => {
-    expect(checkCase(found, CANCELLED_AND_RETURNED)).toEqual(
-      notifications.flatMap((template) => [
-        `copies of ${template}: nothing instead of 1`,
-        `notes of ${template}: nothing instead of accepted`,
-      ]),
-    );
-  });
-
-  it('must not notify anybody of a late payment where there was none', () => {
-    const emails = [
-      ...state.emails,
-      ...notifications.map((template) => ({ template, messageId: '<a@midas>' })),
-    ];
-    expect(checkCase({ ...cancelledState(), emails }, CANCELLED_AND_RETURNED)).toEqual(
-      notifications.map((template) => `${template} was written, and nobody was to get it`),
-    );
-  });
 });
 
 describe('a notification that came twice', () => {

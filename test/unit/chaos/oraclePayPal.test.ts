@@ -98,7 +98,15 @@ describe('of a captured booking', () => {
       'money that was given back',
       inPayPal(() => ({
         refunds: [
-          { id: 'REFUND9', captureId: 'CAPTURE1', status: 'COMPLETED', amount: 273, currency: 'USD' },
+          {
+            id: 'REFUND9',
+            captureId: 'CAPTURE1',
+            orderId: 'ORDER1',
+            status: 'COMPLETED',
+            amount: 273,
+            currency: 'USD',
+            reference: undefined,
+          },
         ],
       })),
       /^money returned by the provider: 273 instead of nothing$/,

@@ -2,7 +2,7 @@
 import type { MinorUnits } from '../../../src/domain/money/money.ts';
 import type { CaseState } from '../../chaos/oracle/caseState.ts';
 import { AGREED_TOO_LATE, CANCELLED, type Expected } from '../../chaos/kinds/expected.ts';
-import { cancelledState, confirmedState, returnedState } from './sampleStates.ts';
+import { cancelledState, confirmedState, NO_REFUND, refundRecordOf, returnedState } from './sampleStates.ts';
 
 const DUE = { amount: 273 as MinorUnits, currency: 'USD' as const }; // whole and positive
 const NOTHING = 0 as MinorUnits; // zero is zero in every currency
@@ -15,7 +15,16 @@ export const paidAtPayPal = (): CaseState => atPayPal(confirmedState());
 /** An e-check that cleared too late for a slot that somebody else has, and went back. */
 export function returnedAtPayPal(): CaseState {
   const state = atPayPal(returnedState());
-  const refund = { id: 'REFUND1', captureId: CAPTURE, status: 'COMPLETED' as const, ...DUE };
+  const made = { payout: DUE.amount, currency: DUE.currency, refund: 'REFUND1', payable: ORDER };
+  const refundRecord = refundRecordOf(made);
+  const refund = {
+    id: made.refund,
+    captureId: CAPTURE,
+    orderId: ORDER,
+    status: 'COMPLETED' as const,
+    ...DUE,
+    reference: refundRecord.parts[0]?.id,
+  };
   return {
     ...state,
     paypal: {
@@ -23,6 +32,11 @@ export function returnedAtPayPal(): CaseState {
       captures: state.paypal.captures.map((capture) => ({ ...capture, status: 'REFUNDED' })),
       refunds: [refund],
     },
+    booking: state.booking && {
+      ...state.booking,
+      refund: { ...state.booking.refund, payout: DUE.amount },
+    },
+    refundRecord,
     payments: state.payments.map((row) => ({ ...row, refunded: DUE.amount })),
     facts: [
       ...state.facts,
@@ -48,6 +62,7 @@ function atPayPal(state: CaseState): CaseState {
     intents: [],
     charges: [],
     refunds: [],
+    refundRecord: NO_REFUND,
     paypal: {
       orders: [{ id: ORDER, status: 'COMPLETED', ...DUE }],
       captures: [{ id: CAPTURE, orderId: ORDER, status: 'COMPLETED', ...DUE }],
@@ -71,7 +86,7 @@ function withoutMoney(from: CaseState, { notifications, timeline }: Expected): C
   const { booking, paypal, ...state } = atPayPal(from);
   return {
     ...state,
-    booking: booking && { ...booking, refund: 'none', late: false },
+    booking: booking && { ...booking, refund: { status: 'none', payout: 0, isLate: false } },
     paypal: {
       orders: paypal.orders.map((order) => ({ ...order, status: 'APPROVED' })),
       captures: [],
@@ -84,6 +99,7 @@ function withoutMoney(from: CaseState, { notifications, timeline }: Expected): C
       refunded: NOTHING,
     })),
     facts: [],
+    runs: state.runs.filter(({ workflowId }) => !workflowId.startsWith('refund/')),
     timeline: [...timeline],
     notifications: notifications.map((template) => ({
       template,

@@ -12,6 +12,8 @@ import {
 const ID = 'MIDAS-00000001';
 const TOTAL = 1_000;
 const money = (amount: number) => amount as MinorUnits; // test figures are whole and positive
+const PART = `refund/${ID}/1/payment/1/g1`;
+const RETURNED = { status: 'succeeded', payout: TOTAL, isLate: false };
 const SLOT = {
   item_id: 'bugatti-chiron',
   location: 'dubai',
@@ -20,6 +22,45 @@ const SLOT = {
 };
 
 export const rivalSlot = { ...SLOT, id: 'MIDAS-00000002' };
+
+export const NO_REFUND: CaseState['refundRecord'] = { requested: [], parts: [], reserved: [] };
+
+/** One refund of one payment, as it must be in the end. */
+export function refundRecordOf(made: {
+  readonly payout: number;
+  readonly currency: 'AED' | 'USD';
+  readonly refund: string;
+  readonly payable: string;
+}): CaseState['refundRecord'] {
+  const id = `${ID}-R1`;
+  const payout = money(made.payout);
+  return {
+    requested: [
+      {
+        id,
+        n: 1,
+        kind: 'unconfirmed',
+        status: 'succeeded',
+        payout,
+        currency: made.currency,
+        isCut: false,
+        isDispatched: true,
+      },
+    ],
+    parts: [
+      {
+        id: PART,
+        refundId: id,
+        amount: payout,
+        status: 'succeeded',
+        seq: 1,
+        providerRefundId: made.refund,
+        providerPaymentId: made.payable,
+      },
+    ],
+    reserved: [],
+  };
+}
 
 /** One card payment, kept. */
 export const confirmedState = (): CaseState => bought(CONFIRMED, [TOTAL]);
@@ -42,10 +83,11 @@ export const returnedState = (): CaseState => {
   const state = bought(LATE_AND_RETURNED, [TOTAL]);
   return {
     ...state,
-    booking: booking('expired', 'none', 'succeeded'),
+    booking: { ...booking('expired', 'none'), refund: { ...RETURNED, isLate: true } },
     payments: state.payments.map((row) => ({ ...row, status: 'refunded', refunded: money(TOTAL) })),
     charges: state.charges.map((charge) => ({ ...charge, refunded: TOTAL })),
-    refunds: [{ id: 're_1', status: 'succeeded', amount: TOTAL, intent: 'pi_1' }],
+    refunds: [{ id: 're_1', status: 'succeeded', amount: TOTAL, intent: 'pi_1', reference: PART }],
+    refundRecord: refundRecordOf({ payout: TOTAL, currency: 'AED', refund: 're_1', payable: 'pi_1' }),
     facts: [
       ...state.facts,
       {
@@ -57,17 +99,18 @@ export const returnedState = (): CaseState => {
       },
     ],
     liveSlots: [rivalSlot],
-    runs: [run(`booking/${ID}`, 'COMPLETED'), ...notificationRuns(LATE_AND_RETURNED)],
+    runs: [...ENDED_AND_RETURNED, ...notificationRuns(LATE_AND_RETURNED)],
   };
 };
 
 /** Paid before the customer cancelled, and given back with the cancellation. */
 export const cancelledState = (): CaseState => {
   const state = returnedState();
-  const { notifications, timeline } = CANCELLED_AND_RETURNED;
+  const { timeline } = CANCELLED_AND_RETURNED;
+  const notifications = ['cancellation_confirmation', 'refund_confirmation'];
   return {
     ...state,
-    booking: { ...booking('cancelled', 'none', 'succeeded'), late: false },
+    booking: { ...booking('cancelled', 'none'), refund: RETURNED },
     timeline: [...timeline],
     notifications: notifications.map((template) => ({
       template,
@@ -76,7 +119,7 @@ export const cancelledState = (): CaseState => {
       last_error: null,
     })),
     emails: notifications.map((template) => ({ template, messageId: `<${template}@midas>` })),
-    runs: [run(`booking/${ID}`, 'COMPLETED'), ...notificationRuns({ notifications })],
+    runs: [...ENDED_AND_RETURNED, ...notificationRuns({ notifications })],
   };
 };
 
@@ -84,7 +127,7 @@ function bought({ notifications, timeline }: Expected, shares: readonly number[]
   const each = shares.map((amount, index) => ({ amount, nr: index + 1 }));
   return {
     bookingId: ID,
-    booking: booking('confirmed', 'held', 'none'),
+    booking: booking('confirmed', 'held'),
     intents: each.map(({ amount, nr }) => ({
       id: `pi_${nr}`,
       status: 'succeeded' as const,
@@ -102,6 +145,7 @@ function bought({ notifications, timeline }: Expected, shares: readonly number[]
       refunded: 0,
     })),
     refunds: [],
+    refundRecord: NO_REFUND,
     paypal: { orders: [], captures: [], refunds: [] },
     payments: each.map(({ amount, nr }) => ({
       id: `${ID}-P${nr}`,
@@ -152,15 +196,15 @@ function bought({ notifications, timeline }: Expected, shares: readonly number[]
 const booking = (
   status: NonNullable<CaseState['booking']>['status'],
   deposit_status: NonNullable<CaseState['booking']>['deposit_status'],
-  refund: string,
 ): NonNullable<CaseState['booking']> => ({
   ...SLOT,
   status,
   deposit_status,
-  refund,
-  late: refund !== 'none',
+  refund: { status: 'none', payout: 0, isLate: false },
   due: { amount: money(TOTAL), currency: 'AED' },
 });
+
+const ENDED_AND_RETURNED = [run(`booking/${ID}`, 'COMPLETED'), run(`refund/${ID}/1`, 'COMPLETED')];
 
 const notificationRuns = ({ notifications }: Pick<Expected, 'notifications'>) =>
   notifications.map((template) => run(`notification/${template}.${ID}`, 'COMPLETED'));

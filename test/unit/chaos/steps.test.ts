@@ -38,6 +38,7 @@ const answered: Event = {
 
 const recording = (...runs: RecordedRun[]): Recording => ({ runs, effects: new Map() });
 const checkout = (...events: Event[]): RecordedRun => ({ scope: 'checkout', events });
+const refund = (...events: Event[]): RecordedRun => ({ scope: 'refund-1', events });
 const notification = (template: string, ...events: Event[]): RecordedRun => ({
   scope: `notification/${template}`,
   events,
@@ -76,15 +77,18 @@ it('an activity that nobody knows of has its cases before, inside and after', ()
 
 it('between every two effects of an activity lies one more case', () => {
   const effects = new Map([
-    [effectsKey('checkout', 'activity refundPayment 1'), ['POST /v1/refunds', 'commit', 'email']],
+    [
+      effectsKey('checkout', 'activity capturePayment 1'),
+      ['POST /v1/payment_intents/pi_1/capture', 'commit', 'email'],
+    ],
   ]);
-  const { runs } = recording(checkout(scheduled(5, 'refundPayment', '2')));
+  const { runs } = recording(checkout(scheduled(5, 'capturePayment', '2')));
   expect(idsOf({ runs, effects })).toEqual([
-    'paid/refundPayment/before',
-    'paid/refundPayment/midway-1',
-    'paid/refundPayment/midway-2',
-    'paid/refundPayment/inside',
-    'paid/refundPayment/after',
+    'paid/capturePayment/before',
+    'paid/capturePayment/midway-1',
+    'paid/capturePayment/midway-2',
+    'paid/capturePayment/inside',
+    'paid/capturePayment/after',
   ]);
 });
 
@@ -102,6 +106,29 @@ it('the second notification of one template is begun at a point of its own', () 
   expect(steps.map(({ name, points }) => [name, points[0]?.key])).toEqual([
     ['started-booking_expired', 'task child booking_expired 1'],
     ['started-booking_expired.2', 'task child booking_expired 2'],
+  ]);
+});
+
+it('a refund of the booking has its cases beside those of the booking, under its own name', () => {
+  const refundStarted: Event = {
+    childWorkflowExecutionStartedEventAttributes: {
+      workflowExecution: { workflowId: 'refund/MIDAS-00000001/1' },
+    },
+  };
+  const runs = [
+    checkout(refundStarted),
+    refund(begun, local('takeUpRefund', '1'), scheduled(5, 'sendRefundPart', '2')),
+  ];
+  const effects = new Map([
+    [effectsKey('refund-1', 'activity sendRefundPart 1'), ['POST /v1/refunds', 'commit']],
+  ]);
+  expect(
+    stepsOf({ runs, effects }).map(({ name, scope, points }) => [name, scope, points[1]?.moment]),
+  ).toEqual([
+    ['started-refund-1', 'checkout', 'inside'],
+    ['refund-1.begin', 'refund-1', 'inside'],
+    ['refund-1.takeUpRefund', 'refund-1', 'inside'],
+    ['refund-1.sendRefundPart', 'refund-1', 'midway-1'],
   ]);
 });
 

@@ -1,9 +1,7 @@
 /** What counts of a payment is what is left of it: some has gone back, is disputed, or is still on its way back. */
 import { describe, expect, it } from 'vitest';
-import { PAYMENT_REFUSED, REFUND_BLOCKED } from '../../../src/activities/payment/payments.ts';
 import { minor } from '../../../src/domain/money/money.ts';
 import type { PaymentSnapshot } from '../../../src/domain/payment/payment.ts';
-import type { RefundView } from '../../../src/domain/refund/fullRefund.ts';
 import { DAY, HOUR, MINUTE } from '../../support/environments/bookingEnvironment.ts';
 import { bookingsOfFile } from '../../support/environments/bookingsOfFile.ts';
 import type { BookingUnderTest } from '../../support/environments/bookingUnderTest.ts';
@@ -27,12 +25,7 @@ async function paid(left: (total: number) => Partial<PaymentSnapshot>): Promise<
   return booking;
 }
 
-const lastView = (booking: BookingUnderTest) => {
-  const shown = booking.calls('showRefund').at(-1)?.given as { refund: RefundView } | undefined; // as it was sent
-  return shown?.refund;
-};
-const statusesOf = (booking: BookingUnderTest) =>
-  booking.calls('recordRefundStatus').map(({ given }) => (given as { status: string }).status); // as it was sent
+const views = (booking: BookingUnderTest) => booking.refunds.rows.map((refund) => refund.view());
 
 describe('money that has gone back in full was never paid', () => {
   it.each([['settled', 'succeeded'] as const, ['on its way', 'pending'] as const])(
@@ -102,10 +95,9 @@ describe('money that has gone back in part, or is disputed, buys nothing until f
     await booking.review(false);
     expect(await environment.outcome(booking)).toBe('cancelled: refused in review');
     const { total } = booking.input;
-    const view = lastView(booking);
-    expect(view).toMatchObject({ status: 'succeeded', total: total - 400, payout: { amount: total - 400 } });
-    expect(view?.lines.find(({ kind }) => kind === 'policy_withheld')).toMatchObject({ amount: -400 });
-    expect(view?.lines.reduce((sum, { amount }) => sum + amount, 0)).toBe(view?.total);
+    expect(views(booking)).toMatchObject([
+      { status: 'succeeded', reason: 'payment_review', payout: { amount: total - 400 } },
+    ]);
     expect(booking.payment.kept()).toBe(400); // what the dashboard has returned
   });
 
@@ -113,10 +105,10 @@ describe('money that has gone back in part, or is disputed, buys nothing until f
     const booking = await paid(() => refunded(400));
     await environment.pass(DAY + MINUTE);
     expect(await environment.outcome(booking)).toBe('cancelled: undecided in review');
-    const asked = [...booking.notifications.values()].filter(
-      ({ template }) => template === 'finance_payment_problem',
-    );
-    expect(asked).toHaveLength(4);
+    const { bookingId } = booking.input;
+    const told = [...booking.notifications.keys()].filter((key) => key.startsWith('finance_payment_problem'));
+    expect(told).toHaveLength(5);
+    expect(told.at(-1)).toBe(`finance_payment_problem.${bookingId}.R1-refund_cut`);
   });
 });
 
@@ -137,19 +129,15 @@ describe('a refund that is on its way', () => {
       payment.refundFate = 'pending';
     });
 
-  it('is not done: the booking says so and asks after it for as long as it takes', async () => {
+  it('is not done, though its booking is: it shows as on its way for as long as it takes', async () => {
     const booking = await pending();
     await environment.pass(3 * DAY);
-    expect(lastView(booking)).toMatchObject({ status: 'processing' });
-    expect(statusesOf(booking)).toEqual([]);
+    expect((await booking.handle.describe()).status.name).toBe('COMPLETED');
+    expect(views(booking)).toMatchObject([{ status: 'processing' }]);
     expect(booking.sent()).toEqual(['cancellation_confirmation']);
-    const asked = booking.calls('fetchRefund').length;
-    expect(asked).toBeGreaterThan(10);
-    expect(asked).toBeLessThan(30);
     booking.payment.refundFate = 'succeeded';
-    await booking.signal();
     expect(await environment.outcome(booking)).toBe('cancelled');
-    expect(statusesOf(booking)).toEqual(['succeeded']);
+    expect(views(booking)).toMatchObject([{ status: 'succeeded' }]);
     expect(booking.sent()).toEqual(['cancellation_confirmation', 'refund_confirmation']);
   });
 
@@ -158,31 +146,47 @@ describe('a refund that is on its way', () => {
     booking.payment.refundFate = 'failed';
     await environment.pass(HOUR);
     expect(await environment.outcome(booking)).toBe('cancelled');
-    expect(statusesOf(booking)).toEqual(['failed']);
+    expect(views(booking)).toMatchObject([{ status: 'failed' }]);
     expect(booking.sent()).toEqual(['cancellation_confirmation', 'finance_refund_failed', 'refund_delayed']);
   });
 
   it.each([
-    ['refused for good', PAYMENT_REFUSED, 'failed', ['finance_refund_failed', 'refund_delayed']],
-    ['blocked by a dispute', REFUND_BLOCKED, 'blocked', ['finance_payment_problem']],
-  ] as const)('is %s: nobody is silent, and no email promises it', async (_how, refusal, status, told) => {
+    ['refused for good', 'failed', ['finance_refund_failed', 'refund_delayed']],
+    ['blocked by a dispute', 'blocked', ['finance_payment_problem']],
+  ] as const)('is %s: nobody is silent, and no email promises it', async (_how, status, told) => {
     const booking = await cancelledAfterPaying(({ payment }) => {
-      payment.refusesRefunds = refusal;
+      payment.refusesRefunds = status;
     });
     expect(await environment.outcome(booking)).toBe('cancelled');
-    expect(lastView(booking)).toMatchObject({ status });
+    expect(views(booking)).toMatchObject([{ status }]);
     expect(booking.sent()).toEqual(['cancellation_confirmation', ...told].sort());
+  });
+
+  it('waits for a dispute that was open before it: nothing is sent meanwhile', async () => {
+    const booking = await paid((total) => disputed(total));
+    await booking.cancel();
+    expect(await environment.outcome(booking)).toBe('cancelled');
+    expect(views(booking)).toMatchObject([{ status: 'blocked' }]);
+    expect(booking.calls('sendRefundPart')).toEqual([]);
+    expect(booking.payment.refunds.size).toBe(0);
+    const problems = [...booking.notifications.keys()].filter((key) => key.endsWith('.R1-refund_blocked'));
+    expect(problems).toHaveLength(1);
   });
 
   it('finds that some had gone back meanwhile: it is cut, and finance is told', async () => {
     const booking = await cancelledAfterPaying((made) => {
       made.meanwhile = (call) => {
-        if (call === 'refundPayment') made.payment.wrong = refunded(400);
+        if (call === 'sendRefundPart') made.payment.wrong = refunded(400);
       };
     });
     expect(await environment.outcome(booking)).toBe('cancelled');
     const { total } = booking.input;
-    expect(lastView(booking)).toMatchObject({ status: 'succeeded', total: total - 400 });
-    expect(booking.sent()).toEqual(['cancellation_confirmation', 'finance_payment_problem']);
+    expect(views(booking)).toMatchObject([{ status: 'succeeded', payout: { amount: total - 400 } }]);
+    expect([...booking.payment.refunds.values()]).toEqual([total - 400]);
+    expect(booking.sent()).toEqual([
+      'cancellation_confirmation',
+      'finance_payment_problem',
+      'refund_confirmation',
+    ]);
   });
 });

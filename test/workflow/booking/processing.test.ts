@@ -95,10 +95,14 @@ it('money that settles after the extension goes back in full, and the customer a
   await booking.signal();
   expect(await environment.outcome(booking)).toBe('expired');
   expect([...booking.payment.refunds.values()]).toEqual([booking.input.total]);
-  expect(booking.calls('showRefund').map(({ given }) => given)).toMatchObject([
-    { refund: { reason: 'late_payment', status: 'processing' } },
-    { refund: { reason: 'late_payment', status: 'succeeded' } },
+  expect(booking.refunds.rows.map((refund) => refund.view())).toEqual([
+    {
+      status: 'succeeded',
+      reason: 'late_payment',
+      payout: { amount: booking.input.total, currency: 'AED' },
+    },
   ]);
+  expect(booking.deeds().slice(-2)).toEqual(['requestRefunds', 'sendRefundPart']);
   expect(booking.calls('confirmBooking')).toEqual([]);
   expect(booking.sent()).toEqual(['booking_expired', ...LATE, 'payment_pending'].sort());
 });
@@ -108,11 +112,12 @@ it('a late payment that a worker confirmed before it died buys the booking, what
   await environment.pass(72 * HOUR);
   booking.slotStaysFree = false; // as the next worker finds it
   booking.meanwhile = (call) => {
-    if (call === 'showRefund') booking.slot = 'sold';
+    if (call === 'requestRefunds') booking.slot = 'sold';
   };
   booking.payment.pay();
   await booking.signal();
   await environment.pass(MINUTE);
+  expect(booking.refunds.rows).toEqual([]);
   expect(booking.payment.refunds.size).toBe(0);
   expect(booking.calls('confirmBooking')).toHaveLength(1);
   expect(booking.sent()).toContain('booking_confirmation');

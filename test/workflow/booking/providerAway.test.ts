@@ -43,14 +43,14 @@ const STORIES: Readonly<Record<Step, Story>> = {
     lead: payAll,
     ends: { down: 'expired', silent: 'completed' },
   },
-  refundPayment: {
+  sendRefundPart: {
     lead: async (booking) => {
       for (const payment of booking.payments) payment.pay();
       await booking.cancel();
     },
     ends: { down: 'cancelled', silent: 'cancelled' },
   },
-  fetchRefund: {
+  followRefundPart: {
     lead: async (booking) => {
       for (const payment of booking.payments) {
         payment.pay();

@@ -9,6 +9,7 @@ import type { BookingUnderTest } from '../../support/environments/bookingUnderTe
 const environment = await bookingsOfFile();
 
 const ASKED = ['booking_in_review', 'finance_risk_review'];
+const LEFT = ['cancellation_confirmation', 'refund_confirmation'];
 const CONFIRMATION = ['booking_confirmation', 'concierge_new_booking', 'payment_receipt'];
 
 async function paid(risk: RiskLevel, wish: Wish = {}): Promise<BookingUnderTest> {
@@ -141,9 +142,9 @@ describe('refused or undecided', () => {
     expect(booking.calls('closeReview')[0]?.given).toMatchObject({ outcome: 'refused', decisionId: 'rvd_1' });
     expect(booking.calls('endBooking')[0]?.given).toMatchObject({
       status: 'cancelled',
-      refund: { reason: 'payment_review', total: booking.input.total },
+      refund: { reason: 'payment_review', payments: [{ amount: booking.input.total }] },
     });
-    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+    expect(booking.sent()).toEqual([...ASKED, ...LEFT].sort());
   });
 
   it('a refusal is answered at once even when the provider is away; the money follows', async () => {
@@ -205,14 +206,14 @@ describe('cancelled meanwhile', () => {
     expect(await booking.cancel()).toEqual({ outcome: 'cancelled' });
     await expectRefundedOnce(booking, 'cancelled');
     expect(booking.calls('endBooking')[0]?.given).toMatchObject({ refund: { reason: 'customer_request' } });
-    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+    expect(booking.sent()).toEqual([...ASKED, ...LEFT].sort());
   });
 
   it('by operations in the Web UI: the slot is free and the money is back', async () => {
     const booking = await inReview();
     await booking.handle.cancel();
     await expectRefundedOnce(booking, 'cancelled');
-    expect(booking.sent()).toEqual([...ASKED, 'cancellation_confirmation'].sort());
+    expect(booking.sent()).toEqual([...ASKED, ...LEFT].sort());
   });
 });
 

@@ -1,5 +1,8 @@
+import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { findBookingState } from '../../../store/booking/view.ts';
+import { minor } from '../../../domain/money/money.ts';
+import { CUSTOMER } from '../../../store/booking/cancellation.ts';
+import { findBooking, findBookingState } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import {
   begin,
@@ -10,7 +13,8 @@ import {
   once,
 } from '../../http/idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
-import { Problem, unavailable } from '../../http/problems.ts';
+import { Problem } from '../../http/problems.ts';
+import { cancelBooking } from '../../refund/cancelBooking.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { previewFor } from './refundPreview.ts';
 import { bookingParams, type CancelBody, cancelRequest } from './schemas.ts';
@@ -29,76 +33,88 @@ export const cancelRoute =
         schema: {
           operationId: 'cancelBooking',
           tags: ['bookings'],
-          summary: 'Cancel before paying',
-          description: 'Until a booking is confirmed it costs nothing: whatever was paid comes back in full.',
+          summary: 'Cancel, before paying or before the start',
+          description:
+            'Until a booking is confirmed it costs nothing: whatever was paid comes back in full. From then on its terms apply, as `previewRefund` shows them. A special reason cancels at once, and finance decides about the money.',
           security: [{ bookingToken: [] }],
           params: bookingParams,
           body: cancelRequest,
           headers: idempotencyHeaders,
-          response: { 200: bookingSchema.describe('The booking is cancelled, and its dates are free.') },
+          response: {
+            200: bookingSchema.describe('The booking is cancelled, and its dates are free.'),
+            202: bookingSchema.describe('It is cancelled, and its refund waits for a decision by finance.'),
+          },
           problems: ['invalid_state', 'refund_changed', 'rate_limited'],
         },
       },
-      async (request) => {
+      async (request, reply) => {
         const { id } = openedBooking(request);
         const scope = `POST /v1/bookings/:id/cancel ${id}`;
         const idempotency = idempotentRequest(request.headers, scope, request.body);
-        await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await cancelUnpaid(id, request.body, idempotency, deps);
-          return { status: 200, resource: id };
+        const { status } = await once(deps.store.db, idempotency, deps.clock(), async () => {
+          const asked = { ...request.body, bookingId: id, requestId: request.id };
+          await cancelForCustomer(asked, idempotency, deps);
+          return { status: await statusOf(deps, id), resource: id };
         });
-        return showBooking(deps, id);
+        return reply.code(status === 202 ? 202 : 200).send(await showBooking(deps, id));
       },
     );
   };
 
-/** Until it is confirmed a booking costs nothing: whatever was paid comes back in full. */
-async function cancelUnpaid(
-  id: string,
-  asked: CancelBody,
-  request: IdempotentRequest,
-  deps: ApiDeps,
-): Promise<void> {
-  const { store, temporal, clock } = deps;
-  if (await isCancelledBy(request, id, deps)) return;
-  await assertStillHolds(id, asked, deps);
-  await begin(store.db, request, clock(), id);
-  const result = await temporal.cancelBooking(id);
-  if (result === 'closed') {
-    if (await isCancelledBy(request, id, deps)) return;
-    throw unavailable('The booking could not be cancelled just now. Please try again.');
-  }
-  if (result.outcome === 'invalid_state') throw pastThatPoint(result.status);
+interface Asked extends CancelBody {
+  readonly bookingId: string;
+  readonly requestId: string;
 }
 
-/** Money that the workflow is only about to find comes back all the same; this is what the customer could see. */
-async function assertStillHolds(
-  id: string,
-  { expectedTotal, reason }: CancelBody,
-  deps: ApiDeps,
-): Promise<void> {
-  if (expectedTotal === undefined) return;
-  const preview = await previewFor(deps, id, reason);
-  if (preview.total === expectedTotal) return;
+async function cancelForCustomer(asked: Asked, request: IdempotentRequest, deps: ApiDeps): Promise<void> {
+  const { store, clock } = deps;
+  const { bookingId, expectedTotal, note, reason, requestId } = asked;
+  if (await wasCancelledBy(request, bookingId, deps)) return;
+  await assertStillHolds(asked, deps);
+  await begin(store.db, request, clock(), bookingId);
+  const outcome = await cancelBooking(
+    {
+      id: cancellationId(request),
+      bookingId,
+      reason,
+      requestId,
+      actor: CUSTOMER,
+      roles: [],
+      note: note ?? null,
+      expectedTotal: expectedTotal === undefined ? null : minor(expectedTotal),
+      at: clock().toISOString(),
+    },
+    deps,
+  );
+  if (outcome === 'changed') throw await refundChanged(asked, deps);
+}
+
+/** A repeat under its key is the same request, also where the first answer was never written down. */
+export const cancellationId = ({ keyHash }: IdempotentRequest): string =>
+  `cxl_${keyHash?.slice(0, 22) ?? randomBytes(16).toString('base64url')}`;
+
+/** 202 while finance decides about the money. */
+export async function statusOf({ store }: Pick<ApiDeps, 'store'>, bookingId: string): Promise<200 | 202> {
+  const booking = await findBooking(store.db, bookingId);
+  return booking?.refund?.status === 'under_review' ? 202 : 200;
+}
+
+/** What is asked for is compared again where the booking is cancelled; this is for who can be told at once. */
+async function assertStillHolds(asked: Asked, deps: ApiDeps): Promise<void> {
+  const { bookingId, expectedTotal, reason } = asked;
+  const preview = await previewFor(deps, bookingId, reason);
+  if (expectedTotal !== undefined && preview.total !== expectedTotal) throw await refundChanged(asked, deps);
+}
+
+async function refundChanged({ bookingId, reason }: Asked, deps: ApiDeps): Promise<Problem> {
+  const preview = await previewFor(deps, bookingId, reason);
   const detail = 'The refund is not that amount any more; `preview` shows what it is now.';
-  throw new Problem('refund_changed', detail, { preview });
+  return new Problem('refund_changed', detail, { preview });
 }
 
-/**
- * Whether this very request has cancelled the booking before, and its answer was lost.
- * @throws Problem when it can no longer be cancelled.
- */
-async function isCancelledBy(request: IdempotentRequest, id: string, { store }: ApiDeps): Promise<boolean> {
-  const begun = await hasBegun(store.db, request);
+/** Whether this very request has cancelled the booking before, and its answer was lost. */
+async function wasCancelledBy(request: IdempotentRequest, id: string, { store }: ApiDeps): Promise<boolean> {
   const state = await findBookingState(store.db, id);
   if (state === undefined) throw new Problem('booking_not_found');
-  if (state.status === 'cancelled' && begun) return true;
-  if (state.status !== 'awaiting_payment') throw pastThatPoint(state.status);
-  return false;
+  return state.status === 'cancelled' && (await hasBegun(store.db, request));
 }
-
-const pastThatPoint = (status: string): Problem =>
-  new Problem(
-    'invalid_state',
-    `The booking is ${status}: only one that is awaiting_payment can be cancelled here.`,
-  );

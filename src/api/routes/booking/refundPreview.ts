@@ -3,7 +3,7 @@ import { mayBeCancelledByCustomer } from '../../../domain/booking.ts';
 import type { CancellationReason } from '../../../domain/catalog/cancellationPolicy.ts';
 import { hasPassed } from '../../../domain/time/deadlines.ts';
 import { previewRefund } from '../../../domain/refund/preview.ts';
-import { findRefundable } from '../../../store/booking/refundable.ts';
+import { findRefundable } from '../../../store/refund/refundable.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { Problem } from '../../http/problems.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';

@@ -4,6 +4,10 @@ import type { ApiDeps } from '../../deps.ts';
 import { blockRoutes } from './calendar.ts';
 import { staffBookingRoutes } from './booking/list.ts';
 import { emailRoutes } from './notification/email.ts';
+import { staffCancelRoute } from './booking/cancel.ts';
+import { refundByHandRoute } from './refund/byHand.ts';
+import { refundDecisionRoutes } from './refund/decide.ts';
+import { refundListRoute } from './refund/list.ts';
 import { findingRoutes } from './reconciliation.ts';
 import { reviewRoutes } from './fraud.ts';
 
@@ -12,6 +16,10 @@ export const opsRoutes =
   async (app) => {
     await app.register(staffBookingRoutes(deps));
     await app.register(reviewRoutes(deps));
+    await app.register(staffCancelRoute(deps));
+    await app.register(refundByHandRoute(deps));
+    await app.register(refundListRoute(deps));
+    await app.register(refundDecisionRoutes(deps));
     await app.register(blockRoutes(deps));
     await app.register(findingRoutes(deps));
     await app.register(emailRoutes(deps));

@@ -10,8 +10,9 @@ import { BOOKING_SORTS, type BookingSort } from '../../../store/booking/search.t
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { amount, currency, email, instant, line, localDate, paragraph, phone } from '../../schemas/fields.ts';
+import { staffRefund } from './refund/schemas.ts';
 import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
-import { location } from '../../schemas/quote.ts';
+import { cancellationReason, location } from '../../schemas/quote.ts';
 
 // Object.keys of a record with literal names: TypeScript takes them for any strings.
 const sorts = Object.keys(BOOKING_SORTS) as BookingSort[];
@@ -173,6 +174,7 @@ export const staffBooking = bookingSchema
     review: review
       .nullable()
       .describe('A payment of the highest risk is reviewed by finance; without one this is null.'),
+    refunds: z.array(staffRefund).describe('All of them, the first one first.'),
     moneyFacts: z.array(moneyFact),
     notifications: z.array(notification),
     findings: z.array(finding),
@@ -188,6 +190,10 @@ export const bookingParams = z.object({
     .string()
     .meta({ description: 'The id of a booking is MIDAS- and 8 characters.', examples: [EXAMPLE_BOOKING_ID] }),
 });
+
+export const staffCancelRequest = z
+  .strictObject({ reason: cancellationReason, note: paragraph(2000).optional() })
+  .meta({ examples: [{ reason: 'vehicle_unavailable', note: 'It has to go to the workshop.' }] });
 
 const note = paragraph(2000)
   .refine((text) => /\S/u.test(text), 'must say why')

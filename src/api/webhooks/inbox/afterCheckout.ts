@@ -4,6 +4,7 @@
  */
 import type { PaymentProvider } from '../../../domain/payment/status.ts';
 import { hasStay } from '../../../store/booking/view.ts';
+import { hasRefunds } from '../../../store/refund/load.ts';
 import { type OwnPayment, paymentAtProvider, paymentOfCharge } from '../../../store/payment/expected.ts';
 import { isInGuard, recordFetched } from '../../../store/payment/fetched.ts';
 import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
@@ -39,14 +40,17 @@ export async function recordShown(
   return isKnown ? 'recorded' : { differs: own };
 }
 
-/** Whether money may have left a payment that its booking counts on, and that the workflow of a stay does not follow. */
+/** Types of webhooks that tell of money going back, or coming back again. */
+export const MOVES_MONEY_BACK = /refund|dispute|revers/i;
+
+/** Whether money may have left a payment that no checkout follows any more: its booking counts on it, or it goes back. */
 export async function mayHaveLeft(
   { type }: WebhookDelivery,
   { bookingId, outcome }: BookingMatch,
   { store }: AskingDeps,
 ): Promise<boolean> {
-  if (outcome !== 'signalled' || bookingId === null || !/refund|dispute|revers/i.test(type)) return false;
-  return hasStay(store.db, bookingId);
+  if (outcome !== 'signalled' || bookingId === null || !MOVES_MONEY_BACK.test(type)) return false;
+  return (await hasStay(store.db, bookingId)) || (await hasRefunds(store.db, bookingId));
 }
 
 async function paymentIn(

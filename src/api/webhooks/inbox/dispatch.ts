@@ -10,12 +10,13 @@ import { paymentIsKnownAs } from '../../../store/payment/byProviderId.ts';
 import { type WebhookDelivery, markDispatched } from '../../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../../deps.ts';
 import { asConfirmed, confirmedByPayPal, disputeEventIn, reportDispute } from './disputes.ts';
-import { mayHaveLeft, recordShown } from './afterCheckout.ts';
+import { dispatchRefundsOf } from '../../refund/dispatchRefund.ts';
+import { mayHaveLeft, MOVES_MONEY_BACK, recordShown } from './afterCheckout.ts';
 import { type BookingMatch, matchBooking } from './matchBooking.ts';
 
 export type DispatchDeps = Pick<
   ApiDeps,
-  'store' | 'temporal' | 'clock' | 'log' | 'findBookingOfPayment' | 'fetchPayment' | 'paypal'
+  'store' | 'temporal' | 'clock' | 'config' | 'log' | 'findBookingOfPayment' | 'fetchPayment' | 'paypal'
 >;
 
 /**
@@ -32,7 +33,7 @@ export async function dispatch(
   const { outcome } = match;
   if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
   else if (await mayHaveLeft(webhookDelivery, match, deps)) await recordShown(webhookDelivery, match, deps);
-  return dispatched(webhookDelivery, outcome, deps);
+  return dispatched(webhookDelivery, match, deps);
 }
 
 async function dispatchDispute(
@@ -42,16 +43,18 @@ async function dispatchDispute(
 ): Promise<BookingMatch['outcome']> {
   const shown = await confirmedByPayPal(webhookDelivery, event, deps);
   const confirmed = asConfirmed(webhookDelivery, shown);
-  const { bookingId, outcome } = await matchBooking(confirmed, deps);
-  await reportDispute(confirmed, event, { ...deps, bookingId, shown });
-  return dispatched(webhookDelivery, outcome, deps);
+  const match = await matchBooking(confirmed, deps);
+  await reportDispute(confirmed, event, { ...deps, bookingId: match.bookingId, shown });
+  return dispatched(webhookDelivery, match, deps);
 }
 
 async function dispatched(
-  { id, provider }: WebhookDelivery,
-  outcome: BookingMatch['outcome'],
-  { store, clock }: DispatchDeps,
+  { id, provider, type }: WebhookDelivery,
+  { bookingId, outcome }: BookingMatch,
+  deps: DispatchDeps,
 ): Promise<BookingMatch['outcome']> {
+  const { store, clock } = deps;
+  if (bookingId !== null && MOVES_MONEY_BACK.test(type)) await dispatchRefundsOf({ bookingId, type }, deps);
   await markDispatched(store.db, id, clock().toISOString(), outcome);
   webhookDeliveries.inc({ provider, outcome });
   return outcome;

@@ -19,14 +19,7 @@ import {
   stopped,
   waited,
 } from './hold.ts';
-import {
-  lateApprovalOver,
-  lateStage,
-  refundsFollowed,
-  refundsSettled,
-  reopenHold,
-  whileLate,
-} from './late.ts';
+import { lateApprovalOver, lateStage, refundsRequested, reopenHold, whileLate } from './late.ts';
 import { changeFailed, replacePayments, requestChange } from './change.ts';
 import { whileInReview } from './review.ts';
 
@@ -124,10 +117,8 @@ function move(session: PaymentSession, event: Move): PaymentSession {
       return { ...session, stage: lateStage(), round: NEW_ROUND };
     case 'late_approval_over':
       return lateApprovalOver(session);
-    case 'refunds_followed':
-      return refundsFollowed(session);
-    case 'refunds_settled':
-      return refundsSettled(session);
+    case 'refunds_requested':
+      return refundsRequested(session);
     case 'review_opened':
     case 'review_time_over':
     case 'review_ended':

@@ -1,13 +1,10 @@
 /** How each answer of a provider moves one payment. */
 import type { Decline } from '../payment.ts';
-import type { CaptureAnswer, CloseAnswer, PaymentEvent, RefundAnswer, SessionPayment } from './payment.ts';
+import type { CaptureAnswer, CloseAnswer, PaymentEvent, SessionPayment } from './payment.ts';
 
 /** Money that was taken moves only by going back, and a closed payment only by money that was seen all the same. */
 export function applyToPayment(payment: SessionPayment, event: PaymentEvent): SessionPayment {
-  if (payment.status === 'refunded') return payment;
-  if (payment.status === 'paid' || payment.status === 'refunding') {
-    return event.type === 'refund_answered' ? afterRefund(payment, event.answer) : payment;
-  }
+  if (payment.status === 'paid' || payment.status === 'refunded') return payment;
   if (payment.status === 'closed' && !bringsMoney(event)) return payment;
   switch (event.type) {
     case 'opened':
@@ -46,15 +43,8 @@ export function applyToPayment(payment: SessionPayment, event: PaymentEvent): Se
       return afterCapture(payment, event.answer);
     case 'close_answered':
       return afterClose(payment, event.answer);
-    case 'refund_answered':
-      return payment;
   }
 }
-
-const afterRefund = (payment: SessionPayment, answer: RefundAnswer): SessionPayment =>
-  answer === 'settled'
-    ? { ...payment, status: 'refunded', refundId: undefined }
-    : { ...payment, status: 'refunding', refundId: answer.pending };
 
 const bringsMoney = (event: PaymentEvent): boolean =>
   event.type === 'compared' && event.comparison.result === 'paid';

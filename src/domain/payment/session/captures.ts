@@ -33,7 +33,7 @@ const isTaken = ({ confirmed, review }: PaymentSession): boolean => confirmed ||
 const isOver = ({ status }: PaymentSession, payment: SessionPayment): boolean =>
   status === 'cancelled' || (status === 'expired' && OVER.has(payment.status));
 
-const OVER: ReadonlySet<SessionPayment['status']> = new Set(['closed', 'refunding', 'refunded']);
+const OVER: ReadonlySet<SessionPayment['status']> = new Set(['closed', 'refunded']);
 
 /** `invalid_state`: the booking is past that, its status says where. */
 export function captureResult(

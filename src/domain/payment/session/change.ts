@@ -53,7 +53,6 @@ const MOVING: ReadonlySet<SessionPayment['status']> = new Set([
   'authorised',
   'paid',
   'mismatch',
-  'refunding',
   'refunded',
 ]);
 

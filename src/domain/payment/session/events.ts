@@ -38,8 +38,8 @@ export type StepEvent =
   | { readonly type: 'slot_retaken' | 'slot_gone' | 'closed_recorded' }
   | { readonly type: 'hold_reopened'; readonly holdExpiresAt: string }
   | { readonly type: 'late_approval_turned_away' }
-  /** Every refund that was on its way has been asked after. */
-  | { readonly type: 'refunds_followed' }
+  /** All that was paid goes back, by refunds that are on record. */
+  | { readonly type: 'refunds_requested' }
   | { readonly type: 'review_opened'; readonly openedAt: string; readonly dueAt: string }
   | { readonly type: 'review_time_over' }
   | {
@@ -62,7 +62,6 @@ export type Transition =
   | { readonly type: 'late_round_ended'; readonly at: string }
   | { readonly type: 'late_payment_found' }
   | { readonly type: 'late_approval_over' }
-  | { readonly type: 'refunds_settled' }
   | { readonly type: 'concluded'; readonly at: string };
 
 export type SessionEvent = PaymentEvent | ExternalEvent | StepEvent | Transition;

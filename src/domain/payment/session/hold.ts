@@ -47,7 +47,6 @@ export function waited(session: PaymentSession, at: string): PaymentSession {
     case 'collecting':
       return { ...session, round: { ...NEW_ROUND, due: !round.pausing } };
     case 'late_approval':
-    case 'refunding':
       return { ...session, round: { ...NEW_ROUND, due: true } };
     case 'late':
       return {

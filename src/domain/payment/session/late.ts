@@ -111,26 +111,19 @@ export function lateApprovalOver(session: PaymentSession): PaymentSession {
   return endWith({ ...session, payments }, session.outcome ?? 'expired');
 }
 
-/** The end, but for refunds that are still on their way. */
-function endWith(session: PaymentSession, outcome: SessionOutcome): PaymentSession {
-  const stage: Stage = anyPayment(session, 'refunding')
-    ? { name: 'refunding', outcome, pauseMs: FIRST_PAUSE_MS }
-    : { name: 'ended', outcome };
-  return { ...session, stage, round: NEW_ROUND };
-}
+const endWith = (session: PaymentSession, outcome: SessionOutcome): PaymentSession => ({
+  ...session,
+  stage: { name: 'ended', outcome },
+  round: NEW_ROUND,
+});
 
-/** A bank takes days: it is asked after less and less often. */
-export function refundsFollowed(session: PaymentSession): PaymentSession {
-  const { stage } = session;
-  if (stage.name !== 'refunding') return session;
-  const pauseMs = Math.min(stage.pauseMs * 2, LONGEST_FOLLOW_PAUSE_MS);
-  return { ...session, stage: { ...stage, pauseMs }, round: NEW_ROUND };
+/** What was paid is no longer this session's matter: its refunds look after themselves. */
+export function refundsRequested(session: PaymentSession): PaymentSession {
+  const payments = session.payments.map((payment): SessionPayment =>
+    payment.status === 'paid' ? { ...payment, status: 'refunded' } : payment,
+  );
+  return { ...session, payments };
 }
-
-export const refundsSettled = (session: PaymentSession): PaymentSession =>
-  session.stage.name === 'refunding'
-    ? { ...session, stage: { name: 'ended', outcome: session.stage.outcome } }
-    : session;
 
 function withoutOutcome({ outcome: _past, ...session }: PaymentSession): PaymentSession {
   return session;

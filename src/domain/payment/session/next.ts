@@ -53,8 +53,6 @@ export function next(session: PaymentSession, now: string): Step {
       return nextForLateApproval(session, stage.until, now);
     case 'paid':
       return { step: isToReview(session) ? 'review' : 'confirm' };
-    case 'refunding':
-      return nextWhileRefunding(session, stage.pauseMs, now);
     case 'ended':
       return { step: 'end', outcome: stage.outcome };
   }
@@ -85,14 +83,6 @@ function isToReview(session: PaymentSession): boolean {
   const { payments, review } = session;
   const risks = payments.flatMap(({ charge }) => (charge === undefined ? [] : [charge.risk]));
   return (needsReview(risks) || isReduced(session)) && review?.approved !== true;
-}
-
-/** The provider says when it has moved; it is asked now and then in any case. */
-function nextWhileRefunding(session: PaymentSession, pauseMs: number, now: string): Step {
-  const payments = session.payments.filter(({ status }) => status === 'refunding');
-  if (payments.length === 0) return transition({ type: 'refunds_settled' });
-  if (session.round.due || session.changed) return { step: 'follow_refunds', payments };
-  return { step: 'wait', until: addMs(now, pauseMs), reason: 'pending_refund' };
 }
 
 /** A late payment revives an expired booking when everything is paid, the slot is still free and the start lies ahead. */

@@ -11,8 +11,7 @@ import type { PaymentProvider } from '../status.ts';
  * - `mismatch`: the provider reports something else than what this booking expects; never money.
  * - `unknown`: the provider once opened it, and now knows nothing of it.
  * - `refused`: it was never opened: our own account is refused. Another provider may take its place.
- * - `refunding`: our refund of it is on its way, and may still fail.
- * - `refunded`: all that was taken has gone back, whoever sent it; or its refund is for finance to settle.
+ * - `refunded`: all that was taken has gone back, whoever sent it; or a refund of it is on record, and looks after itself.
  */
 export type SessionPaymentStatus =
   | 'opening'
@@ -27,7 +26,6 @@ export type SessionPaymentStatus =
   | 'mismatch'
   | 'unknown'
   | 'refused'
-  | 'refunding'
   | 'refunded';
 
 /** How the provider knows the payment. */
@@ -54,8 +52,6 @@ export interface SessionPayment {
   readonly charge: Charge | undefined;
   /** What of the money had left by the time it was found; undefined where all of it counts. */
   readonly deductions: Deductions | undefined;
-  /** The provider's id of our refund that is on its way. */
-  readonly refundId: string | undefined;
   /** Raised after each definite answer to an opening, so that the next one is a new question under a new key. */
   readonly openGeneration: number;
   /** One key an approval: under the key of a decline the provider may answer with that decline again. */
@@ -89,9 +85,6 @@ export type CaptureAnswer =
   | { readonly refused: string }
   | { readonly declined: Decline; readonly next: 'same_payment' | 'new_payment' };
 
-/** `settled`: its money has gone back, or finance is told that it has not. */
-export type RefundAnswer = 'settled' | { readonly pending: string };
-
 /** What can happen to one payment. */
 export type PaymentEvent =
   | { readonly type: 'opened'; readonly payment: string; readonly atProvider: ProviderPayment }
@@ -114,8 +107,7 @@ export type PaymentEvent =
     }
   | { readonly type: 'capture_asked'; readonly payment: string }
   | { readonly type: 'capture_answered'; readonly payment: string; readonly answer: CaptureAnswer }
-  | { readonly type: 'close_answered'; readonly payment: string; readonly answer: CloseAnswer }
-  | { readonly type: 'refund_answered'; readonly payment: string; readonly answer: RefundAnswer };
+  | { readonly type: 'close_answered'; readonly payment: string; readonly answer: CloseAnswer };
 
 /** What is to be paid, and to whom, before anything is asked of the provider. */
 export type AmountToPay = Pick<SessionPayment, 'id' | 'seq' | 'provider' | 'currency' | 'amount' | 'quoted'>;
@@ -127,7 +119,6 @@ export function newPayment(facts: AmountToPay): SessionPayment {
     atProvider: undefined,
     charge: undefined,
     deductions: undefined,
-    refundId: undefined,
     openGeneration: 1,
     captureGeneration: 1,
     closeGeneration: 1,
@@ -157,10 +148,4 @@ const CLOSABLE: ReadonlySet<SessionPaymentStatus> = new Set([
 /** Nothing is fetched, captured or closed any more. */
 export const isSettled = ({ status }: SessionPayment): boolean => SETTLED.has(status);
 
-const SETTLED: ReadonlySet<SessionPaymentStatus> = new Set([
-  'paid',
-  'closed',
-  'refused',
-  'refunding',
-  'refunded',
-]);
+const SETTLED: ReadonlySet<SessionPaymentStatus> = new Set(['paid', 'closed', 'refused', 'refunded']);

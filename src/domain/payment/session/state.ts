@@ -62,7 +62,6 @@ export interface Settling {
  * - `late`: the slot is free, and some payment is not final at the provider.
  * - `late_approval`: the slot is free, and the customer may still approve on the provider's page.
  * - `paid`: everything is paid; a review may come before the confirmation.
- * - `refunding`: all is over but for refunds that are on their way.
  */
 export type Stage =
   | { readonly name: 'reserving' | 'opening' | 'refusing' | 'collecting' | 'extending' | 'paid' }
@@ -84,7 +83,6 @@ export type Stage =
       readonly closedRecorded: boolean;
     }
   | { readonly name: 'late_approval'; readonly until: string }
-  | { readonly name: 'refunding'; readonly outcome: SessionOutcome; readonly pauseMs: number }
   | { readonly name: 'ended'; readonly outcome: SessionOutcome };
 
 /** Customers who are back from the provider's page, and wait for its result. */

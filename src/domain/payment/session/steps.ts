@@ -11,7 +11,7 @@ import {
 
 /** What a wait is for, as the Web UI says it. */
 export type WaitReason =
-  'change_or_sync' | 'processing_payment' | 'provider' | 'final_payment' | 'late_approval' | 'pending_refund';
+  'change_or_sync' | 'processing_payment' | 'provider' | 'final_payment' | 'late_approval';
 
 interface PaymentsStep<T extends string> {
   readonly step: T;
@@ -38,7 +38,6 @@ export type Step =
       readonly reason: SessionRefundReason;
     }
   | { readonly step: 'refund'; readonly reason: SessionRefundReason }
-  | { readonly step: 'follow_refunds'; readonly payments: readonly SessionPayment[] }
   /** The slot first: nothing is captured without it. @param holdExpiresAt undefined when the start has come */
   | { readonly step: 'reopen_hold'; readonly holdExpiresAt: string | undefined }
   | { readonly step: 'transition'; readonly event: Transition }
@@ -64,7 +63,7 @@ export function isInterruptible({ stage }: PaymentSession, { step }: Step): bool
  * perhaps with a customer's money.
  */
 export function isCancellable({ stage }: PaymentSession, { step }: Step): boolean {
-  if (stage.name === 'late' || stage.name === 'refusing' || stage.name === 'refunding') return false;
+  if (stage.name === 'late' || stage.name === 'refusing') return false;
   return CANCELLABLE.has(step);
 }
 

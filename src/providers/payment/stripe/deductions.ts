@@ -1,7 +1,9 @@
 /** What has left a charge at Stripe: its refunds, whoever made them, and its disputes. Listed only where there are any. */
 import type Stripe from 'stripe';
+import { defined } from '../../../domain/defined.ts';
 import { minor } from '../../../domain/money/money.ts';
 import type { DisputedMoney, RefundSnapshot } from '../../../domain/payment/net.ts';
+import { METADATA } from './snapshot.ts';
 
 export interface StripeDeductions {
   readonly refunds?: RefundSnapshot[];
@@ -42,8 +44,10 @@ function holdsMoney({ balance_transactions: moves, status }: Stripe.Dispute): bo
   return status !== 'won' && status !== 'warning_closed';
 }
 
-export function refundSnapshot({ id, status, amount, created }: Stripe.Refund): RefundSnapshot {
-  return { refundId: id, state: refundState(status), amount: minor(amount), at: instant(created) };
+export function refundSnapshot({ id, status, amount, created, metadata }: Stripe.Refund): RefundSnapshot {
+  const reference = metadata?.[METADATA.key];
+  const refund = { refundId: id, state: refundState(status), amount: minor(amount), at: instant(created) };
+  return { ...refund, ...defined({ reference }) };
 }
 
 function refundState(status: string | null): RefundSnapshot['state'] {

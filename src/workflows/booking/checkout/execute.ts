@@ -2,11 +2,10 @@
 import { allHandlersFinished, condition, continueAsNew, workflowInfo } from '@temporalio/workflow';
 import { isWoken, type Step, type WaitReason } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
-import { capturePayments } from '../payment/capture.ts';
-import { closePayments } from '../payment/close.ts';
+import { capturePayments, closePayments } from '../payment/captureOrClose.ts';
 import { openPayments, recordRefusal, replacePayments } from '../payment/open.ts';
 import { recordClosed, recordFacts } from '../payment/record.ts';
-import { followRefunds, refundPayments } from '../payment/refund.ts';
+import { refundPayments } from '../payment/refund.ts';
 import { syncPayments } from '../payment/sync.ts';
 import type { BookingInput } from '../messages.ts';
 import { type Checkout, isoNow } from '../state.ts';
@@ -47,8 +46,6 @@ export function execute(booking: Checkout, step: Work): Promise<void> {
       return unlessConfirmed(booking, releaseSlot(booking, step));
     case 'refund':
       return unlessConfirmed(booking, refundPayments(booking, step.reason));
-    case 'follow_refunds':
-      return followRefunds(booking, step);
     case 'retake_slot':
       return retakeSlot(booking);
     case 'record_closed':
@@ -68,7 +65,6 @@ const SUMMARIES: Readonly<Record<WaitReason, string>> = {
   provider: 'Until the provider is asked again',
   final_payment: 'Until the payment is final at the provider',
   late_approval: 'Until the customer approves after all, or the order is gone',
-  pending_refund: 'Until the refund under way has arrived',
 };
 
 async function wait(booking: Checkout, { until, reason }: Extract<Step, { step: 'wait' }>): Promise<void> {

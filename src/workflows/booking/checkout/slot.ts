@@ -2,7 +2,7 @@
 import { store } from '../proxies.ts';
 import { refreshDetails, showDetails } from '../details.ts';
 import { isUnknownBooking } from '../payment/failures.ts';
-import { refundViewOf } from '../payment/refund.ts';
+import { refundOfPaid, startRefunds } from '../payment/refund.ts';
 import { anyPayment, type Step } from '../../../domain/payment/session.ts';
 import { type Checkout, isoNow } from '../state.ts';
 
@@ -63,12 +63,13 @@ export async function releaseSlot(
         ? [{ id: payment.id, status: 'canceled' as const }]
         : [],
     ),
-    refund: anyPayment(session, 'paid') ? refundViewOf(booking, reason) : null,
+    refund: anyPayment(session, 'paid') ? refundOfPaid(booking, reason) : null,
   });
   if (ended === 'confirmed') return ended;
   booking.apply({ type: 'released' });
   refreshDetails(booking);
   const { reopenings } = session;
+  await startRefunds(booking, ended);
   await outbox.notify([status === 'expired' ? 'booking_expired' : 'cancellation_confirmation'], {
     ...(reason === 'payment_review' ? { data: { reason } } : {}),
     ...(reopenings === 0 ? {} : { of: `hold-${reopenings + 1}` }),

@@ -23,13 +23,13 @@ export async function everyAnswer<T>(asked: readonly Promise<T>[]): Promise<T[]>
 /** The provider understood and will not do it, now or on a retry. */
 export const isRefusal = (error: unknown): boolean => REFUSALS.some((type) => failedAs(error, type));
 
-const REFUSALS = ['PaymentRefused', 'PaymentUnknown', 'PaymentCredentialsRejected', 'RefundFailed'] as const;
+const REFUSALS = ['PaymentRefused', 'PaymentUnknown', 'PaymentCredentialsRejected'] as const;
 
 /** The provider says that there is no such payment. */
 export const isUnknownPayment = (error: unknown): boolean => failedAs(error, 'PaymentUnknown');
 
 /** What the provider said where it refused, where it gave a code. */
-export function codeOf(error: unknown): string | undefined {
+function codeOf(error: unknown): string | undefined {
   const cause = error instanceof ActivityFailure ? error.cause : undefined;
   const detail: unknown = cause instanceof ApplicationFailure ? cause.details?.[0] : undefined;
   return typeof detail === 'object' && detail !== null && 'code' in detail && typeof detail.code === 'string'
@@ -39,9 +39,6 @@ export function codeOf(error: unknown): string | undefined {
 
 /** Where it gave none, it is only known to be one. */
 export const refusalCode = (error: unknown): string => codeOf(error) ?? 'refused';
-
-/** A dispute holds the money that was to go back: nothing failed. */
-export const isBlocked = (error: unknown): boolean => failedAs(error, 'RefundBlocked');
 
 /** One that is still repeated when the time is over is no answer. */
 const failedAs = (error: unknown, type: string): boolean =>

@@ -8,7 +8,9 @@ import type { CapturedPayment } from '../../../../src/domain/payment/payment.ts'
 import type { PaymentGateway } from '../../../../src/providers/payment/gateway.ts';
 import { createStripeGateway } from '../../../../src/providers/payment/stripe/gateway.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
+import { paymentCapturedIn, paymentOpened } from '../../../../src/store/payment/payments.ts';
 import { findingsOfBooking } from '../../../../src/store/reconciliation.ts';
+import { requestFullRefunds } from '../../../../src/store/refund/request.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
 import { requestOk } from '../../../support/clients/httpJson.ts';
 import { pay } from '../../../support/clients/sandboxClient.ts';
@@ -72,6 +74,7 @@ export async function openPaidAtStripe() {
         threeDSecure: false,
       });
       const { providerPaymentId } = snapshot;
+      await paymentOpened(db, { id: paymentId, providerPaymentId, clientSecretSealed: 'sealed' });
       await pay(at, providerPaymentId, card);
       const { charge } = await stripe.fetch(providerPaymentId);
       if (charge === undefined) throw new Error('it was paid');
@@ -90,26 +93,29 @@ export async function openPaidAtStripe() {
       return run(() => activitiesWith(stripe).fetchPayment(toFetch), attempt);
     },
 
-    refund: ({ captured, providerPaymentId }: Paid, gateway = stripe) =>
-      run(() =>
-        activitiesWith(gateway).refundPayment({
-          provider: 'stripe',
-          providerPaymentId,
-          captured,
-          idempotencyKey: `refund ${captured.id}`,
-        }),
-      ),
+    /** All that is left of it is to go back: on record, with its money. @returns the id of its only part */
+    async requestRefund({ captured }: Paid): Promise<string> {
+      const { bookingId } = captured;
+      const whole = { bookingId, reason: 'customer_request', at: captured.at } as const;
+      await db.transaction().execute(async (tx) => {
+        await paymentCapturedIn(tx, captured);
+        await requestFullRefunds(tx, whole);
+      });
+      return `refund/${bookingId}/1/payment/1/g1`;
+    },
 
-    follow: ({ captured, providerPaymentId }: Paid, refundId: string) =>
-      run(() =>
-        activitiesWith(stripe).fetchRefund({
-          provider: 'stripe',
-          bookingId: captured.bookingId,
-          paymentId: captured.id,
-          providerPaymentId,
-          refundId,
-        }),
-      ),
+    send: (partId: string, gateway: PaymentGateway = stripe) =>
+      run(() => activitiesWith(gateway).sendRefundPart({ provider: 'stripe', partId })),
+
+    follow: (partId: string) =>
+      run(() => activitiesWith(stripe).followRefundPart({ provider: 'stripe', partId })),
+
+    refundOf: ({ captured }: Paid) =>
+      db
+        .selectFrom('refunds')
+        .select(['status', 'payout_charge', 'payout_deposit', 'is_cut'])
+        .where('booking_id', '=', captured.bookingId)
+        .executeTakeFirstOrThrow(),
 
     /** Somebody refunds it in the dashboard. */
     refundByHand: (paid: Paid, amount: number, key = 'by hand') =>

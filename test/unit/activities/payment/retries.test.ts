@@ -14,6 +14,8 @@ import {
 import { createStripeGateway } from '../../../../src/providers/payment/stripe/gateway.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
+import { paymentCaptured, paymentOpened } from '../../../../src/store/payment/payments.ts';
+import { requestFullRefunds } from '../../../../src/store/refund/request.ts';
 import { requestBooking, reservationOf } from '../../../support/bookingRequests.ts';
 import { memoryStore } from '../../../support/environments/memoryStore.ts';
 import { pay, refunds, stripeFaults } from '../../../support/clients/sandboxClient.ts';
@@ -96,9 +98,9 @@ test('a refund whose answer was lost is found 25 hours later, and counted once e
   const at = { sandbox: sandbox.url };
   const gateway = createStripeGateway({ secretKey: KEYS.secretKey, apiBase: sandbox.url });
   const activities = activitiesWith(gateway);
-  const { captured, providerPaymentId } = await paidBooking(gateway);
-  const giveBack = () =>
-    activities.refundPayment({ provider: 'stripe', providerPaymentId, captured, idempotencyKey: 'refund' });
+  const captured = await paidBooking(gateway);
+  const partId = await requestRefund(captured);
+  const giveBack = () => activities.sendRefundPart({ provider: 'stripe', partId });
 
   await stripeFaults(at, { calls: [{ path: '/v1/refunds', kind: 'drop_after', times: 2 }] });
   await expect(attempt(1, Date.now(), giveBack)).rejects.toThrow('did not answer');
@@ -115,10 +117,21 @@ test('a refund whose answer was lost is found 25 hours later, and counted once e
   expect(row).toEqual({ captured: AMOUNT, refunded: AMOUNT, reserved_for_refund: 0 });
   const facts = store.db.selectFrom('money_facts').select('id').where('kind', '=', 'refunded');
   expect(await facts.execute()).toEqual(made.map(({ id }) => ({ id: `refunded:${id}` })));
+  const parts = store.db.selectFrom('refund_parts').select(['status', 'provider_refund_id as id']);
+  expect(await parts.execute()).toEqual(made.map(({ id }) => ({ status: 'succeeded', id })));
 });
 
+/** All of a payment is to go back. @returns the id of the refund's only part */
+async function requestRefund(captured: CapturedPayment): Promise<string> {
+  const { bookingId } = captured;
+  const whole = { bookingId, reason: 'customer_request', at: captured.at } as const;
+  await paymentCaptured(store.db, captured);
+  await store.db.transaction().execute((tx) => requestFullRefunds(tx, whole));
+  return `refund/${bookingId}/1/payment/1/g1`;
+}
+
 /** A booking in Postgres whose one payment the customer has made. */
-async function paidBooking(gateway: PaymentGateway) {
+async function paidBooking(gateway: PaymentGateway): Promise<CapturedPayment> {
   const { bookingId } = await requestBooking(store.db);
   const paymentId = `${bookingId}-P1`;
   const reservation = {
@@ -136,17 +149,10 @@ async function paidBooking(gateway: PaymentGateway) {
     threeDSecure: false,
   });
   const { providerPaymentId } = snapshot;
+  await paymentOpened(store.db, { id: paymentId, providerPaymentId, clientSecretSealed: 'sealed' });
   await pay({ sandbox: sandbox.url }, providerPaymentId);
   const { charge } = await gateway.fetch(providerPaymentId);
   if (charge === undefined) throw new Error('it was paid');
   const { id: chargeId, ...rest } = charge;
-  const captured: CapturedPayment = {
-    id: paymentId,
-    bookingId,
-    chargeId,
-    amount: AMOUNT,
-    currency: 'AED',
-    ...rest,
-  };
-  return { captured, providerPaymentId };
+  return { id: paymentId, bookingId, chargeId, amount: AMOUNT, currency: 'AED', ...rest };
 }

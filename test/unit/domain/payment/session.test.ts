@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
+import { refundedIn } from '../../../../src/domain/payment/net.ts';
 import { applyToPayment } from '../../../../src/domain/payment/session/applyToPayment.ts';
 import { newPayment, type PaymentEvent } from '../../../../src/domain/payment/session/payment.ts';
-import { apply, next } from '../../../../src/domain/payment/session.ts';
+import { apply, beginSession, next } from '../../../../src/domain/payment/session.ts';
 import type { Kind, Order } from './randomProvider.ts';
 import { play, type Played } from './sessionWorld.ts';
 
@@ -73,9 +74,15 @@ describe.each(KINDS)('a booking paid by %s', (kind) => {
     });
   });
 
-  it('ends only once no refund is on its way any more', () => {
-    overAllOrders(kind, ({ session }) => {
-      expect(session.payments.map(({ status }) => status)).not.toContain('refunding');
+  it('ends only once a refund is on record of all that it took and did not sell, and of nothing else', () => {
+    overAllOrders(kind, ({ refunds, session, trace }) => {
+      if (session.confirmed) expect(refunds, trace.join(' ')).toEqual([]);
+      expect(new Set(refunds).size, trace.join(' ')).toBe(refunds.length);
+      const asRefunded = session.payments.filter(({ charge, deductions, status }) => {
+        const isGone = deductions !== undefined && refundedIn(deductions) >= 1000;
+        return status === 'refunded' && charge !== undefined && !isGone;
+      });
+      for (const { id } of asRefunded) expect(refunds, trace.join(' ')).toContain(id);
     });
   });
 
@@ -141,13 +148,10 @@ describe('a settled payment', () => {
     { type: 'close_answered', payment: 'P1', answer: 'left_open' },
   ];
 
-  it.each(['paid', 'closed', 'refunding', 'refunded'] as const)(
-    'that is %s is moved by no late answer',
-    (status) => {
-      const payment = { ...fresh, status, atProvider, charge };
-      for (const event of EVENTS) expect(applyToPayment(payment, event), event.type).toBe(payment);
-    },
-  );
+  it.each(['paid', 'closed', 'refunded'] as const)('that is %s is moved by no late answer', (status) => {
+    const payment = { ...fresh, status, atProvider, charge };
+    for (const event of EVENTS) expect(applyToPayment(payment, event), event.type).toBe(payment);
+  });
 
   it('that is closed counts as paid when its money shows all the same', () => {
     const paid = {
@@ -159,11 +163,15 @@ describe('a settled payment', () => {
     expect(applyToPayment({ ...fresh, status: 'closed' }, paid)).toMatchObject({ status: 'paid', charge });
   });
 
-  it('goes back once', () => {
-    const refund = { type: 'refund_answered', payment: 'P1', answer: 'settled' } as const;
-    const refunded = applyToPayment({ ...fresh, status: 'paid' }, refund);
-    expect(refunded.status).toBe('refunded');
-    expect(applyToPayment(refunded, refund)).toBe(refunded);
+  it('goes back once a refund is on record, and nothing that is not paid does', () => {
+    const createdAt = '2027-03-01T10:00:00.000Z';
+    const terms = { createdAt, startAt: createdAt, holdMs: 1, pendingHoldMs: 1, maxDeclines: 5 };
+    const statuses = ['paid', 'processing', 'closed', 'abandoned', 'unknown', 'mismatch'] as const;
+    const payments = statuses.map((status) => ({ ...fresh, id: status, status, atProvider, charge }));
+    const requested = { type: 'refunds_requested' } as const;
+    const once = apply({ ...beginSession(terms, []), payments }, requested);
+    expect(once.payments.map(({ status }) => status)).toEqual(['refunded', ...statuses.slice(1)]);
+    expect(apply(once, requested)).toEqual(once);
   });
 });
 
@@ -191,7 +199,7 @@ describe('the orders of events', () => {
       'contradicted',
       'hold_resumed',
       'extend_hold',
-      'follow_refunds',
+      'refund',
       'reopen_hold',
       'replace',
       'retake_slot',

@@ -118,7 +118,7 @@ export class SessionAtProvider {
   }
 }
 
-/** A settled payment never moves, but for a refund, or for money that shows all the same. */
+/** A settled payment never moves, but for a refund that is on record, or for money that shows all the same. */
 function ruleBroken(
   before: SessionPayment['status'],
   after: SessionPayment['status'] | undefined,
@@ -127,8 +127,8 @@ function ruleBroken(
   if (after === before) return undefined;
   if (after === undefined) return event.type === 'payments_replaced' ? undefined : 'a payment is gone';
   if (before === 'refunded') return 'a refunded payment moved';
-  if (before === 'paid' && after !== 'refunded' && after !== 'refunding') return 'a paid payment moved';
-  if (before === 'refunding' && after !== 'refunded') return 'a refund on its way was forgotten';
+  const isOnRecord = event.type === 'refunds_requested' && after === 'refunded';
+  if (before === 'paid' && !isOnRecord) return 'a paid payment moved';
   const showsMoney = event.type === 'compared' && event.comparison.result === 'paid';
   return before === 'closed' && !showsMoney ? 'a closed payment moved' : undefined;
 }

@@ -16,6 +16,8 @@ export interface Played {
   readonly ended: boolean;
   /** Rules that were broken on the way. */
   readonly broken: readonly string[];
+  /** The payments that refunds were requested of, in that order. */
+  readonly refunds: readonly string[];
 }
 
 const LONGEST_PLAY = 3_000;
@@ -27,6 +29,7 @@ export function play(kind: Kind, choices: readonly number[]): Played {
 class World extends SessionAtProvider {
   private readonly others = new RandomOthers(this.kind, (count) => this.pick(count), this.provider);
   private readonly trace: string[] = [];
+  private readonly refunds: string[] = [];
   private slot: 'free' | 'ours' | 'theirs' = 'free';
 
   play(): Played {
@@ -39,7 +42,7 @@ class World extends SessionAtProvider {
       this.execute(step);
       this.now = addMs(this.now, 1 + this.pick(3) * 20_000);
     }
-    const { session, trace, broken } = this;
+    const { session, trace, broken, refunds } = this;
     return {
       session,
       orders: this.provider.orders,
@@ -47,6 +50,7 @@ class World extends SessionAtProvider {
       steps,
       ended: session.stage.name === 'ended',
       broken,
+      refunds,
     };
   }
 
@@ -134,12 +138,6 @@ class World extends SessionAtProvider {
       case 'refund':
         this.refund();
         return;
-      case 'follow_refunds':
-        this.applied({ type: 'sync_began' });
-        for (const { id: payment } of step.payments)
-          if (this.pick(3) === 0) this.applied({ type: 'refund_answered', payment, answer: 'settled' });
-        this.applied({ type: 'refunds_followed' });
-        return;
       case 'retake_slot':
         this.applied({ type: this.takeAgain() ? 'slot_retaken' : 'slot_gone' });
         return;
@@ -188,19 +186,36 @@ class World extends SessionAtProvider {
       this.broken.push('the slot was released while a card could still pay');
     }
     this.slot = 'free';
+    const refunded = this.requestRefunds(); // on record with the end of the booking
     this.applied({ type: 'released' });
+    this.outside(); // while their workflows are started
+    this.refundsStarted(refunded);
     if (this.pick(3) === 1) this.slot = 'theirs';
   }
 
   private refund(): void {
+    const refunded = this.requestRefunds();
+    this.outside();
+    this.refundsStarted(refunded);
+  }
+
+  /** Of what counts as paid now. From here on the refunds look after themselves. */
+  private requestRefunds(): readonly string[] {
     if (this.session.status === 'confirmed') this.broken.push('a confirmed booking was refunded');
-    for (const payment of this.session.payments) {
-      if (payment.status !== 'paid') continue;
+    const paid = this.session.payments.filter(({ status }) => status === 'paid');
+    for (const payment of paid) {
       const order = this.provider.find(payment);
       if (order !== undefined) order.refunded = true;
-      const answer = this.pick(4) === 1 ? { pending: `re_${payment.id}` } : ('settled' as const);
-      this.applied({ type: 'refund_answered', payment: payment.id, answer });
+      this.refunds.push(payment.id);
     }
+    return paid.map(({ id }) => id);
+  }
+
+  private refundsStarted(refunded: readonly string[]): void {
+    const paid = this.session.payments.filter(({ status }) => status === 'paid');
+    if (paid.some(({ id }) => !refunded.includes(id)))
+      this.broken.push('taken for refunded without a refund');
+    this.applied({ type: 'refunds_requested' });
   }
 
   /** From now on nobody looks at the orders of before; what the provider did not know of is for people to look at. */

@@ -47,13 +47,39 @@ it('paid in dollars it pays out dollars, and says in dirhams what that is', () =
   const due = { amount: minor(5_708_114), deposit: minor(500_000), currency: 'USD' } as const;
   const whole = cutToLeft(refund, { due, left: minor(5_708_114), isDepositLater: false });
   // round(16,221,055 × 5,208,114 / 19,126,800) = 4,416,897 of the charge
-  expect(whole).toEqual({ refund, payout: { amount: 4_916_897, currency: 'USD' }, isCut: false });
+  expect(whole).toEqual({
+    refund,
+    payout: { amount: 4_916_897, currency: 'USD' },
+    shares: { charge: 4_416_897, deposit: 500_000 },
+    isCut: false,
+  });
 
   const cut = cutToLeft(refund, { due, left: minor(2_708_449), isDepositLater: false });
   expect(cut.payout).toEqual({ amount: 2_708_449, currency: 'USD' });
+  expect(cut.shares).toEqual({ charge: 2_208_449, deposit: 500_000 });
   // round(16,221,055 × 2,208,449 / 4,416,897) = 8,110,529 of the charge
   expect(amountsOf(cut.refund)).toEqual([19_126_800, -8_110_526, -956_340, -1_912_680, -36_725, 1_836_250]);
   expect(cut.refund.total).toBe(9_946_779);
+});
+
+describe('from the start on the deposit goes back by itself, later', () => {
+  const refund = refundAt(-1, { charge: 1_000_000, deposit: 500_000 });
+  const due = { amount: minor(1_500_000), deposit: minor(500_000), currency: 'AED' } as const;
+
+  it.each([
+    // 25 % of the charge, less 50,000, 100,000 and 36,725 of fees
+    ['all that was paid', 1_500_000, 63_275, false],
+    ['a little more than the deposit', 500_001, 1, true],
+    ['no more than the deposit', 500_000, 0, true],
+  ])('of which %s is left, and only the rest is paid out now', (_what, left, charge, isCut) => {
+    const cut = cutToLeft(refund, { due, left: minor(left), isDepositLater: true });
+    expect(cut).toMatchObject({ payout: { amount: charge }, shares: { charge, deposit: 0 }, isCut });
+    expect(cut.refund).toMatchObject({
+      charge: { refund: charge },
+      deposit: { refund: 500_000 },
+      total: charge + 500_000,
+    });
+  });
 });
 
 const cases = fc.record({
@@ -77,6 +103,8 @@ it('is never more than is left nor less than can be, its lines sum to its total,
       const cut = cutToLeft(refund, { due, left: minor(left), isDepositLater: false });
       expect(cut.payout.amount).toBe(Math.min(left, whole.payout.amount));
       expect(cut.isCut).toBe(left < whole.payout.amount);
+      expect(cut.shares.charge + cut.shares.deposit).toBe(cut.payout.amount);
+      expect(cut.shares.deposit).toBe(Math.min(paidDeposit, left));
       expect(amountsOf(cut.refund).reduce((total, line) => total + line, 0)).toBe(cut.refund.total);
       expect(cut.refund.charge.refund + cut.refund.deposit.refund).toBe(cut.refund.total);
       expect(cut.refund.charge.refund).toBeGreaterThanOrEqual(0);

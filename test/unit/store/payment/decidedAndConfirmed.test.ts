@@ -12,6 +12,10 @@ beforeEach(async () => {
 describe('facts and decisions', () => {
   const DECISION = `insert into review_decisions (id, booking_id, approve, note, actor, roles, request_id, at)
     values ('rvd' || $id, $id, true, 'why', 'noor', '[]', 'r1', now())`;
+  const REFUND = `insert into refunds (id, booking_id, n, kind, reason, actor, cancellation_id, requested_at, status,
+      breakdown, currency, payout_charge, payout_deposit, is_cut, changed_at)
+    values ($id || '-R1', $id, 1, 'cancellation', 'customer_request', 'customer', 'can' || $id, now(), 'processing',
+      '{}', 'AED', 10, 0, false, now())`;
   beforeEach(async () => {
     await rows.fact('captured', 100);
     await rows.reservation(10);
@@ -22,6 +26,13 @@ describe('facts and decisions', () => {
       values (now(), 'noor', '[]', 'review.approve', $id, 'r1')`);
     await rows.write(`insert into dispute_events (id, provider, kind, booking_id, reported_by, reported_at)
       values ('e' || $id, 'stripe', 'opened', $id, 'webhook', now())`);
+    await rows.write(`insert into cancellation_requests (id, booking_id, reason, actor, roles, request_id, at)
+      values ('can' || $id, $id, 'customer_request', 'customer', '[]', 'r1', now())`);
+    await rows.write(REFUND);
+    await rows.write(`insert into refund_parts (id, refund_id, payment_id, generation, amount, status)
+      values ('part' || $id, $id || '-R1', $pay, 1, 10, 'reserved')`);
+    await rows.write(`insert into refund_decisions (id, refund_id, decision, note, actor, roles, request_id, at)
+      values ('rfd' || $id, $id || '-R1', 'retry', 'why', 'noor', '[]', 'r1', now())`);
   });
 
   test.each([
@@ -31,6 +42,8 @@ describe('facts and decisions', () => {
     ['risk_reviews', `outcome = 'undecided', decision_id = null`],
     ['audit', `actor = 'somebody else'`],
     ['dispute_events', `kind = 'resolved'`],
+    ['cancellation_requests', `reason = 'medical_emergency'`],
+    ['refund_decisions', `decision = 'approve'`],
   ])('in %s cannot be changed, removed or emptied away', async (table, change) => {
     for (const statement of [
       `update ${table} set ${change}`,
@@ -38,6 +51,24 @@ describe('facts and decisions', () => {
       `truncate ${table} cascade`,
     ])
       await expect(rows.write(statement), statement).rejects.toThrow('append-only');
+  });
+
+  test.each(['refunds', 'refund_parts'])(
+    'leave %s, which move, neither removed nor emptied away',
+    async (table) => {
+      await rows.write(`update ${table} set status = 'succeeded'`);
+      for (const statement of [`delete from ${table}`, `truncate ${table} cascade`])
+        await expect(rows.write(statement), statement).rejects.toThrow('append-only');
+    },
+  );
+
+  test('make one refund of a booking’s cancellation, asked for by somebody of that booking', async () => {
+    await rows.write(`insert into cancellation_requests (id, booking_id, reason, actor, roles, request_id, at)
+      values ('again' || $id, $id, 'customer_request', 'customer', '[]', 'r2', now())`);
+    const second = REFUND.replace(`'-R1', $id, 1`, `'-R2', $id, 2`).replace(`'can' || $id`, `'again${id}'`);
+    await expect(rows.write(second)).rejects.toThrow(/one_cancellation_a_booking/);
+    const other = await rows.book([100]);
+    await expect(rows.write(second, other)).rejects.toThrow(/asked_for_of_this_booking/);
   });
 
   test.each(['payments', 'bookings', 'booking_requests', 'quotes'])(

@@ -57,8 +57,10 @@ export async function guardRowsOfFile() {
     ) =>
       write(`insert into money_facts (id, booking_id, payment_id, provider, kind, amount, currency, occurred_at)
         values ('${kind}:${name}' || $id, ${of}, 'stripe', '${kind}', ${amount}, '${currency}', now())`),
-    reservation: (amount: number) =>
-      write(`insert into refund_reservations (payment_id, amount) values ($pay, ${amount})`),
+    reservation: (amount: number, holder = 'part-1') =>
+      write(
+        `insert into refund_reservations (payment_id, holder, amount) values ($pay, '${holder}', ${amount})`,
+      ),
 
     /** Captured, refunded, reserved, disputed. */
     async guard(): Promise<number[]> {

@@ -109,10 +109,23 @@ describe('an amount moves only with a fact or a reservation', () => {
     expect(await rows.found()).toEqual([]);
   });
 
+  test('whoever it is reserved for', async () => {
+    await rows.fact('captured', 100);
+    await rows.reservation(70, 'part-1');
+    await rows.reservation(20, 'refund:re_1');
+    await rows.reservation(-70, 'part-1');
+    expect(await rows.guard()).toEqual([100, 0, 20, 0]);
+    await expect(
+      rows.write('insert into refund_reservations (payment_id, amount) values ($pay, 1)'),
+    ).rejects.toThrow(/holder/);
+  });
+
   test('never below nothing', async () => {
     await rows.fact('captured', 100);
     await expect(rows.reservation(-1)).rejects.toThrow(/constraint/);
     await expect(rows.fact('dispute_closed', 1)).rejects.toThrow(/constraint/);
+    await rows.fact('refunded', 10);
+    await expect(rows.fact('refund_returned', 11)).rejects.toThrow(/constraint/);
   });
 
   test('of a paid payment nothing else of its money changes either', async () => {
@@ -166,6 +179,19 @@ describe('no more goes out than came in', () => {
     await rows.fact('refunded', 80, { name: 'two' });
     expect(await rows.guard()).toEqual([100, 100, 0, 0]);
     expect(await rows.found()).toEqual(['payment_overdrawn']);
+  });
+
+  test('a refund that the bank returns can go back another way, and no more than that', async () => {
+    await rows.fact('refunded', 100, { name: 'one' });
+    await rows.fact('refund_returned', 100, { name: 'one' });
+    expect(await rows.guard()).toEqual([100, 0, 0, 0]);
+    await rows.fact('settled', 60);
+    expect(await rows.guard()).toEqual([100, 60, 0, 0]);
+    await expect(rows.reservation(41)).rejects.toThrow(/too little to reserve/);
+    await rows.reservation(40);
+    await expect(rows.fact('settled', 1, { name: 'again' })).rejects.toThrow(/never_more_out_than_in/);
+    expect(await rows.guard()).toEqual([100, 60, 40, 0]);
+    expect(await rows.found()).toEqual([]);
   });
 
   test('a dispute that ends with its refund is no excess, within one transaction', async () => {

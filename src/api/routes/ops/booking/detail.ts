@@ -3,12 +3,14 @@ import { BOOKING_ID_PATTERN } from '../../../../domain/booking.ts';
 import { flagsOf } from '../../../../domain/fraud/risk.ts';
 import { findBooking } from '../../../../store/booking/view.ts';
 import { findingsOfBooking } from '../../../../store/reconciliation.ts';
+import { refundsOfBooking } from '../../../../store/refund/list.ts';
 import { findReview } from '../../../../store/fraud/reviews.ts';
 import { notificationsAbout, moneyFacts, paymentGuards } from '../../../../store/booking/search.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { auditRead, type StaffRequest } from '../../../http/auditTrail.ts';
 import { Problem } from '../../../http/problems.ts';
 import { viewOf } from '../../booking/showBooking.ts';
+import { refundBody } from '../refund/schemas.ts';
 import type { staffBooking } from '../schemas.ts';
 
 /**
@@ -30,18 +32,20 @@ async function bookingDetail(id: string, deps: ApiDeps): Promise<z.output<typeof
   const { db } = deps.store;
   const row = BOOKING_ID_PATTERN.test(id) ? await findBooking(db, id) : undefined;
   if (row === undefined) throw new Problem('booking_not_found');
-  const [payments, review, facts, notifications, findings] = await Promise.all([
+  const [payments, review, facts, notifications, findings, refunds] = await Promise.all([
     paymentGuards(db, id),
     findReview(db, id),
     moneyFacts(db, id),
     notificationsAbout(db, id),
     findingsOfBooking(db, id),
+    refundsOfBooking(db, id),
   ]);
   return {
     ...viewOf({ ...row, payments: [] }, deps),
     payments,
     flags: flagsOf(payments.map(({ risk }) => risk)),
     review: review ?? null,
+    refunds: refunds.map((refund) => refundBody(refund, deps.refundWorkflowUrl(id, refund.n))),
     moneyFacts: facts,
     notifications,
     findings,

@@ -1,5 +1,6 @@
 /** Refunds as PayPal reports them, and in our words. */
 import { z } from 'zod';
+import { defined } from '../../../../domain/defined.ts';
 import { amountShape, instantShape } from '../api/amounts.ts';
 import type { PayPalClient } from '../api/client.ts';
 import type { RefundSnapshot } from '../../../../domain/payment/net.ts';
@@ -19,8 +20,9 @@ export function readRefund(client: PayPalClient, refundId: string): Promise<PayP
   return client.get(`/v2/payments/refunds/${encodeURIComponent(refundId)}`, refundShape);
 }
 
-export function refundSnapshot({ id, status, amount, create_time: at }: PayPalRefund): RefundSnapshot {
-  return { refundId: id, state: refundState(status), amount: amount.amount, at };
+export function refundSnapshot(refund: PayPalRefund): RefundSnapshot {
+  const { id, status, amount, create_time: at, invoice_id: reference } = refund;
+  return { refundId: id, state: refundState(status), amount: amount.amount, at, ...defined({ reference }) };
 }
 
 function refundState(status: string): RefundSnapshot['state'] {

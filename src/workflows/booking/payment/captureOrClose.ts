@@ -1,5 +1,8 @@
-/** Taking money that waits for us: authorised shares, and payments that the customer has approved. */
-import type { SessionPayment, Step } from '../../../domain/payment/session.ts';
+/**
+ * Bringing payments to their end: taking the money that waits for us (authorised shares, and payments that the customer has
+ * approved), or making sure that nobody can pay any more. An authorisation that is closed is released.
+ */
+import type { CloseAnswer, SessionPayment, Step } from '../../../domain/payment/session.ts';
 import { msUntil } from '../../../domain/time/deadlines.ts';
 import { asking, provider } from '../proxies.ts';
 import { type Checkout, keyOf } from '../state.ts';
@@ -38,4 +41,41 @@ async function capture(booking: Checkout, payment: SessionPayment, withinMs: num
     if (!isRefusal(error)) throw error;
     booking.apply({ type: 'capture_answered', payment: id, answer: { refused: refusalCode(error) } });
   }
+}
+
+export async function closePayments(
+  booking: Checkout,
+  { payments, until }: Extract<Step, { step: 'close' }>,
+): Promise<void> {
+  const withinMs = msUntil(until, Date.now());
+  const answers = await everyAnswer(
+    payments.map((payment) => orNoAnswer(() => close(booking, payment, withinMs))),
+  );
+  booking.apply({ type: 'closes_ended', answers });
+}
+
+async function close(booking: Checkout, payment: SessionPayment, withinMs: number): Promise<CloseAnswer> {
+  const { atProvider, id } = payment;
+  const answer =
+    atProvider === undefined ? 'closed' : await askToClose(booking, payment, atProvider, withinMs);
+  booking.apply({ type: 'close_answered', payment: id, answer });
+  return answer;
+}
+
+function askToClose(
+  { input }: Checkout,
+  payment: SessionPayment,
+  { providerPaymentId }: NonNullable<SessionPayment['atProvider']>,
+  withinMs: number,
+): Promise<CloseAnswer> {
+  return provider.closePayment.executeWithOptions(
+    asking('Close the payment, so that nobody can pay any more', withinMs),
+    [
+      {
+        provider: payment.provider,
+        providerPaymentId,
+        idempotencyKey: keyOf(input, payment, 'close', payment.closeGeneration),
+      },
+    ],
+  );
 }

@@ -1,0 +1,67 @@
+/** A paid booking is cancelled, by its customer or by staff: once, whoever asks, and its refund begins. */
+import {
+  ApplicationFailure,
+  CancellationScope,
+  ParentClosePolicy,
+  startChild,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
+import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
+import { REFUND_WORKFLOW, type RefundWorkflow, refundWorkflowId } from '../refund/messages.ts';
+import { stayLines } from './details.ts';
+import type { BookingInput, CancelRequest, CancelResult } from './messages.ts';
+import { store } from './proxies.ts';
+import type { Run } from './run.ts';
+
+/**
+ * The request is the one in Postgres: what was never recorded there is nobody's, however it came here. A booking that another
+ * request has cancelled, without anybody having followed it up, is followed up now.
+ */
+export const cancelStay = (input: BookingInput, run: Run, { id }: CancelRequest): Promise<CancelResult> =>
+  CancellationScope.nonCancellable(async () => {
+    const { bookingId } = input;
+    const cause = { data: { cancellationId: id } };
+    const toBusiness = run.outbox.planned(['concierge_cancellation'], cause);
+    const result = await store.cancelStay({
+      bookingId,
+      cancellationId: id,
+      notifications: [...run.outbox.planned(['cancellation_confirmation']), ...toBusiness],
+      claimed: toBusiness,
+    });
+    switch (result.outcome) {
+      case 'cancelled': {
+        run.isCancelled = true;
+        run.outbox.send(result.notifications, result.written);
+        run.details.show('cancelled', stayLines('cancelled', `Refund ${result.n} looks after itself`));
+        await startRefund(input, result.n);
+        return result.by === 'this'
+          ? { outcome: 'cancelled' }
+          : { outcome: 'invalid_state', status: 'cancelled' };
+      }
+      case 'unknown':
+        throw ApplicationFailure.nonRetryable('No such request is recorded.', 'UnknownCancellation');
+      case 'changed':
+        return { outcome: 'changed' };
+      case 'invalid_state':
+        return result;
+    }
+  });
+
+/** Abandoned, not owned: no end of the booking ends it. Started before is as good. */
+export async function startRefund({ bookingId, rules }: BookingInput, n: number): Promise<void> {
+  try {
+    await startChild<RefundWorkflow>(REFUND_WORKFLOW, {
+      workflowId: refundWorkflowId(bookingId, n),
+      args: [{ bookingId, n, emailRetryScheduleMs: rules.emailRetryScheduleMs }],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+      typedSearchAttributes: new TypedSearchAttributes([
+        { key: SEARCH_ATTRIBUTES.bookingId, value: bookingId },
+      ]),
+      staticSummary: `Refund ${n} of booking ${bookingId}`,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}
