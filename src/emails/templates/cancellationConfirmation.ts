@@ -1,7 +1,7 @@
 /** A reservation is cancelled, by its customer or by the company, and what comes back is said in the same breath. */
-import { button, greeting, paragraph, title } from '../blocks.ts';
+import { type Block, button, greeting, paragraph, title } from '../blocks.ts';
 import { companyReasonData, customerData, returnedData, unsettledData } from '../data.ts';
-import { refundBlocks, refundData } from '../refunds.ts';
+import { type RefundFacts, refundBlocks, refundData } from '../refunds.ts';
 import { rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -30,7 +30,7 @@ export const cancellationConfirmation = defineTemplate({
         ? `We confirm that your reservation of ${booking.itemName} has been cancelled.`
         : `We have not been able to complete your reservation of ${booking.itemName}, and have released it. We are sorry.`,
     ),
-    ...(refund === null ? [paragraph(nothingComesBack({ returned, unsettled }))] : refundBlocks(refund)),
+    ...(refund === null ? [paragraph(nothingComesBack({ returned, unsettled }))] : comesBack(refund)),
     rentalFacts(booking),
     button('View your booking', booking.link),
     paragraph(
@@ -46,6 +46,16 @@ export const cancellationConfirmation = defineTemplate({
     returned: false,
   },
 });
+
+/** What a dispute blocks is promised by nobody. */
+const comesBack = (refund: RefundFacts): Block[] =>
+  refund.status === 'blocked'
+    ? [
+        paragraph(
+          'Your payment is being disputed with your bank at the moment, so nothing can go back to you by us now. Once the bank has decided, we settle with you what remains, and write to you.',
+        ),
+      ]
+    : refundBlocks(refund);
 
 /** "Nothing had been paid" only where no provider may have money of this booking. */
 function nothingComesBack({ returned, unsettled }: { returned: boolean; unsettled: boolean }): string {

@@ -73,6 +73,7 @@ const REFUNDS = [
     unique (refund_id, payment_id, generation)
   )`,
   `create index refund_parts_by_payment on refund_parts (payment_id)`,
+  `create index refund_parts_at_provider on refund_parts (provider_refund_id)`,
   `create trigger refund_parts_never_removed before delete on refund_parts
     for each row execute function refuse_change()`,
   `create trigger refund_parts_never_emptied before truncate on refund_parts
@@ -97,6 +98,7 @@ const REFUNDS = [
 const GUARD = [
   // A part of a refund of ours by its id; a refund of somebody else's that is on its way as `refund:<the provider's id>`.
   `alter table refund_reservations add column holder text not null`,
+  `create index refund_reservations_by_holder on refund_reservations (holder)`,
 
   `alter table money_facts drop constraint money_facts_kind_check`,
   `alter table money_facts add constraint money_facts_kind_check check (kind in ('authorised', 'captured', 'refunded',

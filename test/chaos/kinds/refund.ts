@@ -76,6 +76,7 @@ async function untilRefundWaits({ temporal: { client } }: Lane, { id }: Booked):
   const refund = client.workflow.getHandle(refundWorkflowId(id, 1));
   await waitForCase(`the refund of ${id} under way`, async () => {
     try {
+      await refund.describe(); // says in a type of its own that nobody has started it yet
       const { events } = await refund.fetchHistory();
       return events?.some(({ timerStartedEventAttributes: started }) => started != null) === true;
     } catch (error) {

@@ -47,6 +47,15 @@ describe('a refund', () => {
     expect(bare.text).not.toContain('Paid for the rental');
   });
 
+  it('that a dispute blocks is promised to nobody', async () => {
+    const refund = { ...sampleData('cancellation_confirmation').refund, status: 'blocked' };
+    const { html, text } = await read('cancellation_confirmation', { refund });
+    for (const words of [html, text]) {
+      expect(words).toContain('is being disputed with your bank');
+      expect(words).not.toMatch(/It goes back|working days|Refund USD/);
+    }
+  });
+
   it('names what is paid out where that is in another currency, and only there', async () => {
     const { subject, text } = await read('refund_confirmation');
     expect(text).toContain('USD 37,167.66 is on its way to you');
