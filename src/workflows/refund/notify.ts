@@ -17,12 +17,18 @@ interface Message {
   readonly of?: string;
 }
 
-export async function notifyOf(outbox: Outbox, refundId: string, moment: Moment): Promise<void> {
+/** @param told what this run has told before: added to */
+export async function notifyOf(
+  outbox: Outbox,
+  refundId: string,
+  { told, ...moment }: Moment & { readonly told: Set<string> },
+): Promise<void> {
   for (const { templates, data, of } of messagesOf(moment)) {
-    await outbox.notify(templates, {
-      of: [refundId.split('-').at(-1), ...(of === undefined ? [] : [of])].join('-'),
-      data: { refundId, ...defined(data ?? {}) },
-    });
+    const cause = [refundId.split('-').at(-1), ...(of === undefined ? [] : [of])].join('-');
+    const what = [...templates, cause].join(' ');
+    if (told.has(what)) continue;
+    told.add(what);
+    await outbox.notify(templates, { of: cause, data: { refundId, ...defined(data ?? {}) } });
   }
 }
 
@@ -63,9 +69,7 @@ function endMessages(refund: LoadedRefund, stuck: boolean): Message[] {
   const { generation, payout, reason, refusal = 'the bank took no refund', status } = refund;
   switch (status) {
     case 'succeeded':
-    case 'settled':
-      // Who paid too late was told so already, whenever it arrives.
-      return payout.amount === 0 || reason === 'late_payment' ? [] : [{ templates: ['refund_confirmation'] }];
+      return payout.amount === 0 ? [] : arrived(reason, generation);
     case 'failed':
       return [
         {
@@ -77,8 +81,14 @@ function endMessages(refund: LoadedRefund, stuck: boolean): Message[] {
     case 'blocked':
       return [problem('refund_blocked')];
     default:
-      return [];
+      return []; // what finance has settled, they have agreed with the customer
   }
+}
+
+/** Who paid too late was told so already, whenever it arrives; but not where it had failed meanwhile. */
+function arrived(reason: LoadedRefund['reason'], generation: number): Message[] {
+  if (generation > 1) return [{ templates: ['refund_confirmation'], of: `try-${generation}` }];
+  return reason === 'late_payment' ? [] : [{ templates: ['refund_confirmation'] }];
 }
 
 const problem = (what: string): Message => ({

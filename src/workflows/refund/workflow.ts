@@ -33,6 +33,7 @@ interface Run {
 
 async function makeRefund(input: RefundInput): Promise<{ outcome: RefundStatus }> {
   const run = begin(input);
+  const told = new Set<string>();
   let isFirst = true;
   let following = beginFollowing(isoNow());
   for (;;) {
@@ -42,7 +43,7 @@ async function makeRefund(input: RefundInput): Promise<{ outcome: RefundStatus }
     isFirst = false;
     const step = nextStep(loaded, { ...following, changed }, isoNow());
     run.details.show(loaded, NEXT[step.step]);
-    await notifyOf(run.outbox, refundIdOf(input), { refund: loaded, step, now: isoNow() });
+    await notifyOf(run.outbox, refundIdOf(input), { refund: loaded, step, now: isoNow(), told });
     switch (step.step) {
       case 'send':
       case 'follow':
