@@ -173,6 +173,39 @@ describe('begun again after it had ended', () => {
     ]);
   });
 
+  it('a confirmation that the bank has made untrue is followed by another one once the money has arrived', async () => {
+    const refund = await beginRefund(environment);
+    await refund.outcome();
+    refund.row.returned();
+    await refund.tell();
+    expect(await refund.outcome()).toBe('failed');
+    refund.row.reserve();
+    await refund.tell();
+    expect(await refund.outcome()).toBe('succeeded');
+    expect(refund.booking.payment.kept()).toBe(0);
+    expect(refund.told()).toEqual([
+      'refund_confirmation R1',
+      ...['refund_delayed R1-try-1', 'finance_refund_failed R1-try-1'],
+      'refund_confirmation R1-try-2',
+    ]);
+  });
+
+  it('a late payment whose customer was told of a delay is told to have arrived in the end', async () => {
+    const refund = await beginRefund(environment, {
+      kind: 'unconfirmed',
+      reason: 'late_payment',
+      actor: 'midas',
+      scene: ({ payment }) => (payment.refusesRefunds = 'failed'),
+    });
+    expect(await refund.outcome()).toBe('failed');
+    expect(refund.told()).not.toContain('late_payment_refunded R1');
+    refund.booking.payment.refusesRefunds = false;
+    refund.row.reserve();
+    await refund.tell();
+    expect(await refund.outcome()).toBe('succeeded');
+    expect(refund.told().at(-1)).toBe('refund_confirmation R1-try-2');
+  });
+
   it('what finance has paid another way is never sent, and no email says that it went back as it came', async () => {
     const refund = await beginRefund(environment, {
       scene: ({ payment }) => (payment.refusesRefunds = 'failed'),

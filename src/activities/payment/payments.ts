@@ -61,7 +61,7 @@ interface PaymentToOpen extends OpenPaymentRequest {
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
   const gatewayOf = (provider: PaymentProvider) => configured(gateways, provider);
   const atGateway: AtGateway = (provider, call) =>
-    asFailures(() => call(gatewayOf(provider), triesSoFar()), 'owed');
+    asFailures(() => call(owedBy(gateways, provider), triesSoFar()), 'owed');
 
   return {
     /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
@@ -142,6 +142,13 @@ function configured(gateways: PaymentActivityDeps['gateways'], provider: Payment
   if (gateway === undefined)
     throw ApplicationFailure.nonRetryable(`no ${provider} account is configured`, PAYMENT_REFUSED);
   return gateway;
+}
+
+/** What is owed waits until its account is configured again. */
+function owedBy(gateways: PaymentActivityDeps['gateways'], provider: PaymentProvider): PaymentGateway {
+  const gateway = gateways[provider];
+  if (gateway !== undefined) return gateway;
+  throw ApplicationFailure.retryable(`no ${provider} account is configured`, 'PaymentProviderUnavailable');
 }
 
 /** The instant is that of the first attempt, however many came since. */

@@ -122,6 +122,11 @@ async function followPart(db: Database, gateway: PaymentGateway, partId: string)
   const part = await findPart(db, partId);
   const isSent = part.status === 'processing' || part.status === 'succeeded';
   if (!isSent || part.providerRefundId === null) return part;
-  await recordPart(db, part, await gateway.fetchRefund(part.providerRefundId));
+  try {
+    await recordPart(db, part, await gateway.fetchRefund(part.providerRefundId));
+  } catch (error) {
+    // A provider that will not say is asked again, less and less often, until finance is told.
+    if (!(error instanceof PaymentRefusedByProvider)) throw error;
+  }
   return findPart(db, partId);
 }

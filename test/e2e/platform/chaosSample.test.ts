@@ -16,7 +16,7 @@ const SAMPLE = [
   ['when the booking is confirmed and no email has left', 'paid/confirmBooking/inside'],
   ['when the second email has left and we have not noted it', 'paid/sendEmails/midway-6'],
   ['when a share is captured and we do not know it', 'shares/capturePayment/inside'],
-  ['when Stripe has refunded and we have not noted it', 'returned/refundPayment/midway-3'],
+  ['when Stripe has refunded and we have not noted it', 'returned/refund-1.sendRefundPart/midway-2'],
   ['when PayPal has captured and we do not know it', 'paypal/capturePayment/inside'],
 ] as const;
 
