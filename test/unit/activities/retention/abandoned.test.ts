@@ -108,7 +108,7 @@ describe('a booking that ended', () => {
     ['was paid and went back', `${fact('captured', 100)}; ${fact('refunded', 100)}`],
     [
       'has a refund under way',
-      `${fact('captured', 100)}; insert into refund_reservations (payment_id, amount) values ($id || '-P1', 100)`,
+      `${fact('captured', 100)}; insert into refund_reservations (payment_id, holder, amount) values ($id || '-P1', 'refund:1', 100)`,
     ],
     ['is disputed', `update bookings set disputed = true where id = $id`],
     ['was confirmed once', `update bookings set confirmed_at = now() where id = $id`],

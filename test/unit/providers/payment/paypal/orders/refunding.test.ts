@@ -67,6 +67,7 @@ test('a refund goes to the capture that took the money, in its currency and with
     state: 'succeeded',
     amount: 500_000,
     at: '2027-01-03T00:00:00.000Z',
+    reference: REFUND.idempotencyKey,
   });
   const asked = server.calls().find(isRefund);
   expect(asked?.path).toBe(`/v2/payments/captures/${CAPTURE_ID}/refund`);
