@@ -1,6 +1,16 @@
-/** What all workflows agree on: how patiently our own database is asked, and which build a short one ends on. */
-import type { WorkflowDefinitionOptions } from '@temporalio/common';
-import { type LocalActivityOptions, workflowInfo } from '@temporalio/workflow';
+/**
+ * What all workflows agree on: how patiently our own database is asked, which build a short one ends on, and how one is
+ * started that outlives its cause.
+ */
+import { type WorkflowDefinitionOptions, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import {
+  type ChildWorkflowOptions,
+  type LocalActivityOptions,
+  ParentClosePolicy,
+  startChild,
+  workflowInfo,
+  WorkflowIdReusePolicy,
+} from '@temporalio/workflow';
 
 /** Short idempotent calls to our own database: repeated until they succeed, as nothing can go on without them. */
 export const IN_POSTGRES = {
@@ -16,3 +26,23 @@ export const IN_POSTGRES = {
  */
 export const pinnedToBuild = (): WorkflowDefinitionOptions =>
   workflowInfo().currentDeploymentVersion?.deploymentName ? { versioningBehavior: 'PINNED' } : {};
+
+interface OwnWorkflow<Input> extends Pick<ChildWorkflowOptions, 'staticSummary' | 'typedSearchAttributes'> {
+  readonly type: string;
+  readonly workflowId: string;
+  readonly input: Input;
+}
+
+/** Abandoned, not owned: no end of whoever starts it ends it. Started before is as good. */
+export async function startOnItsOwn<Input>({ type, input, ...options }: OwnWorkflow<Input>): Promise<void> {
+  try {
+    await startChild<(input: Input) => Promise<unknown>>(type, {
+      ...options,
+      args: [input],
+      parentClosePolicy: ParentClosePolicy.ABANDON,
+      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
+    });
+  } catch (error) {
+    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
+  }
+}

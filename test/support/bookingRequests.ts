@@ -1,4 +1,5 @@
 /** Bookings as the store knows them: recorded by the interface, to be reserved by the workflow. */
+import { createBookingActivities } from '../../src/activities/booking.ts';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { bookingIdFrom } from '../../src/domain/booking.ts';
 import { buildQuote } from '../../src/domain/quote/buildQuote.ts';
@@ -106,3 +107,11 @@ function quoteFor([from, to]: readonly [number, number]): Quote {
   if (!built.ok) throw new Error(`no quote: ${JSON.stringify(built.problems)}`);
   return built.quote;
 }
+
+/** A booking's activities with the limits of every day. */
+export const bookingActivities = (db: Database) =>
+  createBookingActivities({
+    db,
+    limits: { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
+    emailProviders: ['smtp'],
+  });

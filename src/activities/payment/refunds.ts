@@ -57,7 +57,7 @@ async function sendPart(
   partId: string,
   tries: Required<Tries>,
 ): Promise<RefundPart> {
-  const captured = await recordLeft(db, gateway, partId);
+  const captured = await recordLeft(db, gateway, await findPart(db, partId));
   const part = await findPart(db, partId);
   const amount = await reservedFor(db, partId);
   if (part.status !== 'reserved' || amount === 0) return part;
@@ -86,7 +86,7 @@ async function afterRefusal(
   part: PartRow,
   error: PaymentRefusedByProvider,
 ): Promise<void> {
-  await recordLeft(db, gateway, part.id);
+  await recordLeft(db, gateway, part);
   const { status } = await findPart(db, part.id);
   if (status !== 'reserved') return;
   const isBlocked = error instanceof RefundBlockedByDispute;
@@ -94,8 +94,7 @@ async function afterRefusal(
 }
 
 /** Records what has left the part's payment, whoever sent it. A provider that has forgotten the payment says nothing of that. */
-async function recordLeft(db: Database, gateway: PaymentGateway, partId: string): Promise<CapturedPayment> {
-  const part = await findPart(db, partId);
+async function recordLeft(db: Database, gateway: PaymentGateway, part: PartRow): Promise<CapturedPayment> {
   const captured = await capturedPayment(db, part.paymentId);
   const deductions = await deductionsAtProvider(gateway, providerPaymentOf(part));
   await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });

@@ -2,7 +2,7 @@
  * Idempotency keys (api.md "Conventions"), kept as hashes. A repeat gets the first answer's resource as it is now,
  * with the first status, or the first refusal again; 400, 401, 429 and 5xx are not kept.
  */
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { type RememberedAnswer, findAnswer, rememberAnswer } from '../../store/idempotency.ts';
 import type { Database } from '../../store/database/database.ts';
@@ -57,6 +57,16 @@ export function idempotentRequest(
 }
 
 const hash = (text: string): string => createHash('sha256').update(text).digest('base64url');
+
+/**
+ * The key's own id of what a request makes, so that a repeat finds it also where the answer was never written down; another
+ * one each time without a key.
+ * @param bytes how much of the hash it keeps
+ */
+export const idOfRequest = (prefix: string, { keyHash }: IdempotentRequest, bytes: number): string => {
+  const random = randomBytes(bytes).toString('base64url');
+  return `${prefix}${keyHash?.slice(0, random.length) ?? random}`;
+};
 
 /** @throws Problem `idempotency_key_reused` when the key came with another body. */
 export function assertSameBody(request: IdempotentRequest, first: { readonly bodyHash: string }): void {

@@ -86,3 +86,8 @@ function isLanguageTag(value: string): boolean {
     return false; // the engine's way of saying that it is no tag
   }
 }
+
+/** Why staff decide as they do. */
+export const staffNote = paragraph(2000)
+  .refine((text) => /\S/u.test(text), 'must say why')
+  .describe('The note says why, for the staff; it holds no personal data.');

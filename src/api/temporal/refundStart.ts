@@ -6,6 +6,7 @@ import {
   REFUND_WORKFLOW,
   refundChangedSignal,
   type RefundInput,
+  refundSummary,
   refundWorkflowId,
 } from '../../workflows/refund/messages.ts';
 
@@ -17,7 +18,7 @@ export const signalRefund = (client: Client, input: RefundInput) =>
     args: [input],
     signal: refundChangedSignal,
     workflowIdReusePolicy: 'ALLOW_DUPLICATE',
-    staticSummary: `Refund ${input.n} of booking ${input.bookingId}`,
+    staticSummary: refundSummary(input.bookingId, input.n),
     typedSearchAttributes: new TypedSearchAttributes([
       { key: SEARCH_ATTRIBUTES.bookingId, value: input.bookingId },
     ]),

@@ -1,6 +1,10 @@
 /** The states of a refund and of its parts, one part a payment (api.md "Refund preview and `refund`"). */
 import { CANCELLATION_REASONS } from '../catalog/cancellationPolicy.ts';
 
+/** A refund of a booking by its number, from 1: its reference for people. */
+export const refundIdOf = ({ bookingId, n }: { readonly bookingId: string; readonly n: number }): string =>
+  `${bookingId}-R${n}`;
+
 /**
  * - `cancellation`: of a confirmed booking, by its terms.
  * - `unconfirmed`: a booking that was never confirmed, or money that came after its end: everything goes back.

@@ -2,7 +2,14 @@
  * Cancelling a booking that is paid (business.md "Cancellation and refund"): its status, its slot, its refund and the
  * emails that say so are one transaction. Who asked, and why, is written down first and stays, whatever comes of it.
  */
-import { canMove, isStay, mayBeCancelledByCustomer, type BookingStatus } from '../../domain/booking.ts';
+import { sql } from 'kysely';
+import {
+  type BookingStatus,
+  canMove,
+  type DepositStatus,
+  isStay,
+  mayBeCancelledByCustomer,
+} from '../../domain/booking.ts';
 import { type CancellationReason, isFullRefundReason } from '../../domain/catalog/cancellationPolicy.ts';
 import { minor, type MinorUnits } from '../../domain/money/money.ts';
 import { toUsd } from '../../domain/money/usdPeg.ts';
@@ -88,7 +95,7 @@ export async function cancelStay(
     note,
     actor,
     cancellationId,
-    needsReview: needsReview(request, quote),
+    needsReview: () => needsReview(request, quote),
   });
   await endStay(tx, bookingId, { at, isBeforeStart: !hasPassed(quote.startAt, at) });
   if (actor !== CUSTOMER) {
@@ -143,22 +150,10 @@ async function endStay(
       status: 'cancelled',
       ended_at: at,
       // Later the deposit counts this moment as the end of the rental.
-      ...(isBeforeStart
-        ? {
-            deposit_status: row
-              .case()
-              .when('deposit_status', '=', 'held')
-              .then('released' as const)
-              .else(row.ref('deposit_status'))
-              .end(),
-            deposit_released: row
-              .case()
-              .when('deposit_status', '=', 'held')
-              .then(row.ref('deposit'))
-              .else(row.ref('deposit_released'))
-              .end(),
-          }
-        : {}),
+      ...(isBeforeStart && {
+        deposit_status: sql<DepositStatus>`case when deposit > 0 then 'released' else 'none' end`,
+        deposit_released: row.ref('deposit'),
+      }),
     }))
     .where('id', '=', bookingId)
     .execute();
@@ -181,4 +176,8 @@ export async function cancellationFacts(
 
 /** The refund that a request has led to. */
 export const cancellationOf = (db: Database, cancellationId: string) =>
-  db.selectFrom('refunds').select('id').where('cancellation_id', '=', cancellationId).executeTakeFirst();
+  db
+    .selectFrom('refunds')
+    .select(['id', 'status'])
+    .where('cancellation_id', '=', cancellationId)
+    .executeTakeFirst();

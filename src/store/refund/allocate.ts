@@ -142,7 +142,7 @@ function withOwn(
   };
 }
 
-/** @param change what else of the refund is noted with it */
+/** Notes what a refund pays. */
 export async function writeComputed(
   tx: Database,
   refundId: string,

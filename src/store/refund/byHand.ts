@@ -5,7 +5,6 @@ import { toUsd } from '../../domain/money/usdPeg.ts';
 import { dueOf, leftToRefund } from '../../domain/refund/preview.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
-import { computeBy, depositRefunded } from './allocate.ts';
 import { lockRefundable } from './refundable.ts';
 import { type RequestedRefund, requestRefund } from './request.ts';
 
@@ -36,17 +35,12 @@ export async function requestByHand(db: Database, request: RefundByHandRequest):
     const { currency } = dueOf(booking);
     if (amount > left) return { outcome: 'too_much', left: { amount: left, currency } };
     const terms = { bookingId, kind: 'by_hand', reason, amount, at, currency } as const;
-    const { refund: computed } = computeBy(
-      booking,
-      terms,
-      await depositRefunded(tx, bookingId, { currency }),
-    );
     const refund = await requestRefund(tx, {
       ...terms,
       note,
       actor,
       ...(requestKey === undefined ? {} : { requestKey }),
-      needsReview: toUsd(computed.total, computed.currency) > ALONE_UP_TO,
+      needsReview: (computed) => toUsd(computed.total, computed.currency) > ALONE_UP_TO,
     });
     await recordAudit(tx, { at, actor, roles, requestId, action: 'refund.request', object: refund.id });
     return { outcome: 'requested', refund };

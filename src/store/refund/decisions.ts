@@ -4,11 +4,11 @@
  */
 import { sql } from 'kysely';
 import { minor } from '../../domain/money/money.ts';
-import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { RefundStatus } from '../../domain/refund/status.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
 import { allocate, computeBy, writeComputed } from './allocate.ts';
+import { recordRefundFact } from './moved.ts';
 import { currentParts, followParts, SETTLED } from './parts.ts';
 import { lockRefundable } from './refundable.ts';
 
@@ -123,29 +123,7 @@ async function refuse(tx: Database, refundId: string): Promise<void> {
 async function settle(tx: Database, refundId: string, at: string): Promise<void> {
   const parts = (await currentParts(tx, refundId)).filter(({ status }) => status === 'failed');
   for (const { id, paymentId, amount } of parts) {
-    const payment = await tx
-      .selectFrom('payments')
-      .select(['booking_id', 'provider', 'currency'])
-      .where('id', '=', paymentId)
-      .executeTakeFirstOrThrow();
-    await tx
-      .insertInto('money_facts')
-      .values({
-        id: `settled:${id}`,
-        payment_id: paymentId,
-        kind: 'settled',
-        amount,
-        occurred_at: at,
-        ...payment,
-      })
-      .execute();
-    await tx
-      .updateTable('payments')
-      .set({
-        status: sql<PaymentStatus>`case when refunded = captured then 'refunded' else 'partially_refunded' end`,
-      })
-      .where('id', '=', paymentId)
-      .execute();
+    await recordRefundFact(tx, paymentId, { id: `settled:${id}`, kind: 'settled', amount, at });
     await tx
       .updateTable('refund_parts')
       .set({ status: 'succeeded', code: SETTLED })

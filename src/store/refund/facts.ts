@@ -1,6 +1,5 @@
 /** A refund as an email about it tells: what it pays, why it was asked for, and what the terms give otherwise. */
-import { isFullRefundReason } from '../../domain/catalog/cancellationPolicy.ts';
-import { CANCELLATION_REASONS } from '../../domain/catalog/cancellationPolicy.ts';
+import { CANCELLATION_REASONS, isFullRefundReason } from '../../domain/catalog/cancellationPolicy.ts';
 import { dueOf } from '../../domain/refund/preview.ts';
 import type { Database } from '../database/database.ts';
 import { computeBy, depositRefunded } from './allocate.ts';

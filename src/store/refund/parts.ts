@@ -1,7 +1,8 @@
 /** The parts of refunds, one a payment: what has become of each at its provider. */
-import type { MinorUnits } from '../../domain/money/money.ts';
 import type { RefundSnapshot } from '../../domain/payment/net.ts';
 import { type PartStatus, refundStatusOf } from '../../domain/refund/status.ts';
+import { sql } from 'kysely';
+import { defined } from '../../domain/defined.ts';
 import type { Database } from '../database/database.ts';
 
 /** A part, with what its provider has to be asked by. */
@@ -20,9 +21,6 @@ export async function findPart(db: Database, partId: string) {
       'payments.provider',
       'payments.provider_payment_id as providerPaymentId',
       'payments.booking_id as bookingId',
-      'payments.currency',
-      'payments.captured',
-      'payments.risk',
     ])
     .where('refund_parts.id', '=', partId)
     .executeTakeFirstOrThrow();
@@ -32,26 +30,31 @@ export type PartRow = Awaited<ReturnType<typeof findPart>>;
 
 export interface PartChange {
   readonly status: PartStatus;
-  readonly amount?: MinorUnits;
   readonly providerRefundId?: string;
   readonly code?: string;
 }
 
-/** Notes where a part stands, and where its refund stands with it. @param tx the transaction that says why */
+/**
+ * Notes where a part stands, and where its refund stands with it. What is noted already is no news to anybody.
+ * @param tx the transaction that says why
+ */
 export async function changePart(tx: Database, partId: string, change: PartChange): Promise<void> {
-  const { status, amount, providerRefundId, code } = change;
-  const { refund_id: refundId } = await tx
+  const { status, providerRefundId, code } = change;
+  const set = { status, ...defined({ provider_refund_id: providerRefundId, code }) };
+  const changed = await tx
     .updateTable('refund_parts')
-    .set({
-      status,
-      ...(amount === undefined ? {} : { amount }),
-      ...(providerRefundId === undefined ? {} : { provider_refund_id: providerRefundId }),
-      ...(code === undefined ? {} : { code }),
-    })
+    .set(set)
     .where('id', '=', partId)
-    .returning('refund_id')
-    .executeTakeFirstOrThrow();
-  await followParts(tx, refundId);
+    .where((part) =>
+      part.or(
+        Object.entries(set).map(
+          ([column, value]) => sql<boolean>`${sql.ref(column)} is distinct from ${value}`,
+        ),
+      ),
+    )
+    .returning('refund_id as refundId')
+    .executeTakeFirst();
+  if (changed !== undefined) await followParts(tx, changed.refundId);
 }
 
 /** With this code a part counts as arrived that finance has paid another way. */

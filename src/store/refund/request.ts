@@ -1,7 +1,8 @@
 /** A refund begins: why, for whom and how much is written down, and its money reserved, before anybody is asked for it. */
 import type { Currency } from '../../domain/money/money.ts';
 import { dueOf, leftOf } from '../../domain/refund/preview.ts';
-import type { RefundReason, RefundStatus } from '../../domain/refund/status.ts';
+import type { RefundBreakdown } from '../../domain/refund/refund.ts';
+import { refundIdOf, type RefundReason, type RefundStatus } from '../../domain/refund/status.ts';
 import type { Database } from '../database/database.ts';
 import { allocate, computeBy, depositRefunded, type RefundTerms } from './allocate.ts';
 import { lockRefundable } from './refundable.ts';
@@ -12,8 +13,8 @@ export interface RefundToRequest extends RefundTerms {
   readonly actor: string;
   readonly cancellationId?: string;
   readonly requestKey?: string;
-  /** Finance decides before anything is reserved. */
-  readonly needsReview: boolean;
+  /** Whether finance decides before anything is reserved. @param refund as computed */
+  readonly needsReview: (refund: RefundBreakdown) => boolean;
 }
 
 export interface RequestedRefund {
@@ -35,7 +36,7 @@ export async function requestRefund(tx: Database, request: RefundToRequest): Pro
     await depositRefunded(tx, bookingId, { currency: request.currency ?? dueOf(booking).currency }),
   );
   const n = await nextNumber(tx, bookingId);
-  const id = `${bookingId}-R${n}`;
+  const id = refundIdOf({ bookingId, n });
   await tx
     .insertInto('refunds')
     .values({
@@ -59,7 +60,7 @@ export async function requestRefund(tx: Database, request: RefundToRequest): Pro
       changed_at: at,
     })
     .execute();
-  return { id, bookingId, n, status: needsReview ? 'under_review' : await allocate(tx, id) };
+  return { id, bookingId, n, status: needsReview(refund) ? 'under_review' : await allocate(tx, id) };
 }
 
 async function nextNumber(tx: Database, bookingId: string): Promise<number> {
@@ -87,7 +88,7 @@ export async function requestFullRefunds(tx: Database, whole: FullRefundRequest)
   const left = payments.filter((payment) => leftOf(payment) > 0 && !isWaiting(payment.currency));
   for (const currency of new Set(left.map((payment) => payment.currency))) {
     const terms = { bookingId, kind: 'unconfirmed', reason, amount: null, at, currency } as const;
-    await requestRefund(tx, { ...terms, note: null, actor: 'midas', needsReview: false });
+    await requestRefund(tx, { ...terms, note: null, actor: 'midas', needsReview: () => false });
   }
   const requested = await fullRefundsOf(tx, bookingId);
   return requested

@@ -1,12 +1,13 @@
 /** What has become of a part that was sent, and what its refund comes to with it. */
+import { sql } from 'kysely';
 import { minor, type MinorUnits } from '../../domain/money/money.ts';
 import type { RefundSnapshot } from '../../domain/payment/net.ts';
-import type { PaymentStatus } from '../../domain/payment/status.ts';
-import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
+import { isRecorded } from '../payment/facts.ts';
 import { addToTimeline } from '../timeline.ts';
 import { changePart, type PartRow, reportPart } from './parts.ts';
-import { lockedPayment, lockPaymentsOf, reserveUpTo } from './reservation.ts';
+import { recordRefundFact } from './moved.ts';
+import { lockPaymentsOf, reserveUpTo } from './reservation.ts';
 
 type Part = Pick<PartRow, 'id' | 'paymentId' | 'bookingId'>;
 
@@ -27,8 +28,12 @@ export async function recordPart(db: Database, part: Part, refund: RefundSnapsho
   });
 }
 
-const isRecorded = async (tx: Database, id: string): Promise<boolean> =>
-  (await tx.selectFrom('money_facts').select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+async function arrived(tx: Database, part: Part, { refundId, amount, at }: RefundSnapshot): Promise<void> {
+  const id = `refunded:${refundId}`;
+  await reserveUpTo(tx, part.paymentId, part.id, minor(0));
+  await recordRefundFact(tx, part.paymentId, { id, kind: 'refunded', amount, at });
+  await addToTimeline(tx, part.bookingId, { key: id, at, event: 'refunded' });
+}
 
 /** The bank has sent it back: finance finds another way. */
 async function cameBack(
@@ -39,78 +44,20 @@ async function cameBack(
   const id = `refund_returned:${refundId}`;
   if (await isRecorded(tx, id)) return;
   const at = new Date().toISOString();
-  const { provider, currency } = await lockedPayment(tx, paymentId);
-  await tx
-    .insertInto('money_facts')
-    .values({
-      id,
-      booking_id: bookingId,
-      payment_id: paymentId,
-      provider,
-      kind: 'refund_returned',
-      amount,
-      currency,
-      occurred_at: at,
-    })
-    .execute();
-  await showRefunded(tx, paymentId);
+  await recordRefundFact(tx, paymentId, { id, kind: 'refund_returned', amount, at });
   await addToTimeline(tx, bookingId, { key: id, at, event: 'refund_returned' });
-}
-
-/** What is refunded of a payment, in its status. */
-const showRefunded = (tx: Database, paymentId: string) =>
-  tx
-    .updateTable('payments')
-    .set({
-      status: sql<PaymentStatus>`case when refunded = 0 then 'paid'
-        when refunded = captured then 'refunded' else 'partially_refunded' end`,
-    })
-    .where('id', '=', paymentId)
-    .execute();
-
-async function arrived(
-  tx: Database,
-  { id: holder, paymentId, bookingId }: Part,
-  refund: RefundSnapshot,
-): Promise<void> {
-  const { provider, currency } = await lockedPayment(tx, paymentId);
-  const id = `refunded:${refund.refundId}`;
-  await reserveUpTo(tx, paymentId, holder, minor(0));
-  await tx
-    .insertInto('money_facts')
-    .values({
-      id,
-      booking_id: bookingId,
-      payment_id: paymentId,
-      provider,
-      kind: 'refunded',
-      amount: refund.amount,
-      currency,
-      occurred_at: refund.at,
-    })
-    .execute();
-  await showRefunded(tx, paymentId);
-  await addToTimeline(tx, bookingId, { key: id, at: refund.at, event: 'refunded' });
 }
 
 /** Nothing goes back by it, so nothing is reserved for it. */
 export async function refusePart(
   db: Database,
   { id, paymentId, bookingId }: Part,
-  {
-    status,
-    code,
-    refundId,
-  }: { readonly status: 'failed' | 'blocked'; readonly code: string; readonly refundId?: string },
+  refusal: { readonly status: 'failed' | 'blocked'; readonly code: string },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockPaymentsOf(tx, bookingId);
     await reserveUpTo(tx, paymentId, id, minor(0));
-    await changePart(tx, id, {
-      status,
-      code,
-      ...(refundId === undefined ? {} : { providerRefundId: refundId }),
-    });
+    await changePart(tx, id, refusal);
   });
 }
 

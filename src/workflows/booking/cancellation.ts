@@ -1,14 +1,9 @@
 /** A paid booking is cancelled, by its customer or by staff: once, whoever asks, and its refund begins. */
-import {
-  ApplicationFailure,
-  CancellationScope,
-  ParentClosePolicy,
-  startChild,
-  WorkflowIdReusePolicy,
-} from '@temporalio/workflow';
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { ApplicationFailure, CancellationScope } from '@temporalio/workflow';
+import { TypedSearchAttributes } from '@temporalio/common';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
-import { REFUND_WORKFLOW, type RefundWorkflow, refundWorkflowId } from '../refund/messages.ts';
+import { startOnItsOwn } from '../proxies.ts';
+import { REFUND_WORKFLOW, type RefundInput, refundSummary, refundWorkflowId } from '../refund/messages.ts';
 import { stayLines } from './details.ts';
 import type { BookingInput, CancelRequest, CancelResult } from './messages.ts';
 import { store } from './proxies.ts';
@@ -48,20 +43,14 @@ export const cancelStay = (input: BookingInput, run: Run, { id }: CancelRequest)
     }
   });
 
-/** Abandoned, not owned: no end of the booking ends it. Started before is as good. */
-export async function startRefund({ bookingId, rules }: BookingInput, n: number): Promise<void> {
-  try {
-    await startChild<RefundWorkflow>(REFUND_WORKFLOW, {
-      workflowId: refundWorkflowId(bookingId, n),
-      args: [{ bookingId, n, emailRetryScheduleMs: rules.emailRetryScheduleMs }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: SEARCH_ATTRIBUTES.bookingId, value: bookingId },
-      ]),
-      staticSummary: `Refund ${n} of booking ${bookingId}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
-}
+/** It outlives this booking's workflow. */
+export const startRefund = ({ bookingId, rules }: BookingInput, n: number): Promise<void> =>
+  startOnItsOwn<RefundInput>({
+    type: REFUND_WORKFLOW,
+    workflowId: refundWorkflowId(bookingId, n),
+    input: { bookingId, n, emailRetryScheduleMs: rules.emailRetryScheduleMs },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.bookingId, value: bookingId },
+    ]),
+    staticSummary: refundSummary(bookingId, n),
+  });

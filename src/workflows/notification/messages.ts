@@ -33,8 +33,5 @@ export interface NotificationResult {
   readonly outcome: NotificationStatus;
 }
 
-/** As its parent starts it. */
-export type NotificationWorkflow = (input: NotificationInput) => Promise<NotificationResult>;
-
 /** A provider sent a delivery event: read the row again. */
 export const deliveryEventSignal = defineSignal('delivery_event');

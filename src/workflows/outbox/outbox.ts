@@ -3,13 +3,8 @@
  * booking's own run while it goes on; one that no provider has settled then goes on in a workflow of its own: abandoned,
  * not owned, so that no run of the booking can end it.
  */
-import {
-  CancellationScope,
-  ParentClosePolicy,
-  startChild,
-  WorkflowIdReusePolicy,
-} from '@temporalio/workflow';
-import { TypedSearchAttributes, WorkflowExecutionAlreadyStartedError } from '@temporalio/common';
+import { CancellationScope } from '@temporalio/workflow';
+import { TypedSearchAttributes } from '@temporalio/common';
 import type { AttemptResult } from '../../activities/notification/note.ts';
 import { defined } from '../../domain/defined.ts';
 import type { NotificationStatus } from '../../domain/notification/delivery.ts';
@@ -21,9 +16,10 @@ import { fail } from './fail.ts';
 import {
   NOTIFICATION_WORKFLOW,
   notificationKey,
-  type NotificationWorkflow,
+  type NotificationInput,
   notificationWorkflowId,
 } from '../notification/messages.ts';
+import { startOnItsOwn } from '../proxies.ts';
 import { writeNotifications } from './proxies.ts';
 
 export interface Cause {
@@ -139,19 +135,14 @@ async function startOnce(
   firstAttempt?: EndedCall,
 ): Promise<void> {
   const { key, template } = notification;
-  try {
-    await startChild<NotificationWorkflow>(NOTIFICATION_WORKFLOW, {
-      workflowId: notificationWorkflowId(key),
-      args: [{ ...notification, bookingId, retryScheduleMs, ...defined({ firstAttempt }) }],
-      parentClosePolicy: ParentClosePolicy.ABANDON,
-      workflowIdReusePolicy: WorkflowIdReusePolicy.REJECT_DUPLICATE,
-      typedSearchAttributes: new TypedSearchAttributes([
-        { key: SEARCH_ATTRIBUTES.bookingId, value: bookingId },
-        { key: SEARCH_ATTRIBUTES.template, value: template },
-      ]),
-      staticSummary: `${template} for booking ${bookingId}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await startOnItsOwn<NotificationInput>({
+    type: NOTIFICATION_WORKFLOW,
+    workflowId: notificationWorkflowId(key),
+    input: { ...notification, bookingId, retryScheduleMs, ...defined({ firstAttempt }) },
+    typedSearchAttributes: new TypedSearchAttributes([
+      { key: SEARCH_ATTRIBUTES.bookingId, value: bookingId },
+      { key: SEARCH_ATTRIBUTES.template, value: template },
+    ]),
+    staticSummary: `${template} for booking ${bookingId}`,
+  });
 }

@@ -3,10 +3,10 @@ import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow'
 import type { LoadedRefund } from '../../activities/refund.ts';
 import { formatMoney } from '../../domain/money/money.ts';
 import type { RefundPart } from '../../domain/refund/process.ts';
-import type { RefundStatus } from '../../domain/refund/status.ts';
+import { refundIdOf, type RefundStatus } from '../../domain/refund/status.ts';
 import { SEARCH_ATTRIBUTES } from '../../temporal/names.ts';
 import type { SentNotification } from '../outbox/outbox.ts';
-import { type RefundInput, refundIdOf } from './messages.ts';
+import type { RefundInput } from './messages.ts';
 
 export interface Details {
   show(refund: LoadedRefund, next: string): void;

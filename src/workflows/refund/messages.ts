@@ -13,11 +13,8 @@ export interface RefundInput {
   readonly emailRetryScheduleMs: readonly number[];
 }
 
-export const refundIdOf = ({ bookingId, n }: Pick<RefundInput, 'bookingId' | 'n'>): string =>
-  `${bookingId}-R${n}`;
-
-/** As whoever requests it starts it. */
-export type RefundWorkflow = (input: RefundInput) => Promise<{ readonly outcome: string }>;
+/** What a list of workflows in the Web UI says of it. */
+export const refundSummary = (bookingId: string, n: number): string => `Refund ${n} of booking ${bookingId}`;
 
 /** A webhook, finance, or the end of a dispute: the refund may stand otherwise than its workflow knows. */
 export const refundChangedSignal = defineSignal('refundChanged');

@@ -12,11 +12,11 @@ import {
 } from '@temporalio/workflow';
 import type { LoadedPart, LoadedRefund } from '../../activities/refund.ts';
 import { afterAsking, beginFollowing, nextStep, type RefundStep } from '../../domain/refund/process.ts';
-import type { RefundStatus } from '../../domain/refund/status.ts';
+import { refundIdOf, type RefundStatus } from '../../domain/refund/status.ts';
 import { msUntil } from '../../domain/time/deadlines.ts';
 import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 import { type Details, openDetails } from './details.ts';
-import { refundChangedSignal, refundIdOf, type RefundInput } from './messages.ts';
+import { refundChangedSignal, type RefundInput } from './messages.ts';
 import { notifyOf } from './notify.ts';
 import { followRefundPart, sendRefundPart, takeUpRefund } from './proxies.ts';
 

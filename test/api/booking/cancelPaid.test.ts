@@ -1,7 +1,7 @@
 /** A paid booking is cancelled by its customer: by its terms, once, and for the total they saw. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { apiOfFile, bearer, bodyOf, get, newKey, post } from '../../support/environments/apiApp.ts';
-import { confirmedBooking, type PaidBooking } from '../../support/fakes/paidBooking.ts';
+import { confirmedBooking, guardOf, type PaidBooking } from '../../support/fakes/paidBooking.ts';
 
 const HOUR_MS = 3_600_000;
 const api = await apiOfFile();
@@ -20,13 +20,6 @@ const cancel = ({ id, accessToken }: PaidBooking, body = {}, headers = {}) =>
 const previewTotal = async ({ id, accessToken }: PaidBooking): Promise<number> =>
   (await get(api.app, `/v1/bookings/${id}/refund-preview`, bearer(accessToken))).json<{ total: number }>()
     .total;
-
-const guardOf = (bookingId: string) =>
-  api.store.db
-    .selectFrom('payments')
-    .select(['captured', 'refunded', 'reserved_for_refund as reserved'])
-    .where('booking_id', '=', bookingId)
-    .executeTakeFirstOrThrow();
 
 const isFree = async (bookingId: string): Promise<boolean> =>
   !(
@@ -53,7 +46,7 @@ describe('by its customer', () => {
       refund: { id: `${booking.id}-R1`, status: 'processing', reason: 'customer_request', percentage, total },
       deposit: { status: 'released', released: booking.quoted.amounts.deposit },
     });
-    expect(await guardOf(booking.id)).toMatchObject({ refunded: 0, reserved: total });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ refunded: 0, reserved: total });
     expect(await isFree(booking.id)).toBe(true);
   });
 
@@ -65,7 +58,7 @@ describe('by its customer', () => {
     const answer = await cancel(booking, { expectedTotal });
     expect(answer.statusCode).toBe(409);
     expect(bodyOf(answer)).toMatchObject({ code: 'refund_changed', preview: { percentage: 75 } });
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 0 });
     expect(await isFree(booking.id)).toBe(false);
   });
 
@@ -78,7 +71,7 @@ describe('by its customer', () => {
       status: 'cancelled',
       refund: { status: 'under_review', percentage: 100 },
     });
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 0 });
     expect(await isFree(booking.id)).toBe(true);
   });
 

@@ -7,7 +7,7 @@ import { findPart } from '../../../src/store/refund/parts.ts';
 import { recordPart, refusePart } from '../../../src/store/refund/settle.ts';
 import { staffHeaders } from '../../support/clients/staffToken.ts';
 import { apiOfFile, bearer, bodyOf, get, newKey, post } from '../../support/environments/apiApp.ts';
-import { confirmedBooking, type PaidBooking } from '../../support/fakes/paidBooking.ts';
+import { confirmedBooking, guardOf, type PaidBooking } from '../../support/fakes/paidBooking.ts';
 
 const HOUR_MS = 3_600_000;
 const api = await apiOfFile();
@@ -24,13 +24,6 @@ const byHand = ({ id }: PaidBooking, amount: number, headers: Record<string, str
   post(api.app, `/v1/ops/bookings/${id}/refunds`, { amount, reason: 'customer_request', ...NOTE }, headers);
 const decide = (id: string, approve: boolean, headers: Record<string, string>) =>
   post(api.app, `/v1/ops/refunds/${id}/decision`, { approve, ...NOTE }, headers);
-
-const guardOf = (bookingId: string) =>
-  api.store.db
-    .selectFrom('payments')
-    .select(['captured', 'refunded', 'reserved_for_refund as reserved'])
-    .where('booking_id', '=', bookingId)
-    .executeTakeFirstOrThrow();
 
 const partOf = async (refundId: string) => {
   const { id } = await api.store.db
@@ -81,7 +74,7 @@ describe('staff cancel', () => {
     expect(answer.statusCode).toBe(202);
     const id = `${booking.id}-R1`;
     expect((await decide(id, true, finance)).statusCode).toBe(200);
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: booking.quoted.amounts.total });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: booking.quoted.amounts.total });
     expect((await decide(id, true, finance)).statusCode).toBe(409);
   });
 
@@ -118,7 +111,7 @@ describe('by hand', () => {
       charge: { refund: 1_000 },
       deposit: { refund: 0 },
     });
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 1_000 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 1_000 });
     expect(api.temporal.refunds).toContainEqual({ bookingId: booking.id, n: 1 });
   });
 
@@ -127,7 +120,7 @@ describe('by hand', () => {
     const answer = await byHand(booking, booking.quoted.amounts.total + 1);
     expect(answer.statusCode).toBe(409);
     expect((await byHand(booking, 0)).statusCode).toBe(400);
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 0 });
   });
 
   test('above USD 10,000 another person of finance decides, not who asked', async () => {
@@ -138,7 +131,7 @@ describe('by hand', () => {
     expect((await decide(id, true, finance)).statusCode).toBe(403);
     expect((await decide(id, true, concierge)).statusCode).toBe(403);
     expect(bodyOf(await decide(id, false, otherFinance))).toMatchObject({ status: 'succeeded', total: 0 });
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 0 });
   });
 
   test('is not deducted from what a cancellation pays: only what is left caps that', async () => {
@@ -162,21 +155,21 @@ describe('by hand', () => {
 describe('a failed refund', () => {
   test('reserves nothing; retried it is sent under a new key', async () => {
     const { booking, id } = await failed();
-    expect(await guardOf(booking.id)).toMatchObject({ refunded: 0, reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ refunded: 0, reserved: 0 });
     expect((await get(api.app, '/v1/ops/refunds?status=failed', finance)).json()).toMatchObject({
       data: expect.arrayContaining([expect.objectContaining({ id, status: 'failed' })]) as unknown,
     });
     const answer = await post(api.app, `/v1/ops/refunds/${id}/retry`, {}, finance);
     expect(bodyOf(answer)).toMatchObject({ status: 'processing' });
     expect(await partOf(id)).toMatchObject({ id: `refund/${booking.id}/1/payment/1/g2`, status: 'reserved' });
-    expect(await guardOf(booking.id)).toMatchObject({ reserved: 1_000 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ reserved: 1_000 });
     await recordPart(api.store.db, await partOf(id), {
       refundId: `re_${booking.id}`,
       state: 'succeeded',
       at: new Date().toISOString(),
       amount: minor(1_000),
     });
-    expect(await guardOf(booking.id)).toMatchObject({ refunded: 1_000, reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ refunded: 1_000, reserved: 0 });
   });
 
   test('settled by other means counts as refunded, with its reference', async () => {
@@ -184,7 +177,7 @@ describe('a failed refund', () => {
     const settled = { reference: 'SWIFT 8821', note: 'The card was closed.' };
     const answer = await post(api.app, `/v1/ops/refunds/${id}/settle`, settled, finance);
     expect(bodyOf(answer)).toMatchObject({ status: 'settled', decisions: [{ reference: 'SWIFT 8821' }] });
-    expect(await guardOf(booking.id)).toMatchObject({ refunded: 1_000, reserved: 0 });
+    expect(await guardOf(api.store.db, booking.id)).toMatchObject({ refunded: 1_000, reserved: 0 });
     expect((await post(api.app, `/v1/ops/refunds/${id}/settle`, settled, finance)).statusCode).toBe(409);
     expect((await post(api.app, `/v1/ops/refunds/${id}/retry`, {}, finance)).statusCode).toBe(409);
   });

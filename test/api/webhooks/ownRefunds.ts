@@ -18,7 +18,7 @@ export async function requestOurs(
   refundId: string,
 ): Promise<RefundSnapshot> {
   const why = { kind: 'cancellation', reason: 'force_majeure', amount: null, note: null } as const;
-  const request = { bookingId, at: AT, ...why, actor: 'finance.noor', needsReview: false };
+  const request = { bookingId, at: AT, ...why, actor: 'finance.noor', needsReview: () => false };
   await db.transaction().execute((tx) => requestRefund(tx, request));
   const { id: reference, amount } = await ourPart(db, bookingId);
   return { refundId, state: 'pending', amount, at: AT, reference };

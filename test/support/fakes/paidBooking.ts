@@ -27,3 +27,11 @@ async function quoteOf(db: Database, bookingId: string): Promise<Quote> {
     .executeTakeFirstOrThrow();
   return quote;
 }
+
+/** What the guard has of a booking's first payment. */
+export const guardOf = (db: Database, bookingId: string) =>
+  db
+    .selectFrom('payments')
+    .select(['captured', 'refunded', 'reserved_for_refund as reserved'])
+    .where('booking_id', '=', bookingId)
+    .executeTakeFirstOrThrow();

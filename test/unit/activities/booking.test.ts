@@ -1,9 +1,8 @@
 /** What a booking's workflow has written down: whole or not at all, and once however often it asks. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBookingActivities } from '../../../src/activities/booking.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { minor } from '../../../src/domain/money/money.ts';
-import { requestBooking, reservationOf } from '../../support/bookingRequests.ts';
+import { bookingActivities, requestBooking, reservationOf } from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/environments/memoryStore.ts';
 
 let store: Store;
@@ -12,12 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const activities = () =>
-  createBookingActivities({
-    db: store.db,
-    limits: { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
-    emailProviders: ['smtp'],
-  });
+const activities = () => bookingActivities(store.db);
 
 /** Its workflow knows the failure by this type and asks nobody else. */
 test('a reservation without a recorded request is refused for good', async () => {

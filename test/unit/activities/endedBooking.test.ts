@@ -1,11 +1,15 @@
 /** A booking that ends unconfirmed: its end, its money and the refund of that are one, and once however often asked for. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBookingActivities } from '../../../src/activities/booking.ts';
 import type { CapturedPayment } from '../../../src/domain/payment/payment.ts';
 import { confirm } from '../../../src/store/booking/bookings.ts';
 import type { Store } from '../../../src/store/database/database.ts';
 import { takeUpRefund } from '../../../src/store/refund/load.ts';
-import { payInFull, requestBooking, reservationOf } from '../../support/bookingRequests.ts';
+import {
+  bookingActivities,
+  payInFull,
+  requestBooking,
+  reservationOf,
+} from '../../support/bookingRequests.ts';
 import { memoryStore } from '../../support/environments/memoryStore.ts';
 
 const AT = '2027-01-01T00:30:00.000Z';
@@ -17,12 +21,7 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const activities = () =>
-  createBookingActivities({
-    db: store.db,
-    limits: { maxUnpaidPerEmail: 3, maxBookingsPerIpDay: 100 },
-    emailProviders: ['smtp'],
-  });
+const activities = () => bookingActivities(store.db);
 
 /** A booking that holds its slot, and its payment as the provider has captured it; the guard does not know of that. */
 async function paidBooking(): Promise<CapturedPayment> {

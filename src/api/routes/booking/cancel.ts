@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { minor } from '../../../domain/money/money.ts';
-import { CUSTOMER } from '../../../store/booking/cancellation.ts';
-import { findBooking, findBookingState } from '../../../store/booking/view.ts';
+import { cancellationOf, CUSTOMER } from '../../../store/booking/cancellation.ts';
+import { findBookingState } from '../../../store/booking/view.ts';
 import type { ApiDeps } from '../../deps.ts';
 import {
   begin,
@@ -10,6 +9,7 @@ import {
   type IdempotentRequest,
   idempotencyHeaders,
   idempotentRequest,
+  idOfRequest,
   once,
 } from '../../http/idempotency.ts';
 import { openedBooking } from '../../plugins/bookingAuth.ts';
@@ -52,9 +52,10 @@ export const cancelRoute =
         const scope = `POST /v1/bookings/:id/cancel ${id}`;
         const idempotency = idempotentRequest(request.headers, scope, request.body);
         const { status } = await once(deps.store.db, idempotency, deps.clock(), async () => {
-          const asked = { ...request.body, bookingId: id, requestId: request.id };
+          const cancellation = cancellationId(idempotency);
+          const asked = { ...request.body, id: cancellation, bookingId: id, requestId: request.id };
           await cancelForCustomer(asked, idempotency, deps);
-          return { status: await statusOf(deps, id), resource: id };
+          return { status: await statusOf(deps, cancellation), resource: id };
         });
         return reply.code(status === 202 ? 202 : 200).send(await showBooking(deps, id));
       },
@@ -62,19 +63,20 @@ export const cancelRoute =
   };
 
 interface Asked extends CancelBody {
+  readonly id: string;
   readonly bookingId: string;
   readonly requestId: string;
 }
 
 async function cancelForCustomer(asked: Asked, request: IdempotentRequest, deps: ApiDeps): Promise<void> {
   const { store, clock } = deps;
-  const { bookingId, expectedTotal, note, reason, requestId } = asked;
+  const { id, bookingId, expectedTotal, note, reason, requestId } = asked;
   if (await wasCancelledBy(request, bookingId, deps)) return;
   await assertStillHolds(asked, deps);
   await begin(store.db, request, clock(), bookingId);
   const outcome = await cancelBooking(
     {
-      id: cancellationId(request),
+      id,
       bookingId,
       reason,
       requestId,
@@ -89,14 +91,11 @@ async function cancelForCustomer(asked: Asked, request: IdempotentRequest, deps:
   if (outcome === 'changed') throw await refundChanged(asked, deps);
 }
 
-/** A repeat under its key is the same request, also where the first answer was never written down. */
-export const cancellationId = ({ keyHash }: IdempotentRequest): string =>
-  `cxl_${keyHash?.slice(0, 22) ?? randomBytes(16).toString('base64url')}`;
+export const cancellationId = (request: IdempotentRequest): string => idOfRequest('cxl_', request, 16);
 
 /** 202 while finance decides about the money. */
-export async function statusOf({ store }: Pick<ApiDeps, 'store'>, bookingId: string): Promise<200 | 202> {
-  const booking = await findBooking(store.db, bookingId);
-  return booking?.refund?.status === 'under_review' ? 202 : 200;
+export async function statusOf({ store }: Pick<ApiDeps, 'store'>, id: string): Promise<200 | 202> {
+  return (await cancellationOf(store.db, id))?.status === 'under_review' ? 202 : 200;
 }
 
 /** What is asked for is compared again where the booking is cancelled; this is for who can be told at once. */

@@ -1,5 +1,4 @@
 /** Workshop and owner's use: dates taken out of the calendar, and given back. */
-import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { FastifyInstance } from 'fastify';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
@@ -9,12 +8,7 @@ import { type Block, addBlock, findBlock, listBlocks, removeBlock } from '../../
 import type { Database } from '../../../store/database/database.ts';
 import { actingStaff, auditEntry } from '../../http/auditTrail.ts';
 import type { ApiDeps } from '../../deps.ts';
-import {
-  type IdempotentRequest,
-  idempotencyHeaders,
-  idempotentRequest,
-  once,
-} from '../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, idOfRequest, once } from '../../http/idempotency.ts';
 import { exampleBlock } from '../../openApi/examples.ts';
 import { pageOf, readPage } from '../../http/paging.ts';
 import { Problem, invalidFields } from '../../http/problems.ts';
@@ -84,7 +78,7 @@ const addRoute =
         const scope = `POST /v1/ops/blocks ${actingStaff(request).actor}`;
         const idempotency = idempotentRequest(headers, scope, body);
         const { resource } = await once(store.db, idempotency, clock(), async () => {
-          const block = blockOf(body, blockId(idempotency), clock().toISOString());
+          const block = blockOf(body, idOfRequest('blk_', idempotency, 12), clock().toISOString());
           const write = { at: block.createdAt, action: 'block.create', object: block.id };
           const isMade = await addBlock(store.db, block, auditEntry(request, write));
           if (!isMade) await assertSameBlock(store.db, block);
@@ -124,10 +118,6 @@ const removeRoute =
       },
     );
   };
-
-/** The key's own id, so that a repeat finds the block also where its answer was never written down. */
-const blockId = ({ keyHash }: IdempotentRequest): string =>
-  `blk_${keyHash?.slice(0, 16) ?? randomBytes(12).toString('base64url')}`;
 
 /** @throws Problem `item_unavailable` when something else has the dates, or `idempotency_key_reused`. */
 async function assertSameBlock(db: Database, wanted: Block): Promise<void> {

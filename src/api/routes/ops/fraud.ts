@@ -4,9 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { BOOKING_ID_PATTERN } from '../../../domain/booking.ts';
 import { paymentGuardsOf } from '../../../store/booking/search.ts';
-import { findBookingState } from '../../../store/booking/view.ts';
 import type { Database } from '../../../store/database/database.ts';
 import {
   type DecisionRecord,
@@ -23,6 +21,7 @@ import { idempotencyHeaders, idempotentRequest, once } from '../../http/idempote
 import { pageOf, readSortedPage } from '../../http/paging.ts';
 import { Problem, unavailable } from '../../http/problems.ts';
 import { showBookingToStaff } from './booking/detail.ts';
+import { existingBooking } from './booking/existing.ts';
 import {
   bookingParams,
   type ListedReviewBody,
@@ -139,8 +138,7 @@ async function decide(decision: DecisionRecord, { store, temporal }: ApiDeps): P
  * @throws Problem `booking_not_found`, or `invalid_state` for a review that ended otherwise or never was.
  */
 async function isDecided(db: Database, bookingId: string, approve: boolean): Promise<boolean> {
-  const state = BOOKING_ID_PATTERN.test(bookingId) ? await findBookingState(db, bookingId) : undefined;
-  if (state === undefined) throw new Problem('booking_not_found');
+  const state = await existingBooking(db, bookingId);
   const review = await findReview(db, bookingId);
   if (review === undefined) throw pastThatPoint(state.status);
   if (review.outcome === null) return false;

@@ -9,7 +9,17 @@ import { nameTokens } from '../../../domain/customer.ts';
 import { BOOKING_SORTS, type BookingSort } from '../../../store/booking/search.ts';
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import { amount, currency, email, instant, line, localDate, paragraph, phone } from '../../schemas/fields.ts';
+import {
+  amount,
+  currency,
+  email,
+  instant,
+  line,
+  localDate,
+  paragraph,
+  phone,
+  staffNote,
+} from '../../schemas/fields.ts';
 import { staffRefund } from './refund/schemas.ts';
 import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
 import { cancellationReason, location } from '../../schemas/quote.ts';
@@ -195,14 +205,10 @@ export const staffCancelRequest = z
   .strictObject({ reason: cancellationReason, note: paragraph(2000).optional() })
   .meta({ examples: [{ reason: 'vehicle_unavailable', note: 'It has to go to the workshop.' }] });
 
-const note = paragraph(2000)
-  .refine((text) => /\S/u.test(text), 'must say why')
-  .describe('The note says why, for the staff; it holds no personal data.');
-
 export const reviewRequest = z
   .strictObject({
     approve: z.boolean().describe('Approved, the booking is confirmed; else the money goes back in full.'),
-    note,
+    note: staffNote,
   })
   .meta({
     examples: [{ approve: true, note: 'The customer is known to us and has confirmed by telephone.' }],
@@ -251,5 +257,5 @@ export const findingsQuery = z.strictObject({
 export const findingsAnswer = listOf(finding);
 export const findingParams = z.object({ id: z.string().describe('The id comes from the list of findings.') });
 export const closeRequest = z
-  .strictObject({ note })
+  .strictObject({ note: staffNote })
   .meta({ examples: [{ note: 'Refunded by hand; the provider has confirmed it.' }] });

@@ -11,7 +11,7 @@ export const CANCEL_GRACE_MS = 10_000;
 export const FIRST_PAUSE_MS = MINUTE;
 /** Between two rounds for a payment that is not final long after its slot was freed. */
 export const LONGEST_PAUSE_MS = HOUR;
-/** Between two questions after what may take days: a refund that is on its way, a payment that is not known. */
+/** Between two questions after a payment that is not known. */
 export const LONGEST_FOLLOW_PAUSE_MS = 6 * HOUR;
 /** A payment that its provider does not know is followed so long after its hold has ended. */
 export const UNKNOWN_FOLLOWED_MS = 30 * 24 * HOUR;

@@ -60,7 +60,9 @@ describe.runIf(bin !== undefined)(`a database with an owner of its own${ABSENT}`
     const why = { kind: 'cancellation', reason: 'customer_request', amount: null, note: null } as const;
     await app.db
       .transaction()
-      .execute((tx) => requestRefund(tx, { bookingId, at, ...why, actor: 'customer', needsReview: false }));
+      .execute((tx) =>
+        requestRefund(tx, { bookingId, at, ...why, actor: 'customer', needsReview: () => false }),
+      );
     const part = await findPart(app.db, `refund/${bookingId}/1/payment/1/g1`);
     await recordPart(app.db, part, { refundId: 're_1', state: 'succeeded', amount: part.amount, at });
     const refunds = app.db.selectFrom('refunds').select('status');

@@ -109,7 +109,7 @@ export function refundRowsIn(store: Store) {
           at: AT,
           note: null,
           actor: 'customer',
-          needsReview: false,
+          needsReview: () => false,
           ...changes,
         }),
       ),

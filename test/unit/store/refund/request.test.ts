@@ -142,7 +142,7 @@ describe('a refund', () => {
 
   it('that finance decides on reserves nothing, until it is allocated', async () => {
     const booking = await rows.book();
-    const claim = { reason: 'medical_emergency', needsReview: true } as const;
+    const claim = { reason: 'medical_emergency', needsReview: () => true } as const;
     const { id, status } = await rows.request(booking, claim);
     expect(status).toBe('under_review');
     expect(await rows.parts(booking)).toEqual({});
@@ -201,7 +201,7 @@ describe('while its money is disputed', () => {
 describe('a refund is handed over to its workflow', () => {
   it('as it stands, and is no longer among those that nobody has taken up', async () => {
     const booking = await rows.book(2_000_000);
-    const { id } = await rows.request(booking, { reason: 'medical_emergency', needsReview: true });
+    const { id } = await rows.request(booking, { reason: 'medical_emergency', needsReview: () => true });
     const waiting = async () => (await undispatchedRefunds(db, LATER, 100)).map((refund) => refund.id);
     expect(await waiting()).toContain(id);
     const loaded = { kind: 'cancellation', reason: 'medical_emergency', isClaim: true, decision: null };

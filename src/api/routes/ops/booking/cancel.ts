@@ -1,14 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { BOOKING_ID_PATTERN } from '../../../../domain/booking.ts';
-import { findBookingState } from '../../../../store/booking/view.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { actingStaff } from '../../../http/auditTrail.ts';
 import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
-import { Problem } from '../../../http/problems.ts';
 import { cancelBooking } from '../../../refund/cancelBooking.ts';
 import { cancellationId, statusOf } from '../../booking/cancel.ts';
 import { bookingParams, staffBooking, staffCancelRequest } from '../schemas.ts';
 import { showBookingToStaff } from './detail.ts';
+import { existingBooking } from './existing.ts';
 
 export const staffCancelRoute =
   (deps: ApiDeps): FastifyPluginAsyncZod =>
@@ -41,18 +39,14 @@ export const staffCancelRoute =
         const scope = `POST /v1/ops/bookings/:id/cancel ${id} ${staff.actor}`;
         const idempotency = idempotentRequest(request.headers, scope, request.body);
         const { status } = await once(deps.store.db, idempotency, deps.clock(), async () => {
-          await assertExists(id, deps);
+          await existingBooking(deps.store.db, id);
+          const cancellation = cancellationId(idempotency);
           const at = deps.clock().toISOString();
           const asked = { bookingId: id, reason, note, expectedTotal: null, at, ...staff };
-          await cancelBooking({ id: cancellationId(idempotency), ...asked }, deps);
-          return { status: await statusOf(deps, id), resource: id };
+          await cancelBooking({ id: cancellation, ...asked }, deps);
+          return { status: await statusOf(deps, cancellation), resource: id };
         });
         return reply.code(status === 202 ? 202 : 200).send(await showBookingToStaff(deps, request, id));
       },
     );
   };
-
-async function assertExists(id: string, { store }: ApiDeps): Promise<void> {
-  const isKnown = BOOKING_ID_PATTERN.test(id) && (await findBookingState(store.db, id)) !== undefined;
-  if (!isKnown) throw new Problem('booking_not_found');
-}

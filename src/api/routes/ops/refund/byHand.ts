@@ -1,13 +1,12 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
-import { BOOKING_ID_PATTERN } from '../../../../domain/booking.ts';
 import { formatMoney, minor } from '../../../../domain/money/money.ts';
-import { findBookingState } from '../../../../store/booking/view.ts';
 import { type RefundByHandRequest, requestByHand } from '../../../../store/refund/byHand.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { actingStaff } from '../../../http/auditTrail.ts';
 import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
 import { Problem } from '../../../http/problems.ts';
 import { dispatchRefundOrLeave } from '../../../refund/dispatchRefund.ts';
+import { existingBooking } from '../booking/existing.ts';
 import { bookingParams } from '../schemas.ts';
 import { showRefund } from './list.ts';
 import { refundRequest, staffRefund } from './schemas.ts';
@@ -57,9 +56,7 @@ export const refundByHandRoute =
 
 async function refundByHand(asked: RefundByHandRequest, deps: ApiDeps) {
   const { db } = deps.store;
-  const isKnown = BOOKING_ID_PATTERN.test(asked.bookingId);
-  if (!isKnown || (await findBookingState(db, asked.bookingId)) === undefined)
-    throw new Problem('booking_not_found');
+  await existingBooking(db, asked.bookingId);
   const result = await requestByHand(db, asked);
   if (result.outcome === 'too_much') {
     const { amount, currency } = result.left;

@@ -1,11 +1,10 @@
 /** What finance decides about refunds: claims, refunds by hand of another person, and those that have failed. */
-import { randomBytes } from 'node:crypto';
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { FastifyRequest } from 'fastify';
 import { decideRefund, type RefundDecision } from '../../../../store/refund/decisions.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { actingStaff } from '../../../http/auditTrail.ts';
-import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
+import { idempotencyHeaders, idempotentRequest, idOfRequest, once } from '../../../http/idempotency.ts';
 import { Problem } from '../../../http/problems.ts';
 import { dispatchRefundOrLeave } from '../../../refund/dispatchRefund.ts';
 import { showRefund } from './list.ts';
@@ -97,7 +96,7 @@ async function decide(
   const scope = `POST /v1/ops/refunds/:id ${id} ${staff.actor}`;
   const idempotency = idempotentRequest(request.headers, scope, [decision, request.body]);
   await once(deps.store.db, idempotency, deps.clock(), async () => {
-    const decisionId = `rfd_${idempotency.keyHash?.slice(0, 22) ?? randomBytes(16).toString('base64url')}`;
+    const decisionId = idOfRequest('rfd_', idempotency, 16);
     const at = deps.clock().toISOString();
     await take({ id: decisionId, refundId: id, at, ...staff, ...decision }, deps);
     return { status: 200, resource: id };

@@ -8,13 +8,9 @@ import {
 } from '../../../../domain/refund/status.ts';
 import type { StaffRefund } from '../../../../store/refund/list.ts';
 import { listOf, pageQuery } from '../../../http/paging.ts';
-import { amount, instant, line, paragraph } from '../../../schemas/fields.ts';
+import { amount, instant, line, staffNote } from '../../../schemas/fields.ts';
 import { cancellationReason } from '../../../schemas/quote.ts';
 import { refundSchema } from '../../../schemas/refund.ts';
-
-const note = paragraph(2000)
-  .refine((text) => /\S/u.test(text), 'must say why')
-  .describe('The note says why, for the staff; it holds no personal data.');
 
 const part = z.object({
   id: z.string().describe('The refund at the provider bears this as its reference.'),
@@ -81,7 +77,7 @@ export const refundRequest = z
   .strictObject({
     amount: z.int().min(1).describe('The amount is in minor units of the currency that was paid.'),
     reason: cancellationReason,
-    note,
+    note: staffNote,
   })
   .meta({
     examples: [
@@ -94,16 +90,19 @@ export const decisionRequest = z
     approve: z
       .boolean()
       .describe('Refused, a cancellation pays by its terms, as of the moment of the request.'),
-    note,
+    note: staffNote,
   })
   .meta({ examples: [{ approve: true, note: 'The letter of the clinic was seen.' }] });
 
 export const retryRequest = z
-  .strictObject({ note: note.optional() })
+  .strictObject({ note: staffNote.optional() })
   .meta({ examples: [{ note: 'The balance was topped up.' }] });
 
 export const settleRequest = z
-  .strictObject({ reference: line(1, 200).describe('The reference is that of the transfer.'), note })
+  .strictObject({
+    reference: line(1, 200).describe('The reference is that of the transfer.'),
+    note: staffNote,
+  })
   .meta({
     examples: [{ reference: 'SWIFT 2027-12-18 88213', note: 'The card was closed; sent by transfer.' }],
   });
