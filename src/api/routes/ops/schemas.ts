@@ -9,20 +9,10 @@ import { nameTokens } from '../../../domain/customer.ts';
 import { BOOKING_SORTS, type BookingSort } from '../../../store/booking/search.ts';
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
-import {
-  amount,
-  currency,
-  email,
-  instant,
-  line,
-  localDate,
-  paragraph,
-  phone,
-  staffNote,
-} from '../../schemas/fields.ts';
+import { amount, currency, email, instant, line, localDate, phone, staffNote } from '../../schemas/fields.ts';
 import { staffRefund } from './refund/schemas.ts';
 import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
-import { cancellationReason, location } from '../../schemas/quote.ts';
+import { location } from '../../schemas/quote.ts';
 
 // Object.keys of a record with literal names: TypeScript takes them for any strings.
 const sorts = Object.keys(BOOKING_SORTS) as BookingSort[];
@@ -200,10 +190,6 @@ export const bookingParams = z.object({
     .string()
     .meta({ description: 'The id of a booking is MIDAS- and 8 characters.', examples: [EXAMPLE_BOOKING_ID] }),
 });
-
-export const staffCancelRequest = z
-  .strictObject({ reason: cancellationReason, note: paragraph(2000).optional() })
-  .meta({ examples: [{ reason: 'vehicle_unavailable', note: 'It has to go to the workshop.' }] });
 
 export const reviewRequest = z
   .strictObject({

@@ -4,7 +4,8 @@ import { actingStaff } from '../../../http/auditTrail.ts';
 import { idempotencyHeaders, idempotentRequest, once } from '../../../http/idempotency.ts';
 import { cancelBooking } from '../../../refund/cancelBooking.ts';
 import { cancellationId, statusOf } from '../../booking/cancel.ts';
-import { bookingParams, staffBooking, staffCancelRequest } from '../schemas.ts';
+import { staffCancelRequest } from '../refund/schemas.ts';
+import { bookingParams, staffBooking } from '../schemas.ts';
 import { showBookingToStaff } from './detail.ts';
 import { existingBooking } from './existing.ts';
 

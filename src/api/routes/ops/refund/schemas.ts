@@ -8,7 +8,7 @@ import {
 } from '../../../../domain/refund/status.ts';
 import type { StaffRefund } from '../../../../store/refund/list.ts';
 import { listOf, pageQuery } from '../../../http/paging.ts';
-import { amount, instant, line, staffNote } from '../../../schemas/fields.ts';
+import { amount, instant, line, paragraph, staffNote } from '../../../schemas/fields.ts';
 import { cancellationReason } from '../../../schemas/quote.ts';
 import { refundSchema } from '../../../schemas/refund.ts';
 
@@ -72,6 +72,10 @@ export const refundParams = z.object({
     examples: ['MIDAS-7Q4K2M9X-R1'],
   }),
 });
+
+export const staffCancelRequest = z
+  .strictObject({ reason: cancellationReason, note: paragraph(2000).optional() })
+  .meta({ examples: [{ reason: 'vehicle_unavailable', note: 'It has to go to the workshop.' }] });
 
 export const refundRequest = z
   .strictObject({
