@@ -84,10 +84,11 @@ it('refused, everything goes back once, whoever repeats the refusal', async () =
   expect((await finance.decide(booking, false)).status).toBe(200);
   expect(await finance.decide(booking, true)).toMatchObject({ status: 409 });
   expect((await refundsOf(booking)).map(({ amount }) => amount)).toEqual([total]);
-  expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 4)).toEqual({
     booking_in_review: 1,
     finance_risk_review: 1,
     cancellation_confirmation: 1,
+    refund_confirmation: 1,
   });
   const email = (await emailsOf(product, booking.id)).find(
     ({ headers }) => headers['x-midas-template'] === 'cancellation_confirmation',

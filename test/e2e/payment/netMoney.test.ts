@@ -81,10 +81,11 @@ it('refunded in part and refused: what is left goes back once, and the email say
   );
   expect(after).toMatchObject({ status: 'cancelled', refund: { total: amount - 100_000 } });
   expect(await refundedOf(booking)).toEqual([100_000, amount - 100_000]);
-  expect(await sentEmails(product, temporal.client, booking.id, 3)).toEqual({
+  expect(await sentEmails(product, temporal.client, booking.id, 4)).toEqual({
     booking_in_review: 1,
-    finance_payment_problem: 1,
+    finance_payment_problem: 2, // the review, and the refund that was cut
     cancellation_confirmation: 1,
+    refund_confirmation: 1,
   });
 });
 

@@ -1,5 +1,5 @@
 /** What the Temporal server itself remembers of a booking. */
-import type { Client } from '@temporalio/client';
+import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import { parseKeyring } from '../../../src/security/keyring.ts';
@@ -57,18 +57,37 @@ export async function activitiesUnderWay(client: Client, workflowId: string): Pr
   );
 }
 
+/** Whether a workflow has ended, or waits for a timer or a signal; undefined where there is none. */
+async function isAtRest(client: Client, workflowId: string): Promise<boolean | undefined> {
+  try {
+    const { raw } = await client.workflow.getHandle(workflowId).describe();
+    const starting = (raw.pendingChildren ?? []).filter(({ runId }) => !runId);
+    return raw.pendingWorkflowTask == null && (raw.pendingActivities ?? []).length + starting.length === 0;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
+}
+
+/** A booking's own workflow, which has started its refunds by then, and those, numbered from 1. */
+async function areAtRest(client: Client, bookingId: string): Promise<boolean> {
+  if ((await isAtRest(client, `booking/${bookingId}`)) !== true) return false;
+  for (let n = 1; ; n += 1) {
+    const refund = await isAtRest(client, `refund/${bookingId}/${n}`);
+    if (refund !== true) return refund === undefined;
+  }
+}
+
 /**
- * Waits until nothing more will happen to a booking by itself: every delivery has arrived, its workflow waits for
- * a timer or a signal, and no email is under way. What was not emailed twice by then will not be.
+ * Waits until nothing more will happen to a booking by itself: every delivery has arrived, its workflow and those of its
+ * refunds have ended or wait for a timer or a signal, and no email is under way. What was not emailed twice by then will not
+ * be.
  */
 export async function untilQuiet(product: ProductAt, client: Client, bookingId: string): Promise<void> {
   await waitFor(`quiet around ${bookingId}`, async () => {
     const waiting = (await deliveries(product)).filter(({ status }) => status === 'pending');
     if (waiting.length > 0) return false;
-    const { raw } = await client.workflow.getHandle(`booking/${bookingId}`).describe();
-    const starting = (raw.pendingChildren ?? []).filter(({ runId }) => !runId);
-    const underWay = (raw.pendingActivities ?? []).length + starting.length;
-    if (raw.pendingWorkflowTask != null || underWay > 0) return false;
+    if (!(await areAtRest(client, bookingId))) return false;
     const emails = await client.workflow.count(
       `WorkflowType = "notification" AND MidasBookingId = "${bookingId}" AND ExecutionStatus = "Running"`,
     );
