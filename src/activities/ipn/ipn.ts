@@ -4,7 +4,7 @@
  */
 import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
-import type { DisputeEventKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute/events.ts';
 import type { FindingKind } from '../../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../../providers/payment/paypal/ipn/ipn.ts';
 import type { Database } from '../../store/database/database.ts';

@@ -1,6 +1,6 @@
 /** Events of disputes, kept for the one who will decide on them; the booking they concern is flagged at once. */
 import type { PaymentProvider } from '../../domain/payment/status.ts';
-import type { DisputeEventKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute/events.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { Database } from '../database/database.ts';
 

@@ -2,7 +2,7 @@
 import type { Generated, GeneratedAlways } from 'kysely';
 import type { BookingStatus, DepositStatus } from '../../domain/booking.ts';
 import type { MoneyFactKind, PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
-import type { DisputeEventKind } from '../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../domain/dispute/events.ts';
 import type { FindingKind, FindingStatus } from '../../domain/reconciliation.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';

@@ -2,7 +2,7 @@
  * From a webhook to the booking it concerns (architecture.md decision 3). Records where it went; leaves it waiting in
  * the inbox while Temporal cannot take it. What no running booking can take becomes a finding, once.
  */
-import type { DisputeEventKind } from '../../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../../domain/dispute/events.ts';
 import { webhookDeliveries } from '../../../observability/metrics.ts';
 import type { Database } from '../../../store/database/database.ts';
 import { joinFinding, type NewFinding, recordFinding } from '../../../store/reconciliation.ts';

@@ -2,7 +2,7 @@
  * Events of disputes and reversals: besides signalling the booking, each is recorded and reported to legal and finance.
  * Which booking it concerns PayPal says when asked: only then is that booking flagged.
  */
-import type { DisputeEventKind } from '../../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../../domain/dispute/events.ts';
 import { reportDisputeEvent } from '../../../store/dispute/findings.ts';
 import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
 import type { ApiDeps, DisputeAtPayPal } from '../../deps.ts';

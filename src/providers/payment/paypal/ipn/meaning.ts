@@ -4,7 +4,7 @@
  * message must name to be about our payment at all
  * (developer.paypal.com/api/nvp-soap/ipn/IPNandPDTVariables).
  */
-import type { DisputeEventKind } from '../../../../domain/dispute.ts';
+import type { DisputeEventKind } from '../../../../domain/dispute/events.ts';
 import type { IPN_PAYMENT_STATUSES, SELLING_TYPES } from './ipn.ts';
 
 /**
