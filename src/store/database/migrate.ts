@@ -10,6 +10,7 @@ import * as emailDelivery from '../migrations/0006_email_delivery.ts';
 import * as paymentMismatch from '../migrations/0007_payment_mismatch.ts';
 import * as moneyGuard from '../migrations/0008_money_guard.ts';
 import * as refunds from '../migrations/0009_refunds.ts';
+import * as disputes from '../migrations/0010_disputes.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -21,6 +22,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0007_payment_mismatch': paymentMismatch,
   '0008_money_guard': moneyGuard,
   '0009_refunds': refunds,
+  '0010_disputes': disputes,
 };
 
 /**
