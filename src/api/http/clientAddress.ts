@@ -7,7 +7,7 @@ import { BlockList, isIP, isIPv6 } from 'node:net';
 import { normalizeIP } from '@fastify/rate-limit';
 
 /** What is left to say of a request whose connection is gone already. */
-const NOBODY = '0.0.0.0';
+export const NO_ADDRESS = '0.0.0.0';
 const WHOLE_ADDRESS = 128;
 
 interface Forwarded {
@@ -23,7 +23,7 @@ interface Forwarded {
 export function addressReader(trustedProxies: readonly string[]): (request: Forwarded) => string {
   const trusted = trustedRanges(trustedProxies);
   return ({ headers, socket }) => {
-    const connected = readAddress(socket.remoteAddress ?? '') ?? NOBODY;
+    const connected = readAddress(socket.remoteAddress ?? '') ?? NO_ADDRESS;
     let address = connected;
     // Each proxy appends whom it was called by: from the right, as long as the one who says so is trusted.
     for (const hop of hopsOf(headers['x-forwarded-for']).reverse()) {

@@ -6,6 +6,7 @@ import { BOOKING_ID_PATTERN, type BookingStatus } from '../../domain/booking.ts'
 import { findBookingState } from '../../store/booking/view.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem } from '../http/problems.ts';
+import { accessRecorder } from './accessRecorder.ts';
 
 export interface OpenedBooking {
   readonly id: string;
@@ -25,7 +26,8 @@ declare module 'fastify' {
 }
 
 export const bookingAuth = fp(
-  async (app, { config, store }: Pick<ApiDeps, 'config' | 'store'>) => {
+  async (app, { config, store, clock }: Pick<ApiDeps, 'clock' | 'config' | 'store'>) => {
+    const accessed = accessRecorder({ store, clock });
     app.decorateRequest('booking', undefined);
     app.decorate('requireBookingToken', async (request) => {
       const token = bearerToken(request);
@@ -38,6 +40,7 @@ export const bookingAuth = fp(
       )
         throw new Problem('booking_not_found');
       request.booking = { id: state.id, status: state.status, tokenVersion: state.token_version };
+      await accessed(request, state.id);
     });
   },
   { name: 'bookingAuth' },

@@ -4,6 +4,7 @@
  */
 import { sql } from 'kysely';
 import type { Database } from '../database/database.ts';
+import { deleteAccesses } from './accesses.ts';
 
 /**
  * Removes requests of which no booking came, with the person, made before an instant.
@@ -30,7 +31,7 @@ export async function deleteUnbookedRequests(db: Database, before: string, limit
 }
 
 /**
- * Removes the person, and the address they came from, of bookings that ended before an instant without any money. The
+ * Removes the person, and the addresses they came from, of bookings that ended before an instant without any money. The
  * bookings themselves stay: how many hold a slot and do not pay is a figure of the company.
  * @returns how many were removed, at most `limit`
  */
@@ -53,6 +54,7 @@ export async function eraseAbandonedCustomers(db: Database, before: string, limi
     if (due.length === 0) return 0;
     const ids = due.map(({ id }) => id);
     await tx.deleteFrom('customers').where('booking_id', 'in', ids).execute();
+    await deleteAccesses(tx, ids);
     await tx
       .updateTable('booking_requests')
       .set({ client_ip: null, network_day_hash: null })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createRetentionActivities } from '../../../../src/activities/retention.ts';
 import { confirm, endUnpaid } from '../../../../src/store/booking/bookings.ts';
 import { findCustomer, findRequest, refuseRequest } from '../../../../src/store/booking/requests.ts';
+import { recordAccess } from '../../../../src/store/booking/accesses.ts';
 import { reserve } from '../../../../src/store/booking/reservation.ts';
 import { findBooking } from '../../../../src/store/booking/view.ts';
 import type { Store } from '../../../../src/store/database/database.ts';
@@ -88,6 +89,20 @@ describe('a booking that ended', () => {
     return bookingId;
   }
   const forget = (id: string) => say('delete from customers where booking_id = $id', id);
+
+  test('unpaid forgets from where it was opened, and notes nothing of it any more', async () => {
+    const [due, young] = [await ended('expired'), await ended('expired', NOT_YET)];
+    const open = (bookingId: string) =>
+      recordAccess(store.db, { bookingId, clientIp: '203.0.113.9', at: '2027-01-02T23:59:59.999Z' });
+    for (const id of [due, young]) await open(id);
+    await purge();
+    await open(due);
+    const { rows } = await sql`select booking_id, day::text, client_ip from booking_accesses`.execute(
+      store.db,
+    );
+    expect(rows).toEqual([{ booking_id: young, day: '2027-01-02', client_ip: '203.0.113.9' }]);
+    await forget(young);
+  });
 
   test.each(['expired', 'cancelled'] as const)('unpaid (%s) keeps all but the person', async (status) => {
     const [due, young] = [await ended(status), await ended(status, NOT_YET)];
