@@ -50,7 +50,7 @@ export type Ending = z.output<typeof endingData>;
 
 export type RefundFacts = z.output<typeof refundData>;
 
-const LINES: Readonly<Record<RefundLineKind, string>> = {
+export const LINES: Readonly<Record<RefundLineKind, string>> = {
   charge: 'Paid for the rental',
   policy_withheld: 'Withheld by the terms',
   processing_fee: 'Processing fee',

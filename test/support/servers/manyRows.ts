@@ -66,6 +66,7 @@ const BY_TYPE: Readonly<Record<string, string>> = {
   bigint: 'n',
   jsonb: `'{}'`,
   bytea: `'x'`,
+  date: `current_date - n % 700`,
   'timestamp with time zone': `now() - n * interval '1 minute'`,
 };
 
