@@ -151,4 +151,5 @@ const LEFT_OUT = {
   signalNotification: never,
   startIpn: never,
   refundChanged: never,
+  disputeChanged: never,
 } as const satisfies Partial<TemporalGateway>;

@@ -7,6 +7,7 @@ import type { Report } from '../domain/incident.ts';
 import type { FxRates } from '../domain/money/fx.ts';
 import type { PayPalReceiver } from '../domain/payment/paypalAccount.ts';
 import type { ComposeSettings } from '../emails/compose/data.ts';
+import type { FraudWarning } from '../providers/payment/disputes.ts';
 import type { PayPalVerifier } from '../providers/payment/paypal/webhook/verify.ts';
 import type { Store } from '../store/database/database.ts';
 import type { RequestDeadline } from './http/requestDeadline.ts';
@@ -34,6 +35,11 @@ export interface ApiDeps {
     provider: PaymentProvider,
     providerPaymentId: string,
   ) => Promise<PaymentAtProvider | undefined>;
+  /** A bank's warning of fraud as the provider shows it; undefined when it knows none. Throws while it cannot be asked. */
+  readonly fetchFraudWarning: (
+    provider: PaymentProvider,
+    warningId: string,
+  ) => Promise<FraudWarning | undefined>;
   /** Absent where PayPal is not offered: nobody has messages for us then. */
   readonly paypal?: PayPalDeps;
   /** With which an email is composed: where its links lead. */
@@ -44,6 +50,8 @@ export interface ApiDeps {
   readonly workflowUrl: (bookingId: string) => string | undefined;
   /** The same for the booking's n-th refund. */
   readonly refundWorkflowUrl: (bookingId: string, n: number) => string | undefined;
+  /** The same for a dispute. */
+  readonly disputeWorkflowUrl: (provider: PaymentProvider, disputeId: string) => string | undefined;
   /** The same for a notification, by its key. */
   readonly notificationUrl: (key: string) => string | undefined;
   /** Exchange rates for customers who pay in another currency than the quote's. */

@@ -12,12 +12,16 @@ import type { Config } from '../config/config.ts';
 import { keepRates } from '../providers/fx.ts';
 import { type Keyring, openText } from '../security/keyring.ts';
 import { missingRates } from './exchangeRates.ts';
-import { composeSettings, notificationPage, refundPage, workflowPage } from './links.ts';
+import { composeSettings, notificationPage, disputeWorkflowPage, refundPage, workflowPage } from './links.ts';
 import { createGateways } from './payments.ts';
 import { listening } from './ports.ts';
 import { keepSchedules } from './schedules.ts';
 import { payPalReception } from './paypal.ts';
-import { paymentReferences, paymentsAtProviders } from '../providers/payment/references.ts';
+import {
+  fraudWarningsAtProviders,
+  paymentReferences,
+  paymentsAtProviders,
+} from '../providers/payment/references.ts';
 import { createReport } from '../observability/errorReporter.ts';
 import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
 import type { Store } from '../store/database/database.ts';
@@ -75,11 +79,13 @@ export async function startServer(
     decodePayloads: async (body) => decodePayloadsJson(keyring, body),
     findBookingOfPayment: paymentReferences(gateways.payments),
     fetchPayment: paymentsAtProviders(gateways.payments),
+    fetchFraudWarning: fraudWarningsAtProviders(gateways.payments),
     ...defined({ paypal }),
     composeSettings: composeSettings(config),
     report,
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     refundWorkflowUrl: (bookingId, n) => refundPage(config, bookingId, n),
+    disputeWorkflowUrl: (provider, disputeId) => disputeWorkflowPage(config, provider, disputeId),
     notificationUrl: (key) => notificationPage(config, key),
     fx: fx.rates,
     clock: () => new Date(),

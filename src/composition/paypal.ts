@@ -61,8 +61,8 @@ const receiverIn = ({ merchantId, receiverEmail }: PayPalConfig) => ({
 });
 
 async function disputeAt(gateway: PayPalGateway, disputeId: string): Promise<DisputeAtPayPal> {
-  const { captureIds, bookingId } = await gateway.readDispute(disputeId);
-  return { result: 'shown', ...defined({ captureId: captureIds[0], bookingId }) };
+  const { chargeIds, bookingId } = await gateway.fetchDispute(disputeId);
+  return { result: 'shown', ...defined({ captureId: chargeIds[0], bookingId }) };
 }
 
 /** Money that went back shows in the capture's order, whoever sent it; where none did, nothing was reversed. */

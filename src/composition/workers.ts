@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import { createBookingActivities } from '../activities/booking.ts';
 import { createReviewActivities } from '../activities/fraud.ts';
 import { createPaymentRecordActivities } from '../activities/payment/records.ts';
-import { createPaymentActivities } from '../activities/payment/payments.ts';
+import { createPaymentActivities, createPaymentDisputeActivities } from '../activities/payment/payments.ts';
 import { createRefundRecordActivities } from '../activities/refund.ts';
 import { createReportActivities } from '../activities/incident.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
@@ -168,7 +168,11 @@ async function createWorkers(
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUES.payments,
-      activities: { ...payments, ...ipn.payments },
+      activities: {
+        ...payments,
+        ...createPaymentDisputeActivities({ db, gateways: gateways.payments }),
+        ...ipn.payments,
+      },
     }),
     ...email.providers.map(({ name }) =>
       Worker.create({

@@ -1,9 +1,20 @@
 /** A dispute in words, for those who have to answer it (business.md "Disputes"). */
 import { z } from 'zod';
 import { PAYMENT_PROVIDERS, type PaymentProvider } from '../domain/payment/status.ts';
-import { button, facts, heading, note, paragraph, type Block, type FactRow } from './blocks.ts';
-import { currency, instant, line, link, moneyData, someAmount, words, type BookingFacts } from './data.ts';
-import { moneyText, when } from './rental.ts';
+import { button, facts, heading, note, paragraph, title, type Block, type FactRow } from './blocks.ts';
+import {
+  type BookingFacts,
+  currency,
+  instant,
+  line,
+  link,
+  moneyData,
+  someAmount,
+  teamData,
+  words,
+} from './data.ts';
+import { formatSpan } from './format.ts';
+import { bookingLink, customerBlocks, moneyText, rentalFacts, when } from './rental.ts';
 
 /** `amount` is minor units of `currency`, the one that the provider disputes in. */
 export const disputeData = z.object({
@@ -26,7 +37,7 @@ export const disputeData = z.object({
   refunded: moneyData.optional(),
 });
 
-export const disputeOutcomeData = z.enum(['won', 'lost', 'withdrawn']);
+export const disputeOutcomeData = z.enum(['won', 'lost', 'withdrawn', 'prevented']);
 
 export type DisputeFacts = z.output<typeof disputeData>;
 
@@ -64,7 +75,36 @@ export function disputeBlocks(booking: BookingFacts, dispute: DisputeFacts): Blo
 export function answerBlocks({ id }: DisputeFacts): Block[] {
   return [
     heading('To answer'),
-    paragraph('With a staff token of legal, send what shall be handed in as evidence:'),
+    paragraph(
+      'With a staff token of legal, read the evidence that is at hand, and send what the provider shall get:',
+    ),
+    note(`GET /v1/ops/disputes/${encodeURIComponent(id)}/evidence`),
     note(`POST /v1/ops/disputes/${encodeURIComponent(id)}/evidence`),
   ];
 }
+
+const reminderData = teamData.extend({
+  dispute: disputeData.extend({ evidenceDueBy: instant }),
+  /** The moment this email is about. */
+  asOf: instant,
+});
+type ReminderFacts = z.output<typeof reminderData>;
+
+/** What every reminder of a dispute says, whoever reads it. @param why in a sentence or two */
+export const disputeReminder = (why: string) => ({
+  schema: reminderData,
+  subject: ({ booking, dispute, asOf }: ReminderFacts) =>
+    `${formatSpan(asOf, dispute.evidenceDueBy)} left for evidence: ${booking.itemName} (${booking.bookingId})`,
+  preview: ({ booking, dispute }: ReminderFacts) =>
+    `${disputedText(booking, dispute)} is lost without an answer. ${dispute.reason}`,
+  content: ({ booking, customer, dispute, asOf }: ReminderFacts): Block[] => [
+    title('Reminder of a dispute', `${formatSpan(asOf, dispute.evidenceDueBy)} left for evidence`),
+    paragraph(why),
+    ...disputeBlocks(booking, dispute),
+    ...answerBlocks(dispute),
+    ...bookingLink(booking),
+    ...customerBlocks(customer),
+    heading('The booking'),
+    rentalFacts(booking),
+  ],
+});

@@ -23,6 +23,7 @@ import { latePaymentRefunded } from './templates/latePaymentRefunded.ts';
 import { legalDisputeClosed } from './templates/legalDisputeClosed.ts';
 import { legalDisputeOpened } from './templates/legalDisputeOpened.ts';
 import { legalDisputeReminder } from './templates/legalDisputeReminder.ts';
+import { managementDisputeReminder } from './templates/managementDisputeReminder.ts';
 import { paymentFailed } from './templates/paymentFailed.ts';
 import { paymentPending } from './templates/paymentPending.ts';
 import { paymentReceipt } from './templates/paymentReceipt.ts';
@@ -67,6 +68,7 @@ export const TEMPLATE_NAMES = [
   'legal_dispute_opened',
   'legal_dispute_reminder',
   'legal_dispute_closed',
+  'management_dispute_reminder',
 ] as const;
 export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
@@ -101,6 +103,7 @@ const TEMPLATES = {
   legal_dispute_opened: legalDisputeOpened,
   legal_dispute_reminder: legalDisputeReminder,
   legal_dispute_closed: legalDisputeClosed,
+  management_dispute_reminder: managementDisputeReminder,
 } satisfies { [Name in TemplateName]: Template<Name, unknown> };
 
 /** What a template takes; amounts are minor units, instants ISO 8601. */

@@ -5,12 +5,19 @@
 import { ApplicationFailure } from '@temporalio/activity';
 import { BOOKING_ID_PATTERN } from '../../domain/booking.ts';
 import type { DisputeEventKind } from '../../domain/dispute/events.ts';
+import { minor } from '../../domain/money/money.ts';
 import type { FindingKind } from '../../domain/reconciliation.ts';
 import { type IpnMessage, parseIpn } from '../../providers/payment/paypal/ipn/ipn.ts';
 import type { Database } from '../../store/database/database.ts';
 import { reportDisputeEvent } from '../../store/dispute/findings.ts';
+import { noteDisputeCase } from '../../store/dispute/noted.ts';
 import { isRecorded } from '../../store/payment/facts.ts';
-import { paymentById, paymentOfBooking, paymentOfCharge } from '../../store/payment/expected.ts';
+import {
+  type OwnPayment,
+  paymentById,
+  paymentOfBooking,
+  paymentOfCharge,
+} from '../../store/payment/expected.ts';
 import { countFinding, recordFinding } from '../../store/reconciliation.ts';
 import { reportRefund } from '../../store/payment/reportedRefunds.ts';
 import { findIpn, type KeptIpn, completeIpn } from '../../store/webhook/ipnInbox.ts';
@@ -95,6 +102,7 @@ export function createIpnActivities({ db, own, open }: IpnActivityDeps) {
           detail: detailOf(messageId, message, event),
           foundAt: new Date().toISOString(),
         });
+        await noteCase(db, message, payment, kept.receivedAt);
       }
       if (bookingId !== null) return { result: 'payment_changed', bookingId };
       return { result: message.kind === 'dispute' ? 'dispute_recorded' : 'unmatched', bookingId };
@@ -165,7 +173,7 @@ function messageIn({ sealed }: KeptIpn, open: IpnActivityDeps['open']): IpnMessa
   return parsed.message;
 }
 
-async function pointedAt(db: Database, message: IpnMessage): Promise<PointedAt> {
+async function pointedAt(db: Database, message: IpnMessage): Promise<PointedAt<OwnPayment>> {
   const { transactionId, parentTransactionId, paymentId, bookingId } = message;
   const of = async <K, T>(key: K | undefined, find: (key: K) => Promise<T | undefined>) =>
     key === undefined ? undefined : find(key);
@@ -199,6 +207,22 @@ const disputeEvent = (
   reportedBy: 'ipn' as const,
   reportedAt: at,
 });
+
+/** Of a case that PayPal has opened, PayPal is then asked; until it has answered it counts as an inquiry. */
+async function noteCase(
+  db: Database,
+  { kind, caseId, gross }: IpnMessage,
+  payment: OwnPayment | undefined,
+  at: string,
+): Promise<void> {
+  if (kind !== 'dispute' || caseId === undefined || payment === undefined) return;
+  const amount = minor(Math.abs(gross?.amount ?? payment.amount));
+  await noteDisputeCase(
+    db,
+    { ...payment, id: payment.paymentId, provider: 'paypal' },
+    { disputeId: caseId, amount, at, stage: 'inquiry' },
+  );
+}
 
 interface FoundOut {
   readonly kind: FindingKind;

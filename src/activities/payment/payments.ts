@@ -21,6 +21,7 @@ import { findReturnUrls } from '../../store/booking/requests.ts';
 import type { Database } from '../../store/database/database.ts';
 import { paymentRecovered, paymentOpened } from '../../store/payment/payments.ts';
 import { providerPaymentOf } from '../../store/payment/byProviderId.ts';
+import { createDisputeActivities } from './disputes.ts';
 import { createFeeActivities } from './fees.ts';
 import { type AtGateway, createRefundActivities } from './refunds.ts';
 import { recordFetched } from '../../store/payment/fetched.ts';
@@ -60,8 +61,7 @@ interface PaymentToOpen extends OpenPaymentRequest {
 
 export function createPaymentActivities({ db, gateways, seal }: PaymentActivityDeps) {
   const gatewayOf = (provider: PaymentProvider) => configured(gateways, provider);
-  const atGateway: AtGateway = (provider, call) =>
-    asFailures(() => call(owedBy(gateways, provider), triesSoFar()), 'owed');
+  const atGateway = patientCalls(gateways);
 
   return {
     /** Opens the session in which the customer pays. Died after the call? The same key finds the same payment. */
@@ -136,6 +136,19 @@ export function createPaymentActivities({ db, gateways, seal }: PaymentActivityD
 }
 
 export type PaymentActivities = ReturnType<typeof createPaymentActivities>;
+
+/** Of disputes, which have workflows of their own. */
+export function createPaymentDisputeActivities({
+  db,
+  gateways,
+}: Pick<PaymentActivityDeps, 'db' | 'gateways'>) {
+  return createDisputeActivities({ db, atGateway: patientCalls(gateways) });
+}
+
+const patientCalls =
+  (gateways: PaymentActivityDeps['gateways']): AtGateway =>
+  (provider, call) =>
+    asFailures(() => call(owedBy(gateways, provider), triesSoFar()), 'owed');
 
 function configured(gateways: PaymentActivityDeps['gateways'], provider: PaymentProvider): PaymentGateway {
   const gateway = gateways[provider];

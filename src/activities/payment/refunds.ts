@@ -1,7 +1,6 @@
 /** Giving money back, part by part: no more than the provider still has of a payment, and not done before it has arrived. */
 import { defined } from '../../domain/defined.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
-import { deductionsOf, NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
 import type { RefundPart } from '../../domain/refund/process.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import {
@@ -10,6 +9,7 @@ import {
   RefundBlockedByDispute,
   type Tries,
 } from '../../providers/payment/gateway.ts';
+import { deductionsAtProvider } from '../../providers/payment/left.ts';
 import type { Database } from '../../store/database/database.ts';
 import { capturedPayment } from '../../store/payment/captured.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
@@ -99,16 +99,6 @@ async function recordLeft(db: Database, gateway: PaymentGateway, part: PartRow):
   const deductions = await deductionsAtProvider(gateway, providerPaymentOf(part));
   await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });
   return captured;
-}
-
-/** Undefined of a provider that has forgotten the payment: it may still refund its charge, and is asked by that. */
-async function deductionsAtProvider(gateway: PaymentGateway, providerPaymentId: string) {
-  try {
-    return deductionsOf(await gateway.fetch(providerPaymentId)) ?? NOTHING_LEFT_IT;
-  } catch (error) {
-    if (error instanceof PaymentRefusedByProvider) return undefined;
-    throw error;
-  }
 }
 
 function providerPaymentOf({ providerPaymentId }: PartRow): string {

@@ -1,4 +1,5 @@
 /** Dispatches what a process recorded and did not live to signal, or what Temporal could not take at the time. */
+import { sweepDisputes } from './disputeSweeper.ts';
 import { type RefundSweeperDeps, sweepRefunds } from './refundSweeper.ts';
 import { type NotificationSweeperDeps, sweepNotifications } from './notificationSweeper.ts';
 import { type WebhookDelivery, undispatchedWebhooks } from '../../store/webhook/inbox.ts';
@@ -63,7 +64,7 @@ async function* allWaiting({ store, clock }: DispatchDeps, limit: number): Async
 const concernsAll = (error: unknown): boolean =>
   error instanceof TemporalUnavailable || isDatabaseUnavailable(error);
 
-/** Looks after waiting deliveries, and after notifications and refunds that wait for their workflow. */
+/** Looks after waiting deliveries, and after notifications, refunds and disputes that wait for their workflow. */
 export function startWebhookSweeper(
   deps: DispatchDeps & NotificationSweeperDeps & RefundSweeperDeps,
   everyMs = EVERY_MS,
@@ -84,6 +85,9 @@ export function startWebhookSweeper(
     );
     await sweepRefunds(deps).catch((err: unknown) =>
       deps.log.warn({ err }, 'waiting refunds could not be dispatched yet'),
+    );
+    await sweepDisputes(deps).catch((err: unknown) =>
+      deps.log.warn({ err }, 'waiting disputes could not be dispatched yet'),
     );
     if (!stopping.signal.aborted) schedule();
   };

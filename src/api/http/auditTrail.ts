@@ -19,6 +19,7 @@ export const auditEntry = (
 export type AuditedRead =
   | 'booking.list'
   | 'booking.read'
+  | 'dispute.evidence'
   | 'notification.list'
   | 'notification.read'
   | 'suppression.list'

@@ -33,6 +33,7 @@ import {
   notificationWorkflowId,
 } from '../../workflows/notification/messages.ts';
 import { bookingStart } from './bookingStart.ts';
+import { signalDispute } from './disputeStart.ts';
 import { signalRefund } from './refundStart.ts';
 import { workerPolls } from './taskQueueState.ts';
 import { calling, orAskPostgres, within } from './calls.ts';
@@ -61,6 +62,9 @@ export function createTemporalGateway(client: Client): TemporalGateway {
     cancelBooking: (bookingId, id) => cancels(id, () => cancel(client, bookingId, id)),
     async refundChanged(refund) {
       await calling(client, 'handing over a refund', CALL_MS, () => signalRefund(client, refund));
+    },
+    async disputeChanged(dispute, bookingId) {
+      await calling(client, 'signalling a dispute', CALL_MS, () => signalDispute(client, dispute, bookingId));
     },
     captureBooking: (bookingId, paymentId, waitMs) =>
       within(

@@ -9,6 +9,7 @@ import type {
   ReviewDecision,
   ReviewResult,
 } from '../../workflows/booking/messages.ts';
+import type { DisputeInput } from '../../workflows/dispute/messages.ts';
 import type { IpnInput } from '../../workflows/ipn/messages.ts';
 import type { RefundInput } from '../../workflows/refund/messages.ts';
 import type { NotificationInput } from '../../workflows/notification/messages.ts';
@@ -30,6 +31,12 @@ export interface TemporalGateway {
    * @throws TemporalUnavailable
    */
   refundChanged(refund: RefundInput): Promise<void>;
+  /**
+   * Has a dispute's workflow ask its provider how it stands: the one that runs, or else a new one.
+   * @param bookingId ours, where it is known already
+   * @throws TemporalUnavailable
+   */
+  disputeChanged(dispute: DisputeInput, bookingId?: string): Promise<void>;
   /**
    * Asks a booking to capture what its customer has approved at the provider, and waits for the result.
    * @param waitMs how long the customer can wait, in milliseconds; `undecided` when there is no answer by then.

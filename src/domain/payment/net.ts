@@ -18,6 +18,8 @@ export interface DisputedMoney {
   readonly disputeId: string;
   readonly amount: MinorUnits;
   readonly at: string;
+  /** An inquiry has taken nothing yet. Absent: a chargeback. */
+  readonly stage?: 'inquiry' | 'chargeback';
 }
 
 /** What has left a captured payment, or is on its way, whoever sent it. */
@@ -42,3 +44,7 @@ export function deductionsOf({
 }
 
 export const refundedIn = ({ refunds }: Deductions): MinorUnits => sum(refunds.map(({ amount }) => amount));
+
+/** What disputes have taken: nobody refunds that once more. An inquiry takes nothing, and a refund is its remedy. */
+export const chargebacksIn = ({ disputes }: Pick<Deductions, 'disputes'>): readonly DisputedMoney[] =>
+  disputes.filter(({ stage }) => stage !== 'inquiry');

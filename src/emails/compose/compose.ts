@@ -17,6 +17,8 @@ import { type BookingRow, findBooking } from '../../store/booking/view.ts';
 import type { Database } from '../../store/database/database.ts';
 import { getNotification } from '../../store/notification/notifications.ts';
 import { cancellationFacts } from '../../store/booking/cancellation.ts';
+import { disputeFacts } from '../../store/dispute/facts.ts';
+import { warningFacts } from '../../store/fraud/warnings.ts';
 import { refundFacts } from '../../store/refund/facts.ts';
 import { emailData, nameToGreet, type ComposeSettings } from './data.ts';
 import { isOutdated } from './states.ts';
@@ -66,12 +68,7 @@ export async function composeEmail(
   const data =
     booking === undefined
       ? notification.data
-      : emailData(
-          booking,
-          recipientOf(template).to,
-          await causeOf(deps.db, notification.data),
-          deps.settings,
-        );
+      : emailData(booking, recipientOf(template).to, await causeOf(deps, notification.data), deps.settings);
   const transactional = isTransactional(template);
   const unsubscribeLink = transactional ? undefined : unsubscribeLinkOf(deps, notification);
   const rendered = await render(template, { ...data, unsubscribeLink });
@@ -99,13 +96,20 @@ export async function addresseeOf(
   return addressee(deps.teams, template, to_address, await bookingOf(deps.db, booking_id));
 }
 
-/** One about a certain refund tells of that one, whatever the booking shows; who cancelled, and why, stays in Postgres. */
-async function causeOf(db: Database, data: Readonly<Record<string, unknown>>) {
-  const { cancellationId, refundId, ...cause } = data;
+/** One about a certain refund or dispute tells of that one, whatever the booking shows; what people said stays in Postgres. */
+async function causeOf(
+  { db, settings }: Pick<ComposeDeps, 'db' | 'settings'>,
+  data: Readonly<Record<string, unknown>>,
+) {
+  const { cancellationId, disputeId, refundId, warningId, ...cause } = data;
+  const ofWarning =
+    typeof warningId === 'string' ? await warningFacts(db, warningId, settings.paymentLink) : {};
+  const ofDispute =
+    typeof disputeId === 'string' ? await disputeFacts(db, disputeId, settings.disputeLink) : {};
   const ofRefund = typeof refundId === 'string' ? await refundFacts(db, refundId) : {};
   const ofCancellation =
     typeof cancellationId === 'string' ? await cancellationFacts(db, cancellationId) : {};
-  return { ...ofRefund, ...ofCancellation, ...cause };
+  return { ...ofRefund, ...ofWarning, ...ofDispute, ...ofCancellation, ...cause };
 }
 
 const bookingOf = async (db: Database, bookingId: string | null): Promise<BookingRow | undefined> =>

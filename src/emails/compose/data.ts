@@ -2,6 +2,7 @@
 import { findAddOn } from '../../domain/catalog/catalog.ts';
 import { LOCATIONS } from '../../domain/catalog/locations.ts';
 import { flagsOf } from '../../domain/fraud/risk.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
 import { becomesLink } from '../../domain/notification/linkableText.ts';
 import type { BookingRow } from '../../store/booking/view.ts';
 
@@ -10,6 +11,10 @@ export interface ComposeSettings {
   readonly customerLink: (bookingId: string, tokenVersion: number) => string;
   /** Shows the booking to a team. */
   readonly teamLink: (bookingId: string) => string | undefined;
+  /** Shows a dispute on its provider's pages. */
+  readonly disputeLink: (provider: PaymentProvider, disputeId: string) => string;
+  /** The same of a payment, by the provider's id of it. */
+  readonly paymentLink: (provider: PaymentProvider, providerPaymentId: string) => string;
   readonly taxRegistrationNumber: string | undefined;
   /**
    * Where a booking's customer, or the reader of an email to another address, declines emails that no booking needs.
@@ -53,7 +58,10 @@ export function emailData(
     ),
     unsettled: booking.payments.some(({ status }) => UNSETTLED.has(status)),
     returned: booking.payments.some(({ status }) => status === 'refunded'),
-    flags: flagsOf(booking.payments.map(({ risk }) => risk)),
+    flags: flagsOf(
+      booking.payments.map(({ risk }) => risk),
+      booking.fraud_warned,
+    ),
     // Shown on the booking before the email is begun; what the guard has of the money may still be on its way.
     refund: cause['refund'] ?? booking.refund,
     deposit: cause['deposit'] ?? {

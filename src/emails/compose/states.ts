@@ -66,6 +66,7 @@ const STATES: Readonly<Record<TemplateName, FittingState>> = {
   legal_dispute_opened: ONCE_PAID,
   legal_dispute_reminder: ONCE_PAID,
   legal_dispute_closed: ONCE_PAID,
+  management_dispute_reminder: ONCE_PAID,
 };
 
 /** @returns undefined where the template fits; else how the booking is and how it would have to be, for a person. */

@@ -33,6 +33,8 @@ const RISKS: Readonly<Record<BookingFlag, string>> = {
     'The provider rates this payment at an elevated risk of fraud. Please see the card and the passport of whoever paid before the handover. The customer knows nothing of this.',
   highest_risk:
     'The provider rated this payment at the highest risk of fraud, and finance has approved it. Please see the card and the passport of whoever paid before the handover. The customer knows nothing of the rating.',
+  fraud_warning:
+    'The card’s bank suspects fraud in this payment, and finance decides whether it goes back. Please ask finance before the handover, and see the card and the passport of whoever paid. The customer knows nothing of this.',
 };
 
 /** The gravest only: it says all that the other would. */

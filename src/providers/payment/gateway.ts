@@ -2,6 +2,7 @@
 import type { RefundSnapshot } from '../../domain/payment/net.ts';
 import type { Decline, PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { Currency, MinorUnits } from '../../domain/money/money.ts';
+import type { DisputeGateway } from './disputes.ts';
 
 /**
  * How a call has gone so far. A provider keeps idempotency keys for a day or less: a repeat after that would be a new
@@ -68,7 +69,7 @@ export interface CaptureDeclined {
   readonly next: 'same_payment' | 'new_payment';
 }
 
-export interface PaymentGateway {
+export interface PaymentGateway extends DisputeGateway {
   /** Whether the key moves real money. */
   readonly live: boolean;
   /** `session` is what lets the customer pay: Stripe's client secret, the address of PayPal's page. */

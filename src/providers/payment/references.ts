@@ -1,6 +1,7 @@
 /** A payment as its provider shows it, also where nobody here has noted what it is: with our own reference on it. */
 import type { PaymentSnapshot } from '../../domain/payment/payment.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
+import type { FraudWarning } from './disputes.ts';
 import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
 
 type Gateways = Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'fetch' | 'live'>>>>;
@@ -29,4 +30,18 @@ export function paymentReferences(gateways: Gateways) {
   const fetchPayment = paymentsAtProviders(gateways);
   return async (provider: PaymentProvider, providerPaymentId: string): Promise<string | undefined> =>
     (await fetchPayment(provider, providerPaymentId))?.snapshot.bookingId;
+}
+
+/** @returns a function that gives a bank's warning of fraud; undefined when the provider knows none, or passes none on. */
+export function fraudWarningsAtProviders(
+  gateways: Readonly<Partial<Record<PaymentProvider, Pick<PaymentGateway, 'fetchFraudWarning'>>>>,
+) {
+  return async (provider: PaymentProvider, warningId: string): Promise<FraudWarning | undefined> => {
+    try {
+      return await gateways[provider]?.fetchFraudWarning?.(warningId);
+    } catch (error) {
+      if (error instanceof PaymentRefusedByProvider) return undefined;
+      throw error;
+    }
+  };
 }

@@ -52,6 +52,9 @@ const chargeOf = sql<string | null>`case when payments.captured > 0 then (
     where money_facts.booking_id = payments.booking_id and money_facts.payment_id = payments.id
       and money_facts.kind = 'captured') end`.as('charge_id');
 
+/** Whether a bank has warned of fraud in a payment of it. */
+const isWarned = sql<boolean>`exists (select from fraud_warnings where booking_id = bookings.id)`;
+
 export async function findBooking(db: Database, id: string) {
   const row = await selectBooking(db, id);
   return row && { ...row, refund: row.refund && refundView(row.refund) };
@@ -62,6 +65,7 @@ const selectBooking = (db: Database, id: string) =>
     .selectFrom('bookings')
     .select(BOOKING)
     .select((row) => [
+      isWarned.as('fraud_warned'),
       refundOfBooking(row),
       jsonObjectFrom(
         row.selectFrom('customers').select(CUSTOMER).whereRef('customers.booking_id', '=', 'bookings.id'),

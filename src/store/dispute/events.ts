@@ -18,10 +18,10 @@ export interface DisputeEvent {
   readonly reportedAt: string;
 }
 
-/**
- * Records the event once and flags its booking. The flag stays when a case is over: another may be open, and whoever
- * closes the case knows.
- */
+/** Words of an end flag nothing: the dispute itself says whether it has taken the money. */
+const ENDS: ReadonlySet<DisputeEventKind> = new Set(['resolved', 'reversal_canceled']);
+
+/** Records the event once and flags its booking, from which the flag goes with the dispute's own end. */
 export async function recordDisputeEvent(db: Database, event: DisputeEvent): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await tx
@@ -40,7 +40,7 @@ export async function recordDisputeEvent(db: Database, event: DisputeEvent): Pro
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
-    if (event.bookingId === null) return;
+    if (event.bookingId === null || ENDS.has(event.kind)) return;
     await tx
       .updateTable('bookings')
       .set({ disputed: true })

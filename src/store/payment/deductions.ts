@@ -5,9 +5,10 @@
  */
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import { type MinorUnits, sum } from '../../domain/money/money.ts';
-import type { Deductions, RefundSnapshot } from '../../domain/payment/net.ts';
+import { chargebacksIn, type Deductions, type RefundSnapshot } from '../../domain/payment/net.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
 import type { Database } from '../database/database.ts';
+import { noteDisputes } from '../dispute/noted.ts';
 import { joinFinding } from '../reconciliation.ts';
 import { addToTimeline } from '../timeline.ts';
 import { changesOfDisputes } from './disputedFacts.ts';
@@ -56,7 +57,7 @@ export async function deduct(
   const gone = before.refunded + sumOf(arrived) - sumOf(returned);
   const left = Math.max(0, before.captured - gone);
   const granted = shortenedTo(left, wantedReservations(reserved, reported, { isFresh }), reported);
-  const disputes = changesOfDisputes(known, deductions.disputes, { isFresh, at: now });
+  const disputes = changesOfDisputes(known, chargebacksIn(deductions), { isFresh, at: now });
   // Released before the facts and taken after them, so that the guard never shows more out than in.
   await reserveAll(tx, paymentId, granted, 'lower');
   await recordFacts(tx, captured, before.provider, [
@@ -73,13 +74,14 @@ export async function deduct(
     .where('id', '=', paymentId)
     .execute();
   await notePartsReported(tx, { reported, reserved, granted });
+  const opened = await noteDisputes(tx, { ...captured, provider: before.provider }, deductions.disputes);
   const isNews = ({ refundId, holder }: ReportedRefund) =>
     isForeign(holder) && !reserved.has(holder) && !known.some(({ id }) => id === `refunded:${refundId}`);
   await report(tx, captured, {
     ...before,
     left,
     refunds: reported.filter(isNews),
-    disputes: disputes.filter(({ kind }) => kind === 'disputed').map(({ disputeId }) => disputeId),
+    disputes: opened,
   });
 }
 
@@ -152,18 +154,17 @@ interface Change {
   readonly left: number;
   /** Made by somebody else, and not known before. */
   readonly refunds: readonly RefundSnapshot[];
+  /** Not known before. */
   readonly disputes: readonly string[];
 }
 
 /**
- * One finding a payment, to which every further refund and dispute is added; a dispute flags the booking. Money that is
- * all gone before its booking was confirmed was never paid, and is no finding.
+ * One finding a payment, to which every further refund and dispute is added. Money that is all gone before its booking was
+ * confirmed was never paid, and is no finding.
  */
 async function report(tx: Database, captured: CapturedPayment, change: Change): Promise<void> {
   const { bookingId } = captured;
   const { disputes, left, provider, refunds } = change;
-  if (disputes.length > 0)
-    await tx.updateTable('bookings').set({ disputed: true }).where('id', '=', bookingId).execute();
   if (refunds.length + disputes.length === 0) return;
   if (left === 0 && !(await wasConfirmed(tx, bookingId))) return;
   await joinFinding(tx, {

@@ -2,7 +2,7 @@
 import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import { defined } from '../../domain/defined.ts';
 import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
-import { NOTHING_LEFT_IT, type RefundSnapshot } from '../../domain/payment/net.ts';
+import { chargebacksIn, NOTHING_LEFT_IT, type RefundSnapshot } from '../../domain/payment/net.ts';
 import {
   type Comparison,
   comparePayment,
@@ -72,7 +72,7 @@ export async function isInGuard(
     state === 'succeeded' &&
     guard.captured === amountReceived &&
     guard.refunded - (await unreported(db, paymentId, refunds)) === refunded &&
-    guard.disputed === sum(disputes.map(({ amount }) => amount))
+    guard.disputed === sum(chargebacksIn({ disputes }).map(({ amount }) => amount))
   );
 }
 

@@ -172,7 +172,8 @@ describe('an event without a reference of ours', () => {
     const later = new Date(Date.now() + 60_000);
     const { config, store, temporal } = api;
     const fetchPayment = async () => undefined;
-    const sources = { findBookingOfPayment, fetchPayment };
+    const fetchFraudWarning = async () => undefined;
+    const sources = { findBookingOfPayment, fetchFraudWarning, fetchPayment };
     const deps = { config, store, temporal, ...sources, clock: () => later, log: createLogger('silent') };
     await expect(sweepWebhooks(deps)).rejects.toThrow('unavailable');
     expect(api.temporal.signalled).toEqual([bookingId]); // one that waits holds up no other

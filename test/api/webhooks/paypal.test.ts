@@ -155,6 +155,7 @@ describe('while it cannot be taken, a delivery is 503 and not lost', () => {
       paypal: webhooks.deps,
       findBookingOfPayment: silence,
       fetchPayment: silence,
+      fetchFraudWarning: silence,
       clock: () => new Date(Date.now() + 60_000),
       log: createLogger('silent'),
     });

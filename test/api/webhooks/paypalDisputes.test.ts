@@ -106,6 +106,7 @@ describe.each([
       paypal: webhooks.deps,
       findBookingOfPayment: async () => undefined,
       fetchPayment: async () => undefined,
+      fetchFraudWarning: async () => undefined,
       clock: () => new Date(Date.now() + 60_000),
       log: createLogger('silent'),
     });

@@ -165,6 +165,7 @@ describe('while Temporal cannot take it', () => {
     temporal: api.temporal,
     findBookingOfPayment: () => Promise.resolve(undefined),
     fetchPayment: () => Promise.resolve(undefined),
+    fetchFraudWarning: () => Promise.resolve(undefined),
     clock: () => new Date(at),
     log: createLogger('silent'),
   });

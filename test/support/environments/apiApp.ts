@@ -7,6 +7,7 @@ import { DEFAULT_FX_RATES } from '../../../src/domain/money/fx.ts';
 import {
   composeSettings,
   notificationPage,
+  disputeWorkflowPage,
   refundPage,
   workflowPage,
 } from '../../../src/composition/links.ts';
@@ -66,6 +67,7 @@ export async function apiUnderTest(
       ApiDeps,
       | 'codecUiKey'
       | 'decodePayloads'
+      | 'fetchFraudWarning'
       | 'fetchPayment'
       | 'findBookingOfPayment'
       | 'paypal'
@@ -94,10 +96,12 @@ export async function apiUnderTest(
       Promise.resolve({ ...(body as PayloadsJson), workflowIds: ['booking/MIDAS-1'] }),
     findBookingOfPayment: () => Promise.resolve(undefined),
     fetchPayment: () => Promise.resolve(undefined),
+    fetchFraudWarning: () => Promise.resolve(undefined),
     composeSettings: composeSettings(config),
     report: createReport({ db: store.db, log, clock }),
     workflowUrl: (bookingId) => workflowPage(config, bookingId),
     refundWorkflowUrl: (bookingId, n) => refundPage(config, bookingId, n),
+    disputeWorkflowUrl: (provider, disputeId) => disputeWorkflowPage(config, provider, disputeId),
     notificationUrl: (key) => notificationPage(config, key),
     fx: DEFAULT_FX_RATES,
     clock,

@@ -59,6 +59,8 @@ export function emailDesk(db: Database): Desk {
       teamLink: () => undefined,
       unsubscribeLink: unsubscribeLinkOf,
       taxRegistrationNumber: undefined,
+      paymentLink: (provider, id) => `https://payments.example.com/${provider}/${id}`,
+      disputeLink: (provider, disputeId) => `https://disputes.example.com/${provider}/${disputeId}`,
     },
     emailOpenPixel: (key) => `https://midas.test/email/open/${key}.gif`,
     providers: EMAIL_PROVIDERS.map((name) => ({

@@ -167,6 +167,9 @@ const partsOf = ({ db }: Store) => ({
     teamLink: () => undefined,
     unsubscribeLink: unsubscribeLinkOf,
     taxRegistrationNumber: undefined,
+    paymentLink: (provider: string, id: string) => `https://payments.example.com/${provider}/${id}`,
+    disputeLink: (provider: string, disputeId: string) =>
+      `https://disputes.example.com/${provider}/${disputeId}`,
   },
 });
 

@@ -33,6 +33,8 @@ export interface FakeTemporal extends TemporalGateway {
   readonly signalled: string[];
   /** Refunds whose workflow was told that something has changed. */
   readonly refunds: { readonly bookingId: string; readonly n: number }[];
+  /** Disputes whose workflow was told that something has changed: `<provider> <id>`. */
+  readonly disputes: string[];
   readonly notifications: NotificationInput[];
   /** Keys of notifications that were started again after an earlier run had ended. */
   readonly startedAgain: string[];
@@ -62,6 +64,7 @@ export function fakeTemporal(store: Store, limits: ReservationLimits): FakeTempo
     opened: [],
     signalled: [],
     refunds: [],
+    disputes: [],
     notifications: [],
     startedAgain: [],
     signalledNotifications: [],
@@ -94,6 +97,11 @@ export function fakeTemporal(store: Store, limits: ReservationLimits): FakeTempo
     refundChanged({ bookingId, n }) {
       assertUp();
       fake.refunds.push({ bookingId, n });
+      return Promise.resolve();
+    },
+    disputeChanged({ provider, disputeId }) {
+      assertUp();
+      fake.disputes.push(`${provider} ${disputeId}`);
       return Promise.resolve();
     },
     captureBooking(_bookingId, paymentId) {

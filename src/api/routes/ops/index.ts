@@ -3,6 +3,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { blockRoutes } from './calendar.ts';
 import { staffBookingRoutes } from './booking/list.ts';
+import { disputeListRoutes } from './dispute/list.ts';
+import { evidenceRoutes } from './dispute/evidence.ts';
 import { emailRoutes } from './notification/email.ts';
 import { staffCancelRoute } from './booking/cancel.ts';
 import { refundByHandRoute } from './refund/byHand.ts';
@@ -20,6 +22,8 @@ export const opsRoutes =
     await app.register(refundByHandRoute(deps));
     await app.register(refundListRoute(deps));
     await app.register(refundDecisionRoutes(deps));
+    await app.register(disputeListRoutes(deps));
+    await app.register(evidenceRoutes(deps));
     await app.register(blockRoutes(deps));
     await app.register(findingRoutes(deps));
     await app.register(emailRoutes(deps));

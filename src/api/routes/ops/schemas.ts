@@ -10,6 +10,7 @@ import { BOOKING_SORTS, type BookingSort } from '../../../store/booking/search.t
 import { listOf, pageQuery } from '../../http/paging.ts';
 import { bookingSchema } from '../../schemas/booking.ts';
 import { amount, currency, email, instant, line, localDate, phone, staffNote } from '../../schemas/fields.ts';
+import { staffDispute } from './dispute/schemas.ts';
 import { staffRefund } from './refund/schemas.ts';
 import { EXAMPLE_BOOKING_ID } from '../../openApi/examples.ts';
 import { location } from '../../schemas/quote.ts';
@@ -175,6 +176,7 @@ export const staffBooking = bookingSchema
       .nullable()
       .describe('A payment of the highest risk is reviewed by finance; without one this is null.'),
     refunds: z.array(staffRefund).describe('All of them, the first one first.'),
+    disputes: z.array(staffDispute).describe('All of them, the first one first.'),
     moneyFacts: z.array(moneyFact),
     notifications: z.array(notification),
     findings: z.array(finding),

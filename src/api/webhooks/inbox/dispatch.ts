@@ -9,14 +9,24 @@ import { joinFinding, type NewFinding, recordFinding } from '../../../store/reco
 import { paymentIsKnownAs } from '../../../store/payment/byProviderId.ts';
 import { type WebhookDelivery, markDispatched } from '../../../store/webhook/inbox.ts';
 import type { ApiDeps } from '../../deps.ts';
-import { asConfirmed, confirmedByPayPal, disputeEventIn, reportDispute } from './disputes.ts';
+import { asConfirmed, confirmedByPayPal, disputeEventIn, disputeNamed, reportDispute } from './disputes.ts';
+import { dispatchDispute } from '../../dispute/dispatchDispute.ts';
 import { dispatchRefundsOf } from '../../refund/dispatchRefund.ts';
 import { mayHaveLeft, MOVES_MONEY_BACK, recordShown } from './afterCheckout.ts';
+import { isFraudWarning, reportFraudWarning } from './fraudWarnings.ts';
 import { type BookingMatch, matchBooking } from './matchBooking.ts';
 
 export type DispatchDeps = Pick<
   ApiDeps,
-  'store' | 'temporal' | 'clock' | 'config' | 'log' | 'findBookingOfPayment' | 'fetchPayment' | 'paypal'
+  | 'store'
+  | 'temporal'
+  | 'clock'
+  | 'config'
+  | 'log'
+  | 'findBookingOfPayment'
+  | 'fetchFraudWarning'
+  | 'fetchPayment'
+  | 'paypal'
 >;
 
 /**
@@ -28,15 +38,17 @@ export async function dispatch(
   deps: DispatchDeps,
 ): Promise<BookingMatch['outcome']> {
   const event = disputeEventIn(webhookDelivery);
-  if (event !== undefined) return dispatchDispute(webhookDelivery, event, deps);
+  if (event !== undefined) return dispatchDisputeEvent(webhookDelivery, event, deps);
   const match = await matchBooking(webhookDelivery, deps);
   const { outcome } = match;
-  if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
+  if (outcome !== 'unknown' && isFraudWarning(webhookDelivery))
+    await reportFraudWarning(webhookDelivery, deps);
+  else if (outcome === 'closed' || outcome === 'unknown') await recordUnmatched(webhookDelivery, match, deps);
   else if (await mayHaveLeft(webhookDelivery, match, deps)) await recordShown(webhookDelivery, match, deps);
   return dispatched(webhookDelivery, match, deps);
 }
 
-async function dispatchDispute(
+async function dispatchDisputeEvent(
   webhookDelivery: WebhookDelivery,
   event: DisputeEventKind,
   deps: DispatchDeps,
@@ -49,12 +61,16 @@ async function dispatchDispute(
 }
 
 async function dispatched(
-  { id, provider, type }: WebhookDelivery,
+  webhookDelivery: WebhookDelivery,
   { bookingId, outcome }: BookingMatch,
   deps: DispatchDeps,
 ): Promise<BookingMatch['outcome']> {
+  const { id, provider, type } = webhookDelivery;
   const { store, clock } = deps;
   if (bookingId !== null && MOVES_MONEY_BACK.test(type)) await dispatchRefundsOf({ bookingId, type }, deps);
+  const disputeId = disputeNamed(webhookDelivery);
+  if (bookingId !== null && disputeId !== undefined)
+    await dispatchDispute({ provider, disputeId, bookingId }, deps);
   await markDispatched(store.db, id, clock().toISOString(), outcome);
   webhookDeliveries.inc({ provider, outcome });
   return outcome;

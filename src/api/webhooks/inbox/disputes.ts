@@ -19,6 +19,12 @@ const PAYPAL_EVENTS: Readonly<Record<string, DisputeEventKind>> = {
 export const disputeEventIn = ({ provider, type }: WebhookDelivery): DisputeEventKind | undefined =>
   provider === 'paypal' && Object.hasOwn(PAYPAL_EVENTS, type) ? PAYPAL_EVENTS[type] : undefined;
 
+const ABOUT_A_DISPUTE = /^(charge\.dispute|CUSTOMER\.DISPUTE)\./;
+
+/** The provider's id of the dispute that a webhook is about; undefined of any other webhook. */
+export const disputeNamed = ({ type, objectId }: WebhookDelivery): string | undefined =>
+  ABOUT_A_DISPUTE.test(type) ? (objectId ?? undefined) : undefined;
+
 /**
  * What PayPal itself shows of the dispute or the reversal.
  * @throws Problem `unavailable` while it cannot be asked: the webhook then waits in the inbox.

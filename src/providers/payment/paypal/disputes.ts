@@ -1,7 +1,12 @@
 /** Disputes at PayPal: what is disputed and its status, in our words, and our answer to it with files. */
 import { z } from 'zod';
-import type { MinorUnits } from '../../../domain/money/money.ts';
+import { defined } from '../../../domain/defined.ts';
+import type { DisputeSnapshot, DisputeStage, DisputeStatus } from '../../../domain/dispute/dispute.ts';
+import type { Evidence, EvidenceKind } from '../../../domain/dispute/evidence.ts';
 import type { DisputedMoney } from '../../../domain/payment/net.ts';
+import { hasPassed } from '../../../domain/time/deadlines.ts';
+import { sectionsAsText } from '../evidenceText.ts';
+import type { Tries } from '../gateway.ts';
 import { amountShape, instantShape } from './api/amounts.ts';
 import type { PayPalClient } from './api/client.ts';
 import { PayPalApiError } from './api/errors.ts';
@@ -26,39 +31,8 @@ const disputeShape = z.object({
     .default([]),
 });
 
-export interface DisputeSnapshot {
-  readonly disputeId: string;
-  /** An inquiry is remedied by a refund; a chargeback forbids one. */
-  readonly stage: 'inquiry' | 'chargeback';
-  readonly state: 'needs_response' | 'under_review' | 'won' | 'lost' | 'withdrawn';
-  readonly reason: string;
-  readonly amount: MinorUnits;
-  readonly currency: string;
-  readonly openedAt: string;
-  /** Until when evidence counts. */
-  readonly respondBy: string | undefined;
-  /** The captures it is about. */
-  readonly captureIds: readonly string[];
-  /** Our own references, where PayPal carried them along. */
-  readonly bookingId: string | undefined;
-  readonly paymentId: string | undefined;
-}
-
-export interface Evidence {
-  readonly type: 'PROOF_OF_FULFILLMENT' | 'PROOF_OF_REFUND' | 'OTHER';
-  readonly notes: string;
-  /** The refund already sent, for PROOF_OF_REFUND. */
-  readonly refundId?: string;
-}
-
-export interface EvidenceFile {
-  readonly name: string;
-  readonly type: 'application/pdf' | 'image/jpeg' | 'image/png' | 'image/gif' | 'text/plain';
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
 export async function readDispute(client: PayPalClient, disputeId: string): Promise<DisputeSnapshot> {
-  return snapshotOf(await client.get(pathOf(disputeId), disputeShape));
+  return snapshotOf(await client.get(pathOf(disputeId), disputeShape), new Date().toISOString());
 }
 
 const openDisputesShape = z.object({
@@ -67,6 +41,7 @@ const openDisputesShape = z.object({
       z.object({
         dispute_id: z.string().min(1),
         status: z.string(),
+        dispute_life_cycle_stage: z.string().optional(),
         dispute_amount: amountShape,
         create_time: instantShape,
       }),
@@ -84,10 +59,11 @@ export async function openDisputesOf(client: PayPalClient, captureId: string): P
     const { items } = await client.get(`/v1/customer/disputes?${query.toString()}`, openDisputesShape);
     return items
       .filter(({ status }) => status !== 'RESOLVED')
-      .map(({ dispute_id: disputeId, dispute_amount: { amount }, create_time: at }) => ({
+      .map(({ dispute_id: disputeId, create_time: at, ...dispute }) => ({
         disputeId,
-        amount,
+        amount: dispute.dispute_amount.amount,
         at,
+        stage: stageOf(dispute.dispute_life_cycle_stage),
       }));
   } catch (error) {
     if (error instanceof PayPalApiError && error.status === 403) return [];
@@ -95,46 +71,71 @@ export async function openDisputesOf(client: PayPalClient, captureId: string): P
   }
 }
 
-/** Answers a dispute that waits for us. PayPal takes evidence as a form: JSON beside the files. */
-export async function provideEvidence(
+/**
+ * Answers a dispute that waits for us: a note, and the whole pack as a file. PayPal takes evidence as a form, JSON beside
+ * the files. Once: one that was asked for before, and waits for us no more, has been answered.
+ */
+export async function submitEvidence(
   client: PayPalClient,
   disputeId: string,
-  { evidences, files, key }: { evidences: readonly Evidence[]; files: readonly EvidenceFile[]; key: string },
-): Promise<void> {
-  const input = {
-    evidences: evidences.map(({ type, notes, refundId }) => ({
-      evidence_type: type,
-      notes,
-      ...(refundId === undefined ? {} : { evidence_info: { refund_ids: [{ refund_id: refundId }] } }),
-    })),
-  };
+  evidence: Evidence,
+  { attempt = 1 }: Tries,
+): Promise<DisputeSnapshot> {
+  if (attempt > 1) {
+    const shown = await readDispute(client, disputeId);
+    if (!shown.acceptsEvidence) return shown;
+  }
   const form = new FormData();
-  form.append('input', new Blob([JSON.stringify(input)], { type: 'application/json' }));
-  files.forEach(({ name, type, bytes }, index) =>
-    form.append(`file${index + 1}`, new Blob([bytes], { type }), name),
-  );
-  await client.post(`${pathOf(disputeId)}/provide-evidence`, { key, body: form }, z.unknown());
+  const input = JSON.stringify({ evidences: [evidenceInput(evidence)] });
+  form.append('input', new Blob([input], { type: 'application/json' }));
+  const text = [evidence.statement, sectionsAsText(evidence)].join('\n\n');
+  form.append('file1', new Blob([text], { type: 'text/plain' }), `${evidence.evidenceId}.txt`);
+  const request = { key: evidence.evidenceId, body: form };
+  await client.post(`${pathOf(disputeId)}/provide-evidence`, request, z.unknown());
+  return readDispute(client, disputeId);
+}
+
+const TYPES: Readonly<Record<EvidenceKind, string>> = {
+  service_provided: 'PROOF_OF_FULFILLMENT',
+  refunded: 'PROOF_OF_REFUND',
+  other: 'OTHER',
+};
+
+function evidenceInput({ kind, refundIds, statement }: Evidence) {
+  const isRefund = kind === 'refunded' && refundIds.length > 0;
+  return {
+    evidence_type: TYPES[kind],
+    notes: statement,
+    ...(isRefund ? { evidence_info: { refund_ids: refundIds.map((id) => ({ refund_id: id })) } } : {}),
+  };
 }
 
 const pathOf = (disputeId: string) => `/v1/customer/disputes/${encodeURIComponent(disputeId)}`;
 
-function snapshotOf(dispute: z.infer<typeof disputeShape>): DisputeSnapshot {
+function snapshotOf(dispute: z.infer<typeof disputeShape>, now: string): DisputeSnapshot {
   const { disputed_transactions: transactions, dispute_amount: disputed } = dispute;
+  const { seller_response_due_date: dueBy } = dispute;
+  const isTooLate = dueBy !== undefined && hasPassed(dueBy, now);
   return {
     disputeId: dispute.dispute_id,
-    stage: dispute.dispute_life_cycle_stage === 'INQUIRY' ? 'inquiry' : 'chargeback',
-    state: stateOf(dispute.status, dispute.dispute_outcome?.outcome_code),
+    stage: stageOf(dispute.dispute_life_cycle_stage),
+    status: statusOf(dispute.status, dispute.dispute_outcome?.outcome_code),
     reason: dispute.reason,
     ...disputed,
     openedAt: dispute.create_time,
-    respondBy: dispute.seller_response_due_date,
-    captureIds: transactions.flatMap(({ seller_transaction_id: id }) => (id === undefined ? [] : [id])),
-    bookingId: transactions.find(({ custom }) => custom !== undefined)?.custom,
-    paymentId: transactions.find(({ invoice_number: invoice }) => invoice !== undefined)?.invoice_number,
+    acceptsEvidence: dispute.status === 'WAITING_FOR_SELLER_RESPONSE' && !isTooLate,
+    chargeIds: transactions.flatMap(({ seller_transaction_id: id }) => (id === undefined ? [] : [id])),
+    ...defined({
+      evidenceDueBy: dueBy,
+      bookingId: transactions.find(({ custom }) => custom !== undefined)?.custom,
+      paymentId: transactions.find(({ invoice_number: invoice }) => invoice !== undefined)?.invoice_number,
+    }),
   };
 }
 
-function stateOf(status: string, outcome: string | undefined): DisputeSnapshot['state'] {
+const stageOf = (stage: string | undefined): DisputeStage => (stage === 'INQUIRY' ? 'inquiry' : 'chargeback');
+
+function statusOf(status: string, outcome: string | undefined): DisputeStatus {
   if (status === 'WAITING_FOR_SELLER_RESPONSE' || status === 'OPEN') return 'needs_response';
   if (status !== 'RESOLVED') return 'under_review';
   switch (outcome) {

@@ -3,14 +3,7 @@ import { type PaymentGateway, PaymentProviderUnavailable, type Tries } from '../
 import { readCapture } from './orders/captures.ts';
 import { capture, type CaptureOutcome } from './orders/capturing.ts';
 import { createPayPalClient } from './api/client.ts';
-import {
-  type DisputeSnapshot,
-  type Evidence,
-  type EvidenceFile,
-  openDisputesOf,
-  provideEvidence,
-  readDispute,
-} from './disputes.ts';
+import { openDisputesOf, readDispute, submitEvidence } from './disputes.ts';
 import { inOurWords, PayPalApiError } from './api/errors.ts';
 import { meaningOf } from './api/issues.ts';
 import { approveUrlOf, createOrder, type PayPalOpenRequest, readOrder } from './orders/orders.ts';
@@ -21,7 +14,10 @@ import { type PayPalSnapshot, snapshotOf, snapshotOfForgotten } from './orders/s
 import { pastStuckKey } from './api/stuckKey.ts';
 import type { RefundSnapshot } from '../../../domain/payment/net.ts';
 
-export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
+export interface PayPalGateway extends Pick<
+  PaymentGateway,
+  'live' | 'close' | 'fetchDispute' | 'submitEvidence'
+> {
   /** Whether PayPal knows our client id and secret in this environment: asked once, at start. */
   checkCredentials(): Promise<void>;
   /** The session in which the customer agrees, at `approveUrl`. */
@@ -38,11 +34,6 @@ export interface PayPalGateway extends Pick<PaymentGateway, 'live' | 'close'> {
   readRefund(refundId: string): Promise<RefundSnapshot>;
   /** The order a capture belongs to, for events that name only the capture (refunds, disputes, IPN). */
   orderOfCapture(captureId: string): Promise<string | undefined>;
-  readDispute(disputeId: string): Promise<DisputeSnapshot>;
-  provideEvidence(
-    disputeId: string,
-    answer: { evidences: readonly Evidence[]; files: readonly EvidenceFile[]; key: string },
-  ): Promise<void>;
 }
 
 /** @throws Error when the address does not fit the environment. */
@@ -78,8 +69,9 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
     readRefund: (id) => inOurWords(async () => refundSnapshot(await readRefund(client, id))),
     orderOfCapture: (id) =>
       inOurWords(async () => (await readCapture(client, id)).supplementary_data?.related_ids?.order_id),
-    readDispute: (id) => inOurWords(() => readDispute(client, id)),
-    provideEvidence: (id, answer) => inOurWords(() => provideEvidence(client, id, answer)),
+    fetchDispute: (id) => inOurWords(() => readDispute(client, id)),
+    submitEvidence: (id, evidence, tries = {}) =>
+      inOurWords(() => submitEvidence(client, id, evidence, tries)),
   };
 
   async function open(request: PayPalOpenRequest) {

@@ -22,6 +22,8 @@ export function payPalPayments(gateway: PayPalGateway): PaymentGateway {
     capture: async (id, key, tries) => inOurWords(await gateway.capture(id, key, tries)),
     findByReference: (paymentId, createdAfter) => gateway.findByReference(paymentId, createdAfter),
     fetchRefund: (id) => gateway.readRefund(id),
+    fetchDispute: (id) => gateway.fetchDispute(id),
+    submitEvidence: (id, evidence, tries) => gateway.submitEvidence(id, evidence, tries),
     refund: ({ chargeId, ...request }) => gateway.refund({ ...request, ...defined({ captureId: chargeId }) }),
   };
 }

@@ -1,7 +1,7 @@
 /** What has left a charge at Stripe: its refunds, whoever made them, and its disputes. Listed only where there are any. */
 import type Stripe from 'stripe';
 import { defined } from '../../../domain/defined.ts';
-import { minor } from '../../../domain/money/money.ts';
+import { minor, type MinorUnits } from '../../../domain/money/money.ts';
 import type { DisputedMoney, RefundSnapshot } from '../../../domain/payment/net.ts';
 import { METADATA } from './snapshot.ts';
 
@@ -10,16 +10,22 @@ export interface StripeDeductions {
   readonly disputes?: DisputedMoney[];
 }
 
-/** An authorisation that was released counts as refunded at Stripe, and took nothing. */
-export async function deductionsOfCharge(
-  stripe: Stripe,
-  { amount_refunded: refunded, captured, disputed, id: charge }: Stripe.Charge,
-): Promise<StripeDeductions> {
-  if (!captured) return {};
-  return {
-    ...(refunded > 0 ? { refunds: await refundsOf(stripe, charge) } : {}),
-    ...(disputed ? { disputes: await disputesOf(stripe, charge) } : {}),
-  };
+/**
+ * An authorisation that was released counts as refunded at Stripe, and took nothing. A dispute that was lost has given the
+ * money back: from then on it is a refund, which nobody chose.
+ */
+export async function deductionsOfCharge(stripe: Stripe, charge: Stripe.Charge): Promise<StripeDeductions> {
+  if (!charge.captured) return {};
+  const disputes = charge.disputed ? await disputesOf(stripe, charge.id) : [];
+  const lost = disputes.filter(isLost).map((dispute) => lostTo(dispute, charge));
+  const refunds = [...(charge.amount_refunded > 0 ? await refundsOf(stripe, charge.id) : []), ...lost];
+  const open = disputes.filter(isOpen).map((dispute) => ({
+    disputeId: dispute.id,
+    amount: amountOf(dispute, charge),
+    at: instant(dispute.created),
+    stage: dispute.status.startsWith('warning_') ? ('inquiry' as const) : ('chargeback' as const),
+  }));
+  return { ...(refunds.length > 0 ? { refunds } : {}), ...(charge.disputed ? { disputes: open } : {}) };
 }
 
 async function refundsOf(stripe: Stripe, charge: string): Promise<RefundSnapshot[]> {
@@ -29,20 +35,34 @@ async function refundsOf(stripe: Stripe, charge: string): Promise<RefundSnapshot
   return refunds;
 }
 
-async function disputesOf(stripe: Stripe, charge: string): Promise<DisputedMoney[]> {
-  const disputes: DisputedMoney[] = [];
-  for await (const dispute of stripe.disputes.list({ charge, limit: 100 }, {})) {
-    const { amount, created, id: disputeId } = dispute;
-    if (holdsMoney(dispute)) disputes.push({ disputeId, amount: minor(amount), at: instant(created) });
-  }
+async function disputesOf(stripe: Stripe, charge: string): Promise<Stripe.Dispute[]> {
+  const disputes: Stripe.Dispute[] = [];
+  for await (const dispute of stripe.disputes.list({ charge, limit: 100 }, {})) disputes.push(dispute);
   return disputes;
 }
 
-/** An inquiry may still become a chargeback. What was prevented is decided by whether money moved. */
-function holdsMoney({ balance_transactions: moves, status }: Stripe.Dispute): boolean {
-  if (status === 'prevented') return moves.reduce((total, { amount }) => total + amount, 0) < 0;
-  return status !== 'won' && status !== 'warning_closed';
+const ENDED: ReadonlySet<string> = new Set(['won', 'lost', 'warning_closed', 'prevented']);
+
+const isOpen = ({ status }: Stripe.Dispute): boolean => !ENDED.has(status);
+
+/** What was prevented is decided by whether money moved. */
+function isLost({ balance_transactions: moves, status }: Stripe.Dispute): boolean {
+  return (
+    status === 'lost' ||
+    (status === 'prevented' && moves.reduce((total, { amount }) => total + amount, 0) < 0)
+  );
 }
+
+const lostTo = (dispute: Stripe.Dispute, charge: Stripe.Charge): RefundSnapshot => ({
+  refundId: dispute.id,
+  state: 'succeeded',
+  amount: amountOf(dispute, charge),
+  at: instant(dispute.balance_transactions[0]?.created ?? dispute.created),
+});
+
+/** In another currency than the charge's it says nothing that could be compared: then all that is left is at stake. */
+const amountOf = ({ amount, currency }: Stripe.Dispute, charge: Stripe.Charge): MinorUnits =>
+  minor(currency === charge.currency ? amount : charge.amount_captured - charge.amount_refunded);
 
 export function refundSnapshot({ id, status, amount, created, metadata }: Stripe.Refund): RefundSnapshot {
   const reference = metadata?.[METADATA.key];

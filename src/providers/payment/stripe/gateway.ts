@@ -7,6 +7,7 @@ import type { PaymentSnapshot } from '../../../domain/payment/payment.ts';
 import type { PaymentGateway } from '../gateway.ts';
 import { inOurWords } from './errors.ts';
 import { cancelIntent, captureIntent, createIntent, createRefund, findIntents } from './keyedCalls.ts';
+import { readDispute, readFraudWarning, submitEvidence } from './disputes.ts';
 import { deductionsOfCharge, refundSnapshot } from './deductions.ts';
 import { snapshotOf } from './snapshot.ts';
 
@@ -66,6 +67,10 @@ export function createStripeGateway(settings: StripeSettings): PaymentGateway {
         return Promise.all(found.map(takeSnapshot));
       }),
     refund: (request) => inOurWords(async () => refundSnapshot(await createRefund(stripe, request))),
+    fetchDispute: (id) => inOurWords(() => readDispute(stripe, id)),
+    submitEvidence: (id, evidence, tries = {}) =>
+      inOurWords(() => submitEvidence(stripe, id, evidence, tries)),
+    fetchFraudWarning: (id) => inOurWords(() => readFraudWarning(stripe, id)),
     fetchRefund: (id) => inOurWords(async () => refundSnapshot(await stripe.refunds.retrieve(id, {}, {}))),
   };
 }

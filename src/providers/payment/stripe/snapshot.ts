@@ -7,7 +7,12 @@ import { declineReason } from './declineReasons.ts';
 import { defined } from '../../../domain/defined.ts';
 
 /** Our references on everything we make at Stripe; nothing personal. */
-export const METADATA = { booking: 'booking_id', payment: 'payment_id', key: 'request_key' } as const;
+export const METADATA = {
+  booking: 'booking_id',
+  payment: 'payment_id',
+  key: 'request_key',
+  evidence: 'evidence_id',
+} as const;
 
 export function snapshotOf(
   intent: Stripe.PaymentIntent,

@@ -91,6 +91,8 @@ function recordingTries(asked: Tries[]): PaymentGateway {
     findByReference: () => ask(),
     refund: ask,
     fetchRefund: () => ask(),
+    fetchDispute: () => ask(),
+    submitEvidence: (_id, _evidence, tries) => ask(tries),
   };
 }
 

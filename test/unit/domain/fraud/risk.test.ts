@@ -11,5 +11,6 @@ const CASES: readonly (readonly [readonly RiskLevel[], boolean, readonly string[
 
 it.each(CASES)('charges of risk %j need a review: %s, and show staff %j', (risks, reviewed, flags) => {
   expect(needsReview(risks)).toBe(reviewed);
-  expect(flagsOf(risks)).toEqual(flags);
+  expect(flagsOf(risks, false)).toEqual(flags);
+  expect(flagsOf(risks, true)).toEqual([...flags, 'fraud_warning']);
 });

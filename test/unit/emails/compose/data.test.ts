@@ -16,6 +16,8 @@ const SETTINGS: ComposeSettings = {
   customerLink: (id, version) => `https://midas.example/bookings/${id}#token=${version}`,
   teamLink: (id) => `https://ops.midas.example/${id}`,
   taxRegistrationNumber: undefined,
+  paymentLink: (provider, id) => `https://${provider}.example/${id}`,
+  disputeLink: (provider, id) => `https://${provider}.example/${id}`,
   unsubscribeLink: (whose) =>
     `https://midas.example/unsubscribe/${'bookingId' in whose ? whose.bookingId : whose.notificationKey}`,
 };
@@ -32,6 +34,7 @@ const BOOKING: BookingRow = {
   deposit_released: minor(0),
   deposit_retained: minor(62_500),
   disputed: false,
+  fraud_warned: false,
   refund: null,
   token_version: 1,
   hold_expires_at: '2027-12-02T08:30:00.000Z',

@@ -102,6 +102,8 @@ describe.each(TEMPLATE_NAMES.filter((name) => recipientOf(name).to === 'customer
     customerLink: () => 'https://midas.test/bookings/1#token=t',
     teamLink: () => undefined,
     taxRegistrationNumber: undefined,
+    paymentLink: () => 'https://midas.test/payments/1',
+    disputeLink: () => 'https://midas.test/disputes/1',
   };
   const render = async (booking: BookingRow) => {
     const data = emailData(booking, 'customer', { ...sampleData(template) }, settings);

@@ -40,29 +40,33 @@ export interface OwnPayment {
 }
 
 /** What of ours a message points at, by each of the ways it can. */
-export interface PointedAt {
+export interface PointedAt<Payment extends OwnPayment = OwnPayment> {
   /** The payment whose charge is the message's transaction, or that transaction's parent. */
-  readonly byCharge: OwnPayment | undefined;
+  readonly byCharge: Payment | undefined;
   /** The payment that the message names as its invoice. */
-  readonly byInvoice: OwnPayment | undefined;
+  readonly byInvoice: Payment | undefined;
   /** The payment of the booking that it names. */
-  readonly byBooking: OwnPayment | undefined;
+  readonly byBooking: Payment | undefined;
 }
 
 /**
  * Any account can have its own cases sent to us, and whoever makes a sale chooses the references on it: of a message
  * that does not say whose account it is about, only a transaction that took money for us counts.
  */
-export const trusted = (message: IpnMessage, own: OwnAccount, pointed: PointedAt): PointedAt =>
+export const trusted = <Payment extends OwnPayment>(
+  message: IpnMessage,
+  own: OwnAccount,
+  pointed: PointedAt<Payment>,
+): PointedAt<Payment> =>
   receiverOf(message, own) === 'ours'
     ? pointed
     : { byCharge: pointed.byCharge, byInvoice: undefined, byBooking: undefined };
 
 /** A transaction belongs to one booking: a message that points at two is somebody's attempt to make it count twice. */
-export function paymentMeant(
+export function paymentMeant<Payment extends OwnPayment>(
   message: IpnMessage,
-  { byCharge, byInvoice, byBooking }: PointedAt,
-): OwnPayment | 'another_booking' | undefined {
+  { byCharge, byInvoice, byBooking }: PointedAt<Payment>,
+): Payment | 'another_booking' | undefined {
   const found = byCharge ?? byInvoice ?? byBooking;
   if (found === undefined) return undefined;
   const others = [byInvoice, byBooking].filter((other) => other !== undefined);

@@ -1,0 +1,16 @@
+/** What has left a payment at its provider. */
+import { type Deductions, deductionsOf, NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
+import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
+
+/** Undefined of a payment that its provider has forgotten: it may still refund its charge, and is asked by that. */
+export async function deductionsAtProvider(
+  gateway: Pick<PaymentGateway, 'fetch'>,
+  providerPaymentId: string,
+): Promise<Deductions | undefined> {
+  try {
+    return deductionsOf(await gateway.fetch(providerPaymentId)) ?? NOTHING_LEFT_IT;
+  } catch (error) {
+    if (error instanceof PaymentRefusedByProvider) return undefined;
+    throw error;
+  }
+}

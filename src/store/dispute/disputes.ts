@@ -1,0 +1,149 @@
+/** Disputes as their provider shows them, and what their end sets free. */
+import {
+  type DisputeSnapshot,
+  type DisputeStage,
+  type DisputeStatus,
+  isOver,
+} from '../../domain/dispute/dispute.ts';
+import type { MinorUnits } from '../../domain/money/money.ts';
+import { defined } from '../../domain/defined.ts';
+import type { PaymentProvider } from '../../domain/payment/status.ts';
+import type { Database } from '../database/database.ts';
+import { lockPaymentsOf } from '../refund/reservation.ts';
+
+interface DisputedPayment {
+  readonly paymentId: string;
+  readonly bookingId: string;
+  readonly provider: PaymentProvider;
+}
+
+export interface LoadedDispute {
+  readonly bookingId: string;
+  readonly stage: DisputeStage;
+  readonly status: DisputeStatus;
+  readonly amount: MinorUnits;
+  readonly currency: string;
+  readonly openedAt: string;
+  readonly evidenceDueBy?: string;
+  /** Evidence that still has to be sent. */
+  readonly evidenceId?: string;
+  /** Refunds of the booking, by their number, that had waited for its end. */
+  readonly refundsToGoOn: readonly number[];
+}
+
+/** Notes how a dispute stands; from here on its workflow knows. Repeatable, and in any order. */
+export async function recordDispute(
+  db: Database,
+  { paymentId, bookingId, provider }: DisputedPayment,
+  snapshot: DisputeSnapshot,
+): Promise<LoadedDispute> {
+  return db.transaction().execute(async (tx) => {
+    await lockPaymentsOf(tx, bookingId);
+    const now = new Date().toISOString();
+    const { stage, status, reason, amount, currency, evidenceDueBy = null, acceptsEvidence } = snapshot;
+    const shown = {
+      stage,
+      status,
+      reason,
+      amount,
+      currency,
+      evidence_due_by: evidenceDueBy,
+      accepts_evidence: acceptsEvidence,
+      compelling_evidence:
+        snapshot.compellingEvidence === undefined ? null : JSON.stringify(snapshot.compellingEvidence),
+      dispatched: true,
+    };
+    await tx
+      .insertInto('disputes')
+      .values({
+        id: snapshot.disputeId,
+        provider,
+        booking_id: bookingId,
+        payment_id: paymentId,
+        opened_at: snapshot.openedAt,
+        closed_at: isOver(status) ? now : null,
+        changed_at: now,
+        ...shown,
+      })
+      .onConflict((conflict) =>
+        conflict.column('id').doUpdateSet((row) => ({
+          ...shown,
+          changed_at: now,
+          closed_at: isOver(status) ? row.fn.coalesce('disputes.closed_at', row.val(now)) : null,
+        })),
+      )
+      .execute();
+    await flagBooking(tx, bookingId);
+    if (isOver(status)) await dropEvidence(tx, snapshot.disputeId, `dispute_${status}`);
+    const evidenceId = await evidenceToSend(tx, snapshot.disputeId);
+    return {
+      bookingId,
+      stage,
+      status,
+      amount,
+      currency,
+      openedAt: snapshot.openedAt,
+      ...defined({ evidenceDueBy: snapshot.evidenceDueBy, evidenceId }),
+      refundsToGoOn: isOver(status) ? await letBlockedGoOn(tx, bookingId) : [],
+    };
+  });
+}
+
+/** It is flagged until every dispute of it has ended without taking anything. */
+async function flagBooking(tx: Database, bookingId: string): Promise<void> {
+  const standing = await tx
+    .selectFrom('disputes')
+    .select('id')
+    .where('booking_id', '=', bookingId)
+    .where('status', 'not in', ['won', 'withdrawn', 'prevented'])
+    .executeTakeFirst();
+  await tx
+    .updateTable('bookings')
+    .set({ disputed: standing !== undefined })
+    .where('id', '=', bookingId)
+    .where('disputed', '=', standing === undefined)
+    .execute();
+}
+
+/** What nobody has sent by the end of a dispute, nobody sends any more. */
+const dropEvidence = (tx: Database, disputeId: string, code: string) =>
+  tx
+    .updateTable('dispute_evidence')
+    .set({ status: 'refused', code, ended_at: new Date().toISOString() })
+    .where('dispute_id', '=', disputeId)
+    .where('status', '=', 'sending')
+    .execute();
+
+const evidenceToSend = async (tx: Database, disputeId: string): Promise<string | undefined> =>
+  (
+    await tx
+      .selectFrom('dispute_evidence')
+      .select('id')
+      .where('dispute_id', '=', disputeId)
+      .where('status', '=', 'sending')
+      .executeTakeFirst()
+  )?.id;
+
+/** Their workflows are told by the dispute's own, else by the sweeper. */
+async function letBlockedGoOn(tx: Database, bookingId: string): Promise<number[]> {
+  const rows = await tx
+    .updateTable('refunds')
+    .set({ dispatched: false, changed_at: new Date().toISOString() })
+    .where('booking_id', '=', bookingId)
+    .where('status', '=', 'blocked')
+    .returning('n')
+    .execute();
+  return rows.map(({ n }) => n).sort((a, b) => a - b);
+}
+
+/** Disputes that their workflow does not know of, or has not heard the last of. */
+export async function undispatchedDisputes(db: Database, changedBefore: string, limit: number) {
+  return db
+    .selectFrom('disputes')
+    .select(['id as disputeId', 'provider', 'booking_id as bookingId'])
+    .where('dispatched', '=', false)
+    .where('changed_at', '<', changedBefore)
+    .orderBy('changed_at')
+    .limit(limit)
+    .execute();
+}
