@@ -14,7 +14,9 @@ import { NO_ORIGIN } from './webhooks/events.ts';
 import { findIntent } from './payments/intents.ts';
 import { stripeWebhooks } from './state.ts';
 import type { StripeDelivery } from './webhooks/webhookDelivery.ts';
-import { closeDispute, disputeOrder, openDispute } from './payments/disputes.ts';
+import { closeDispute, deadlineOrder, escalateDispute, moveDeadline } from './payments/disputeDecisions.ts';
+import { disputeOrder, openDispute } from './payments/disputes.ts';
+import { warningOrder, warnOfFraud } from './payments/fraudWarnings.ts';
 import { createRefund, settleRefund } from './payments/refunds.ts';
 import { sendWebhooks, webhookOrder } from './webhooks/manualWebhooks.ts';
 import { stormOrder, unleash } from './webhooks/storm.ts';
@@ -71,6 +73,17 @@ function actions(app: FastifyInstance, account: StripeAccount): void {
     const { outcome } = readBody(disputeOutcome, request);
     return account.change(NO_ORIGIN, (tx) => closeDispute(tx, idOf(request), outcome));
   });
+  app.post('/disputes/:id/escalate', (request) =>
+    account.change(NO_ORIGIN, (tx) => escalateDispute(tx, idOf(request))),
+  );
+  app.post('/disputes/:id/due', (request) => {
+    const { inHours } = readBody(deadlineOrder, request);
+    return account.change(NO_ORIGIN, (tx) => moveDeadline(tx, idOf(request), inHours));
+  });
+  app.post('/charges/:id/early_fraud_warning', (request) => {
+    const { fraudType } = readBody(warningOrder, request);
+    return account.change(NO_ORIGIN, (tx) => warnOfFraud(tx, idOf(request), fraudType));
+  });
   app.post('/webhooks/send', (request) => {
     const order = readBody(webhookOrder, request);
     return account.change(NO_ORIGIN, (tx) => sendWebhooks(tx, order).map(withoutSecret));
@@ -112,6 +125,7 @@ function records(app: FastifyInstance, account: StripeAccount): void {
   app.get('/payment_intents', () => account.state.all('payment_intent'));
   app.get('/charges', () => account.state.all('charge'));
   app.get('/disputes', () => account.state.all('dispute'));
+  app.get('/early_fraud_warnings', () => account.state.all('early_fraud_warning'));
   app.get('/refunds', () => account.state.all('refund'));
   app.get('/events', () => account.state.all('event'));
   app.get('/requests', () => account.requests);

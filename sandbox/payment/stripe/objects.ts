@@ -13,11 +13,10 @@ export type Charge = Refs<
   'balance_transaction' | 'payment_intent' | 'customer' | 'review' | 'failure_balance_transaction'
 >;
 export type Refund = Refs<Stripe.Refund, 'balance_transaction' | 'charge' | 'payment_intent'>;
-/** Without the evidence, which nothing here reads yet. */
-export type Dispute = Omit<
-  Refs<Stripe.Dispute, 'charge' | 'payment_intent'>,
-  'balance_transactions' | 'evidence'
-> & { readonly balance_transactions: readonly BalanceEntry[] };
+export type Dispute = Omit<Refs<Stripe.Dispute, 'charge' | 'payment_intent'>, 'balance_transactions'> & {
+  readonly balance_transactions: readonly BalanceEntry[];
+};
+export type FraudWarning = Refs<Stripe.Radar.EarlyFraudWarning, 'charge' | 'payment_intent'>;
 export type BalanceEntry = Refs<Stripe.BalanceTransaction, 'source'>;
 export type PaymentMethod = Pick<Stripe.PaymentMethod, 'id' | 'object' | 'created' | 'livemode' | 'type'> & {
   readonly card: {

@@ -9,7 +9,9 @@ import { cancelIntent, captureIntent, createIntent, findIntent, updateIntent } f
 import { listOf, listParams, type StripeList } from './api/lists.ts';
 import type { BalanceEntry, Intent, PaymentMethod, StripeEvent } from './objects.ts';
 import { mergeMetadata, metadata, readParams } from './api/params.ts';
+import { acceptDispute, updateDispute } from './payments/disputeAnswers.ts';
 import { findDispute, listDisputes } from './payments/disputes.ts';
+import { findWarning, listWarnings } from './payments/fraudWarnings.ts';
 import { createRefund, findRefund, listRefunds } from './payments/refunds.ts';
 
 export interface StripeRoute {
@@ -63,6 +65,10 @@ export const STRIPE_ROUTES: readonly StripeRoute[] = [
   { method: 'POST', path: '/v1/refunds/:id', run: updateRefund },
   { method: 'GET', path: '/v1/disputes', run: (tx, _id, form) => listDisputes(tx, form) },
   { method: 'GET', path: '/v1/disputes/:id', run: read(findDispute) },
+  { method: 'POST', path: '/v1/disputes/:id', run: updateDispute },
+  { method: 'POST', path: '/v1/disputes/:id/close', run: acceptDispute },
+  { method: 'GET', path: '/v1/radar/early_fraud_warnings', run: (tx, _id, form) => listWarnings(tx, form) },
+  { method: 'GET', path: '/v1/radar/early_fraud_warnings/:id', run: read(findWarning) },
   { method: 'GET', path: '/v1/balance_transactions/:id', run: read(findBalanceEntry) },
   { method: 'GET', path: '/v1/payment_methods/:id', run: read(findPaymentMethod) },
   { method: 'GET', path: '/v1/events', run: (tx, _id, form) => listEvents(tx, form) },

@@ -5,6 +5,7 @@ import type {
   BalanceEntry,
   Charge,
   Dispute,
+  FraudWarning,
   Intent,
   KeptAnswer,
   PaymentMethod,
@@ -18,6 +19,7 @@ export interface Rows {
   readonly charge: Charge;
   readonly refund: Refund;
   readonly dispute: Dispute;
+  readonly early_fraud_warning: FraudWarning;
   readonly balance_transaction: BalanceEntry;
   readonly payment_method: PaymentMethod;
   readonly event: StripeEvent;

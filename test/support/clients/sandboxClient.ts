@@ -1,11 +1,21 @@
 /** The test's client of the sandbox: pays, breaks things, counts what the vendors saw. */
+import type { z } from 'zod';
 import type { Email } from '../../../sandbox/email/inbox/inbox.ts';
 import type { CallFault } from '../../../sandbox/faults/calls.ts';
 import type { SmtpFaultSettings } from '../../../sandbox/faults/smtp.ts';
 import type { WebhookFaultSettings } from '../../../sandbox/faults/webhooks.ts';
 import type { LoggedRequest } from '../../../sandbox/payment/stripe/account.ts';
 import type { StripeDelivery } from '../../../sandbox/payment/stripe/webhooks/webhookDelivery.ts';
-import type { Charge, Intent, Refund, StripeEvent } from '../../../sandbox/payment/stripe/objects.ts';
+import type {
+  Charge,
+  Dispute,
+  FraudWarning,
+  Intent,
+  Refund,
+  StripeEvent,
+} from '../../../sandbox/payment/stripe/objects.ts';
+import type { disputeOrder } from '../../../sandbox/payment/stripe/payments/disputes.ts';
+import { defined } from '../../../src/domain/defined.ts';
 import { countBy } from './customer.ts';
 import { requestOk } from './httpJson.ts';
 
@@ -28,10 +38,33 @@ export async function refundByHand(at: At, intent: string, amount?: number): Pro
 }
 
 /** The customer's bank takes the money back, or asks about it. */
-export async function disputePayment(at: At, intent: string, order: object = {}): Promise<{ id: string }> {
+export async function disputePayment(at: At, intent: string, order: DisputeOrder = {}): Promise<Dispute> {
   const { id } = await chargeOf(at, intent);
-  return requestOk('POST', `${at.sandbox}/sandbox/stripe/charges/${id}/dispute`, { body: order });
+  return openDispute(at, id, order);
 }
+
+type DisputeOrder = z.input<typeof disputeOrder>;
+
+const act = <T>({ sandbox }: At, path: string, body: object = {}): Promise<T> =>
+  requestOk('POST', `${sandbox}/sandbox/stripe/${path}`, { body });
+
+export const openDispute = (at: At, chargeId: string, order: DisputeOrder = {}): Promise<Dispute> =>
+  act(at, `charges/${chargeId}/dispute`, order);
+
+/** What the bank decides, also where it has decided before. */
+export const closeDispute = (at: At, id: string, outcome: 'won' | 'lost'): Promise<Dispute> =>
+  act(at, `disputes/${id}/close`, { outcome });
+
+/** An inquiry becomes a chargeback. */
+export const escalateDispute = (at: At, id: string): Promise<Dispute> => act(at, `disputes/${id}/escalate`);
+
+/** Its deadline is that far from now; in the past where negative. */
+export const moveDispute = (at: At, id: string, inHours: number): Promise<Dispute> =>
+  act(at, `disputes/${id}/due`, { inHours });
+
+/** The bank has been told of fraud, and has not disputed anything yet. */
+export const warnOfFraud = (at: At, chargeId: string, fraudType?: string): Promise<FraudWarning> =>
+  act(at, `charges/${chargeId}/early_fraud_warning`, defined({ fraudType }));
 
 async function chargeOf(at: At, intent: string): Promise<Charge> {
   const found = (await charges(at)).find(
@@ -69,6 +102,8 @@ const listed =
 export const intents = listed<Intent>('payment_intents');
 export const charges = listed<Charge>('charges');
 export const refunds = listed<Refund>('refunds');
+export const disputes = listed<Dispute>('disputes');
+export const fraudWarnings = listed<FraudWarning>('early_fraud_warnings');
 const stripeEvents = listed<StripeEvent>('events');
 export const stripeRequests = listed<LoggedRequest>('requests');
 export const deliveries = listed<Omit<StripeDelivery, 'secret'>>('deliveries');

@@ -67,7 +67,7 @@ export const unexpectedState = (intent: Intent, action: string, allowed: readonl
     true,
   );
 
-export const refusedRefund = (message: string, code?: string, param?: string): StripeFailure =>
+export const refusedByState = (message: string, code?: string, param?: string): StripeFailure =>
   new StripeFailure(
     400,
     {

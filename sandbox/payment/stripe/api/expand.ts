@@ -11,6 +11,7 @@ const KIND_OF_PREFIX: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   ['ch', 'charge'],
   ['re', 'refund'],
   ['du', 'dispute'],
+  ['issfr', 'early_fraud_warning'],
   ['txn', 'balance_transaction'],
   ['pm', 'payment_method'],
 ]);

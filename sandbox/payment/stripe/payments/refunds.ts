@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { cardOf } from './attempts.ts';
 import { enterRefund } from './balance.ts';
 import { findCharge } from './charges.ts';
-import { invalidParam, missingParam, notFound, refusedRefund } from '../api/errors.ts';
+import { closeInquiries } from './disputeDecisions.ts';
+import { holdsMoney } from './disputes.ts';
+import { reviewWarnings } from './fraudWarnings.ts';
+import { invalidParam, missingParam, notFound, refusedByState } from '../api/errors.ts';
 import type { Transaction } from '../transaction.ts';
 import type { Form } from '../api/form.ts';
 import { findIntent } from './intents.ts';
@@ -40,7 +43,9 @@ export function createRefund(tx: Transaction, form: Form): Refund {
     ...(pending ? { pending_reason: 'processing' as const } : {}),
   });
   tx.emit('refund.created', refund);
-  changeRefunded(tx, charge, amount);
+  const refunded = changeRefunded(tx, charge, amount);
+  closeInquiries(tx, refunded);
+  reviewWarnings(tx, refunded);
   return refund;
 }
 
@@ -63,7 +68,7 @@ export function listRefunds(tx: Transaction, form: Form): StripeList<Refund> {
 export function settleRefund(tx: Transaction, id: string, outcome: 'succeeded' | 'failed'): Refund {
   const { pending_reason: wasPending, ...refund } = findRefund(tx, id);
   if (refund.status === 'failed' || (refund.status === 'succeeded' && outcome === 'succeeded')) {
-    throw refusedRefund(`This refund has already ${refund.status}.`);
+    throw refusedByState(`This refund has already ${refund.status}.`);
   }
   const previous = {
     status: refund.status,
@@ -95,7 +100,7 @@ function chargeToRefund(
   const intent = findIntent(tx, params.payment_intent);
   const charge = tx.state.get('charge', intent.latest_charge ?? '');
   if (intent.status !== 'succeeded' || charge === undefined) {
-    throw refusedRefund(
+    throw refusedByState(
       `This PaymentIntent (${intent.id}) does not have a successful charge to refund.`,
       'payment_intent_unexpected_state',
       'payment_intent',
@@ -106,17 +111,17 @@ function chargeToRefund(
 
 function refuseIfNotRefundable(tx: Transaction, charge: Charge, amount: number, left: number): void {
   if (isHeldByDispute(tx, charge))
-    throw refusedRefund(
+    throw refusedByState(
       `Charge ${charge.id} has been charged back; cannot issue a refund.`,
       'charge_disputed',
     );
   if (!charge.captured)
-    throw refusedRefund(`Charge ${charge.id} has not been captured.`, 'charge_not_refundable');
+    throw refusedByState(`Charge ${charge.id} has not been captured.`, 'charge_not_refundable');
   if (left === 0)
-    throw refusedRefund(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
+    throw refusedByState(`Charge ${charge.id} has already been refunded.`, 'charge_already_refunded');
   if (amount < 1) throw invalidParam('amount', 'Invalid positive integer', 'parameter_invalid_integer');
   if (amount > left) {
-    throw refusedRefund(
+    throw refusedByState(
       `Refund amount (${amount}) is greater than unrefunded amount on charge (${left})`,
       undefined,
       'amount',
@@ -126,11 +131,9 @@ function refuseIfNotRefundable(tx: Transaction, charge: Charge, amount: number, 
 
 /** An inquiry is answered by a refund; a dispute that was won is over. */
 const isHeldByDispute = (tx: Transaction, { id }: Charge): boolean =>
-  tx.state
-    .all('dispute')
-    .some(({ charge, status }) => charge === id && !/^(warning_|won$|prevented$)/.test(status));
+  tx.state.all('dispute').some((dispute) => dispute.charge === id && holdsMoney(dispute));
 
-function changeRefunded(tx: Transaction, charge: Charge, amount: number): void {
+function changeRefunded(tx: Transaction, charge: Charge, amount: number): Charge {
   const total = charge.amount_refunded + amount;
   const refunded = tx.state.put('charge', {
     ...charge,
@@ -141,10 +144,12 @@ function changeRefunded(tx: Transaction, charge: Charge, amount: number): void {
     amount_refunded: charge.amount_refunded,
     refunded: charge.refunded,
   });
+  return refunded;
 }
 
 function undoRefunded(tx: Transaction, charge: Charge, amount: number): void {
-  tx.state.put('charge', { ...charge, amount_refunded: charge.amount_refunded - amount, refunded: false });
+  const left = charge.amount_refunded - amount;
+  reviewWarnings(tx, tx.state.put('charge', { ...charge, amount_refunded: left, refunded: false }));
 }
 
 function newRefund(

@@ -14,7 +14,11 @@ const SENT: ReadonlySet<string> = new Set([
   'refund.updated',
   'refund.failed',
   'charge.dispute.created',
+  'charge.dispute.updated',
+  'charge.dispute.funds_withdrawn',
+  'charge.dispute.funds_reinstated',
   'charge.dispute.closed',
+  'radar.early_fraud_warning.created',
 ]);
 
 export const isSent = (type: string): boolean => SENT.has(type);
