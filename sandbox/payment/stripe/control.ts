@@ -17,7 +17,7 @@ import type { StripeDelivery } from './webhooks/webhookDelivery.ts';
 import { closeDispute, deadlineOrder, escalateDispute, moveDeadline } from './payments/disputeDecisions.ts';
 import { disputeOrder, openDispute } from './payments/disputes.ts';
 import { warningOrder, warnOfFraud } from './payments/fraudWarnings.ts';
-import { createRefund, settleRefund } from './payments/refunds.ts';
+import { createRefund, refundEnd, settleRefund } from './payments/refunds.ts';
 import { sendWebhooks, webhookOrder } from './webhooks/manualWebhooks.ts';
 import { stormOrder, unleash } from './webhooks/storm.ts';
 
@@ -57,8 +57,8 @@ function actions(app: FastifyInstance, account: StripeAccount): void {
     return account.change(NO_ORIGIN, (tx) => authenticateAttempt(tx, findIntent(tx, idOf(request)), outcome));
   });
   app.post('/refunds/:id/settle', (request) => {
-    const { outcome } = readBody(outcomeSchema, request);
-    return account.change(NO_ORIGIN, (tx) => settleRefund(tx, idOf(request), outcome));
+    const end = readBody(refundEnd, request);
+    return account.change(NO_ORIGIN, (tx) => settleRefund(tx, idOf(request), end));
   });
   app.post('/charges/:id/refund', (request) => {
     const { amount } = readBody(dashboardRefund, request);

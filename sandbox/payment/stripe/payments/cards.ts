@@ -19,8 +19,11 @@ export interface TestCard {
   readonly alias: string;
   readonly label: string;
   readonly outcome: CardOutcome;
-  /** `pending` until settled; `fails_later` succeeds at first and can then be settled as failed. */
-  readonly refund: 'immediate' | 'pending' | 'fails_later';
+  /**
+   * `pending` until settled; `fails_later` succeeds at first and can then be settled as failed; `fails` has failed by
+   * the time it is answered, the stand-in's own meaning of its number.
+   */
+  readonly refund: 'immediate' | 'pending' | 'fails_later' | 'fails';
 }
 
 const approved = (risk: 'normal' | 'elevated' | 'highest' = 'normal'): CardOutcome => ({
@@ -80,6 +83,7 @@ export const TEST_CARDS: readonly TestCard[] = [
   card('4000000000004954', 'pm_card_riskLevelHighest', 'Highest risk', approved('highest')),
   card('4000000000007726', 'pm_card_pendingRefund', 'Refund pending', approved(), 'pending'),
   card('4000000000005126', 'pm_card_refundFail', 'Refund fails later', approved(), 'fails_later'),
+  card('4000000000005134', 'pm_card_refundFailsAtOnce', 'Refund fails at once', approved(), 'fails'),
 ];
 
 /** By number (blanks allowed) or by Stripe's test payment method id. */

@@ -34,7 +34,8 @@ export function createRefund(tx: Transaction, form: Form): Refund {
   const left = charge.amount_captured - charge.amount_refunded;
   const amount = params.amount ?? left;
   refuseIfNotRefundable(tx, charge, amount, left);
-  const pending = cardOf(charge).refund === 'pending';
+  const course = cardOf(charge).refund;
+  const pending = course === 'pending';
   const bare = newRefund(charge, amount, params.reason ?? null, mergeMetadata({}, params.metadata));
   const refund = tx.state.put('refund', {
     ...bare,
@@ -46,7 +47,7 @@ export function createRefund(tx: Transaction, form: Form): Refund {
   const refunded = changeRefunded(tx, charge, amount);
   closeInquiries(tx, refunded);
   reviewWarnings(tx, refunded);
-  return refund;
+  return course === 'fails' ? settleRefund(tx, refund.id, { outcome: 'failed' }) : refund;
 }
 
 export function findRefund(tx: Transaction, id: string): Refund {
@@ -64,10 +65,31 @@ export function listRefunds(tx: Transaction, form: Form): StripeList<Refund> {
   return listOf(rows, page, '/v1/refunds');
 }
 
-/** What the bank says in the end. A refund that failed gives the money back to our balance. */
-export function settleRefund(tx: Transaction, id: string, outcome: 'succeeded' | 'failed'): Refund {
+export const refundEnd = z.strictObject({
+  outcome: z.enum(['succeeded', 'failed', 'canceled']),
+  /** Of one that fails: what the bank says. */
+  reason: z
+    .enum([
+      'lost_or_stolen_card',
+      'expired_or_canceled_card',
+      'charge_for_pending_refund_disputed',
+      'insufficient_funds',
+      'declined',
+      'merchant_request',
+      'unknown',
+    ])
+    .default('lost_or_stolen_card'),
+});
+
+/** What the bank says in the end. A refund that failed or was canceled gives the money back to our balance. */
+export function settleRefund(
+  tx: Transaction,
+  id: string,
+  { outcome, reason = 'lost_or_stolen_card' }: z.input<typeof refundEnd>,
+): Refund {
   const { pending_reason: wasPending, ...refund } = findRefund(tx, id);
-  if (refund.status === 'failed' || (refund.status === 'succeeded' && outcome === 'succeeded')) {
+  const isOver = refund.status === 'failed' || refund.status === 'canceled';
+  if (isOver || (refund.status === 'succeeded' && outcome !== 'failed')) {
     throw refusedByState(`This refund has already ${refund.status}.`);
   }
   const previous = {
@@ -80,12 +102,12 @@ export function settleRefund(tx: Transaction, id: string, outcome: 'succeeded' |
       ? { ...refund, status: 'succeeded' }
       : {
           ...refund,
-          status: 'failed',
-          failure_reason: 'lost_or_stolen_card',
+          status: outcome,
+          ...defined({ failure_reason: outcome === 'failed' ? reason : undefined }),
           failure_balance_transaction: enterRefund(tx, refund, 1).id,
         },
   );
-  if (outcome === 'failed') undoRefunded(tx, findCharge(tx, refund.charge ?? ''), refund.amount);
+  if (outcome !== 'succeeded') undoRefunded(tx, findCharge(tx, refund.charge ?? ''), refund.amount);
   tx.emit('refund.updated', settled, previous);
   if (outcome === 'failed') tx.emit('refund.failed', settled, previous);
   return settled;

@@ -53,3 +53,38 @@ test('a refund that fails later gives the money back to the balance', async () =
     'refund.created',
   ]);
 });
+
+test('a refund that the bank refuses at once is answered as failed, and the money can go back another time', async () => {
+  const payment_intent = await paidWith('4000000000005134');
+  const refund = await stripe.refunds.create({ payment_intent });
+  expect(refund).toMatchObject({ status: 'failed', failure_reason: 'lost_or_stolen_card' });
+  const { data } = await stripe.charges.list({ payment_intent });
+  expect(data).toMatchObject([{ amount_refunded: 0, refunded: false }]);
+  expect((await stripe.refunds.create({ payment_intent })).id).not.toBe(refund.id);
+});
+
+test('a pending refund fails for the reason that the bank gives, or is canceled', async () => {
+  const payment_intent = await paidWith('4000000000007726');
+  const settle = async (end: object) => {
+    const { id } = await stripe.refunds.create({ payment_intent, amount: 4_000 });
+    await control(sandbox.url, 'POST', `/sandbox/stripe/refunds/${id}/settle`, end);
+    return stripe.refunds.retrieve(id);
+  };
+  expect(await settle({ outcome: 'failed', reason: 'expired_or_canceled_card' })).toMatchObject({
+    status: 'failed',
+    failure_reason: 'expired_or_canceled_card',
+  });
+  const canceled = await settle({ outcome: 'canceled' });
+  expect([canceled.status, canceled.failure_reason]).toEqual(['canceled', undefined]);
+  const { data } = await stripe.charges.list({ payment_intent });
+  expect(data).toMatchObject([{ amount_refunded: 0 }]);
+});
+
+test('a refund fails although it had succeeded before, whatever the card', async () => {
+  const { id } = await stripe.refunds.create({ payment_intent: await paidWith('4242424242424242') });
+  const settle = (outcome: string) =>
+    control(sandbox.url, 'POST', `/sandbox/stripe/refunds/${id}/settle`, { outcome });
+  await settle('failed');
+  expect((await stripe.refunds.retrieve(id)).status).toBe('failed');
+  await expect(settle('succeeded')).rejects.toThrow();
+});
