@@ -5,6 +5,8 @@ export interface Part {
   /** Absent where the part is no file. */
   readonly fileName: string | undefined;
   readonly content: string;
+  /** The length of the content as it came. */
+  readonly bytes: number;
 }
 
 /** Empty where the content type names no boundary. */
@@ -18,9 +20,11 @@ export function readParts(body: Buffer, contentType: string): Part[] {
 function readPart(piece: string): Part {
   const [head = '', ...rest] = piece.split('\r\n\r\n');
   const parameter = (name: string): string | undefined => new RegExp(`[; ]${name}="([^"]*)"`).exec(head)?.[1];
+  const content = Buffer.from(rest.join('\r\n\r\n'), 'latin1');
   return {
     name: parameter('name') ?? '',
     fileName: parameter('filename'),
-    content: Buffer.from(rest.join('\r\n\r\n'), 'latin1').toString('utf8'),
+    content: content.toString('utf8'),
+    bytes: content.length,
   };
 }

@@ -11,12 +11,14 @@ export const bytesOf = ({ body }: FastifyRequest): Buffer => (Buffer.isBuffer(bo
 
 export const pathOf = (request: FastifyRequest): string => (request.raw.url ?? '').split('?')[0] ?? '';
 
-/** What the log shows of a body: JSON as such, anything else as text. */
+const LOGGED_TEXT = 64 * 1024;
+
+/** What the log shows of a body: JSON as such, anything else as text, of a long one its beginning. */
 export function bodyForLog(request: FastifyRequest): unknown {
   const text = bytesOf(request).toString();
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    return text;
+    return text.slice(0, LOGGED_TEXT);
   }
 }

@@ -10,7 +10,10 @@ export interface MailgunForm {
   readonly files: readonly { readonly filename: string; readonly content: string }[];
 }
 
-export function formOf(parts: readonly Part[]): MailgunForm {
+/** The length of a field is nobody's concern here. */
+type FormPart = Omit<Part, 'bytes'>;
+
+export function formOf(parts: readonly FormPart[]): MailgunForm {
   const fields = parts.filter(({ fileName }) => fileName === undefined);
   return {
     field: (name) => fields.find((part) => part.name === name)?.content,
@@ -28,7 +31,7 @@ export function formOf(parts: readonly Part[]): MailgunForm {
 }
 
 /** `x-www-form-urlencoded`, which Mailgun takes too. */
-export function partsOf(encoded: string): Part[] {
+export function partsOf(encoded: string): FormPart[] {
   return [...new URLSearchParams(encoded)].map(([name, content]) => ({ name, content, fileName: undefined }));
 }
 

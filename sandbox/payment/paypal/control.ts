@@ -7,9 +7,11 @@ import { ageCapture, settleCapture } from './payments/captures.ts';
 import { faultControl } from './controlFaults.ts';
 import {
   changeDispute,
+  deadlineOrder,
   disputeChange,
   disputeEnd,
   disputeOrder,
+  moveDeadline,
   openDispute,
   resolveDispute,
 } from './payments/disputes.ts';
@@ -64,6 +66,7 @@ function actions(app: FastifyInstance, account: PayPalAccount): void {
   on('/captures/:id/dispute', disputeOrder, (tx, id, order) => openDispute(tx, id, order));
   on('/refunds/:id/settle', refundOutcome, (tx, id, { outcome }) => settleRefund(tx, id, outcome));
   on('/disputes/:id/update', disputeChange, (tx, id, change) => changeDispute(tx, id, change));
+  on('/disputes/:id/due', deadlineOrder, (tx, id, { inDays }) => moveDeadline(tx, id, inDays));
   on('/disputes/:id/resolve', disputeEnd, (tx, id, end) => resolveDispute(tx, id, end));
   on('/webhooks/send', webhookOrder, (tx, _id, order) => sendWebhooks(tx, order));
   on('/ipns/send', ipnOrder, (tx, _id, order) => sendIpns(tx, order));

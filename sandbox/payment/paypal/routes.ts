@@ -1,7 +1,8 @@
 /** PayPal's endpoints as a table: what each does is in the file it calls, how it is spoken to is in server.ts. */
 import { captureOrder, findCapture } from './payments/captures.ts';
 import { disputeBody, disputeList } from './payments/disputeWire.ts';
-import { findDispute, provideEvidence } from './payments/disputes.ts';
+import { findDispute } from './payments/disputes.ts';
+import { LARGEST_EVIDENCE, provideEvidence, type SentFile } from './payments/evidence.ts';
 import type { Made } from './objects.ts';
 import { createOrder, findOrder } from './payments/orders.ts';
 import { findRefund, refundCapture } from './payments/refunds.ts';
@@ -15,8 +16,8 @@ export interface Asked {
   /** Parsed JSON; undefined where nothing was sent. */
   readonly body: unknown;
   readonly query: unknown;
-  /** The names of files sent along. */
-  readonly files: readonly string[];
+  /** Sent along. */
+  readonly files: readonly SentFile[];
 }
 
 interface ReadingRoute {
@@ -38,6 +39,7 @@ interface SayingRoute {
   readonly method: 'POST';
   readonly path: string;
   readonly kind: 'said';
+  readonly largestBodyBytes?: number;
   readonly run: (tx: Transaction, asked: Asked) => object;
 }
 
@@ -87,6 +89,7 @@ export const PAYPAL_ROUTES: readonly PayPalRoute[] = [
     method: 'POST',
     path: '/v1/customer/disputes/:id/provide-evidence',
     kind: 'said',
+    largestBodyBytes: LARGEST_EVIDENCE,
     run: (tx, { id, body, files }) => ({ links: provideEvidence(tx, id, body, files) }),
   },
   {

@@ -3,6 +3,7 @@
  * routes.ts, how a call may be spoilt in serve.ts, what needs no bearer token in publicEndpoints.ts.
  */
 import type { FastifyInstance } from 'fastify';
+import { defined } from '../../defined.ts';
 import { takeRawBodies } from '../../rawBody.ts';
 import type { PayPalAccount } from './account.ts';
 import { readAsked, type Call } from './api/call.ts';
@@ -22,6 +23,7 @@ export function paypalServer(account: PayPalAccount) {
       app.route({
         method: route.method,
         url: route.path,
+        ...defined({ bodyLimit: 'largestBodyBytes' in route ? route.largestBodyBytes : undefined }),
         handler: (request, reply) =>
           serve(account, request, reply, async (call, spoilt) => {
             const refused = unauthorised(account, call);

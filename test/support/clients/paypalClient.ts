@@ -1,6 +1,8 @@
 /** The test's client of PayPal's stand-in: approves as the customer, decides as the bank, counts what was asked. */
+import type { z } from 'zod';
+import type { disputeOrder } from '../../../sandbox/payment/paypal/payments/disputes.ts';
 import type { BookingBody } from '../../../src/api/schemas/booking.ts';
-import type { Capture, Funding, Order, Refund } from '../../../sandbox/payment/paypal/objects.ts';
+import type { Capture, Dispute, Funding, Order, Refund } from '../../../sandbox/payment/paypal/objects.ts';
 import type { LoggedRequest } from '../../../sandbox/payment/paypal/account.ts';
 import { book, type Booked, type BookingOptions } from './customer.ts';
 import { httpJson, type JsonAnswer, requestOk } from './httpJson.ts';
@@ -28,7 +30,7 @@ export function orderOf({ payments }: Pick<BookingBody, 'payments'>): string {
   return order;
 }
 
-const act = <T>({ sandbox }: At, path: string, body: object = {}): Promise<T> =>
+const act = <T>({ sandbox }: Pick<At, 'sandbox'>, path: string, body: object = {}): Promise<T> =>
   requestOk('POST', `${sandbox}/sandbox/paypal${path}`, { body });
 
 export const approve = (at: At, order: string, funding: Funding = 'balance'): Promise<Order> =>
@@ -36,6 +38,23 @@ export const approve = (at: At, order: string, funding: Funding = 'balance'): Pr
 
 export const settle = (at: At, capture: string, outcome: 'completed' | 'denied'): Promise<Capture> =>
   act(at, `/captures/${capture}/settle`, { outcome });
+
+/** The customer asks for the money back at PayPal, or at the bank. */
+export const openDispute = (
+  at: Pick<At, 'sandbox'>,
+  capture: string,
+  order: z.input<typeof disputeOrder> = {},
+): Promise<Dispute> => act(at, `/captures/${capture}/dispute`, order);
+
+/** Its deadline is that far from now; in the past where negative. */
+export const moveDispute = (at: Pick<At, 'sandbox'>, id: string, inDays: number): Promise<Dispute> =>
+  act(at, `/disputes/${id}/due`, { inDays });
+
+export const resolveDispute = (
+  at: Pick<At, 'sandbox'>,
+  id: string,
+  outcome: NonNullable<Dispute['outcome']>,
+): Promise<Dispute> => act(at, `/disputes/${id}/resolve`, { outcome });
 
 /** Replaces all faults of PayPal; without arguments everything works again. */
 export const paypalFaults = ({ sandbox }: At, faults: object = {}): Promise<unknown> =>

@@ -43,7 +43,9 @@ export function readAsked(request: FastifyRequest): Asked {
   return {
     id,
     query,
-    files: parts.flatMap(({ name, fileName }) => (name === 'input' ? [] : (fileName ?? []))),
+    files: parts.flatMap(({ name, fileName, bytes }) =>
+      name === 'input' || fileName === undefined ? [] : { name: fileName, bytes },
+    ),
     body: parseJson(parts.find(({ name }) => name === 'input')?.content ?? ''),
   };
 }

@@ -1,10 +1,9 @@
-/** Disputes: opened by a customer or a bank, argued with evidence, ended one way or another. */
+/** Disputes: opened by a customer or a bank, ended one way or another. */
 import { z } from 'zod';
 import { findCapture } from './captures.ts';
-import { notFound, unprocessable, type Link } from '../api/errors.ts';
-import { readFields } from '../api/fields.ts';
+import { notFound, unprocessable } from '../api/errors.ts';
 import { newDisputeId } from '../ids.ts';
-import { disputeBody, disputeUrl } from './disputeWire.ts';
+import { emitDispute } from './disputeEvents.ts';
 import { disputeIpn } from '../webhooks/events.ts';
 import {
   DISPUTE_OUTCOMES,
@@ -15,7 +14,7 @@ import {
 } from '../objects.ts';
 import { reverseCapture } from './refunds.ts';
 import type { Transaction } from '../transaction.ts';
-import { link, type WireContext } from '../api/wire.ts';
+import type { WireContext } from '../api/wire.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -73,6 +72,17 @@ export function changeDispute(tx: Transaction, id: string, change: z.output<type
   return changed;
 }
 
+/** Whole or broken days from now; in the past where negative. */
+export const deadlineOrder = z.strictObject({ inDays: z.number().min(-365).max(365) });
+
+export function moveDeadline(tx: Transaction, id: string, inDays: number): Dispute {
+  const dispute = refuseIfResolved(findDispute(tx, id));
+  const now = Date.now();
+  const moved = tx.state.put('dispute', { ...dispute, dueAt: now + inDays * DAY_MS, updatedAt: now });
+  emitDispute(tx, 'UPDATED', moved);
+  return moved;
+}
+
 export const disputeEnd = z.strictObject({ outcome: z.enum(DISPUTE_OUTCOMES) });
 
 /** Where the customer wins, PayPal takes the money back. */
@@ -91,68 +101,13 @@ export function resolveDispute(
   return resolved;
 }
 
-const evidenceInput = z.looseObject({
-  evidences: z
-    .array(z.looseObject({ evidence_type: z.string(), notes: z.string().max(2000).optional() }))
-    .min(1)
-    .max(50),
-});
-
-/** The seller's answer; from then on PayPal decides. */
-export function provideEvidence(
-  tx: Transaction,
-  id: string,
-  input: unknown,
-  documents: readonly string[],
-): Link[] {
-  const { evidences } = readFields(evidenceInput, input);
-  const dispute = refuseIfResolved(findDispute(tx, id));
-  if (dispute.status !== 'WAITING_FOR_SELLER_RESPONSE') {
-    throw unprocessable(
-      'INVALID_DISPUTE_STATUS',
-      `No evidence is asked for while the dispute is ${dispute.status}.`,
-    );
-  }
-  const given = evidences.map(({ evidence_type: type, notes }) => ({
-    type,
-    notes: notes ?? null,
-    documents,
-  }));
-  const argued = tx.state.put('dispute', {
-    ...dispute,
-    status: 'UNDER_REVIEW',
-    evidence: [...dispute.evidence, ...given],
-    updatedAt: Date.now(),
-  });
-  emitDispute(tx, 'UPDATED', argued);
-  return [link(disputeUrl(tx, argued), 'self')];
-}
-
 export function findDispute({ state }: Pick<WireContext, 'state'>, id: string): Dispute {
   const dispute = state.get('dispute', id);
   if (dispute === undefined) throw notFound('dispute_id');
   return dispute;
 }
 
-const SUMMARIES = {
-  CREATED: 'A new dispute opened with Case # ',
-  UPDATED: 'A dispute was updated for case # ',
-  RESOLVED: 'A dispute was resolved with case # ',
-} as const;
-
-function emitDispute(tx: Transaction, what: keyof typeof SUMMARIES, dispute: Dispute): void {
-  tx.emit(
-    {
-      type: `CUSTOMER.DISPUTE.${what}`,
-      resourceType: 'dispute',
-      summary: SUMMARIES[what] + dispute.id,
-      resource: disputeBody(tx, dispute),
-    },
-    dispute.orderId,
-  );
-}
-
-function refuseIfResolved(dispute: Dispute): Dispute {
+export function refuseIfResolved(dispute: Dispute): Dispute {
   if (dispute.status !== 'RESOLVED') return dispute;
   throw unprocessable('DISPUTE_ALREADY_RESOLVED', 'The dispute is over.');
 }

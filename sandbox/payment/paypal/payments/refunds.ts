@@ -1,12 +1,13 @@
 /** Refunds: at most what was captured, within 180 days, and the reversals that PayPal makes by itself. */
 import { z } from 'zod';
 import { findCapture } from './captures.ts';
+import { openDisputesOf, resolveInquiries } from './disputeEvents.ts';
 import { notFound, unprocessable } from '../api/errors.ts';
 import { money, readFields } from '../api/fields.ts';
 import { newTransactionId } from '../ids.ts';
 import { readMoney, type Money } from '../api/amounts.ts';
 import { emitRefund } from '../webhooks/events.ts';
-import type { Capture, Refund } from '../objects.ts';
+import type { Capture, Dispute, Refund } from '../objects.ts';
 import type { PayPalState } from '../state.ts';
 import type { Transaction } from '../transaction.ts';
 import { counts, refundsOf } from '../api/wire.ts';
@@ -34,6 +35,7 @@ export function refundCapture(tx: Transaction, captureId: string, body: unknown)
     noteToPayer: params.note_to_payer ?? null,
   });
   emitRefund(tx, refund);
+  resolveInquiries(tx, refund);
   return refund;
 }
 
@@ -55,6 +57,7 @@ export function settleRefund(tx: Transaction, id: string, outcome: (typeof REFUN
   const settled = tx.state.put('refund', { ...refund, status: SETTLED[outcome], updatedAt: Date.now() });
   markRefunded(tx, findCapture(tx, refund.captureId));
   if (outcome === 'completed') emitRefund(tx, settled);
+  resolveInquiries(tx, settled);
   return settled;
 }
 
@@ -116,7 +119,19 @@ function refuseIfNotRefundable(tx: Transaction, capture: Capture, asked: Money, 
       '/amount/value',
     );
   }
-  if (asked.amount < left && isDisputed(tx.state, capture)) {
+  refuseIfDisputed(openDisputesOf(tx.state, capture.id), asked.amount < left);
+}
+
+/** A chargeback takes the money by itself; an inquiry ends with a refund of all of it. */
+function refuseIfDisputed(disputes: readonly Dispute[], isPartial: boolean): void {
+  if (disputes.some(({ stage }) => stage !== 'INQUIRY')) {
+    throw unprocessable(
+      'REFUND_NOT_PERMITTED_DUE_TO_CHARGEBACK',
+      'Refunds not allowed on this capture due to a chargeback on the card or bank. Please contact the payee to ' +
+        'resolve the chargeback.',
+    );
+  }
+  if (isPartial && disputes.length > 0) {
     throw unprocessable(
       'CAPTURE_DISPUTED_PARTIAL_REFUND_NOT_ALLOWED',
       'Refund for an amount less than the remaining transaction amount cannot be processed at this time because ' +
@@ -154,6 +169,3 @@ function markRefunded(tx: Transaction, capture: Capture): void {
 
 const isSettled = ({ status }: Capture): boolean =>
   status === 'COMPLETED' || status === 'PARTIALLY_REFUNDED' || status === 'REFUNDED';
-
-const isDisputed = (state: PayPalState, capture: Capture): boolean =>
-  state.all('dispute').some((dispute) => dispute.captureId === capture.id && dispute.status !== 'RESOLVED');
