@@ -18,7 +18,7 @@ import { workflowCode } from './workflowCode.ts';
 import { createReport } from '../observability/errorReporter.ts';
 import { missingOfDatabase } from '../observability/readiness.ts';
 import { CLIENT_SECRET_PURPOSE } from '../security/sealing.ts';
-import type { Store } from '../store/database/database.ts';
+import type { Database, Store } from '../store/database/database.ts';
 import { refuseUnsealedInput } from '../temporal/activityInterceptors.ts';
 import { workerDataConverterFor } from '../temporal/codec.ts';
 import { answers, connectWorker } from '../temporal/connection.ts';
@@ -138,11 +138,7 @@ async function createWorkers(
     shutdownForceTime: SHUTDOWN_FORCE,
     ...versioning(config),
   } satisfies Partial<WorkerOptions>;
-  const payments = createPaymentActivities({
-    db,
-    gateways: gateways.payments,
-    seal: (secret) => sealText(keyring, secret, CLIENT_SECRET_PURPOSE),
-  });
+  const payments = moneyActivities(db, gateways, keyring);
   const ipn = ipnActivities(config.paypal, db, keyring);
   return Promise.all([
     Worker.create({
@@ -168,11 +164,7 @@ async function createWorkers(
     Worker.create({
       ...common,
       taskQueue: TASK_QUEUES.payments,
-      activities: {
-        ...payments,
-        ...createPaymentDisputeActivities({ db, gateways: gateways.payments }),
-        ...ipn.payments,
-      },
+      activities: { ...payments, ...ipn.payments },
     }),
     ...email.providers.map(({ name }) =>
       Worker.create({
@@ -184,6 +176,15 @@ async function createWorkers(
       }),
     ),
   ]);
+}
+
+/** What only workers that hold the keys of the payment providers can do. */
+function moneyActivities(db: Database, { payments: gateways }: ProviderGateways, keyring: Keyring) {
+  const seal = (secret: string) => sealText(keyring, secret, CLIENT_SECRET_PURPOSE);
+  return {
+    ...createPaymentActivities({ db, gateways, seal }),
+    ...createPaymentDisputeActivities({ db, gateways }),
+  };
 }
 
 /** Worker Deployment Versioning, where the environment names a deployment and a build. */

@@ -8,7 +8,7 @@ import {
   untilPayment,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { financeOf } from '../../support/clients/finance.ts';
+import { financeOf } from '../../support/clients/staff.ts';
 import { sentEmails } from '../../support/clients/histories.ts';
 import { charges, emailsOf, pay, refunds } from '../../support/clients/sandboxClient.ts';
 import { waitFor } from '../../support/waitFor.ts';

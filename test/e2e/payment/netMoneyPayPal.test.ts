@@ -1,7 +1,7 @@
 /** Money that has gone back, or is disputed, by the time the booking hears of it: over PayPal's stand-in, as a whole. */
 import { expect, it } from 'vitest';
 import { type Booked, readBooking, untilPayment, untilStatus } from '../../support/clients/customer.ts';
-import { financeOf } from '../../support/clients/finance.ts';
+import { financeOf } from '../../support/clients/staff.ts';
 import { sentEmails } from '../../support/clients/histories.ts';
 import { requestOk } from '../../support/clients/httpJson.ts';
 import {

@@ -9,7 +9,7 @@ import {
   readBooking,
   untilStatus,
 } from '../../support/clients/customer.ts';
-import { financeOf } from '../../support/clients/finance.ts';
+import { financeOf } from '../../support/clients/staff.ts';
 import { httpJson, requestOk } from '../../support/clients/httpJson.ts';
 import {
   approve,

@@ -5,6 +5,7 @@ import { blockRoutes } from './calendar.ts';
 import { staffBookingRoutes } from './booking/list.ts';
 import { disputeListRoutes } from './dispute/list.ts';
 import { evidenceRoutes } from './dispute/evidence.ts';
+import { sendEvidenceRoute } from './dispute/sendEvidence.ts';
 import { emailRoutes } from './notification/email.ts';
 import { staffCancelRoute } from './booking/cancel.ts';
 import { refundByHandRoute } from './refund/byHand.ts';
@@ -24,6 +25,7 @@ export const opsRoutes =
     await app.register(refundDecisionRoutes(deps));
     await app.register(disputeListRoutes(deps));
     await app.register(evidenceRoutes(deps));
+    await app.register(sendEvidenceRoute(deps));
     await app.register(blockRoutes(deps));
     await app.register(findingRoutes(deps));
     await app.register(emailRoutes(deps));

@@ -1,9 +1,10 @@
-/** Somebody of the finance team at work on bookings, over the real HTTP of an embedded product. */
+/** Somebody of finance or of legal at work on bookings, over the real HTTP of an embedded product. */
 import { embeddedSecrets } from '../../../src/embedded/folder/secrets.ts';
 import type { Product } from '../environments/product.ts';
 import type { Booked } from './customer.ts';
 import { httpJson, type JsonAnswer, requestOk } from './httpJson.ts';
 import { staffHeaders } from './staffToken.ts';
+import type { StaffDisputeBody } from '../../../src/api/routes/ops/dispute/schemas.ts';
 
 interface StaffView {
   readonly status: string;
@@ -39,5 +40,26 @@ export async function financeOf({ api, dataDir }: Product): Promise<Finance> {
         body: { approve, note: 'The letter was seen.' },
       }),
     retryRefund: (id) => httpJson('POST', `${api}/v1/ops/refunds/${id}/retry`, { headers, body: {} }),
+  };
+}
+
+export interface Legal {
+  /** @throws while it is not known */
+  dispute(id: string): Promise<StaffDisputeBody>;
+  evidence(id: string): Promise<{ readonly sections: Readonly<Record<string, string>> }>;
+  sendEvidence(id: string, body?: object): Promise<JsonAnswer<StaffDisputeBody & { readonly code?: string }>>;
+}
+
+export async function legalOf({ api, dataDir }: Product): Promise<Legal> {
+  const { staffJwtSecret } = await embeddedSecrets(dataDir);
+  const headers = await staffHeaders(['legal'], 'amira', staffJwtSecret);
+  const of = (id: string) => `${api}/v1/ops/disputes/${id}`;
+  return {
+    dispute: (id) => requestOk('GET', of(id), { headers }),
+    evidence: (id) => requestOk('GET', `${of(id)}/evidence`, { headers }),
+    sendEvidence: (
+      id,
+      body = { kind: 'service_provided', statement: 'The car was driven for three days.' },
+    ) => httpJson('POST', `${of(id)}/evidence`, { headers, body }),
   };
 }
