@@ -75,7 +75,7 @@ const list = (rows: readonly Markup[]): Markup =>
 
 function intentRow(intent: Intent): Markup {
   return html`<li>
-    <a href="/pay/${intent.id}">
+    <a href="${intent.status === 'succeeded' ? `/payments/stripe/${intent.id}` : `/pay/${intent.id}`}">
       <span class="who">${intent.metadata['booking_id'] ?? intent.description ?? intent.id}</span>
       <span class="what">${money(intent.amount, intent.currency)}</span>
       <span class="when">${badge(intent.status)}</span>
@@ -85,7 +85,9 @@ function intentRow(intent: Intent): Markup {
 
 function orderRow(order: Order): Markup {
   return html`<li>
-    <a href="/checkoutnow?token=${order.id}">
+    <a
+      href="${order.status === 'COMPLETED' ? `/payments/paypal/${order.id}` : `/checkoutnow?token=${order.id}`}"
+    >
       <span class="who">${order.customId ?? order.invoiceId ?? order.id}</span>
       <span class="what">${money(order.money.amount, order.money.currency)}</span>
       <span class="when">${orderBadge(order.status)}</span>

@@ -8,6 +8,8 @@ import { bookingPage } from './booking.ts';
 import type { Gallery } from './email/gallery.ts';
 import { homePage } from './home.ts';
 import { inboxPages } from './email/routes.ts';
+import { paypalPaymentPage } from './payment/bank/paypal.ts';
+import { stripePaymentPage } from './payment/bank/stripe.ts';
 import { payPage } from './payment/card.ts';
 import { returnPage } from './payment/paypalReturn.ts';
 import { sharesOf } from './payment/shares.ts';
@@ -32,10 +34,12 @@ const ASSETS = [
   ['emails.css', CSS],
   ['shares.css', CSS],
   ['paypal.css', CSS],
+  ['bank.css', CSS],
   ['pay.js', SCRIPT],
   ['booking.js', SCRIPT],
   ['return.js', SCRIPT],
   ['email.js', SCRIPT],
+  ['bank.js', SCRIPT],
 ] as const;
 
 export function pages({ account, paypal, email, site, gallery }: PagesOptions) {
@@ -53,6 +57,18 @@ export function pages({ account, paypal, email, site, gallery }: PagesOptions) {
       if (intent === undefined) return missing(reply, 'payment');
       const shares = sharesOf(intent, account.state.all('payment_intent'));
       return show(reply, payPage(intent, shares, site.apiOrigin), site.apiOrigin);
+    });
+    app.get<{ Params: { id: string } }>('/payments/stripe/:id', (request, reply) => {
+      const intent = account.state.get('payment_intent', request.params.id);
+      return intent === undefined
+        ? missing(reply, 'payment')
+        : show(reply, stripePaymentPage(intent, account.state));
+    });
+    app.get<{ Params: { id: string } }>('/payments/paypal/:id', (request, reply) => {
+      const order = paypal.state.get('order', request.params.id);
+      return order === undefined
+        ? missing(reply, 'order')
+        : show(reply, paypalPaymentPage(order, paypal.state));
     });
     for (const path of ['/bookings/return', '/bookings/cancel']) {
       app.get<{ Querystring: { token?: string } }>(path, (request, reply) => {

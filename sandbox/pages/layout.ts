@@ -5,7 +5,7 @@ export interface Page {
   readonly title: string;
   readonly body: Markup;
   /** A script of assets/ that the page needs. */
-  readonly script?: 'pay.js' | 'booking.js' | 'return.js' | 'email.js';
+  readonly script?: 'pay.js' | 'booking.js' | 'return.js' | 'email.js' | 'bank.js';
   /** Narrow pages hold one thing, wide ones a list or an email. */
   readonly width?: 'narrow' | 'wide';
 }
@@ -25,6 +25,7 @@ export function layout(page: Page): string {
         <link rel="stylesheet" href="/assets/lists.css" />
         <link rel="stylesheet" href="/assets/emails.css" />
         <link rel="stylesheet" href="/assets/shares.css" />
+        <link rel="stylesheet" href="/assets/bank.css" />
         ${page.script === undefined ? null : html`<script type="module" src="/assets/${page.script}"></script>`}
       </head>
       <body>

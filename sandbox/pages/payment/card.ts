@@ -59,7 +59,8 @@ const isSettling = ({ all }: Shares): boolean =>
 function stage(intent: Intent, shares: Shares | undefined): Markup {
   switch (intent.status) {
     case 'succeeded':
-      return html`${notice('good', 'Thank you. Your payment has been received.')} ${onward()}`;
+      return html`${notice('good', 'Thank you. Your payment has been received.')} ${onward()}
+        <a class="back" href="/payments/stripe/${intent.id}">What the bank may still do</a>`;
     case 'requires_capture':
       return shares === undefined
         ? html`${notice('good', 'Thank you. Your card is authorised; it is charged once the booking is confirmed.')}
