@@ -1,7 +1,7 @@
 /** Evidence as text, within what a provider takes. */
 import { EVIDENCE_SECTIONS, type Evidence, type EvidenceSection } from '../../domain/dispute/evidence.ts';
 
-const HEADINGS: Readonly<Record<EvidenceSection, string>> = {
+export const EVIDENCE_HEADINGS: Readonly<Record<EvidenceSection, string>> = {
   booking: 'The booking',
   terms: 'The terms, and when they were accepted',
   payments: 'Payments, receipts and refunds',
@@ -19,7 +19,7 @@ export function sectionsAsText(
   return which
     .flatMap((section) => {
       const text = sections[section];
-      return text === undefined ? [] : [`${HEADINGS[section].toUpperCase()}\n\n${text}`];
+      return text === undefined ? [] : [`${EVIDENCE_HEADINGS[section].toUpperCase()}\n\n${text}`];
     })
     .join('\n\n');
 }

@@ -31,6 +31,9 @@ export async function notifyOf(
   }
 }
 
+/** Of an instant, for a key. */
+const digitsOf = (instant: string): string => instant.replaceAll(/\D/g, '');
+
 /** An inquiry that becomes a chargeback is opened once more; a deadline that has moved reminds anew. */
 function messagesOf({ dispute, step, now }: Moment): Message[] {
   const { stage, status, evidenceDueBy } = dispute;
@@ -42,7 +45,7 @@ function messagesOf({ dispute, step, now }: Moment): Message[] {
     opened,
     {
       templates: ['legal_dispute_reminder', ...(isLast ? ['management_dispute_reminder'] : [])],
-      of: `reminder-${hours}-${evidenceDueBy ?? ''}`,
+      of: `reminder-${hours}-${digitsOf(evidenceDueBy ?? '')}`,
       asOf: now,
     },
   ];

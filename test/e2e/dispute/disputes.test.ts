@@ -43,7 +43,7 @@ const untilDispute = (id: string, status: string): Promise<StaffDisputeBody> =>
   waitFor(
     `dispute ${id} ${status}`,
     () => legal.dispute(id).catch(() => undefined),
-    (dispute): dispute is StaffDisputeBody => dispute?.status === status,
+    (dispute): dispute is StaffDisputeBody => dispute?.status === status && dispute.reason !== null,
   );
 
 const untilEmails = (booking: Booked, templates: Readonly<Record<string, number>>) =>

@@ -15,6 +15,7 @@ import { type BookingInput, bookingWorkflowId, openUpdate } from '../../../src/w
 import { notificationWorkflowId } from '../../../src/workflows/notification/messages.ts';
 import { refundWorkflowId } from '../../../src/workflows/refund/messages.ts';
 import { BookingUnderTest } from './bookingUnderTest.ts';
+import { fakeDisputes } from '../fakes/fakeDisputes.ts';
 import { fakeProvider, fakeStore } from '../fakes/fakeBookings.ts';
 import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
@@ -175,7 +176,7 @@ function createFakes(bookings: Bookings, now: () => Promise<number>, onChild: (w
   }
   return {
     store: fakeStore(noted, now, onChild),
-    provider: fakeProvider(noted),
+    provider: { ...fakeProvider(noted), ...fakeDisputes(noted) },
     email: fakeEmail(noted, now, (key) => onChild(notificationWorkflowId(key))),
   };
 }

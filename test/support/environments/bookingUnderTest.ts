@@ -1,6 +1,7 @@
 /** One booking of a test: how the customer and operations reach it, and what it has caused so far. */
 import { type WorkflowHandle, WorkflowUpdateStage } from '@temporalio/client';
 import type { booking } from '../../../src/workflows/booking/workflow.ts';
+import type { LoadedDispute } from '../../../src/activities/payment/disputes.ts';
 import type { SentEmail } from '../../../src/activities/notification/send.ts';
 import type { BookingStatus } from '../../../src/domain/booking.ts';
 import { minor } from '../../../src/domain/money/money.ts';
@@ -56,6 +57,8 @@ export interface CancellationAsked {
 }
 
 export class BookingUnderTest {
+  /** What a provider shows of a dispute about it. */
+  dispute?: { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
   readonly input: BookingInput;
   /** One, or the shares of a total that no single charge can take. */
   readonly payments: ScriptedPayment[];

@@ -5,7 +5,7 @@ import type { DisputeSnapshot, DisputeStage, DisputeStatus } from '../../../doma
 import type { Evidence, EvidenceKind } from '../../../domain/dispute/evidence.ts';
 import type { DisputedMoney } from '../../../domain/payment/net.ts';
 import { hasPassed } from '../../../domain/time/deadlines.ts';
-import { sectionsAsText } from '../evidenceText.ts';
+import { evidenceFile } from './evidenceFile.ts';
 import type { Tries } from '../gateway.ts';
 import { amountShape, instantShape } from './api/amounts.ts';
 import type { PayPalClient } from './api/client.ts';
@@ -73,7 +73,7 @@ export async function openDisputesOf(client: PayPalClient, captureId: string): P
 
 /**
  * Answers a dispute that waits for us: a note, and the whole pack as a file. PayPal takes evidence as a form, JSON beside
- * the files. Once: one that was asked for before, and waits for us no more, has been answered.
+ * the files. Once: one that was asked about before, and no longer waits for us, has been answered.
  */
 export async function submitEvidence(
   client: PayPalClient,
@@ -83,13 +83,12 @@ export async function submitEvidence(
 ): Promise<DisputeSnapshot> {
   if (attempt > 1) {
     const shown = await readDispute(client, disputeId);
-    if (!shown.acceptsEvidence) return shown;
+    if (shown.status !== 'needs_response') return shown;
   }
   const form = new FormData();
   const input = JSON.stringify({ evidences: [evidenceInput(evidence)] });
   form.append('input', new Blob([input], { type: 'application/json' }));
-  const text = [evidence.statement, sectionsAsText(evidence)].join('\n\n');
-  form.append('file1', new Blob([text], { type: 'text/plain' }), `${evidence.evidenceId}.txt`);
+  form.append('file1', await evidenceFile(evidence), `${evidence.evidenceId}.pdf`);
   const request = { key: evidence.evidenceId, body: form };
   await client.post(`${pathOf(disputeId)}/provide-evidence`, request, z.unknown());
   return readDispute(client, disputeId);
@@ -104,7 +103,7 @@ const TYPES: Readonly<Record<EvidenceKind, string>> = {
 function evidenceInput({ kind, refundIds, statement }: Evidence) {
   const isRefund = kind === 'refunded' && refundIds.length > 0;
   return {
-    evidence_type: TYPES[kind],
+    evidence_type: kind === 'refunded' && !isRefund ? TYPES.other : TYPES[kind],
     notes: statement,
     ...(isRefund ? { evidence_info: { refund_ids: refundIds.map((id) => ({ refund_id: id })) } } : {}),
   };

@@ -68,7 +68,7 @@ function disputeSnapshot(dispute: Stripe.Dispute): DisputeSnapshot {
     amount: minor(dispute.amount),
     currency: dispute.currency.toUpperCase(),
     openedAt: instant(dispute.created),
-    acceptsEvidence: state === 'needs_response' && !details.past_due,
+    acceptsEvidence: state === 'needs_response' && !isTooLate(details),
     chargeIds: [idOf(dispute.charge)],
     ...defined({
       evidenceDueBy: details.due_by ? instant(details.due_by) : undefined,
@@ -77,6 +77,10 @@ function disputeSnapshot(dispute: Stripe.Dispute): DisputeSnapshot {
     }),
   };
 }
+
+/** `past_due` speaks of a submission; where no answer is possible at all, `due_by` is 0. */
+const isTooLate = ({ due_by: dueBy, past_due: wasLate }: Stripe.Dispute.EvidenceDetails): boolean =>
+  wasLate || dueBy === 0 || (dueBy !== null && dueBy * 1000 <= Date.now());
 
 /** What Stripe adds one day is not known to have an end. */
 function statusOf(status: string): DisputeStatus {
