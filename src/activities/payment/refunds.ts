@@ -89,8 +89,7 @@ async function afterRefusal(
   await recordLeft(db, gateway, part);
   const { status } = await findPart(db, part.id);
   if (status !== 'reserved') return;
-  const isBlocked = error instanceof RefundBlockedByDispute;
-  await refusePart(db, part, { status: isBlocked ? 'blocked' : 'failed', code: error.code });
+  await refusePart(db, part, { code: error.code, isDisputed: error instanceof RefundBlockedByDispute });
 }
 
 /** Records what has left the part's payment, whoever sent it. A provider that has forgotten the payment says nothing of that. */

@@ -67,6 +67,17 @@ export async function noteDisputeCase(
   });
 }
 
+/** Whether any dispute of a booking may still end one way or the other. */
+export async function hasOpenDispute(db: Database, bookingId: string): Promise<boolean> {
+  const open = await db
+    .selectFrom('disputes')
+    .select('id')
+    .where('booking_id', '=', bookingId)
+    .where('status', 'in', ['needs_response', 'under_review'])
+    .executeTakeFirst();
+  return open !== undefined;
+}
+
 /** Its workflow has asked, and its provider shows nothing: whatever is known of it stays. */
 export async function markDisputeAsked(db: Database, disputeId: string): Promise<void> {
   await db.updateTable('disputes').set({ dispatched: true }).where('id', '=', disputeId).execute();

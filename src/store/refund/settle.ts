@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { minor, type MinorUnits } from '../../domain/money/money.ts';
 import type { RefundSnapshot } from '../../domain/payment/net.ts';
 import type { Database } from '../database/database.ts';
+import { hasOpenDispute } from '../dispute/noted.ts';
 import { isRecorded } from '../payment/facts.ts';
 import { addToTimeline } from '../timeline.ts';
 import { changePart, type PartRow, reportPart } from './parts.ts';
@@ -48,16 +49,20 @@ async function cameBack(
   await addToTimeline(tx, bookingId, { key: id, at, event: 'refund_returned' });
 }
 
-/** Nothing goes back by it, so nothing is reserved for it. */
+/**
+ * Nothing goes back by it, so nothing is reserved for it. One that a dispute holds up waits for its end; where none is open
+ * that could end, finance finds another way.
+ */
 export async function refusePart(
   db: Database,
   { id, paymentId, bookingId }: Part,
-  refusal: { readonly status: 'failed' | 'blocked'; readonly code: string },
+  { code, isDisputed }: { readonly code: string; readonly isDisputed: boolean },
 ): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await lockPaymentsOf(tx, bookingId);
     await reserveUpTo(tx, paymentId, id, minor(0));
-    await changePart(tx, id, refusal);
+    const isBlocked = isDisputed && (await hasOpenDispute(tx, bookingId));
+    await changePart(tx, id, { status: isBlocked ? 'blocked' : 'failed', code });
   });
 }
 

@@ -22,6 +22,7 @@ export interface Finance {
   ): Promise<JsonAnswer<StaffView & { readonly code?: string }>>;
   decideRefund(refundId: string, approve: boolean): Promise<JsonAnswer<unknown>>;
   retryRefund(refundId: string): Promise<JsonAnswer<unknown>>;
+  settleRefund(refundId: string): Promise<JsonAnswer<unknown>>;
 }
 
 export async function financeOf({ api, dataDir }: Product): Promise<Finance> {
@@ -39,13 +40,18 @@ export async function financeOf({ api, dataDir }: Product): Promise<Finance> {
         headers,
         body: { approve, note: 'The letter was seen.' },
       }),
+    settleRefund: (id) =>
+      httpJson('POST', `${api}/v1/ops/refunds/${id}/settle`, {
+        headers,
+        body: { reference: 'bank transfer 4711', note: 'Paid by transfer.' },
+      }),
     retryRefund: (id) => httpJson('POST', `${api}/v1/ops/refunds/${id}/retry`, { headers, body: {} }),
   };
 }
 
 export interface Legal {
-  /** @throws while it is not known */
-  dispute(id: string): Promise<StaffDisputeBody>;
+  /** Undefined while it is not known. */
+  find(id: string): Promise<StaffDisputeBody | undefined>;
   evidence(id: string): Promise<{ readonly sections: Readonly<Record<string, string>> }>;
   sendEvidence(id: string, body?: object): Promise<JsonAnswer<StaffDisputeBody & { readonly code?: string }>>;
 }
@@ -55,7 +61,11 @@ export async function legalOf({ api, dataDir }: Product): Promise<Legal> {
   const headers = await staffHeaders(['legal'], 'amira', staffJwtSecret);
   const of = (id: string) => `${api}/v1/ops/disputes/${id}`;
   return {
-    dispute: (id) => requestOk('GET', of(id), { headers }),
+    async find(id) {
+      const { status, body } = await httpJson<StaffDisputeBody>('GET', of(id), { headers });
+      if (status !== 200 && status !== 404) throw new Error(`GET ${of(id)} answers ${status}`);
+      return status === 200 ? body : undefined;
+    },
     evidence: (id) => requestOk('GET', `${of(id)}/evidence`, { headers }),
     sendEvidence: (
       id,
