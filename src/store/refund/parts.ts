@@ -34,8 +34,12 @@ export interface PartChange {
   readonly code?: string;
 }
 
+/** With this code a part counts as arrived that finance has paid another way. */
+export const SETTLED = 'settled';
+
 /**
- * Notes where a part stands, and where its refund stands with it. What is noted already is no news to anybody.
+ * Notes where a part stands, and where its refund stands with it. What is noted already is no news to anybody; what finance
+ * has paid another way stays so, whatever its provider says of the try before.
  * @param tx the transaction that says why
  */
 export async function changePart(tx: Database, partId: string, change: PartChange): Promise<void> {
@@ -45,6 +49,7 @@ export async function changePart(tx: Database, partId: string, change: PartChang
     .updateTable('refund_parts')
     .set(set)
     .where('id', '=', partId)
+    .where('code', 'is distinct from', SETTLED)
     .where((part) =>
       part.or(
         Object.entries(set).map(
@@ -56,9 +61,6 @@ export async function changePart(tx: Database, partId: string, change: PartChang
     .executeTakeFirst();
   if (changed !== undefined) await followParts(tx, changed.refundId);
 }
-
-/** With this code a part counts as arrived that finance has paid another way. */
-export const SETTLED = 'settled';
 
 /** Its workflow is to hear of it, whoever noticed. */
 export async function followParts(tx: Database, refundId: string): Promise<void> {
