@@ -106,13 +106,19 @@ async function unreported(
 
 const ENDED_UNPAID: readonly PaymentStatus[] = ['canceled', 'failed'];
 
-/** Whether the guard holds a dispute, which may be over by now, or a refund, which the bank may have returned. */
+/** Whether the guard holds a dispute or a refund on its way, which may be over by now, or one that the bank may have returned. */
 async function isReduced(db: Database, paymentId: string): Promise<boolean> {
   const row = await db
     .selectFrom('payments')
     .select('id')
     .where('id', '=', paymentId)
-    .where((payment) => payment.or([payment('disputed', '>', minor(0)), payment('refunded', '>', minor(0))]))
+    .where((payment) =>
+      payment.or([
+        payment('disputed', '>', minor(0)),
+        payment('refunded', '>', minor(0)),
+        payment('reserved_for_refund', '>', minor(0)),
+      ]),
+    )
     .executeTakeFirst();
   return row !== undefined;
 }
