@@ -108,9 +108,25 @@ export async function allocate(
     { ...booking, payments: without(booking, waiting) },
     toSend,
   );
+  if (again && !booking.isDisputed) await giveUpBlocked(tx, refundId);
   const status = refundStatusOf((await currentParts(tx, refundId)).map((part) => part.status));
   await writeComputed(tx, refundId, cut, status);
   return status;
+}
+
+/** What a dispute had blocked, and has taken, or others have meanwhile, is sent no more: it is cut to nothing, and done. */
+async function giveUpBlocked(tx: Database, refundId: string): Promise<void> {
+  const blocked = (await currentParts(tx, refundId)).filter(({ status }) => status === 'blocked');
+  if (blocked.length === 0) return;
+  await tx
+    .updateTable('refund_parts')
+    .set({ amount: minor(0), status: 'succeeded' })
+    .where(
+      'id',
+      'in',
+      blocked.map(({ id }) => id),
+    )
+    .execute();
 }
 
 const sumOf = (parts: readonly { readonly amount: MinorUnits }[]): MinorUnits =>
