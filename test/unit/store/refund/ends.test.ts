@@ -1,0 +1,107 @@
+/** Every refund ends, and gives up what it held: what random orders of events (anyOrder) have shown to be without an end. */
+import { describe, expect, it } from 'vitest';
+import { minor } from '../../../../src/domain/money/money.ts';
+import type { RefundSnapshot } from '../../../../src/domain/payment/net.ts';
+import type { CapturedPayment } from '../../../../src/domain/payment/payment.ts';
+import { recordFetched } from '../../../../src/store/payment/fetched.ts';
+import { paymentOpened } from '../../../../src/store/payment/payments.ts';
+import { decideRefund } from '../../../../src/store/refund/decisions.ts';
+import { takeUpRefund } from '../../../../src/store/refund/load.ts';
+import { recordPart, refusePart } from '../../../../src/store/refund/settle.ts';
+import { AT, partOf, paymentOf, PAYOUT, refundRowsOfFile, reportedRefund, TOTAL } from './refundRows.ts';
+
+const rows = await refundRowsOfFile();
+const { db } = rows.store;
+
+const settle = (refundId: string) =>
+  decideRefund(db, {
+    ...{ id: `dec_${refundId}`, refundId, decision: 'settle', reference: 'by wire', note: '-', at: AT },
+    ...{ actor: 'finance', roles: ['finance'], requestId: 'req' },
+  });
+
+/** A webhook has come, and its provider shows these. */
+async function fetched({ id, bookingId, amount, chargeId }: CapturedPayment, refunds: RefundSnapshot[]) {
+  const providerPaymentId = `pi_${id}`;
+  await paymentOpened(db, { id, providerPaymentId, clientSecretSealed: 'sealed' });
+  const known = {
+    bookingId,
+    paymentId: id,
+    providerPaymentId,
+    amount,
+    currency: 'AED',
+    live: false,
+  } as const;
+  const snapshot = {
+    ...{ ...known, state: 'succeeded', amountReceived: amount, declines: [], refunds },
+    charge: { id: chargeId, at: AT, risk: 'normal' },
+  } as const;
+  await recordFetched(db, 'stripe', known, snapshot, { wasReduced: true });
+}
+
+describe('a dispute that has taken what a refund was to pay', () => {
+  const disputed = (amount: number, id: string) => ({ disputeId: `dp_${id}`, amount: minor(amount), at: AT });
+
+  it('ends the refund: nothing is left to send', async () => {
+    const booking = await rows.book();
+    const payment = paymentOf(booking);
+    await rows.reported(payment, { disputes: [disputed(TOTAL, payment.id)] });
+    const { id, status } = await rows.request(booking);
+    expect(status).toBe('blocked');
+    await rows.reported(payment, { refunds: [reportedRefund(`dp_${payment.id}`, TOTAL)] }); // lost
+    expect(await takeUpRefund(db, id, { isNews: true })).toMatchObject({ status: 'succeeded', isCut: true });
+    expect(await rows.parts(booking)).toEqual({ '1/P1/g1': '0 succeeded' });
+    expect(await rows.guard(payment)).toMatchObject({ refunded: TOTAL, reserved: 0, disputed: 0 });
+  });
+
+  it('of one of several payments leaves the others to it', async () => {
+    const booking = await rows.book(2_000_000);
+    const payment = paymentOf(booking);
+    await rows.reported(payment, { disputes: [disputed(2_000_000, payment.id)] });
+    const { id } = await rows.request(booking);
+    await rows.reported(payment, { refunds: [reportedRefund(`dp_${payment.id}`, 2_000_000)] });
+    expect(await takeUpRefund(db, id, { isNews: true })).toMatchObject({ status: 'processing' });
+    const part = await rows.part(`refund/${booking.bookingId}/1/payment/2/g2`);
+    await recordPart(db, part, reportedRefund(`re_${part.id}`, part.amount));
+    expect(await rows.refund(id)).toMatchObject({ status: 'succeeded' });
+  });
+});
+
+describe('a refund of the dashboard’s that was on its way and fails', () => {
+  it('is reserved no more once its provider shows so', async () => {
+    const booking = await rows.book();
+    const payment = paymentOf(booking);
+    const theirs = reportedRefund(`re_${payment.id}`, 1_000, { state: 'pending' });
+    await fetched(payment, [theirs]);
+    expect(await rows.guard(payment)).toMatchObject({ reserved: 1_000 });
+    await fetched(payment, [{ ...theirs, state: 'failed' }]);
+    expect(await rows.guard(payment)).toMatchObject({ reserved: 0, refunded: 0 });
+  });
+});
+
+describe('what finance has paid another way', () => {
+  it('stays so, whatever the provider says again of the refund that it has failed', async () => {
+    const booking = await rows.book();
+    const { id } = await rows.request(booking);
+    const refund = reportedRefund(`re_${booking.bookingId}`, PAYOUT);
+    await recordPart(db, await rows.part(partOf(booking)), refund);
+    const failed = { ...refund, state: 'failed' } as const;
+    await recordPart(db, await rows.part(partOf(booking)), failed);
+    await settle(id);
+    await recordPart(db, await rows.part(partOf(booking)), failed);
+    expect(await rows.refund(id)).toMatchObject({ status: 'settled' });
+    expect(await rows.parts(booking)).toEqual({ '1/P1/g1': `${PAYOUT} succeeded` });
+  });
+
+  it('beyond what was left by then is a finding', async () => {
+    const booking = await rows.book();
+    const { id } = await rows.request(booking);
+    await refusePart(db, await rows.part(partOf(booking)), { status: 'failed', code: 'expired_card' });
+    const other = await rows.request(booking, { kind: 'by_hand', amount: minor(TOTAL) });
+    const part = await rows.part(`refund/${booking.bookingId}/2/payment/1/g1`);
+    await recordPart(db, part, reportedRefund(`re_${part.id}`, part.amount));
+    expect(await rows.refund(other.id)).toMatchObject({ status: 'succeeded' });
+    expect(await rows.found(booking)).toEqual([]);
+    await settle(id);
+    expect(await rows.found(booking)).toEqual(['payment_overdrawn']);
+  });
+});
