@@ -1,6 +1,7 @@
 /** Giving money back, part by part: no more than the provider still has of a payment, and not done before it has arrived. */
 import { defined } from '../../domain/defined.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
+import type { RefundSnapshot } from '../../domain/payment/net.ts';
 import type { RefundPart } from '../../domain/refund/process.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import {
@@ -72,12 +73,22 @@ async function sendPart(
       idempotencyKey: partId,
       ...tries,
     });
-    await recordPart(db, part, refund);
+    await recordPart(db, part, tries.attempt > 1 ? await asItIsNow(gateway, refund) : refund);
   } catch (error) {
     if (!(error instanceof PaymentRefusedByProvider)) throw error;
     await afterRefusal(db, gateway, part, error);
   }
   return findPart(db, partId);
+}
+
+/** To a repeat a provider answers what was true at the first try: by now its bank may have refused it. */
+async function asItIsNow(gateway: PaymentGateway, answer: RefundSnapshot): Promise<RefundSnapshot> {
+  try {
+    return await gateway.fetchRefund(answer.refundId);
+  } catch (error) {
+    if (error instanceof PaymentRefusedByProvider) return answer;
+    throw error;
+  }
 }
 
 async function afterRefusal(

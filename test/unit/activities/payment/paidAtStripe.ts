@@ -26,10 +26,13 @@ export interface Paid {
   readonly providerPaymentId: string;
 }
 
-const run = <T>(call: () => Promise<T>, attempt = 1): Promise<T> => {
+const HOUR_MS = 3_600_000;
+
+/** @param askedHoursAgo for the first time */
+const run = <T>(call: () => Promise<T>, attempt = 1, askedHoursAgo = 0): Promise<T> => {
   const info = {
     attempt,
-    scheduledTimestampMs: Date.now(),
+    scheduledTimestampMs: Date.now() - askedHoursAgo * HOUR_MS,
     currentAttemptScheduledTimestampMs: Date.now(),
   };
   return new MockActivityEnvironment(info, { logger: new DefaultLogger('ERROR') }).run(call);
@@ -104,8 +107,12 @@ export async function openPaidAtStripe() {
       return `refund/${bookingId}/1/payment/1/g1`;
     },
 
-    send: (partId: string, gateway: PaymentGateway = stripe) =>
-      run(() => activitiesWith(gateway).sendRefundPart({ provider: 'stripe', partId })),
+    send: (partId: string, gateway: PaymentGateway = stripe, { attempt = 1, askedHoursAgo = 0 } = {}) =>
+      run(
+        () => activitiesWith(gateway).sendRefundPart({ provider: 'stripe', partId }),
+        attempt,
+        askedHoursAgo,
+      ),
 
     follow: (partId: string) =>
       run(() => activitiesWith(stripe).followRefundPart({ provider: 'stripe', partId })),

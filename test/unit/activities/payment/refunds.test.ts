@@ -171,4 +171,21 @@ describe('a refund whose answer was lost', () => {
     expect((await madeAt(paid)).map(({ amount }) => amount).sort()).toEqual([1_000, 9_000]);
     expect(await paidAtStripe.refundOf(paid)).toMatchObject({ status });
   });
+
+  it('and that the bank has sent back since has failed, whatever Stripe answered at the first try', async () => {
+    const paid = await paidAtStripe.paidBooking();
+    const part = await paidAtStripe.requestRefund(paid);
+    await stripeFaults(paidAtStripe.at, {
+      calls: [{ path: '/v1/refunds', method: 'POST', kind: 'drop_after', times: 2 }],
+    });
+    await expect(paidAtStripe.send(part)).rejects.toThrow('did not answer');
+    const [made] = await madeAt(paid);
+    await paidAtStripe.settle('refunds', made?.id ?? '', 'failed');
+    expect(await paidAtStripe.send(part, paidAtStripe.stripe, { attempt: 2 })).toMatchObject({
+      status: 'failed',
+      code: 'refused_by_bank',
+    });
+    expect(await paidAtStripe.guardOf(paid)).toMatchObject(NOTHING_BACK);
+    expect(await madeAt(paid)).toHaveLength(1);
+  });
 });
