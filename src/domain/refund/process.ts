@@ -64,11 +64,12 @@ export function nextStep<Part extends RefundPart>(
   now: string,
 ): RefundStep<Part> {
   if (status === 'under_review') return nextReminder(requestedAt, now);
-  const unsent = parts.filter((part) => part.status === 'reserved');
-  if (unsent.length > 0) return { step: 'send', parts: unsent };
-  // A bank may return what had arrived: whoever says that something has changed is believed to know why.
+  // A bank may return what had arrived: whoever says that something has changed is believed to know why, and nobody
+  // says so twice: also where other parts have still to be sent.
   const sent = parts.filter((part) => part.status === 'processing' || part.status === 'succeeded');
   if (changed && sent.length > 0) return { step: 'follow', parts: sent };
+  const unsent = parts.filter((part) => part.status === 'reserved');
+  if (unsent.length > 0) return { step: 'send', parts: unsent };
   const pending = parts.filter((part) => part.status === 'processing');
   if (pending.length === 0) return { step: 'end', stuck: false };
   const followedUntil = addMs(begunAt, FOLLOWED_MS);
