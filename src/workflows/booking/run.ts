@@ -7,6 +7,8 @@ import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 export interface Run {
   /** Whether the paid booking was cancelled. */
   isCancelled: boolean;
+  /** Settles once nobody is cancelling it. */
+  lastCancellation: Promise<unknown>;
   readonly details: Details;
   readonly outbox: Outbox;
   /** Once every caller has their answer, and every first attempt at an email is noted. No run may end before. */
@@ -22,6 +24,7 @@ export function openRun(input: BookingInput): Run {
   });
   return {
     isCancelled: false,
+    lastCancellation: Promise.resolve(),
     details,
     outbox,
     ready: () =>

@@ -76,6 +76,45 @@ it.each([
 });
 
 it.each([
+  ['is fetched', 'fetchPayment', true],
+  ['is closed', 'closePayment', true],
+  ['is being confirmed', 'confirmBooking', false],
+])(
+  'customer and staff who cancel at once, while the money comes as it %s, get one refund',
+  async (_when, at, isLate) => {
+    const booking = await environment.book();
+    await booking.opened;
+    let answers: Promise<unknown[]> | undefined;
+    const cancelBoth = () =>
+      Promise.all([
+        booking.cancel({ actor: 'customer' }, 'can_customer'),
+        booking.cancel({ actor: 'staff' }, 'can_staff'),
+      ]);
+    booking.meanwhile = (call) => {
+      if (call !== at) return;
+      if (isLate) booking.payment.pay();
+      else answers ??= cancelBoth();
+    };
+    if (!isLate) {
+      booking.payment.pay();
+      await booking.signal();
+      await environment.pass(MINUTE);
+    }
+    answers ??= cancelBoth();
+    expect(await answers).toContainEqual({ outcome: 'cancelled' });
+    expect(await environment.outcome(booking)).toBe('cancelled');
+    await environment.replay(booking);
+    expect(booking.refunds.rows).toHaveLength(1);
+    expect(booking.payment.refunds.size).toBe(1);
+    expect(booking.payment.kept()).toBe(0);
+    expect(booking.slot).toBe('free');
+    const told = booking.sent();
+    for (const template of ['cancellation_confirmation', 'refund_confirmation'])
+      expect(told.filter((each) => each === template)).toHaveLength(1);
+  },
+);
+
+it.each([
   ['that the bank refuses for good is shown as failed', 'failed'],
   ['that a dispute holds up is shown as blocked, not failed', 'blocked'],
 ] as const)('a refund %s', async (_what, status) => {
