@@ -117,6 +117,23 @@ describe('a refund that its bank takes days for', () => {
     });
   });
 
+  it('fails after a week and is retried by finance: it arrives at last, and only then the customer hears so', async () => {
+    const refund = await pending();
+    await refund.pass(7 * DAY);
+    refund.booking.payment.refundFate = 'failed';
+    expect(await refund.outcome()).toBe('failed');
+    refund.booking.payment.refundFate = 'pending';
+    refund.row.reserve();
+    await refund.tell();
+    await refund.pass(DAY);
+    expect(refund.told()).toEqual(['refund_delayed R1-try-1', 'finance_refund_failed R1-try-1']);
+    refund.booking.payment.refundFate = 'succeeded';
+    expect(await refund.outcome()).toBe('succeeded');
+    expect(refund.sent()).toEqual(['payment/1/g1', 'payment/1/g2']);
+    expect(refund.booking.payment.kept()).toBe(0);
+    expect(refund.told().slice(2)).toEqual(['refund_confirmation R1-try-2']);
+  });
+
   it('is followed for thirty days; then finance is told, and the provider’s word is waited for', async () => {
     const refund = await pending();
     await refund.pass(29 * DAY);
