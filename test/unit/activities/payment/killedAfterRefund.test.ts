@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => Promise.all([paidAtStripe.close(), paidAtPayPal.close()]));
 
 const DAY_AND_MORE = 25;
-const atStripe = (method: string, path: string, body?: object) =>
+const atStripe = (method: 'POST' | 'DELETE', path: string, body?: object) =>
   requestOk(method, `${paidAtStripe.at.sandbox}/sandbox/stripe${path}`, body === undefined ? {} : { body });
 
 describe('at Stripe', () => {

@@ -45,8 +45,14 @@ export async function openPaidAtPayPal() {
     await reserve(db, { ...reservationOf(bookingId), payments: [payment] }, limits);
     await db.updateTable('payments').set({ provider: 'paypal' }).where('id', '=', id).execute();
     const { snapshot } = await paypal.open({
-      ...{ bookingId, paymentId: id, amount: AMOUNT, currency: 'USD', idempotencyKey: `open ${bookingId}` },
-      ...{ description: '-', threeDSecure: false, returnUrls: PAGES },
+      bookingId,
+      paymentId: id,
+      amount: AMOUNT,
+      currency: 'USD',
+      idempotencyKey: `open ${bookingId}`,
+      description: '-',
+      threeDSecure: false,
+      returnUrls: PAGES,
     });
     const { providerPaymentId } = snapshot;
     await paymentOpened(db, { id, providerPaymentId, clientSecretSealed: 'sealed' });
@@ -79,7 +85,7 @@ export async function openPaidAtPayPal() {
       return environment.run(() => activities.sendRefundPart({ provider: 'paypal', partId }));
     },
 
-    control: (method: string, path: string, body?: object) =>
+    control: (method: 'POST' | 'DELETE', path: string, body?: object) =>
       requestOk(method, `${sandbox.url}/sandbox/paypal${path}`, body === undefined ? {} : { body }),
 
     guardOf: (bookingId: string) =>

@@ -15,8 +15,15 @@ const { db } = rows.store;
 
 const settle = (refundId: string) =>
   decideRefund(db, {
-    ...{ id: `dec_${refundId}`, refundId, decision: 'settle', reference: 'by wire', note: '-', at: AT },
-    ...{ actor: 'finance', roles: ['finance'], requestId: 'req' },
+    id: `dec_${refundId}`,
+    refundId,
+    decision: 'settle',
+    reference: 'by wire',
+    note: '-',
+    at: AT,
+    actor: 'finance',
+    roles: ['finance'],
+    requestId: 'req',
   });
 
 /** A webhook has come, and its provider shows these. */
@@ -32,7 +39,11 @@ async function fetched({ id, bookingId, amount, chargeId }: CapturedPayment, ref
     live: false,
   } as const;
   const snapshot = {
-    ...{ ...known, state: 'succeeded', amountReceived: amount, declines: [], refunds },
+    ...known,
+    state: 'succeeded',
+    amountReceived: amount,
+    declines: [],
+    refunds,
     charge: { id: chargeId, at: AT, risk: 'normal' },
   } as const;
   await recordFetched(db, 'stripe', known, snapshot, { wasReduced: true });
