@@ -25,6 +25,8 @@ export type DecisionResult =
   | { readonly outcome: 'decided'; readonly bookingId: string; readonly n: number }
   /** `own`: who asked for a refund does not decide on it. */
   | { readonly outcome: 'unknown' | 'own' }
+  /** Other refunds hold what is left of its payments: those come first. */
+  | { readonly outcome: 'held' }
   | { readonly outcome: 'invalid_state'; readonly status: RefundStatus };
 
 /** From which state each is taken. */
@@ -55,10 +57,28 @@ export async function decideRefund(db: Database, decision: RefundDecision): Prom
       .executeTakeFirstOrThrow();
     if (status !== FROM[decision.decision]) return { outcome: 'invalid_state', status };
     if (isReview && actor === decision.actor) return { outcome: 'own' };
+    if (decision.decision === 'settle' && (await isHeld(tx, decision.refundId))) return { outcome: 'held' };
     await recordDecision(tx, decision);
     await carryOut(tx, decision);
     return { outcome: 'decided', bookingId, n };
   });
+}
+
+/** Whether what was paid another way would take what other refunds have reserved, which may be on its way already. */
+async function isHeld(tx: Database, refundId: string): Promise<boolean> {
+  const held = await tx
+    .selectFrom('refund_parts')
+    .innerJoin('payments', 'payments.id', 'refund_parts.payment_id')
+    .select('refund_parts.id')
+    .where('refund_parts.refund_id', '=', refundId)
+    .where('refund_parts.status', '=', 'failed')
+    .where('payments.reserved_for_refund', '>', minor(0))
+    .where(
+      sql<boolean>`least(payments.captured, payments.refunded + refund_parts.amount)
+      + payments.reserved_for_refund > payments.captured`,
+    )
+    .executeTakeFirst();
+  return held !== undefined;
 }
 
 /** A repeat under its key, whose first answer was lost. */

@@ -39,7 +39,7 @@ async function failed(): Promise<{ readonly booking: PaidBooking; readonly id: s
   const booking = await confirmedBooking(api);
   await byHand(booking, 1_000);
   const id = `${booking.id}-R1`;
-  await refusePart(api.store.db, await partOf(id), { status: 'failed', code: 'expired_card' });
+  await refusePart(api.store.db, await partOf(id), { code: 'expired_card', isDisputed: false });
   return { booking, id };
 }
 

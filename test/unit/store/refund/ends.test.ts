@@ -106,7 +106,7 @@ describe('what finance has paid another way', () => {
   it('beyond what was left by then is a finding', async () => {
     const booking = await rows.book();
     const { id } = await rows.request(booking);
-    await refusePart(db, await rows.part(partOf(booking)), { status: 'failed', code: 'expired_card' });
+    await refusePart(db, await rows.part(partOf(booking)), { code: 'expired_card', isDisputed: false });
     const other = await rows.request(booking, { kind: 'by_hand', amount: minor(TOTAL) });
     const part = await rows.part(`refund/${booking.bookingId}/2/payment/1/g1`);
     await recordPart(db, part, reportedRefund(`re_${part.id}`, part.amount));
@@ -114,5 +114,14 @@ describe('what finance has paid another way', () => {
     expect(await rows.found(booking)).toEqual([]);
     await settle(id);
     expect(await rows.found(booking)).toEqual(['payment_overdrawn']);
+  });
+
+  it('waits while other refunds hold what is left', async () => {
+    const booking = await rows.book();
+    const { id } = await rows.request(booking);
+    await refusePart(db, await rows.part(partOf(booking)), { code: 'expired_card', isDisputed: false });
+    await rows.request(booking, { kind: 'by_hand', amount: minor(TOTAL) });
+    expect(await settle(id)).toEqual({ outcome: 'held' });
+    expect(await rows.refund(id)).toMatchObject({ status: 'failed' });
   });
 });

@@ -73,7 +73,7 @@ describe('all that was paid of a booking that is not confirmed', () => {
     const booking = await rows.book();
     await rows.requestAll(booking);
     const part = await rows.part(partOf(booking));
-    await refusePart(db, part, { status: 'failed', code: 'expired_card' });
+    await refusePart(db, part, { code: 'expired_card', isDisputed: false });
     await takeUpRefund(db, part.refundId);
     expect(await rows.requestAll(booking)).toEqual([]);
     expect(await rows.parts(booking)).toEqual({ '1/P1/g1': `${TOTAL} failed` });
@@ -218,7 +218,7 @@ describe('a refund is handed over to its workflow', () => {
     await db.transaction().execute((tx) => allocate(tx, id));
     expect(await waiting()).toContain(id);
     const part = await rows.part(partOf(booking));
-    await refusePart(db, part, { status: 'failed', code: 'expired_card' });
+    await refusePart(db, part, { code: 'expired_card', isDisputed: false });
     expect(await takeUpRefund(db, id)).toMatchObject({
       status: 'processing',
       generation: 1,

@@ -1,10 +1,12 @@
 /** What a provider answers to a part of a refund is written down once, and with the last part the refund is done. */
 import { describe, expect, it } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
+import { noteDisputes } from '../../../../src/store/dispute/noted.ts';
 import { findBooking } from '../../../../src/store/booking/view.ts';
 import { reservedByHolder } from '../../../../src/store/refund/reservation.ts';
 import { recordPart, refusePart, reservedFor } from '../../../../src/store/refund/settle.ts';
 import {
+  AT,
   DEPOSIT,
   partOf,
   paymentOf,
@@ -106,15 +108,25 @@ describe('a part that is on its way', () => {
 
 describe('a part that its provider refuses', () => {
   it.each([
-    ['for good', { status: 'failed', code: 'expired_card' }],
-    ['while a dispute is open', { status: 'blocked', code: 'charge_disputed' }],
-  ] as const)('%s is reserved no more, and says why', async (_when, refusal) => {
+    ['for good', 'failed', { code: 'expired_card', isDisputed: false }, 'none'],
+    ['over a dispute that is open', 'blocked', { code: 'charge_disputed', isDisputed: true }, 'open'],
+    ['over a dispute that has ended', 'failed', { code: 'charge_disputed', isDisputed: true }, 'none'],
+  ] as const)('%s is reserved no more, and says why', async (_when, status, refusal, dispute) => {
     const booking = await rows.book();
     const { id } = await rows.request(booking);
+    if (dispute === 'open') {
+      const payment = {
+        id: paymentOf(booking).id,
+        bookingId: booking.bookingId,
+        provider: 'stripe',
+        currency: 'AED',
+      } as const;
+      await noteDisputes(db, payment, [{ disputeId: `du_${booking.bookingId}`, amount: minor(100), at: AT }]);
+    }
     await refusePart(db, await rows.part(partOf(booking)), refusal);
-    expect(await rows.part(partOf(booking))).toMatchObject(refusal);
+    expect(await rows.part(partOf(booking))).toMatchObject({ status, code: refusal.code });
     expect(await rows.guard(paymentOf(booking))).toMatchObject({ refunded: 0, reserved: 0, status: 'paid' });
-    expect(await rows.refund(id)).toMatchObject({ status: refusal.status });
+    expect(await rows.refund(id)).toMatchObject({ status });
   });
 });
 

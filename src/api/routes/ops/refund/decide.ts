@@ -116,6 +116,11 @@ async function take(decision: RefundDecision, deps: ApiDeps): Promise<void> {
         'forbidden',
         'Another person of finance decides on a refund that you have asked for.',
       );
+    case 'held':
+      throw new Problem(
+        'invalid_state',
+        'Other refunds of this booking hold what is left of its payments. Settle it once they have ended.',
+      );
     case 'invalid_state':
       throw new Problem('invalid_state', `The refund is ${result.status}: that can no longer be decided.`);
   }

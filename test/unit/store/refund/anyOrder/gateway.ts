@@ -37,6 +37,8 @@ export function gatewayFor(
     close: unused,
     capture: unused,
     findByReference: unused,
+    fetchDispute: unused,
+    submitEvidence: unused,
     fetch: async (id) => provider.snapshot(shareOf(id)),
     fetchRefund: async (id) => {
       if (fate.answer !== 'heard') throw new PaymentProviderUnavailable('it is away');

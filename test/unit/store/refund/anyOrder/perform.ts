@@ -132,18 +132,10 @@ async function decide(life: Life, { at, isYes, onlyReviews = false }: Doing<'dec
       at: life.now(),
       actor: 'finance-2',
     };
-    try {
-      await decideRefund(life.db, decided);
-      signal(life, n);
-    } catch (error) {
-      // What finance pays another way is not recorded while other refunds have reserved what is left.
-      if (decision !== 'settle' || !isOverdrawing(error)) throw error;
-    }
+    await decideRefund(life.db, decided);
+    signal(life, n);
   });
 }
-
-const isOverdrawing = (error: unknown): boolean =>
-  error instanceof Error && error.message.includes('never_more_out_than_in');
 
 /** An attempt that Temporal has given up goes on at its worker all the same, beside the next one. */
 async function sendAgain(life: Life, { at, fate, meanwhile }: Doing<'send again'>): Promise<void> {
