@@ -83,16 +83,22 @@ test('a dispute is read and answered with a file', async () => {
   const { id: disputeId } = await act<{ id: string }>(sandbox.url, `/captures/${capture?.id ?? ''}/dispute`, {
     stage: 'CHARGEBACK',
   });
-  expect(await gateway.readDispute(disputeId)).toMatchObject({
+  expect(await gateway.fetchDispute(disputeId)).toMatchObject({
     stage: 'chargeback',
-    state: 'needs_response',
+    status: 'needs_response',
+    acceptsEvidence: true,
     bookingId: REFERENCES.bookingId,
-    captureIds: [capture?.id],
+    chargeIds: [capture?.id],
   });
-  await gateway.provideEvidence(disputeId, {
-    evidences: [{ type: 'OTHER', notes: 'The contract, signed.' }],
-    files: [{ name: 'contract.pdf', type: 'application/pdf', bytes: new Uint8Array([37, 80, 68, 70]) }],
-    key: 'evidence/1/0',
+  const answered = await gateway.submitEvidence(disputeId, {
+    evidenceId: 'evd_0001',
+    kind: 'other',
+    statement: 'The contract, signed.',
+    sections: { booking: 'Reference: MIDAS-7K3M9QX2', messages: 'Ada Lovelace, Ἀσκληπιός, Ольга' },
+    customer: null,
+    service: { description: 'Icon 280 in Dubai', from: '2027-05-01', until: '2027-05-04' },
+    refundIds: [],
+    earlierPayments: [],
   });
-  expect((await gateway.readDispute(disputeId)).state).toBe('under_review');
+  expect(answered.status).toBe('under_review');
 });

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Evidence } from '../../../../../src/domain/dispute/evidence.ts';
 import { createPayPalGateway } from '../../../../../src/providers/payment/paypal/gateway.ts';
 import { money, settingsFor } from './orders/orderAnswers.ts';
 import { type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
@@ -18,7 +19,7 @@ const disputeOf = (status: string, more: object = {}) => ({
   dispute_life_cycle_stage: 'CHARGEBACK',
   dispute_amount: money('5000.00'),
   create_time: '2027-02-01T00:00:00.000Z',
-  seller_response_due_date: '2027-02-11T00:00:00.000Z',
+  seller_response_due_date: '2099-02-11T00:00:00.000Z',
   disputed_transactions: [
     { seller_transaction_id: 'CAP1', custom: 'MIDAS-0000000A', invoice_number: 'pay_1' },
   ],
@@ -27,16 +28,17 @@ const disputeOf = (status: string, more: object = {}) => ({
 
 test('a dispute is read with its amount, its deadline and the booking it concerns', async () => {
   const { gateway } = await start(() => ({ body: disputeOf('WAITING_FOR_SELLER_RESPONSE') }));
-  expect(await gateway.readDispute('PP-D-4012')).toEqual({
+  expect(await gateway.fetchDispute('PP-D-4012')).toEqual({
     disputeId: 'PP-D-4012',
     stage: 'chargeback',
-    state: 'needs_response',
+    status: 'needs_response',
     reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
     amount: 500_000,
     currency: 'USD',
     openedAt: '2027-02-01T00:00:00.000Z',
-    respondBy: '2027-02-11T00:00:00.000Z',
-    captureIds: ['CAP1'],
+    evidenceDueBy: '2099-02-11T00:00:00.000Z',
+    acceptsEvidence: true,
+    chargeIds: ['CAP1'],
     bookingId: 'MIDAS-0000000A',
     paymentId: 'pay_1',
   });
@@ -54,28 +56,37 @@ test.each([
   [resolved('RESOLVED_BUYER_FAVOUR'), 'lost'],
   [resolved('ACCEPTED'), 'lost'],
   [resolved('SOMETHING_NEW'), 'lost'],
-])('%j is %s', async (body, state) => {
+])('%j is %s', async (body, status) => {
   const { gateway } = await start(() => ({ body }));
-  expect(await gateway.readDispute('PP-D-4012')).toMatchObject({ state });
+  expect(await gateway.fetchDispute('PP-D-4012')).toMatchObject({ status });
 });
 
 test('an inquiry is distinguished from a chargeback, as a refund remedies it', async () => {
   const { gateway } = await start(() => ({
     body: disputeOf('OPEN', { dispute_life_cycle_stage: 'INQUIRY' }),
   }));
-  expect(await gateway.readDispute('PP-D-4012')).toMatchObject({ stage: 'inquiry' });
+  expect(await gateway.fetchDispute('PP-D-4012')).toMatchObject({ stage: 'inquiry' });
 });
 
-test('evidence goes out as a form with the files beside it', async () => {
-  const { server, gateway } = await start(() => ({ body: { links: [] } }));
-  await gateway.provideEvidence('PP-D-4012', {
-    key: 'dispute/paypal/PP-D-4012/evidence/g1',
-    evidences: [{ type: 'PROOF_OF_REFUND', notes: 'Refunded on 3 January.', refundId: 'REF1' }],
-    files: [{ name: 'contract.pdf', type: 'application/pdf', bytes: Uint8Array.of(0x25, 0x50, 0x44, 0x46) }],
-  });
+const EVIDENCE: Evidence = {
+  evidenceId: 'evd_0001',
+  kind: 'refunded',
+  statement: 'Refunded on 3 January.',
+  sections: { booking: 'Reference: MIDAS-0000000A' },
+  customer: { name: 'Ada Lovelace', email: 'ada@example.com', ip: null },
+  service: { description: 'Icon 280 in Dubai', from: '2027-01-01', until: '2027-01-03' },
+  refundIds: ['REF1'],
+  earlierPayments: [],
+};
+
+test('evidence goes out as a form with the pack as a document beside it', async () => {
+  const { server, gateway } = await start(({ method }) =>
+    method === 'GET' ? { body: disputeOf('UNDER_REVIEW') } : { body: { links: [] } },
+  );
+  expect(await gateway.submitEvidence('PP-D-4012', EVIDENCE)).toMatchObject({ status: 'under_review' });
   const [asked] = server.calls();
   expect(asked?.path).toBe('/v1/customer/disputes/PP-D-4012/provide-evidence');
-  expect(asked?.headers['paypal-request-id']).toBe('dispute/paypal/PP-D-4012/evidence/g1');
+  expect(asked?.headers['paypal-request-id']).toBe('evd_0001');
   const [, boundary] =
     /^multipart\/form-data; boundary=(\S+)$/.exec(asked?.headers['content-type'] ?? '') ?? [];
   const parts = (asked?.body.toString('latin1') ?? '').split(`--${boundary ?? 'none'}`).slice(1, -1);
@@ -90,5 +101,23 @@ test('evidence goes out as a form with the files beside it', async () => {
       },
     ],
   });
-  expect(file).toMatch(/name="file1"; filename="contract.pdf"\r\nContent-Type: application\/pdf\r\n\r\n%PDF/);
+  expect(file).toMatch(/name="file1"; filename="evd_0001.pdf"\r\nContent-Type: application\/pdf\r\n\r\n%PDF/);
+});
+
+test('what is no longer waited for on a repeat has been answered, and nothing is sent again', async () => {
+  const { server, gateway } = await start(() => ({ body: disputeOf('UNDER_REVIEW') }));
+  const answered = await gateway.submitEvidence('PP-D-4012', EVIDENCE, { attempt: 2 });
+  expect(answered.status).toBe('under_review');
+  expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
+});
+
+test.each([
+  ['WAITING_FOR_SELLER_RESPONSE', {}, true],
+  ['WAITING_FOR_SELLER_RESPONSE', { seller_response_due_date: '2020-01-01T00:00:00.000Z' }, false],
+  ['OPEN', {}, false],
+  ['UNDER_REVIEW', {}, false],
+])('%s %j takes evidence: %s', async (status, more, acceptsEvidence) => {
+  const dispute = { seller_response_due_date: '2099-01-01T00:00:00.000Z', ...more };
+  const { gateway } = await start(() => ({ body: disputeOf(status, dispute) }));
+  expect(await gateway.fetchDispute('PP-D-4012')).toMatchObject({ acceptsEvidence });
 });
