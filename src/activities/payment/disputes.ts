@@ -16,7 +16,7 @@ import { type LoadedDispute, recordDispute } from '../../store/dispute/disputes.
 import { evidenceEnded, evidenceToSend } from '../../store/dispute/evidence.ts';
 import { evidenceFacts } from '../../store/dispute/evidenceFacts.ts';
 import { markDisputeAsked } from '../../store/dispute/noted.ts';
-import { capturedPayment } from '../../store/payment/captured.ts';
+import { findCapturedPayment } from '../../store/payment/captured.ts';
 import { type OwnPayment, paymentById, paymentOfCharge } from '../../store/payment/expected.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
 import type { AtGateway } from './refunds.ts';
@@ -117,13 +117,15 @@ async function paymentDisputed(
   return paymentId === undefined ? undefined : paymentById(db, provider, paymentId);
 }
 
+/** Of money that nobody has recorded yet, whoever records it records what has left it too. */
 async function recordLeft(
   db: Database,
   gateway: PaymentGateway,
   { paymentId, providerPaymentId }: OwnPayment,
 ): Promise<void> {
   if (providerPaymentId === null) return;
+  const captured = await findCapturedPayment(db, paymentId);
+  if (captured === undefined) return;
   const deductions = await deductionsAtProvider(gateway, providerPaymentId);
-  const captured = await capturedPayment(db, paymentId);
   await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });
 }
