@@ -53,7 +53,7 @@ describe('a payment that is fetched', () => {
   it.each([
     ['disputed', {}, AMOUNT],
     ['disputed in part', { amount: 400 }, 400],
-    ['asked about by the bank', { status: 'warning_needs_response' }, AMOUNT],
+    ['asked about by the bank', { status: 'warning_needs_response' }, 0],
   ])('%s, flags the booking and is not yet paid', async (_how, order, disputed) => {
     const paid = await paidAtStripe.paidBooking();
     await paidAtStripe.dispute(paid, order);
