@@ -105,6 +105,9 @@ export const hasRefunds = async (db: Database, bookingId: string): Promise<boole
   (await db.selectFrom('refunds').select('id').where('booking_id', '=', bookingId).executeTakeFirst()) !==
   undefined;
 
+/** In whole, or some part of it. */
+const HAS_ARRIVED = ['succeeded', 'failed', 'settled'] as const;
+
 /**
  * Those of a booking for which a provider's word may mean something: under way, blocked, or changed by it just now.
  * @param mayComeBack whether it may say that what had arrived has come back
@@ -116,7 +119,7 @@ export const refundsConcerned = (db: Database, bookingId: string, mayComeBack: b
     .where('booking_id', '=', bookingId)
     .where((refund) =>
       refund.or([
-        refund('status', 'in', ['processing', 'blocked', ...(mayComeBack ? (['succeeded'] as const) : [])]),
+        refund('status', 'in', ['processing', 'blocked', ...(mayComeBack ? HAS_ARRIVED : [])]),
         refund('dispatched', '=', false),
       ]),
     )
