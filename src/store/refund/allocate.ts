@@ -96,7 +96,8 @@ export async function allocate(
     .executeTakeFirstOrThrow();
   const parts = await currentParts(tx, refundId);
   const own = parts.filter(({ status }) => SENT.has(status));
-  const waiting = again ? [] : parts.filter(({ status }) => !SENT.has(status));
+  const refused = parts.filter(({ status }) => !SENT.has(status));
+  const waiting = again ? [] : refused;
   // A claim that was refused is computed as an ordinary request.
   const reason = row.kind === 'cancellation' ? row.breakdown.reason : row.reason;
   const others = await depositRefunded(tx, bookingId, { currency: row.currency, exceptFor: refundId });
@@ -106,27 +107,11 @@ export async function allocate(
     tx,
     { ...row, bookingId, refundId },
     { ...booking, payments: without(booking, waiting) },
-    toSend,
+    { toSend, again: again ? refused : [] },
   );
-  if (again && !booking.isDisputed) await giveUpBlocked(tx, refundId);
   const status = refundStatusOf((await currentParts(tx, refundId)).map((part) => part.status));
   await writeComputed(tx, refundId, cut, status);
   return status;
-}
-
-/** What a dispute had blocked, and has taken, or others have meanwhile, is sent no more: it is cut to nothing, and done. */
-async function giveUpBlocked(tx: Database, refundId: string): Promise<void> {
-  const blocked = (await currentParts(tx, refundId)).filter(({ status }) => status === 'blocked');
-  if (blocked.length === 0) return;
-  await tx
-    .updateTable('refund_parts')
-    .set({ amount: minor(0), status: 'succeeded' })
-    .where(
-      'id',
-      'in',
-      blocked.map(({ id }) => id),
-    )
-    .execute();
 }
 
 const sumOf = (parts: readonly { readonly amount: MinorUnits }[]): MinorUnits =>
@@ -188,12 +173,18 @@ interface ReservedRefund {
   readonly refundId: string;
 }
 
-/** Blocked ones reserve nothing. */
+/**
+ * Blocked ones reserve nothing.
+ * @param again the parts that are tried again: where nothing is left for one, nobody waits for it any more
+ */
 async function insertParts(
   tx: Database,
   { bookingId, currency, n, refundId }: ReservedRefund,
   booking: Refundable,
-  toSend: MinorUnits,
+  {
+    toSend,
+    again,
+  }: { readonly toSend: MinorUnits; readonly again: readonly { readonly paymentId: string }[] },
 ): Promise<void> {
   const refundable = paidIn(booking, currency).map((payment) => ({
     paymentId: payment.id,
@@ -201,7 +192,12 @@ async function insertParts(
   }));
   const { parts } = shareRefund(toSend, refundable);
   const generation = await nextGeneration(tx, refundId);
-  for (const { paymentId, amount } of parts) {
+  const isSent = ({ paymentId }: { readonly paymentId: string }) =>
+    parts.some((part) => part.paymentId === paymentId);
+  const over = again
+    .filter((part) => !isSent(part))
+    .map(({ paymentId }) => ({ paymentId, amount: minor(0) }));
+  for (const { paymentId, amount } of [...parts, ...over]) {
     const seq = booking.payments.find((payment) => payment.id === paymentId)?.seq;
     const id = `refund/${bookingId}/${n}/payment/${seq}/g${generation}`;
     await tx
@@ -212,12 +208,12 @@ async function insertParts(
         payment_id: paymentId,
         generation,
         amount,
-        status: booking.isDisputed ? 'blocked' : 'reserved',
+        status: amount === 0 ? 'succeeded' : booking.isDisputed ? 'blocked' : 'reserved',
         provider_refund_id: null,
         code: null,
       })
       .execute();
-    if (!booking.isDisputed) await reserveUpTo(tx, paymentId, id, amount);
+    if (amount > 0 && !booking.isDisputed) await reserveUpTo(tx, paymentId, id, amount);
   }
 }
 

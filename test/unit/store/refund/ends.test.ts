@@ -6,9 +6,19 @@ import type { CapturedPayment } from '../../../../src/domain/payment/payment.ts'
 import { recordFetched } from '../../../../src/store/payment/fetched.ts';
 import { paymentOpened } from '../../../../src/store/payment/payments.ts';
 import { decideRefund } from '../../../../src/store/refund/decisions.ts';
-import { takeUpRefund } from '../../../../src/store/refund/load.ts';
+import { allocate } from '../../../../src/store/refund/allocate.ts';
+import { refundsConcerned, takeUpRefund } from '../../../../src/store/refund/load.ts';
 import { recordPart, refusePart } from '../../../../src/store/refund/settle.ts';
-import { AT, partOf, paymentOf, PAYOUT, refundRowsOfFile, reportedRefund, TOTAL } from './refundRows.ts';
+import {
+  AT,
+  type PaidBooking,
+  partOf,
+  paymentOf,
+  PAYOUT,
+  refundRowsOfFile,
+  reportedRefund,
+  TOTAL,
+} from './refundRows.ts';
 
 const rows = await refundRowsOfFile();
 const { db } = rows.store;
@@ -49,6 +59,37 @@ async function fetched({ id, bookingId, amount, chargeId }: CapturedPayment, ref
   await recordFetched(db, 'stripe', known, snapshot, { wasReduced: true });
 }
 
+describe('a part that had failed', () => {
+  const failed = async (booking: PaidBooking, seq: number) =>
+    refusePart(db, await rows.part(partOf(booking, seq)), { code: 'expired_card', isDisputed: false });
+
+  it('and whose money others have given back by the time it is tried again is over, and settled by nobody', async () => {
+    const booking = await rows.book(2_000_000);
+    const { id } = await rows.request(booking);
+    await failed(booking, 1);
+    const second = await rows.part(partOf(booking, 2));
+    await recordPart(db, second, reportedRefund(`re_${second.id}`, second.amount));
+    expect(await rows.refund(id)).toMatchObject({ status: 'failed' });
+    await rows.reported(paymentOf(booking), { refunds: [reportedRefund(`re_${id}`, 2_000_000)] });
+    await db.transaction().execute((tx) => allocate(tx, id));
+    const instead = await rows.part(`refund/${booking.bookingId}/1/payment/2/g2`);
+    await recordPart(db, instead, reportedRefund(`re_${instead.id}`, instead.amount));
+    expect(await rows.refund(id)).toMatchObject({ status: 'succeeded' });
+    expect(await settle(id)).toEqual({ outcome: 'invalid_state', status: 'succeeded' });
+  });
+
+  it('leaves its refund open to the word that another part has come back', async () => {
+    const booking = await rows.book(2_000_000);
+    const { id } = await rows.request(booking);
+    await failed(booking, 1);
+    const second = await rows.part(partOf(booking, 2));
+    await recordPart(db, second, reportedRefund(`re_${second.id}`, second.amount));
+    await takeUpRefund(db, id);
+    expect(await refundsConcerned(db, booking.bookingId, false)).toEqual([]);
+    expect(await refundsConcerned(db, booking.bookingId, true)).toMatchObject([{ n: 1 }]);
+  });
+});
+
 describe('a dispute that has taken what a refund was to pay', () => {
   const disputed = (amount: number, id: string) => ({ disputeId: `dp_${id}`, amount: minor(amount), at: AT });
 
@@ -60,7 +101,7 @@ describe('a dispute that has taken what a refund was to pay', () => {
     expect(status).toBe('blocked');
     await rows.reported(payment, { refunds: [reportedRefund(`dp_${payment.id}`, TOTAL)] }); // lost
     expect(await takeUpRefund(db, id, { isNews: true })).toMatchObject({ status: 'succeeded', isCut: true });
-    expect(await rows.parts(booking)).toEqual({ '1/P1/g1': '0 succeeded' });
+    expect(await rows.parts(booking)).toEqual({ '1/P1/g1': `${PAYOUT} blocked`, '1/P1/g2': '0 succeeded' });
     expect(await rows.guard(payment)).toMatchObject({ refunded: TOTAL, reserved: 0, disputed: 0 });
   });
 
