@@ -50,6 +50,8 @@ const KEYS = {
   webhookSecret: 'whsec_chaos',
 };
 
+export const STAFF_SECRET = 'staff-secret-of-the-crash-harness-00';
+
 const SETTINGS = {
   PORT: '0',
   METRICS_PORT: '0',
@@ -59,7 +61,7 @@ const SETTINGS = {
   PRE_ARRIVAL_LEAD: '800d', // the stay's first notifications come at once, so that its first steps are tried too
   EMAIL_RETRY_SCHEDULE: '1s,2s,3s',
   BOOKING_TOKEN_SECRET: 'booking-secret-of-the-crash-harness',
-  STAFF_JWT_SECRET: 'staff-secret-of-the-crash-harness-00',
+  STAFF_JWT_SECRET: STAFF_SECRET,
 };
 
 /** Resolves when bookings can be made; the first worker is started by whoever asks for it. */

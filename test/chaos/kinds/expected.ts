@@ -15,6 +15,8 @@ export interface Expected {
   readonly refundKind?: RefundKind;
   /** What has become of the one refund that was asked for: it has arrived, unless the bank refuses it. */
   readonly refundStatus?: Extract<RefundStatus, 'succeeded' | 'failed'>;
+  /** How the one dispute over its payment has ended; none unless said. */
+  readonly dispute?: 'won' | 'lost';
   /** That of its status, unless said otherwise. */
   readonly deposit?: DepositStatus;
   /** Templates, each of which must have come as often as it is named. */
@@ -109,6 +111,29 @@ export const CANCELLED_STAY: Expected = {
   timeline: ['held', 'paid', 'confirmed', 'cancelled', 'refunded'],
   deposit: 'released',
   shares: 1,
+};
+
+/** Confirmed, disputed by the customer's bank, answered, and decided for Midas. */
+export const DISPUTE_WON: Expected = {
+  ...CONFIRMED,
+  dispute: 'won',
+  notifications: [...BOUGHT, 'legal_dispute_opened', 'legal_dispute_closed'],
+};
+
+/** The same, answered by nobody: it counts as refunded, and nobody has refunded it. */
+export const DISPUTE_LOST: Expected = {
+  ...CONFIRMED,
+  dispute: 'lost',
+  notifications: [
+    ...BOUGHT,
+    ...[
+      'legal_dispute_opened',
+      'legal_dispute_reminder',
+      'management_dispute_reminder',
+      'legal_dispute_closed',
+    ],
+  ],
+  timeline: ['held', 'paid', 'confirmed', 'refunded'],
 };
 
 /** A hold goes on for money on its way only where a worker was there to see both in time. */

@@ -1,6 +1,6 @@
 /** Everything that a booking has left behind, wherever it left it, for the oracle to compare. */
 import proto from '@temporalio/proto';
-import { charges, intentsOf, emailsOf, refunds } from '../../support/clients/sandboxClient.ts';
+import { charges, disputes, intentsOf, emailsOf, refunds } from '../../support/clients/sandboxClient.ts';
 import type { PaymentProvider } from '../../../src/domain/payment/status.ts';
 import type { Currency, MinorUnits, Money } from '../../../src/domain/money/money.ts';
 import type { Quote } from '../../../src/domain/quote/quote.ts';
@@ -9,27 +9,30 @@ import { beginsSending, type Left, leftBehind } from './workflowRuns.ts';
 import { METADATA } from '../../../src/providers/payment/stripe/snapshot.ts';
 import { refundOfBooking, refundView, type RefundView } from '../../../src/store/refund/view.ts';
 import { payPalState } from './paypalState.ts';
+import { disputeState } from './disputes.ts';
 import { refundState } from './refundState.ts';
 
 export type CaseState = Awaited<ReturnType<typeof caseState>>;
 
 export async function caseState(lane: Lane, bookingId: string) {
-  const [vendors, paypal, rows, refundRecord, left] = await Promise.all([
+  const [vendors, paypal, rows, refundRecord, disputeRecord, left] = await Promise.all([
     atVendors(lane, bookingId),
     payPalState(lane.at, bookingId),
     inPostgres(lane, bookingId),
     refundState(lane.store.db, bookingId),
+    disputeState(lane.store.db, bookingId),
     leftBehind(lane, bookingId),
   ]);
-  return { bookingId, ...vendors, paypal, ...rows, refundRecord, runs: left.map(runOf) };
+  return { bookingId, ...vendors, paypal, ...rows, refundRecord, disputeRecord, runs: left.map(runOf) };
 }
 
 async function atVendors({ at }: Lane, bookingId: string) {
   const intents = await intentsOf(at, bookingId);
   const ids = new Set(intents.map(({ id }) => id));
   const isOurs = ({ payment_intent: of }: { payment_intent: string | null }) => of !== null && ids.has(of);
-  const [allCharges, allRefunds, emails] = await Promise.all([
+  const [allCharges, allDisputes, allRefunds, emails] = await Promise.all([
     charges(at),
+    disputes(at),
     refunds(at),
     emailsOf(at, bookingId),
   ]);
@@ -57,6 +60,13 @@ async function atVendors({ at }: Lane, bookingId: string) {
       intent,
       reference: metadata?.[METADATA.key],
     })),
+    disputes: allDisputes.filter(isOurs).map(({ id, status, amount, charge, evidence_details: details }) => ({
+      id,
+      status,
+      amount,
+      charge,
+      submissions: details.submission_count,
+    })),
     emails: emails.map(({ headers }) => ({
       template: headers['x-midas-template'] ?? 'none',
       messageId: headers['message-id'] ?? 'none',
@@ -79,7 +89,7 @@ async function inPostgres({ store: { db } }: Lane, bookingId: string) {
       .selectFrom('payments')
       .select([
         ...(['id', 'provider', 'provider_payment_id', 'status', 'client_secret_sealed'] as const),
-        ...(['amount', 'currency', 'captured', 'refunded', 'reserved_for_refund'] as const),
+        ...(['amount', 'currency', 'captured', 'refunded', 'reserved_for_refund', 'disputed'] as const),
       ])
       .where('booking_id', '=', bookingId)
       .orderBy('seq')

@@ -6,6 +6,7 @@ import type { CaseState } from './caseState.ts';
 import type { Expected } from '../kinds/expected.ts';
 import { type CutEmails, checkNotifications } from './notifications.ts';
 import { checkMoney, owedBack } from './payments.ts';
+import { checkDisputes } from './disputes.ts';
 import { checkRefunds } from './refunds.ts';
 import { different } from './difference.ts';
 
@@ -15,6 +16,7 @@ export function checkCase(state: CaseState, expected: Expected, cut?: CutEmails)
     ...checkBooking(state, expected),
     ...checkMoney(state, expected),
     ...checkRefunds(state, expected),
+    ...checkDisputes(state, expected),
     ...checkNotifications(state, expected, cut),
     ...checkSlot(state, expected),
     ...checkWorkflows(state, expected),

@@ -66,6 +66,7 @@ function checkPayables({ name, payables }: Books, due: Due, { money, shares }: E
 /** How the rows of the guard may stand. */
 function statusesOf(booking: CaseState['booking'], expected: Expected): readonly PaymentStatus[] {
   if (expected.money === 'none') return ['canceled', 'failed'];
+  if (expected.dispute === 'lost') return ['refunded'];
   const returned = returnedOf(booking, expected);
   if (returned === 0) return ['paid'];
   return returned < dueOf(booking).amount ? ['refunded', 'partially_refunded'] : ['refunded'];
@@ -139,13 +140,14 @@ function checkSums(books: Books, row: Row): string[] {
       sum(({ refunded }) => refunded),
     ),
     ...different(`reserved for a refund in ${row.id}`, row.reserved_for_refund, 0),
+    ...different(`disputed in ${row.id}`, row.disputed, 0),
   ];
 }
 
 /** One fact for each thing that happened at the provider, under the provider's id, and no other. */
 function checkFacts(
   { charges, refunds }: Books,
-  { facts, booking }: CaseState,
+  { disputes, facts, booking }: CaseState,
   { shares }: Expected,
 ): string[] {
   const wanted = new Map<string, number>();
@@ -154,6 +156,11 @@ function checkFacts(
     if (captured > 0) wanted.set(`captured:${id}`, captured);
   }
   for (const { id, hasSucceeded, amount } of refunds) if (hasSucceeded) wanted.set(`refunded:${id}`, amount);
+  for (const { id, amount, status } of disputes) {
+    wanted.set(`disputed:${id}`, amount);
+    wanted.set(`dispute_closed:${id}:2`, amount);
+    if (status === 'lost') wanted.set(`refunded:${id}`, amount);
+  }
   const money = facts.filter(({ kind }) => kind !== 'provider_fee');
   const fees = facts.filter(({ kind }) => kind === 'provider_fee');
   return [

@@ -46,13 +46,24 @@ export function booksOf(state: CaseState, { provider = 'stripe' }: Expected): { 
   return provider === 'stripe' ? { own: stripe, other: paypal } : { own: paypal, other: stripe };
 }
 
-function stripeBooks({ intents, charges, refunds }: CaseState): Books {
+/** What a dispute has taken for good is as gone as a refund. */
+const lostOf = ({ disputes }: CaseState, chargeId: string): number =>
+  disputes
+    .filter(({ charge, status }) => charge === chargeId && status === 'lost')
+    .reduce((sum, { amount }) => sum + amount, 0);
+
+function stripeBooks(state: CaseState): Books {
+  const { intents, charges, refunds } = state;
   return {
     name: 'PaymentIntents',
     payables: intents.map(({ id, amount, currency }) => ({ id, amount, currency, isUnmatched: false })),
     charges: charges
       .filter(({ status }) => status === 'succeeded')
-      .map(({ intent, ...charge }) => ({ ...charge, payable: intent ?? '' })),
+      .map(({ intent, ...charge }) => ({
+        ...charge,
+        payable: intent ?? '',
+        refunded: charge.refunded + lostOf(state, charge.id),
+      })),
     refunds: refunds.map(({ intent, status, ...refund }) => ({
       ...refund,
       payable: intent ?? '',

@@ -2,6 +2,7 @@
 import { type Client, WorkflowNotFoundError } from '@temporalio/client';
 import proto from '@temporalio/proto';
 import { ownerOf } from '../worker/crashPoint.ts';
+import { disputeWorkflowId } from '../../../src/workflows/dispute/messages.ts';
 import { refundWorkflowId } from '../../../src/workflows/refund/messages.ts';
 import type { Lane } from '../lane.ts';
 import { waitForCase } from '../waitForCase.ts';
@@ -20,8 +21,8 @@ const { WORKFLOW_EXECUTION_STATUS_RUNNING: RUNNING, WORKFLOW_EXECUTION_STATUS_UN
   proto.temporal.api.enums.v1.WorkflowExecutionStatus;
 
 export async function leftBehind({ store, temporal: { client } }: Lane, bookingId: string): Promise<Left[]> {
-  const refunds = await refundsOf(store, bookingId);
-  const runs = await allRuns(client, [`booking/${bookingId}`, ...refunds]);
+  const others = [...(await refundsOf(store, bookingId)), ...(await disputesOf(store, bookingId))];
+  const runs = await allRuns(client, [`booking/${bookingId}`, ...others]);
   return [...runs, ...(await allRuns(client, notificationsOf(runs)))];
 }
 
@@ -29,6 +30,14 @@ export async function leftBehind({ store, temporal: { client } }: Lane, bookingI
 async function refundsOf({ db }: Lane['store'], bookingId: string): Promise<string[]> {
   const refunds = db.selectFrom('refunds').select('n').where('booking_id', '=', bookingId).orderBy('n');
   return (await refunds.execute()).map(({ n }) => refundWorkflowId(bookingId, n));
+}
+
+/** Of every dispute on record. */
+async function disputesOf({ db }: Lane['store'], bookingId: string): Promise<string[]> {
+  const disputes = db.selectFrom('disputes').select(['id', 'provider']).where('booking_id', '=', bookingId);
+  return (await disputes.execute()).map(({ id: disputeId, provider }) =>
+    disputeWorkflowId({ provider, disputeId }),
+  );
 }
 
 const isNotification = (workflowId: string): boolean => workflowId.startsWith('notification/');
@@ -77,8 +86,9 @@ export async function untilAtRest({ store, temporal: { client } }: Lane, booking
   const workflowId = `booking/${bookingId}`;
   await waitForCase(`rest around ${bookingId}`, () => isAtRest(client, workflowId));
   const refunds = await refundsOf(store, bookingId);
-  await untilEnded(client, refunds);
-  await untilEnded(client, notificationsOf(await allRuns(client, [workflowId, ...refunds])));
+  const disputes = await disputesOf(store, bookingId);
+  await untilEnded(client, [...refunds, ...disputes]);
+  await untilEnded(client, notificationsOf(await allRuns(client, [workflowId, ...refunds, ...disputes])));
 }
 
 async function untilEnded(client: Client, workflowIds: readonly string[]): Promise<void> {

@@ -1,5 +1,5 @@
 /** The order to die, as the worker that is to die holds it. The first booking begun under it is the one it is about. */
-import { type CrashPoint, type Moment, type Owner, type ToWorker } from './crashPoint.ts';
+import { type CrashPoint, type Moment, type Owner, type ToWorker, UNNAMED } from './crashPoint.ts';
 import { report } from './report.ts';
 
 export interface Crash {
@@ -14,6 +14,8 @@ export interface Crash {
 export function createCrash(): Crash {
   let arm: ToWorker['arm'] | undefined;
   let subject: string | undefined;
+  const isSubject = ({ bookingId }: Owner): boolean =>
+    subject !== undefined && (bookingId === subject || bookingId === UNNAMED);
   return {
     follow: (order) => {
       arm = order.arm;
@@ -24,10 +26,10 @@ export function createCrash(): Crash {
     },
     at: (owner, keys, moment) => {
       if (arm === undefined || arm === 'record' || owner === undefined) return;
-      if (owner.bookingId !== subject || owner.scope !== arm.scope) return;
+      if (!isSubject(owner) || owner.scope !== arm.scope) return;
       if (moment === arm.moment && keys.includes(arm.key)) die(arm);
     },
-    isRecorded: (owner) => arm === 'record' && owner?.bookingId === subject,
+    isRecorded: (owner) => arm === 'record' && owner !== undefined && isSubject(owner),
   };
 }
 

@@ -12,8 +12,8 @@
  */
 export type Moment = 'before' | 'inside' | 'after' | `midway-${number}`;
 
-/** Whose history: a run of the booking, one of its refunds, or one of its notifications. */
-export type Scope = 'checkout' | 'stay' | `refund-${string}` | `notification/${string}`;
+/** Whose history: a run of the booking, one of its refunds, a dispute over it, or one of its notifications. */
+export type Scope = 'checkout' | 'stay' | 'dispute' | `refund-${string}` | `notification/${string}`;
 
 export interface CrashPoint {
   readonly scope: Scope;
@@ -47,12 +47,15 @@ export const nameOfScope = (scope: Scope): string => scope.replace('notification
 const partsOf = (workflowId: string): string[] => workflowId.split(/[/.]/);
 
 export interface Owner {
+  /** {@link UNNAMED} of a dispute, whose id is its provider's: it is about the booking of the case. */
   readonly bookingId: string;
   readonly scope: Scope;
 }
 
+export const UNNAMED = 'unnamed';
+
 /**
- * Whose workflow an id names: `booking/<booking>`, `refund/<booking>/<n>` or `notification/<template>.<booking>[.<cause>]`.
+ * Whose workflow an id names: `booking/<booking>`, `refund/<booking>/<n>`, `dispute/<provider>/<id>` or `notification/<template>.<booking>[.<cause>]`.
  * Undefined for one that belongs to no booking.
  * @param continued a later run
  */
@@ -61,6 +64,7 @@ export function ownerOf(workflowId: string, continued: boolean): Owner | undefin
   if (first === undefined) return undefined;
   if (kind === 'booking') return { bookingId: first, scope: continued ? 'stay' : 'checkout' };
   if (second === undefined) return undefined;
+  if (kind === 'dispute') return { bookingId: UNNAMED, scope: 'dispute' };
   if (kind === 'refund') return { bookingId: first, scope: `refund-${second}` };
   return kind === 'notification' ? { bookingId: second, scope: `notification/${first}` } : undefined;
 }

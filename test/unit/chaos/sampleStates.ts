@@ -146,6 +146,8 @@ function bought({ notifications, timeline }: Expected, shares: readonly number[]
     })),
     refunds: [],
     refundRecord: NO_REFUND,
+    disputes: [],
+    disputeRecord: { disputes: [], evidence: [] },
     paypal: { orders: [], captures: [], refunds: [] },
     payments: each.map(({ amount, nr }) => ({
       id: `${ID}-P${nr}`,
@@ -158,6 +160,7 @@ function bought({ notifications, timeline }: Expected, shares: readonly number[]
       captured: money(amount),
       refunded: money(0),
       reserved_for_refund: money(0),
+      disputed: money(0),
     })),
     facts: each.flatMap(({ amount, nr }) => [
       {
