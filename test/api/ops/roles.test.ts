@@ -63,6 +63,17 @@ const ROUTES: readonly Route[] = [
     inside: 404,
     payload: { reference: 'SWIFT 1', note: 'Sent by transfer.' },
   },
+  { method: 'GET', url: '/v1/ops/disputes', roles: ['legal', 'admin'], inside: 200 },
+  { method: 'GET', url: '/v1/ops/disputes/du_0', roles: ['legal', 'admin'], inside: 404 },
+  { method: 'GET', url: '/v1/ops/disputes/du_0/evidence', roles: ['legal', 'admin'], inside: 404 },
+  { method: 'GET', url: '/v1/ops/disputes/du_0/evidence/page', roles: ['legal', 'admin'], inside: 404 },
+  {
+    method: 'POST',
+    url: '/v1/ops/disputes/du_0/evidence',
+    roles: ['legal', 'admin'],
+    inside: 404,
+    payload: { kind: 'other', statement: 'It was agreed.' },
+  },
   { method: 'GET', url: '/v1/ops/reviews', roles: ['finance', 'admin'], inside: 200 },
   { method: 'GET', url: '/v1/ops/findings', roles: ['finance', 'ops', 'admin'], inside: 200 },
   {
@@ -137,7 +148,7 @@ test('every route for staff is tried here', () => {
     .filter(([path]) => /^\/v1\/(ops|notifications)\b/.test(path))
     .flatMap(([path, item]) => Object.keys(item).map((method) => `${method.toUpperCase()} ${path}`));
   const routes = ROUTES.map(
-    ({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|fnd_|ntf_|ref_)\w+/, '{id}')}`,
+    ({ method, url }) => `${method} ${url.replace(/(MIDAS-|blk_|du_|fnd_|ntf_|ref_)\w+/, '{id}')}`,
   );
   expect(documented.sort()).toEqual([...new Set(routes)].sort());
 });

@@ -231,11 +231,26 @@ describe('a dispute', () => {
     ['won', 'stays with us', 'Refunds that waited go on'],
     ['lost', 'goes to the customer', 'counts as refunded'],
     ['withdrawn', 'is no longer disputed', 'Refunds that waited go on'],
+    ['prevented', 'stays with us', 'no money was taken'],
   ])('that is %s says what becomes of the money', async (outcome, heading, means) => {
     const { subject, text } = await read('legal_dispute_closed', { outcome });
     expect(subject).toContain(`Dispute ${outcome}`);
     expect(text).toContain(`AED 215,867.50 ${heading}`);
     expect(text).toContain(means);
+  });
+
+  it('that was prevented by giving the money back does not say that none was taken', async () => {
+    const { text } = await read('legal_dispute_closed', { outcome: 'prevented', tookMoney: true });
+    expect(text).toContain('AED 215,867.50 goes to the customer');
+    expect(text).toContain('counts as refunded');
+    expect(text).not.toMatch(/no money was taken|stays with us/);
+  });
+
+  it('reaches management a day before it is lost, with what legal was told', async () => {
+    const { subject, text } = await read('management_dispute_reminder');
+    expect(subject).toContain('24 hours left for evidence');
+    for (const words of ['Legal was told', 'Disputed AED 215,867.50', 'POST /v1/ops/disputes/'])
+      expect(text).toContain(words);
   });
 });
 

@@ -121,6 +121,7 @@ describe('with a booking and what its cause adds', () => {
     ['legal_dispute_opened', { dispute }],
     ['legal_dispute_reminder', { dispute, asOf }],
     ['legal_dispute_closed', { dispute, outcome: 'lost' }],
+    ['management_dispute_reminder', { dispute, asOf }],
     ['review_request', {}],
   ])('%s can be written', (name, cause) => {
     expect(checkEmailData(name, dataFor(name, cause))).toEqual([]);

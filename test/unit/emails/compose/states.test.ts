@@ -7,7 +7,12 @@ import { TEMPLATE_NAMES, type TemplateName } from '../../../../src/emails/index.
 
 /** A refusal of the provider's comes before any money, so finance hears of problems in every state. */
 const ALWAYS = ['access_link', 'finance_payment_problem'] as const;
-const DISPUTES = ['legal_dispute_opened', 'legal_dispute_reminder', 'legal_dispute_closed'] as const;
+const DISPUTES = [
+  'legal_dispute_opened',
+  'legal_dispute_reminder',
+  'legal_dispute_closed',
+  'management_dispute_reminder',
+] as const;
 const ONCE_PAID = ['finance_early_fraud_warning', ...DISPUTES] as const;
 const REFUSED_REFUND = ['refund_delayed', 'finance_refund_failed'] as const;
 const CANCELLATION = ['cancellation_confirmation', 'concierge_cancellation'] as const;
