@@ -22,7 +22,7 @@ const CACHE = here('../../../node_modules/.cache');
 /** Packages with native parts, or that look for their own files. */
 const OUTSIDE = ['@temporalio/*', '@electric-sql/pglite', 'pg-native'];
 /** CommonJS packages inside ask for Node's own modules. */
-const REQUIRE = `import{createRequire}from'node:module';const require=createRequire(import.meta.url);`;
+const REQUIRE = `import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);`;
 
 export async function buildWorker(): Promise<BuiltWorker> {
   await mkdir(CACHE, { recursive: true });
