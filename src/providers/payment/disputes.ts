@@ -1,7 +1,7 @@
 /** What Midas asks of a payment provider about disputes. Its errors are those of the payment gateway. */
 import type { DisputeSnapshot } from '../../domain/dispute/dispute.ts';
 import type { Evidence } from '../../domain/dispute/evidence.ts';
-import type { Tries } from './gateway.ts';
+import type { Tries } from './tries.ts';
 
 /** A bank suspects fraud in a payment before anybody has disputed it. */
 export interface FraudWarning {
