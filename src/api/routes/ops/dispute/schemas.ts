@@ -4,6 +4,7 @@ import { DISPUTE_STAGES, DISPUTE_STATUSES } from '../../../../domain/dispute/dis
 import {
   EVIDENCE_KINDS,
   EVIDENCE_SECTIONS,
+  type EvidenceSection,
   SECTION_LIMIT,
   STATEMENT_LIMIT,
 } from '../../../../domain/dispute/evidence.ts';
@@ -79,18 +80,15 @@ export const disputeParams = z.object({
     .meta({ description: 'The id of a dispute is its provider’s.', examples: ['du_1QmX81Kd0aBcYtVe'] }),
 });
 
-const sections = z.strictObject(
-  Object.fromEntries(
-    EVIDENCE_SECTIONS.map((section) => [section, z.string().max(SECTION_LIMIT).optional()]),
-  ) as Record<(typeof EVIDENCE_SECTIONS)[number], z.ZodOptional<z.ZodString>>, // one entry for each, by construction
-);
+const sectionsOf = <Text extends z.ZodType>(text: Text) =>
+  Object.fromEntries(EVIDENCE_SECTIONS.map((section) => [section, text])) as Record<EvidenceSection, Text>; // one entry for each, by construction
 
 export const evidencePack = z
   .object({
     dispute: staffDispute,
     suggestedKind: z.enum(EVIDENCE_KINDS).describe('What the records speak for.'),
     sections: z
-      .record(z.enum(EVIDENCE_SECTIONS), z.string())
+      .object(sectionsOf(z.string()))
       .describe('Plain text by section; empty where nothing is on record.'),
     refundIds: z.array(z.string()).describe('The provider’s ids of what has gone back, or is on its way.'),
     compellingEvidence: compellingEvidence.nullable(),
@@ -110,7 +108,8 @@ export const evidenceRequest = z
       .min(1)
       .max(STATEMENT_LIMIT)
       .describe('This is what the company says in its own words.'),
-    sections: sections
+    sections: z
+      .strictObject(sectionsOf(z.string().max(SECTION_LIMIT).optional()))
       .optional()
       .describe('Each text replaces what the pack says in that section; an empty one leaves it out.'),
   })
