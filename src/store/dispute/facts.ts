@@ -3,9 +3,8 @@ import { isOver } from '../../domain/dispute/dispute.ts';
 import { reasonInWords } from '../../domain/dispute/reasons.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
-import { minor } from '../../domain/money/money.ts';
+import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
 import type { Database } from '../database/database.ts';
-import { isRecorded } from '../payment/facts.ts';
 
 /** @param linkTo the case on its provider's pages */
 export async function disputeFacts(
@@ -23,8 +22,8 @@ export async function disputeFacts(
     .executeTakeFirst();
   if (row === undefined) return {};
   const { provider, stage: kind, status, amount, currency, dueBy: evidenceDueBy, payment } = row;
-  const tookMoney = await isRecorded(db, `refunded:${disputeId}`);
-  const refunded = minor(Math.max(0, row.refunded - (tookMoney ? amount : 0)));
+  const taken = await takenBy(db, disputeId);
+  const refunded = minor(row.refunded - taken);
   const dispute = {
     id: disputeId,
     provider,
@@ -39,5 +38,15 @@ export async function disputeFacts(
       refunded: refunded > 0 ? { amount: refunded, currency: row.paidIn } : undefined,
     }),
   };
-  return { dispute, tookMoney, ...(isOver(status) ? { outcome: status } : {}) };
+  return { dispute, tookMoney: taken > 0, ...(isOver(status) ? { outcome: status } : {}) };
+}
+
+/** What its end has taken, in the currency of the payment: a provider may dispute in another, and may give it back. */
+async function takenBy(db: Database, disputeId: string): Promise<MinorUnits> {
+  const facts = await db
+    .selectFrom('money_facts')
+    .select(['kind', 'amount'])
+    .where('id', 'in', [`refunded:${disputeId}`, `refund_returned:${disputeId}`])
+    .execute();
+  return sum(facts.map(({ kind, amount }) => (kind === 'refunded' ? amount : minor(-amount))));
 }

@@ -159,4 +159,30 @@ describe('what an email tells of one', () => {
       outcome: 'prevented',
     });
   });
+
+  it('is the same where it disputes in another currency, and where what it took has come back', async () => {
+    const booking = await rows.book();
+    const id = `du_${booking.bookingId}`;
+    const byHand = reportedRefund(`re_${booking.bookingId}`, 700);
+    const payment = paymentOf(booking);
+    await rows.reported(payment, { refunds: [byHand, reportedRefund(id, 367)] });
+    await shows(booking, { status: 'lost', amount: minor(100), currency: 'USD' });
+    const before = { refunded: { amount: 700, currency: 'AED' } };
+    expect(await factsOf(booking)).toMatchObject({ dispute: before, tookMoney: true });
+    await db
+      .insertInto('money_facts')
+      .values({
+        id: `refund_returned:${id}`,
+        booking_id: booking.bookingId,
+        payment_id: payment.id,
+        provider: 'stripe',
+        kind: 'refund_returned',
+        amount: minor(367),
+        currency: 'AED',
+        occurred_at: AT,
+      })
+      .execute();
+    await shows(booking, { status: 'won' });
+    expect(await factsOf(booking)).toMatchObject({ dispute: before, tookMoney: false });
+  });
 });
