@@ -15,7 +15,7 @@ import type { Database } from '../../store/database/database.ts';
 import { type LoadedDispute, recordDispute } from '../../store/dispute/disputes.ts';
 import { evidenceEnded, evidenceToSend } from '../../store/dispute/evidence.ts';
 import { evidenceFacts } from '../../store/dispute/evidenceFacts.ts';
-import { markDisputeAsked } from '../../store/dispute/noted.ts';
+import { disputeNotShown } from '../../store/dispute/noted.ts';
 import { findCapturedPayment } from '../../store/payment/captured.ts';
 import { type OwnPayment, paymentById, paymentOfCharge } from '../../store/payment/expected.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
@@ -64,7 +64,7 @@ async function sync(
   const snapshot = await shown(gateway, disputeId);
   const own = snapshot && (await paymentDisputed(db, provider, snapshot));
   if (snapshot === undefined || own === undefined) {
-    await markDisputeAsked(db, disputeId);
+    await disputeNotShown(db, disputeId);
     return null;
   }
   // First what left the payment or came back: a refund that goes on finds its money free, or gone.

@@ -9,6 +9,7 @@ import type { MinorUnits } from '../../domain/money/money.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
+import { dropEvidence } from './noted.ts';
 import { lockPaymentsOf } from '../refund/reservation.ts';
 
 interface DisputedPayment {
@@ -104,15 +105,6 @@ async function flagBooking(tx: Database, bookingId: string): Promise<void> {
     .where('disputed', '=', standing === undefined)
     .execute();
 }
-
-/** What nobody has sent by the end of a dispute, nobody sends any more. */
-const dropEvidence = (tx: Database, disputeId: string, code: string) =>
-  tx
-    .updateTable('dispute_evidence')
-    .set({ status: 'refused', code, ended_at: new Date().toISOString() })
-    .where('dispute_id', '=', disputeId)
-    .where('status', '=', 'sending')
-    .execute();
 
 const evidenceToSend = async (tx: Database, disputeId: string): Promise<string | undefined> =>
   (

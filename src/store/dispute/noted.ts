@@ -78,7 +78,19 @@ export async function hasOpenDispute(db: Database, bookingId: string): Promise<b
   return open !== undefined;
 }
 
-/** Its workflow has asked, and its provider shows nothing: whatever is known of it stays. */
-export async function markDisputeAsked(db: Database, disputeId: string): Promise<void> {
-  await db.updateTable('disputes').set({ dispatched: true }).where('id', '=', disputeId).execute();
+/** Its workflow has asked, and its provider shows nothing: what is known of it stays, and no evidence can be sent. */
+export async function disputeNotShown(db: Database, disputeId: string): Promise<void> {
+  await db.transaction().execute(async (tx) => {
+    await tx.updateTable('disputes').set({ dispatched: true }).where('id', '=', disputeId).execute();
+    await dropEvidence(tx, disputeId, 'dispute_not_shown');
+  });
 }
+
+/** Evidence that nobody has sent by now, nobody sends any more. @param code why */
+export const dropEvidence = (tx: Database, disputeId: string, code: string) =>
+  tx
+    .updateTable('dispute_evidence')
+    .set({ status: 'refused', code, ended_at: new Date().toISOString() })
+    .where('dispute_id', '=', disputeId)
+    .where('status', '=', 'sending')
+    .execute();

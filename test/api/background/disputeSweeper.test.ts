@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from 'vitest';
 import { sweepDisputes } from '../../../src/api/background/disputeSweeper.ts';
 import { minor } from '../../../src/domain/money/money.ts';
-import { markDisputeAsked, noteDisputeCase } from '../../../src/store/dispute/noted.ts';
+import { disputeNotShown, noteDisputeCase } from '../../../src/store/dispute/noted.ts';
 import { apiOfFile } from '../../support/environments/apiApp.ts';
 import { disputedBooking, inDays } from '../../support/fakes/disputedBooking.ts';
 import { confirmedBooking } from '../../support/fakes/paidBooking.ts';
@@ -29,7 +29,7 @@ test('one that was noted is dispatched once it is half a minute old, until its w
   expect(await sweep(0)).toBe(0);
   for (let times = 0; times < 2; times += 1) expect(await sweep()).toBe(1);
   expect(api.temporal.disputes).toEqual([`stripe ${id}`, `stripe ${id}`]);
-  await markDisputeAsked(api.store.db, id);
+  await disputeNotShown(api.store.db, id);
   expect(await sweep()).toBe(0);
 });
 

@@ -58,21 +58,23 @@ const reversed = () => ({
   links: [{ rel: 'up', href: `https://api-m.paypal.com/v2/payments/captures/CAPTURE-${mine}` }],
 });
 
+/** Of its end the dispute itself says whether it has taken the money: that it has ended flags nothing. */
 describe.each([
-  ['a dispute', 'CUSTOMER.DISPUTE.CREATED', () => disputed()],
-  ['the end of a dispute', 'CUSTOMER.DISPUTE.RESOLVED', () => disputed()],
-  ['a reversal', 'PAYMENT.CAPTURE.REVERSED', reversed],
-])('%s', (_, type, resource) => {
+  ['a dispute', 'CUSTOMER.DISPUTE.CREATED', () => disputed(), true],
+  ['the end of a dispute', 'CUSTOMER.DISPUTE.RESOLVED', () => disputed(), false],
+  ['a reversal', 'PAYMENT.CAPTURE.REVERSED', reversed, true],
+])('%s', (_, type, resource, flags) => {
+  const whereFlagged = (bookingId: string) => (flags ? [bookingId] : []);
   const shows = (shown: { captureId?: string; bookingId?: string } | 'unknown' | 'not_allowed') => {
     const answer = typeof shown === 'string' ? { result: shown } : { result: 'shown' as const, ...shown };
     webhooks.disputes.set(`PP-D-${mine}`, answer);
     webhooks.reversals.set(`CAPTURE-${mine}`, answer);
   };
 
-  test('that PayPal shows flags its booking', async () => {
+  test('that PayPal shows is its booking’s, and flags it unless it is over', async () => {
     shows({ captureId: `CAPTURE-${mine}`, bookingId: mine });
     const { id, statusCode } = await deliver(type, resource());
-    expect([statusCode, await flagged(), await bookingsFound(id)]).toEqual([200, [mine], [mine]]);
+    expect([statusCode, await flagged(), await bookingsFound(id)]).toEqual([200, whereFlagged(mine), [mine]]);
   });
 
   test('that PayPal does not know flags nothing, and is reported', async () => {
@@ -81,10 +83,10 @@ describe.each([
     expect([statusCode, await flagged(), await bookingsFound(id)]).toEqual([200, [], [null]]);
   });
 
-  test('that PayPal shows about another booking flags that one', async () => {
+  test('that PayPal shows about another booking is that one’s', async () => {
     shows({ captureId: `CAPTURE-${other}`, bookingId: other });
     const { id } = await deliver(type, resource());
-    expect([await flagged(), await bookingsFound(id)]).toEqual([[other], [other]]);
+    expect([await flagged(), await bookingsFound(id)]).toEqual([whereFlagged(other), [other]]);
   });
 
   test('that this account may not see is put before people, and flags nothing', async () => {
@@ -93,7 +95,7 @@ describe.each([
     expect([await flagged(), await bookingsFound(id)]).toEqual([[], [mine]]);
   });
 
-  test('waits while PayPal cannot be asked, and flags once it can', async () => {
+  test('waits while PayPal cannot be asked, and counts once it can', async () => {
     shows({ captureId: `CAPTURE-${mine}` });
     webhooks.isAway = true;
     const { id, statusCode } = await deliver(type, resource());
@@ -110,6 +112,6 @@ describe.each([
       clock: () => new Date(Date.now() + 60_000),
       log: createLogger('silent'),
     });
-    expect([await flagged(), await bookingsFound(id)]).toEqual([[mine], [mine]]);
+    expect([await flagged(), await bookingsFound(id)]).toEqual([whereFlagged(mine), [mine]]);
   });
 });

@@ -3,7 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
 import type { DisputedMoney } from '../../../../src/domain/payment/net.ts';
 import { undispatchedDisputes } from '../../../../src/store/dispute/disputes.ts';
-import { markDisputeAsked, noteDisputeCase, noteDisputes } from '../../../../src/store/dispute/noted.ts';
+import { disputeNotShown, noteDisputeCase, noteDisputes } from '../../../../src/store/dispute/noted.ts';
 import { AT, type PaidBooking, refundRowsOfFile } from '../refund/refundRows.ts';
 import { shownDisputesIn } from './shownDisputes.ts';
 
@@ -106,10 +106,10 @@ describe('what waits for whoever sweeps', () => {
     await note(booking, money(booking));
     const { dispatched, ...before } = (await row(booking)) ?? {};
     expect(dispatched).toBe(false);
-    await markDisputeAsked(db, `du_${booking.bookingId}`);
+    await disputeNotShown(db, `du_${booking.bookingId}`);
     expect(await waiting()).not.toContain(`du_${booking.bookingId}`);
     expect(await row(booking)).toEqual({ ...before, dispatched: true });
-    await expect(markDisputeAsked(db, 'du_unknown')).resolves.toBeUndefined();
+    await expect(disputeNotShown(db, 'du_unknown')).resolves.toBeUndefined();
   });
 
   it('comes oldest first, no more of it than asked for, and none that is too young', async () => {
