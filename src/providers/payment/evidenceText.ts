@@ -24,7 +24,7 @@ export function sectionsAsText(
     .join('\n\n');
 }
 
-/** Ends at a whole line, and says how many are missing. @param limit in characters */
+/** Ends at a whole line, and says how many are missing; within a line that is too long alone. @param limit in characters */
 export function cutTo(text: string, limit: number): string {
   if (text.length <= limit) return text;
   const lines = text.split('\n');
@@ -32,5 +32,9 @@ export function cutTo(text: string, limit: number): string {
   const room = limit - note(lines.length).length;
   let length = 0;
   const end = lines.findIndex((line) => (length += line.length + 1) > room);
-  return [...lines.slice(0, end), note(lines.length - end)].join('\n');
+  const kept = lines.slice(0, end).join('\n');
+  if (kept.length < room / 2) return `${text.slice(0, limit - REST.length)}${REST}`;
+  return `${kept}\n${note(lines.length - end)}`;
 }
+
+const REST = '\n[The rest is left out]';
