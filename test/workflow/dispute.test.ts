@@ -50,7 +50,9 @@ describe('a dispute that nobody answers', () => {
     dispute.shown.evidenceDueBy = new Date((await environment.now()) + 4 * DAY).toISOString();
     await dispute.tell();
     await dispute.pass(DAY + HOUR);
-    expect(dispute.told().at(-1)).toBe(`legal_dispute_reminder reminder-72-${dueOf(dispute.shown.evidenceDueBy)}`);
+    expect(dispute.told().at(-1)).toBe(
+      `legal_dispute_reminder reminder-72-${dueOf(dispute.shown.evidenceDueBy)}`,
+    );
   });
 
   it('without a date is asked about once a day, whatever no webhook says', async () => {
