@@ -49,20 +49,23 @@ const STATES = {
   Canceled_Reversal: { txn_type: null, mc_gross: '100.00', reason_code: 'chargeback_reimbursement' },
 } as const;
 
-test.each<['Reversed' | 'Canceled_Reversal', string]>([
-  ['Reversed', 'reversed'],
-  ['Canceled_Reversal', 'reversal_canceled'],
-])('%s reaches finance and flags the booking', async (payment_status, kind) => {
-  const reversed = await environment.book();
-  const parent_txn_id = `CAPTURE-${payment_status}`;
-  const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
-  await environment.follow(message({ ...STATES[payment_status], payment_status, ...of }));
-  expect(await eventsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
-  expect(await findingsOfBooking(environment.store.db, reversed)).toMatchObject([
-    { kind: 'payment_reversed' },
-  ]);
-  expect(await isDisputed(reversed)).toBe(true);
-});
+test.each<['Reversed' | 'Canceled_Reversal', string, boolean]>([
+  ['Reversed', 'reversed', true],
+  ['Canceled_Reversal', 'reversal_canceled', false],
+])(
+  '%s reaches finance, and flags the booking if money was taken',
+  async (payment_status, kind, isFlagged) => {
+    const reversed = await environment.book();
+    const parent_txn_id = `CAPTURE-${payment_status}`;
+    const of = { custom: reversed, invoice: `${reversed}-P1`, parent_txn_id };
+    await environment.follow(message({ ...STATES[payment_status], payment_status, ...of }));
+    expect(await eventsOf(parent_txn_id)).toMatchObject([{ kind, booking_id: reversed, currency: 'USD' }]);
+    expect(await findingsOfBooking(environment.store.db, reversed)).toMatchObject([
+      { kind: 'payment_reversed' },
+    ]);
+    expect(await isDisputed(reversed)).toBe(isFlagged);
+  },
+);
 
 describe('a case', () => {
   const ofCase = (txn_type: string | null, case_id: string, more: Record<string, string | null> = {}) =>
