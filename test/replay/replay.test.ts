@@ -26,7 +26,7 @@ beforeAll(async () => {
 const replay = (history: string) =>
   Worker.runReplayHistory({ workflowBundle }, JSON.parse(history) as unknown);
 
-it('every phase of a booking has its history', () => {
+it('every workflow, and every phase of a booking, has its history', () => {
   expect(names).toEqual(
     expect.arrayContaining([
       'booking/checkout-paid',
@@ -35,6 +35,10 @@ it('every phase of a booking has its history', () => {
       'paypal/checkout-paypal-paid',
       'paypal/checkout-paypal-approved-late',
       'booking/stay',
+      'refund/refund',
+      'refund/refund-claim-waiting',
+      'dispute/dispute-unanswered-and-lost',
+      'dispute/dispute-answered',
       'notification/notification',
       'ipn/ipn-verified',
       'retention/retention',

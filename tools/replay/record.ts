@@ -23,9 +23,11 @@ import { openNotificationEnvironment } from '../../test/support/environments/not
 import { openIpnEnvironment } from '../../test/support/environments/ipnEnvironment.ts';
 import { openRetentionEnvironment } from '../../test/support/environments/retentionEnvironment.ts';
 import { checkoutOf } from './checkoutOf.ts';
+import { DISPUTE_SCENARIOS } from './disputeScenarios.ts';
 import { IPN_SCENARIOS } from './ipnScenarios.ts';
 import { NOTIFICATION_SCENARIOS } from './notificationScenarios.ts';
 import { PAYPAL_SCENARIOS } from './paypalScenarios.ts';
+import { REFUND_SCENARIOS } from './refundScenarios.ts';
 import { RETENTION_SCENARIOS } from './retentionScenarios.ts';
 
 /** No provider has taken it yet. */
@@ -186,6 +188,8 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const recorded = [
     ...(await record(join(folder, 'booking'), SCENARIOS, openBookingEnvironment)),
     ...(await record(join(folder, 'paypal'), PAYPAL_SCENARIOS, openBookingEnvironment)),
+    ...(await record(join(folder, 'refund'), REFUND_SCENARIOS, openBookingEnvironment)),
+    ...(await record(join(folder, 'dispute'), DISPUTE_SCENARIOS, openBookingEnvironment)),
     ...(await record(join(folder, 'notification'), NOTIFICATION_SCENARIOS, openNotificationEnvironment)),
     ...(await record(join(folder, 'ipn'), IPN_SCENARIOS, openIpnEnvironment)),
     ...(await record(join(folder, 'retention'), RETENTION_SCENARIOS, openRetentionEnvironment)),
