@@ -1,5 +1,5 @@
 /** What the Web UI tells legal of a dispute. Nothing personal. */
-import { setCurrentDetails, upsertSearchAttributes } from '@temporalio/workflow';
+import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { LoadedDispute } from '../../activities/payment/disputes.ts';
 import type { DisputeStep } from '../../domain/dispute/process.ts';
 import { CURRENCIES, formatMoney } from '../../domain/money/money.ts';
@@ -22,11 +22,14 @@ export function openDetails({ provider, disputeId }: DisputeInput): Details {
   return {
     show(dispute, step) {
       const { bookingId, status } = dispute;
-      if (shown !== status)
+      if (shown !== status) {
+        const { typedSearchAttributes: known } = workflowInfo();
+        const isBookingNew = known.get(SEARCH_ATTRIBUTES.bookingId) !== bookingId;
         upsertSearchAttributes([
           { key: SEARCH_ATTRIBUTES.status, value: status },
-          ...(shown === undefined ? [{ key: SEARCH_ATTRIBUTES.bookingId, value: bookingId }] : []),
+          ...(isBookingNew ? [{ key: SEARCH_ATTRIBUTES.bookingId, value: bookingId }] : []),
         ]);
+      }
       shown = status;
       text = [
         `### ${disputeId} at ${provider}: ${disputed(dispute)}`,
