@@ -16,7 +16,7 @@ const PROBLEMS = {
   quote_used: { status: 409, title: 'The quote has already been booked' },
   item_unavailable: { status: 409, title: 'These dates are already taken' },
   payment_method_unavailable: { status: 409, title: 'This payment method is not offered for this booking' },
-  invalid_state: { status: 409, title: 'The booking is past that point' },
+  invalid_state: { status: 409, title: 'Its state does not allow that' },
   refund_changed: { status: 409, title: 'The refund is no longer the one that was shown' },
   contact_concierge: { status: 409, title: 'Our concierge arranges bookings of this size in person' },
   payload_too_large: { status: 413, title: 'The request is too large' },

@@ -1,4 +1,4 @@
-/** What the README says to paste works as it stands: a card, PayPal, a cancellation and a call of staff, in one shell. */
+/** What the README says to paste works as it stands: a card, PayPal, cancellations, a dispute and calls of staff, in one shell. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
@@ -20,7 +20,7 @@ async function blocksUnder(heading: string): Promise<string> {
   return [...section.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block).join('\n');
 }
 
-/** It starts the product from nothing and makes three bookings, with a process for each thing it reads. */
+/** It starts the product from nothing and makes four bookings, with a process for each thing it reads. */
 const WITHIN_MS = 600_000;
 
 it('README, "By hand"', { timeout: WITHIN_MS }, async () => {
@@ -53,6 +53,14 @@ it('README, "By hand"', { timeout: WITHIN_MS }, async () => {
     `${card ?? ''} confirmed`,
   ]);
   expect(output).toMatch(new RegExp(`/workflows/booking%2F${cancelled ?? ''}$`, 'm'));
+  const moneyBack = output.slice(output.indexOf('needs_response\n'));
+  expect(moneyBack.match(/^(?:needs_response|blocked|under_review|won|succeeded)$/gm)).toEqual([
+    'needs_response',
+    'blocked',
+    'under_review',
+    'won',
+    'succeeded',
+  ]);
   expect(output).toContain('Stopping. Open bookings go on at the next start.');
 });
 
