@@ -68,7 +68,7 @@ async function sync(
     return null;
   }
   // First what left the payment or came back: a refund that goes on finds its money free, or gone.
-  await recordLeft(db, gateway, own);
+  await recordLeft(db, gateway, own, disputeId);
   const { paymentId, bookingId } = own;
   return recordDispute(db, { paymentId, bookingId, provider }, snapshot);
 }
@@ -122,10 +122,14 @@ async function recordLeft(
   db: Database,
   gateway: PaymentGateway,
   { paymentId, providerPaymentId }: OwnPayment,
+  about: string,
 ): Promise<void> {
   if (providerPaymentId === null) return;
   const captured = await findCapturedPayment(db, paymentId);
   if (captured === undefined) return;
   const deductions = await deductionsAtProvider(gateway, providerPaymentId);
-  await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, { isFresh: true });
+  await paymentCaptured(db, { ...captured, ...defined({ deductions }) }, undefined, {
+    isFresh: true,
+    about,
+  });
 }

@@ -1,4 +1,5 @@
 /** A dispute as an email about it tells. */
+import { sql } from 'kysely';
 import { isOver } from '../../domain/dispute/dispute.ts';
 import { reasonInWords } from '../../domain/dispute/reasons.ts';
 import { defined } from '../../domain/defined.ts';
@@ -18,11 +19,12 @@ export async function disputeFacts(
     .select(['disputes.provider', 'disputes.stage', 'disputes.status', 'disputes.reason', 'disputes.amount'])
     .select(['disputes.currency', 'disputes.evidence_due_by as dueBy', 'payments.refunded'])
     .select(['payments.currency as paidIn', 'payments.provider_payment_id as payment'])
+    .select('payments.id as paymentId')
     .where('disputes.id', '=', disputeId)
     .executeTakeFirst();
   if (row === undefined) return {};
   const { provider, stage: kind, status, amount, currency, dueBy: evidenceDueBy, payment } = row;
-  const taken = await takenBy(db, disputeId);
+  const taken = await takenBy(db, disputeId, row.paymentId);
   const refunded = minor(row.refunded - taken);
   const dispute = {
     id: disputeId,
@@ -42,11 +44,13 @@ export async function disputeFacts(
 }
 
 /** What its end has taken, in the currency of the payment: a provider may dispute in another, and may give it back. */
-async function takenBy(db: Database, disputeId: string): Promise<MinorUnits> {
+async function takenBy(db: Database, disputeId: string, paymentId: string): Promise<MinorUnits> {
   const facts = await db
     .selectFrom('money_facts')
     .select(['kind', 'amount'])
-    .where('id', 'in', [`refunded:${disputeId}`, `refund_returned:${disputeId}`])
+    .where('payment_id', '=', paymentId)
+    .where('kind', 'in', ['refunded', 'refund_returned'])
+    .where(sql`split_part(id, ':', 2)`, '=', disputeId)
     .execute();
   return sum(facts.map(({ kind, amount }) => (kind === 'refunded' ? amount : minor(-amount))));
 }

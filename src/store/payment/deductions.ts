@@ -3,6 +3,7 @@
  * or refunded by a call of ours whose answer was lost. The facts follow what the provider reports, and the guard the
  * facts.
  */
+import { defined } from '../../domain/defined.ts';
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import { type MinorUnits, sum } from '../../domain/money/money.ts';
 import { chargebacksIn, type Deductions, type RefundSnapshot } from '../../domain/payment/net.ts';
@@ -20,7 +21,14 @@ import {
   reserveAll,
   reservedByHolder,
 } from '../refund/reservation.ts';
-import { isBack, isGone, returnedRefunds, shortenedTo, wantedReservations } from './held.ts';
+import {
+  arrivals,
+  recordedRefunds,
+  returnedRefunds,
+  shortenedTo,
+  standing,
+  wantedReservations,
+} from './held.ts';
 
 interface Reported {
   /**
@@ -28,6 +36,8 @@ interface Reported {
    * repeat what was true some time ago.
    */
   readonly isFresh: boolean;
+  /** The dispute about which the provider was asked by itself just before. */
+  readonly about?: string;
 }
 
 /**
@@ -39,35 +49,28 @@ export async function deduct(
   tx: Database,
   captured: CapturedPayment,
   deductions: Deductions,
-  { isFresh }: Reported,
+  { isFresh, about }: Reported,
 ): Promise<void> {
   const { id: paymentId, bookingId } = captured;
   await lockPaymentsOf(tx, bookingId);
   const before = await lockedPayment(tx, paymentId);
   const known = await factsOf(tx, paymentId);
   const reserved = await reservedByHolder(tx, paymentId);
-  // Who says that it is on its way may say what was true some time ago.
-  const reported = (await withHolders(tx, deductions.refunds))
-    .filter(({ refundId }) => !isBack(known, refundId))
-    .map((refund) => (isGone(known, refund.refundId) ? { ...refund, state: 'succeeded' as const } : refund));
   const now = new Date().toISOString();
-  const arrived = reported.filter(({ refundId, state }) => state === 'succeeded' && !isGone(known, refundId));
-  const own = await ownRefunds(tx, paymentId);
-  const returned = isFresh ? returnedRefunds(known, deductions.refunds, { own, now }) : [];
+  const telling = { own: await ownRefunds(tx, paymentId), now, isFresh, ...defined({ about }) };
+  const recorded = recordedRefunds(known);
+  const reported = standing(recorded, await withHolders(tx, deductions.refunds), telling);
+  const arrived = arrivals(recorded, reported);
+  const returned = returnedRefunds(recorded, deductions.refunds, telling);
   const gone = before.refunded + sumOf(arrived) - sumOf(returned);
   const left = Math.max(0, before.captured - gone);
   const granted = shortenedTo(left, wantedReservations(reserved, reported, { isFresh }), reported);
   const disputes = changesOfDisputes(known, chargebacksIn(deductions), { isFresh, at: now });
   // Released before the facts and taken after them, so that the guard never shows more out than in.
   await reserveAll(tx, paymentId, granted, 'lower');
-  await recordFacts(tx, captured, before.provider, [
-    ...arrived.map(refundFact),
-    ...returned.map(({ id, kind, amount }) => ({ id, kind, amount, at: now })),
-    ...disputes,
-  ]);
+  await recordFacts(tx, captured, before.provider, [...arrived, ...returned, ...disputes]);
   await reserveAll(tx, paymentId, granted, 'higher');
-  for (const { refundId, at } of arrived)
-    await addToTimeline(tx, bookingId, { key: `refunded:${refundId}`, at, event: 'refunded' });
+  for (const { id: key, at } of arrived) await addToTimeline(tx, bookingId, { key, at, event: 'refunded' });
   await tx
     .updateTable('payments')
     .set({ status: statusAfter(before.status, { isAll: left === 0, isSome: left < before.captured }) })
@@ -95,13 +98,6 @@ const factsOf = (tx: Database, paymentId: string) =>
     .where('payment_id', '=', paymentId)
     .where('kind', 'in', ['refunded', 'refund_returned', 'disputed', 'dispute_closed'])
     .execute();
-
-const refundFact = ({ refundId, amount, at }: RefundSnapshot) => ({
-  id: `refunded:${refundId}`,
-  kind: 'refunded' as const,
-  amount,
-  at,
-});
 
 async function recordFacts(
   tx: Database,

@@ -12,35 +12,102 @@ interface KnownFact {
   readonly recordedAt: string;
 }
 
-/** Whether a refund is recorded as gone. */
-export const isGone = (known: readonly KnownFact[], refundId: string): boolean =>
-  known.some(({ id }) => id === `refunded:${refundId}`);
+/** What the facts say of a refund. A dispute that was lost is one, and is lost again where its bank changes its mind twice. */
+interface RecordedRefund {
+  readonly refundId: string;
+  /** How often it has gone. */
+  readonly times: number;
+  /** Gone, and not back since. */
+  readonly isGone: boolean;
+  readonly amount: MinorUnits;
+  /** The last word of it. */
+  readonly recordedAt: string;
+}
 
-/** Whether it is recorded as gone and back again: what a snapshot of before says of it is over. */
-export const isBack = (known: readonly KnownFact[], refundId: string): boolean =>
-  known.some(({ id }) => id === `refund_returned:${refundId}`);
+/** By the provider's id. */
+export function recordedRefunds(known: readonly KnownFact[]): ReadonlyMap<string, RecordedRefund> {
+  const recorded = new Map<string, RecordedRefund>();
+  for (const fact of known) {
+    if (fact.kind !== 'refunded' && fact.kind !== 'refund_returned') continue;
+    const [, refundId = ''] = fact.id.split(':');
+    const before = recorded.get(refundId);
+    const { times = 0, isGone = false, amount = fact.amount, recordedAt = '' } = before ?? {};
+    recorded.set(refundId, {
+      refundId,
+      times: times + Number(fact.kind === 'refunded'),
+      // whatever their order: every return undoes one going
+      isGone: !isGone,
+      amount: fact.kind === 'refunded' ? fact.amount : amount,
+      recordedAt: fact.recordedAt > recordedAt ? fact.recordedAt : recordedAt,
+    });
+  }
+  return recorded;
+}
+
+/** Its fact: from the second time on with the count behind it. */
+const factId = (kind: 'refunded' | 'refund_returned', refundId: string, times: number): string =>
+  times === 1 ? `${kind}:${refundId}` : `${kind}:${refundId}:${times}`;
 
 /** What a provider has shown is written down within seconds: a snapshot taken before that is no older than this. */
 const SNAPSHOT_LIFE_MS = 600_000;
 
+interface Telling {
+  /** Provider's ids of refunds of ours: of those it is asked one by one. */
+  readonly own: ReadonlySet<string>;
+  readonly now: string;
+  readonly isFresh: boolean;
+  /** The dispute about which the provider was asked by itself just now: no snapshot of before says this. */
+  readonly about?: string;
+}
+
+/** Whether what is told may undo what was recorded. */
+const mayUndo = ({ refundId, recordedAt }: RecordedRefund, { own, now, isFresh, about }: Telling): boolean =>
+  isFresh &&
+  !own.has(refundId) &&
+  (refundId === about || Date.parse(now) - Date.parse(recordedAt) > SNAPSHOT_LIFE_MS);
+
+/**
+ * What is told of refunds, without what is over: one that has come back is told of by a snapshot of before. One that is
+ * recorded as gone is so, also for who says that it is on its way.
+ */
+export function standing<Refund extends RefundSnapshot>(
+  recorded: ReadonlyMap<string, RecordedRefund>,
+  refunds: readonly Refund[],
+  telling: Telling,
+): Refund[] {
+  return refunds.flatMap((refund) => {
+    const before = recorded.get(refund.refundId);
+    if (before === undefined) return [refund];
+    if (before.isGone) return [{ ...refund, state: 'succeeded' as const }];
+    return mayUndo(before, telling) ? [refund] : [];
+  });
+}
+
+/** Facts for what has arrived since. */
+export const arrivals = (recorded: ReadonlyMap<string, RecordedRefund>, refunds: readonly RefundSnapshot[]) =>
+  refunds
+    .filter(({ refundId, state }) => state === 'succeeded' && recorded.get(refundId)?.isGone !== true)
+    .map(({ refundId, amount, at }) => {
+      const id = factId('refunded', refundId, (recorded.get(refundId)?.times ?? 0) + 1);
+      return { id, kind: 'refunded' as const, amount, at };
+    });
+
 /**
  * Facts for refunds of somebody else that had arrived and of which the provider says nothing any more: the bank returned
- * them. Of ours the provider is asked one by one.
- * @param own provider's ids of ours
+ * them, or a dispute that was lost has been won after all.
  */
 export function returnedRefunds(
-  known: readonly KnownFact[],
+  recorded: ReadonlyMap<string, RecordedRefund>,
   refunds: readonly RefundSnapshot[],
-  { own, now }: { readonly own: ReadonlySet<string>; readonly now: string },
+  telling: Telling,
 ) {
-  return known.flatMap(({ id, kind, amount, recordedAt }) => {
-    const refundId = id.slice(id.indexOf(':') + 1);
-    const isReported = refunds.some((refund) => refund.refundId === refundId);
-    const isOld = Date.parse(now) - Date.parse(recordedAt) > SNAPSHOT_LIFE_MS;
-    if (kind !== 'refunded' || isReported || !isOld || own.has(refundId) || isBack(known, refundId))
-      return [];
-    return [{ id: `refund_returned:${refundId}`, refundId, kind: 'refund_returned' as const, amount }];
-  });
+  return [...recorded.values()]
+    .filter((before) => before.isGone && mayUndo(before, telling))
+    .filter(({ refundId }) => !refunds.some((refund) => refund.refundId === refundId))
+    .map(({ refundId, times, amount }) => {
+      const id = factId('refund_returned', refundId, times);
+      return { id, kind: 'refund_returned' as const, amount, at: telling.now };
+    });
 }
 
 /**

@@ -2,6 +2,7 @@
  * The money guard and the money facts. Rows change under lock; facts are append-only and keyed by the provider's
  * own ids, so that the same event twice is one row.
  */
+import { defined } from '../../domain/defined.ts';
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import type { MinorUnits } from '../../domain/money/money.ts';
 import type { CapturedPayment } from '../../domain/payment/payment.ts';
@@ -112,7 +113,7 @@ export async function paymentCaptured(
   db: Database,
   captured: CapturedPayment,
   status?: CapturedStatus,
-  said: { readonly isFresh?: boolean } = {},
+  said: { readonly isFresh?: boolean; readonly about?: string } = {},
 ): Promise<void> {
   await db.transaction().execute((tx) => paymentCapturedIn(tx, captured, status, said));
 }
@@ -123,12 +124,13 @@ export async function paymentCaptured(
  * @param status how the booking shows it; the first call for a payment decides. Where some of the money has left again,
  * nobody has decided yet.
  * @param isFresh whether the provider has just said so, also what has left
+ * @param about the dispute about which it was asked by itself just before
  */
 export async function paymentCapturedIn(
   tx: Database,
   captured: CapturedPayment,
   status: CapturedStatus = isWhole(captured) ? 'paid' : 'processing',
-  { isFresh = false }: { readonly isFresh?: boolean } = {},
+  { isFresh = false, about }: { readonly isFresh?: boolean; readonly about?: string } = {},
 ): Promise<void> {
   // Before its own row: what has left it may change the parts of its booking's other payments.
   if (captured.deductions !== undefined) await lockPaymentsOf(tx, captured.bookingId);
@@ -170,7 +172,8 @@ export async function paymentCapturedIn(
     at: captured.at,
     event: 'paid',
   });
-  if (captured.deductions !== undefined) await deduct(tx, captured, captured.deductions, { isFresh });
+  if (captured.deductions !== undefined)
+    await deduct(tx, captured, captured.deductions, { isFresh, ...defined({ about }) });
 }
 
 const isWhole = ({ deductions }: CapturedPayment): boolean =>

@@ -103,17 +103,23 @@ function refundIn(holder: string, { refunds }: EvidenceFacts): string {
 /** The provider's ids of what has gone back of a payment, or is on its way with the provider. */
 export function refundIdsOf({ paymentId, payments, refunds }: EvidenceFacts): string[] {
   const { facts = [], reservations = [] } = payments.find(({ id }) => id === paymentId) ?? {};
-  const returned = new Set(facts.filter(({ kind }) => kind === 'refund_returned').map(({ id }) => idIn(id)));
+  // One that has gone and come back more than once bears a count behind its id.
+  const of = (what: string) =>
+    facts.filter(({ kind }) => kind === what).map(({ id }) => foreign(id.split(':')[1] ?? ''));
+  const gone = of('refunded');
+  const back = of('refund_returned');
+  const timesIn = (ids: readonly string[], wanted: string) => ids.filter((id) => id === wanted).length;
   const own = refunds
     .flatMap(({ parts }) => parts)
     .filter((part) => part.paymentId === paymentId)
     .filter(({ status }) => status === 'succeeded' || status === 'processing')
     .flatMap(({ providerRefundId }) => providerRefundId ?? []);
-  const gone = facts.filter(({ kind }) => kind === 'refunded').map(({ id }) => idIn(id));
   const others = reservations
     .filter(({ holder }) => holder.startsWith(FOREIGN))
     .map(({ holder }) => holder.slice(FOREIGN.length));
-  return [...new Set([...gone, ...own, ...others])].filter((id) => !returned.has(id));
+  return [...new Set([...gone, ...own, ...others])].filter(
+    (id) => timesIn(back, id) === 0 || timesIn(gone, id) > timesIn(back, id),
+  );
 }
 
 function receiptLines({ notifications }: EvidenceFacts, at: Clock): string[] {

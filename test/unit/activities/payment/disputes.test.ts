@@ -79,6 +79,16 @@ describe('how a dispute stands', () => {
     expect(await paidAtStripe.guardOf(paid)).toMatchObject(guard);
   });
 
+  it('follows a bank that changes its mind, also at once and more than once', async () => {
+    const { paid, id } = await disputed();
+    for (const outcome of ['lost', 'won', 'lost', 'won', 'lost']) {
+      await paidAtStripe.settle('disputes', id, outcome);
+      for (let times = 0; times < 2; times += 1) await at().sync(id);
+      const refunded = outcome === 'lost' ? AMOUNT : 0;
+      expect(await paidAtStripe.guardOf(paid)).toMatchObject({ disputed: 0, refunded });
+    }
+  });
+
   it('has let the money go before a refund that had waited is told to go on', async () => {
     const { paid, id } = await disputed();
     await at().sync(id);

@@ -100,6 +100,27 @@ describe('a chargeback', () => {
     expect(await rows.found(booking)).toEqual(['payment_reduced']);
   });
 
+  it('that was lost and then won is refunded no more, once its provider was asked about it itself', async () => {
+    const booking = await rows.book();
+    const disputeId = `du_${booking.bookingId}`;
+    const asked = (refunds: { id: string }[], about?: string) =>
+      rows.reported(
+        paymentOf(booking),
+        { refunds: refunds.map(({ id }) => reportedRefund(id, TOTAL)) },
+        true,
+        about,
+      );
+    await asked([{ id: disputeId }], disputeId);
+    await asked([]); // what was fetched before it was lost
+    expect(await guard(booking)).toEqual({ ...FREE, refunded: TOTAL });
+    await asked([], disputeId);
+    expect(await guard(booking)).toEqual(FREE);
+    await asked([{ id: disputeId }]); // what was fetched before it was won
+    expect(await guard(booking)).toEqual(FREE);
+    await asked([{ id: disputeId }], disputeId);
+    expect(await guard(booking)).toEqual({ ...FREE, refunded: TOTAL });
+  });
+
   it('that was lost before anybody saw it is refunded, with nothing disputed', async () => {
     const booking = await rows.book();
     await reports(booking, [], [{ id: `du_${booking.bookingId}` }]);

@@ -1,5 +1,6 @@
 /** Bookings that were paid, what their provider reports of their refunds, and what is on record of those. */
 import { afterAll } from 'vitest';
+import { defined } from '../../../../src/domain/defined.ts';
 import { minor } from '../../../../src/domain/money/money.ts';
 import type { Deductions, RefundSnapshot } from '../../../../src/domain/payment/net.ts';
 import type { CapturedPayment } from '../../../../src/domain/payment/payment.ts';
@@ -119,9 +120,17 @@ export function refundRowsIn(store: Store) {
         .transaction()
         .execute((tx) => requestFullRefunds(tx, { bookingId, reason: 'customer_request', at: AT })),
 
-    /** What its provider says has left a payment. @param isFresh unless it is only repeated */
-    reported: (payment: CapturedPayment, { refunds = [], disputes = [] }: Reported, isFresh = true) =>
-      paymentCaptured(db, { ...payment, deductions: { refunds, disputes } }, undefined, { isFresh }),
+    /** What its provider says has left a payment. @param isFresh unless it is only repeated @param about a dispute */
+    reported: (
+      payment: CapturedPayment,
+      { refunds = [], disputes = [] }: Reported,
+      isFresh = true,
+      about?: string,
+    ) =>
+      paymentCaptured(db, { ...payment, deductions: { refunds, disputes } }, undefined, {
+        isFresh,
+        ...defined({ about }),
+      }),
 
     part: (partId: string) => findPart(db, partId),
 
