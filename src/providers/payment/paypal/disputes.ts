@@ -6,10 +6,22 @@ import type { Evidence, EvidenceKind } from '../../../domain/dispute/evidence.ts
 import type { DisputedMoney } from '../../../domain/payment/net.ts';
 import { hasPassed } from '../../../domain/time/deadlines.ts';
 import { evidenceFile } from './evidenceFile.ts';
-import type { Tries } from '../gateway.ts';
+import { PaymentRefusedByProvider } from '../gateway.ts';
 import { amountShape, instantShape } from './api/amounts.ts';
 import type { PayPalClient } from './api/client.ts';
 import { PayPalApiError } from './api/errors.ts';
+
+/** What is on file, as far as it can be read: a dispute is shown whatever its evidence looks like. */
+const evidencesShape = z
+  .array(
+    z.object({
+      source: z.string().optional(),
+      notes: z.string().nullish(),
+      documents: z.array(z.object({ name: z.string().optional() })).default([]),
+    }),
+  )
+  .default([])
+  .catch([]);
 
 const disputeShape = z.object({
   dispute_id: z.string().min(1),
@@ -29,10 +41,12 @@ const disputeShape = z.object({
       }),
     )
     .default([]),
+  evidences: evidencesShape,
 });
+type PayPalDispute = z.infer<typeof disputeShape>;
 
 export async function readDispute(client: PayPalClient, disputeId: string): Promise<DisputeSnapshot> {
-  return snapshotOf(await client.get(pathOf(disputeId), disputeShape), new Date().toISOString());
+  return snapshotOf(await client.get(pathOf(disputeId), disputeShape));
 }
 
 const openDisputesShape = z.object({
@@ -73,26 +87,36 @@ export async function openDisputesOf(client: PayPalClient, captureId: string): P
 
 /**
  * Answers a dispute that waits for us: a note, and the whole pack as a file. PayPal takes evidence as a form, JSON beside
- * the files. Once: one that was asked about before, and no longer waits for us, has been answered.
+ * the files. Once: what is on file there was sent before, whatever became of the answer.
+ * @throws PaymentRefusedByProvider where it waits for us no more, and has no such evidence
  */
 export async function submitEvidence(
   client: PayPalClient,
   disputeId: string,
   evidence: Evidence,
-  { attempt = 1 }: Tries,
 ): Promise<DisputeSnapshot> {
-  if (attempt > 1) {
-    const shown = await readDispute(client, disputeId);
-    if (shown.status !== 'needs_response') return shown;
-  }
+  const shown = await client.get(pathOf(disputeId), disputeShape);
+  const before = snapshotOf(shown);
+  if (isOnFile(shown, evidence)) return before;
+  if (before.status !== 'needs_response') throw new PaymentRefusedByProvider(`dispute_${before.status}`, {});
   const form = new FormData();
   const input = JSON.stringify({ evidences: [evidenceInput(evidence)] });
   form.append('input', new Blob([input], { type: 'application/json' }));
-  form.append('file1', await evidenceFile(evidence), `${evidence.evidenceId}.pdf`);
+  form.append('file1', await evidenceFile(evidence), fileOf(evidence));
   const request = { key: evidence.evidenceId, body: form };
   await client.post(`${pathOf(disputeId)}/provide-evidence`, request, z.unknown());
   return readDispute(client, disputeId);
 }
+
+const fileOf = ({ evidenceId }: Evidence): string => `${evidenceId}.pdf`;
+
+/** By its document; where PayPal lists no documents, by the note. */
+const isOnFile = ({ evidences }: PayPalDispute, evidence: Evidence): boolean =>
+  evidences.some(({ source, documents, notes }) =>
+    documents.length > 0
+      ? documents.some(({ name }) => name === fileOf(evidence))
+      : source === 'SUBMITTED_BY_SELLER' && notes === evidence.statement,
+  );
 
 const TYPES: Readonly<Record<EvidenceKind, string>> = {
   service_provided: 'PROOF_OF_FULFILLMENT',
@@ -111,10 +135,10 @@ function evidenceInput({ kind, refundIds, statement }: Evidence) {
 
 const pathOf = (disputeId: string) => `/v1/customer/disputes/${encodeURIComponent(disputeId)}`;
 
-function snapshotOf(dispute: z.infer<typeof disputeShape>, now: string): DisputeSnapshot {
+function snapshotOf(dispute: PayPalDispute): DisputeSnapshot {
   const { disputed_transactions: transactions, dispute_amount: disputed } = dispute;
   const { seller_response_due_date: dueBy } = dispute;
-  const isTooLate = dueBy !== undefined && hasPassed(dueBy, now);
+  const isTooLate = dueBy !== undefined && hasPassed(dueBy, new Date().toISOString());
   return {
     disputeId: dispute.dispute_id,
     stage: stageOf(dispute.dispute_life_cycle_stage),

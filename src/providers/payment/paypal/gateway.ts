@@ -70,8 +70,7 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
     orderOfCapture: (id) =>
       inOurWords(async () => (await readCapture(client, id)).supplementary_data?.related_ids?.order_id),
     fetchDispute: (id) => inOurWords(() => readDispute(client, id)),
-    submitEvidence: (id, evidence, tries = {}) =>
-      inOurWords(() => submitEvidence(client, id, evidence, tries)),
+    submitEvidence: (id, evidence) => inOurWords(() => submitEvidence(client, id, evidence)),
   };
 
   async function open(request: PayPalOpenRequest) {

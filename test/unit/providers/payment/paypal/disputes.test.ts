@@ -80,11 +80,13 @@ const EVIDENCE: Evidence = {
 };
 
 test('evidence goes out as a form with the pack as a document beside it', async () => {
-  const { server, gateway } = await start(({ method }) =>
-    method === 'GET' ? { body: disputeOf('UNDER_REVIEW') } : { body: { links: [] } },
-  );
+  let status = 'WAITING_FOR_SELLER_RESPONSE';
+  const { server, gateway } = await start(({ method }) => {
+    if (method === 'POST') status = 'UNDER_REVIEW';
+    return { body: method === 'GET' ? disputeOf(status) : { links: [] } };
+  });
   expect(await gateway.submitEvidence('PP-D-4012', EVIDENCE)).toMatchObject({ status: 'under_review' });
-  const [asked] = server.calls();
+  const asked = server.calls().find(({ method }) => method === 'POST');
   expect(asked?.path).toBe('/v1/customer/disputes/PP-D-4012/provide-evidence');
   expect(asked?.headers['paypal-request-id']).toBe('evd_0001');
   const [, boundary] =
@@ -104,10 +106,28 @@ test('evidence goes out as a form with the pack as a document beside it', async 
   expect(file).toMatch(/name="file1"; filename="evd_0001.pdf"\r\nContent-Type: application\/pdf\r\n\r\n%PDF/);
 });
 
-test('what is no longer waited for on a repeat has been answered, and nothing is sent again', async () => {
-  const { server, gateway } = await start(() => ({ body: disputeOf('UNDER_REVIEW') }));
+const onFile = (more: object) => ({ evidences: [{ source: 'SUBMITTED_BY_SELLER', ...more }] });
+
+test.each([
+  ['its document', onFile({ documents: [{ name: 'evd_0001.pdf' }] })],
+  ['its note alone', onFile({ notes: EVIDENCE.statement })],
+])('evidence that is on file by %s is not sent again', async (_, evidences) => {
+  const { server, gateway } = await start(() => ({ body: disputeOf('UNDER_REVIEW', evidences) }));
   const answered = await gateway.submitEvidence('PP-D-4012', EVIDENCE, { attempt: 2 });
   expect(answered.status).toBe('under_review');
+  expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
+});
+
+test.each([
+  [disputeOf('UNDER_REVIEW'), 'dispute_under_review'],
+  [disputeOf('WAITING_FOR_BUYER_RESPONSE', onFile({ notes: 'Of last week.' })), 'dispute_under_review'],
+  [disputeOf('UNDER_REVIEW', onFile({ documents: [{ name: 'evd_0000.pdf' }] })), 'dispute_under_review'],
+  [disputeOf('UNDER_REVIEW', { evidences: 'none' }), 'dispute_under_review'],
+  [resolved('RESOLVED_BUYER_FAVOUR'), 'dispute_lost'],
+])('evidence that is not on file, where none is waited for, was never submitted: %j', async (body, code) => {
+  const { server, gateway } = await start(() => ({ body }));
+  const submitted = gateway.submitEvidence('PP-D-4012', EVIDENCE, { attempt: 2 });
+  await expect(submitted).rejects.toMatchObject({ name: 'PaymentRefusedByProvider', code });
   expect(server.calls().map(({ method }) => method)).toEqual(['GET']);
 });
 
