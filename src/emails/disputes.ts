@@ -31,6 +31,8 @@ export const disputeData = z.object({
   payment: line.optional(),
   /** Until when the provider takes evidence; a provider may set none. */
   evidenceDueBy: instant.nullish(),
+  /** The provider's word for why it did not take our last evidence. */
+  evidenceRefused: line.optional(),
   /** The case on the provider's pages, or on ours. */
   link,
   /** What had gone back to the customer before. */
@@ -51,7 +53,7 @@ export function disputedText(booking: BookingFacts, dispute: DisputeFacts): stri
 
 /** Amount, reason, deadline and the case's own references, and the way to it. */
 export function disputeBlocks(booking: BookingFacts, dispute: DisputeFacts): Block[] {
-  const { id, provider, kind, reason, payment, evidenceDueBy, refunded } = dispute;
+  const { id, provider, kind, reason, payment, evidenceDueBy, evidenceRefused, refunded } = dispute;
   const row = (label: string, value: string | undefined): FactRow[] =>
     value === undefined ? [] : [{ label, value }];
   return [
@@ -59,6 +61,7 @@ export function disputeBlocks(booking: BookingFacts, dispute: DisputeFacts): Blo
       ...row('Disputed', disputedText(booking, dispute)),
       ...row('Reason', reason),
       ...row('Evidence by', evidenceDueBy == null ? 'No date given' : when(booking, evidenceDueBy)),
+      ...row('Our evidence', evidenceRefused && `Not taken by the provider (${evidenceRefused})`),
       ...row('Case', `${PROVIDERS[provider]} ${id}`),
       ...row('Kind', KINDS[kind]),
       ...row('Payment', payment),

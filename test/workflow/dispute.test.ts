@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SEARCH_ATTRIBUTES } from '../../src/temporal/names.ts';
 import { DAY, HOUR, MINUTE } from '../support/environments/bookingEnvironment.ts';
 import { bookingsOfFile } from '../support/environments/bookingsOfFile.ts';
-import { beginDispute } from '../support/fakes/fakeDisputes.ts';
+import { beginDispute, REFUSED } from '../support/fakes/fakeDisputes.ts';
 import { beginRefund } from '../support/fakes/refundUnderTest.ts';
 
 const environment = await bookingsOfFile();
@@ -79,6 +79,73 @@ describe('evidence', () => {
     expect(dispute.told()).toEqual(['legal_dispute_opened opened-chargeback']);
     const { typedSearchAttributes } = await dispute.handle.describe();
     expect(typedSearchAttributes.get(SEARCH_ATTRIBUTES.status)).toBe('under_review');
+  });
+});
+
+describe('a provider that does not answer', () => {
+  const lastReminder = (dispute: { readonly shown: { readonly evidenceDueBy?: string } }) => {
+    const due = dueOf(dispute.shown.evidenceDueBy);
+    return [`legal_dispute_reminder reminder-24-${due}`, `management_dispute_reminder reminder-24-${due}`];
+  };
+
+  it('to evidence makes no deadline pass in silence, and gets it once it is back', async () => {
+    const dispute = await beginDispute(environment, { dueIn: 2 * DAY });
+    await dispute.pass(MINUTE);
+    const before = dispute.told().length;
+    dispute.booking.disputeAway = 'sendEvidence';
+    dispute.shown.evidenceId = `evd_${dispute.shown.bookingId}`;
+    await dispute.tell();
+    await dispute.pass(20 * HOUR);
+    expect(dispute.told()).toHaveLength(before);
+    await dispute.pass(6 * HOUR);
+    expect(dispute.told().slice(before)).toEqual(lastReminder(dispute));
+    delete dispute.booking.disputeAway;
+    await dispute.pass(HOUR);
+    expect(dispute.shown.status).toBe('under_review');
+  });
+
+  it('at all makes none either', async () => {
+    const dispute = await beginDispute(environment, { dueIn: 2 * DAY });
+    await dispute.pass(MINUTE);
+    const before = dispute.told().length;
+    dispute.booking.disputeAway = 'syncDispute';
+    await dispute.tell();
+    await dispute.pass(26 * HOUR);
+    expect(dispute.told().slice(before)).toEqual(lastReminder(dispute));
+    delete dispute.booking.disputeAway;
+    dispute.shown.status = 'lost';
+    await dispute.pass(3 * HOUR);
+    expect(await dispute.outcome()).toBe('lost');
+    await environment.replay(dispute);
+  });
+
+  it('from the first is asked until it does', async () => {
+    const dispute = await beginDispute(environment, {}, 'not_shown');
+    expect(await dispute.outcome()).toBe('unmatched');
+    dispute.booking.dispute = dispute.shown;
+    dispute.booking.disputeAway = 'syncDispute';
+    await dispute.tell();
+    await dispute.pass(DAY);
+    expect(dispute.told()).toEqual([]);
+    delete dispute.booking.disputeAway;
+    await dispute.pass(2 * HOUR);
+    expect(dispute.told()).toEqual(['legal_dispute_opened opened-chargeback']);
+  });
+});
+
+describe('evidence that is refused', () => {
+  it.each([
+    ['while there is time', 5 * DAY, 'legal_dispute_reminder'],
+    ['when there is none left', -HOUR, 'legal_dispute_opened'],
+  ])('%s is no answer, and legal hears of it at once', async (_, dueIn, template) => {
+    const dispute = await beginDispute(environment, { dueIn });
+    await dispute.pass(MINUTE);
+    const evidenceId = `${REFUSED}_${dispute.shown.bookingId}`;
+    dispute.shown.evidenceId = evidenceId;
+    await dispute.tell();
+    await dispute.pass(MINUTE);
+    expect(dispute.told()).toContain(`${template} refused-${evidenceId}`);
+    expect(dispute.booking.calls('sendEvidence')).toHaveLength(1);
   });
 });
 

@@ -73,7 +73,10 @@ async function sync(
   return recordDispute(db, { paymentId, bookingId, provider }, snapshot);
 }
 
-/** What it says of the person is read now: once they have been erased, nothing of them leaves any more. */
+/**
+ * What it says of the person is read now: once they have been erased, nothing of them leaves any more. Its key is as old as
+ * the evidence, which its workflow may have tried to send before.
+ */
 async function submit(
   db: Database,
   gateway: PaymentGateway,
@@ -87,7 +90,7 @@ async function submit(
   const sections = Object.fromEntries(EVIDENCE_SECTIONS.map((each) => [each, asked.sections[each] ?? '']));
   const evidence = toSubmit(assembleEvidence(facts), { evidenceId, kind, statement, sections });
   try {
-    await gateway.submitEvidence(disputeId, evidence, tries);
+    await gateway.submitEvidence(disputeId, evidence, { ...tries, askedSince: asked.at });
     await evidenceEnded(db, evidenceId);
   } catch (error) {
     if (!(error instanceof PaymentRefusedByProvider)) throw error;

@@ -5,6 +5,8 @@ import { type DisputeStage, type DisputeStatus, isOver } from './dispute.ts';
 const HOUR_MS = 3_600_000;
 /** Webhooks get lost: an open dispute is asked about this often whatever anybody says. */
 const ASK_EVERY_MS = 24 * HOUR_MS;
+/** Of a provider that has not answered. */
+export const ASK_AGAIN_MS = HOUR_MS;
 /** Before the deadline, the later one last; management hears of that too. */
 export const REMINDERS = [
   { hours: 72, isLast: false },
@@ -23,23 +25,24 @@ export interface DisputeState {
 }
 
 export type DisputeStep =
-  | { readonly step: 'send'; readonly evidenceId: string }
-  /** @param reminder the one that is due, of those not yet sent the last */
+  /** @param reminder the one that is due, of those not yet sent the last: to be sent with this where nothing gets through */
+  | { readonly step: 'send'; readonly evidenceId: string; readonly reminder?: Reminder }
   | { readonly step: 'wait'; readonly until: string; readonly reminder?: Reminder; readonly next?: string }
   | { readonly step: 'end' };
 
 /** @param now an ISO instant @param askedAt when its provider was last asked */
 export function nextStep(dispute: DisputeState, askedAt: string, now: string): DisputeStep {
   if (isOver(dispute.status)) return { step: 'end' };
-  if (dispute.evidenceId !== undefined) return { step: 'send', evidenceId: dispute.evidenceId };
   const times = remindersOf(dispute);
-  const due = times.findLast(({ at }) => hasPassed(at, now));
+  const due = isPast(dispute, now) ? undefined : times.findLast(({ at }) => hasPassed(at, now));
+  const reminder = due === undefined ? {} : { reminder: due.reminder };
+  if (dispute.evidenceId !== undefined) return { step: 'send', evidenceId: dispute.evidenceId, ...reminder };
   const next = times.find(({ at }) => !hasPassed(at, now))?.at;
   const ask = addMs(askedAt, ASK_EVERY_MS);
   return {
     step: 'wait',
     until: next === undefined ? ask : earlier(next, ask),
-    ...(due === undefined || isPast(dispute, now) ? {} : { reminder: due.reminder }),
+    ...reminder,
     ...(next === undefined ? {} : { next }),
   };
 }

@@ -9,6 +9,7 @@ import type { MinorUnits } from '../../domain/money/money.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
 import type { Database } from '../database/database.ts';
+import { lastEvidence } from './evidence.ts';
 import { dropEvidence } from './noted.ts';
 import { lockPaymentsOf } from '../refund/reservation.ts';
 
@@ -28,6 +29,8 @@ export interface LoadedDispute {
   readonly evidenceDueBy?: string;
   /** Evidence that still has to be sent. */
   readonly evidenceId?: string;
+  /** Our last evidence, where it was refused and the dispute may still be answered. */
+  readonly refusedEvidenceId?: string;
   /** Refunds of the booking, by their number, that had waited for its end. */
   readonly refundsToGoOn: readonly number[];
 }
@@ -76,7 +79,7 @@ export async function recordDispute(
       .execute();
     await flagBooking(tx, bookingId);
     if (isOver(status)) await dropEvidence(tx, snapshot.disputeId, `dispute_${status}`);
-    const evidenceId = await evidenceToSend(tx, snapshot.disputeId);
+    const last = isOver(status) ? undefined : await lastEvidence(tx, snapshot.disputeId);
     return {
       bookingId,
       stage,
@@ -84,7 +87,11 @@ export async function recordDispute(
       amount,
       currency,
       openedAt: snapshot.openedAt,
-      ...defined({ evidenceDueBy: snapshot.evidenceDueBy, evidenceId }),
+      ...defined({
+        evidenceDueBy: snapshot.evidenceDueBy,
+        evidenceId: last?.status === 'sending' ? last.id : undefined,
+        refusedEvidenceId: last?.status === 'refused' ? last.id : undefined,
+      }),
       refundsToGoOn: isOver(status) ? await letBlockedGoOn(tx, bookingId) : [],
     };
   });
@@ -105,16 +112,6 @@ async function flagBooking(tx: Database, bookingId: string): Promise<void> {
     .where('disputed', '=', standing === undefined)
     .execute();
 }
-
-const evidenceToSend = async (tx: Database, disputeId: string): Promise<string | undefined> =>
-  (
-    await tx
-      .selectFrom('dispute_evidence')
-      .select('id')
-      .where('dispute_id', '=', disputeId)
-      .where('status', '=', 'sending')
-      .executeTakeFirst()
-  )?.id;
 
 /** Their workflows are told by the dispute's own, else by the sweeper. */
 async function letBlockedGoOn(tx: Database, bookingId: string): Promise<number[]> {

@@ -90,11 +90,22 @@ function whyNot(
   return undefined;
 }
 
+/** One at a time is sent, so what is being sent is the last. */
+export const lastEvidence = (db: Database, disputeId: string) =>
+  db
+    .selectFrom('dispute_evidence')
+    .select(['id', 'status', 'code'])
+    .where('dispute_id', '=', disputeId)
+    .orderBy('at', 'desc')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+
 /** @returns undefined once it has been sent, or refused */
 export async function evidenceToSend(db: Database, evidenceId: string) {
   return db
     .selectFrom('dispute_evidence')
-    .select(['id', 'dispute_id as disputeId', 'kind', 'statement', 'sections'])
+    .select(['id', 'dispute_id as disputeId', 'kind', 'statement', 'sections', 'at'])
     .where('id', '=', evidenceId)
     .where('status', '=', 'sending')
     .executeTakeFirst();

@@ -1,6 +1,7 @@
 /** A dispute as an email about it tells. */
 import { sql } from 'kysely';
 import { isOver } from '../../domain/dispute/dispute.ts';
+import { lastEvidence } from './evidence.ts';
 import { reasonInWords } from '../../domain/dispute/reasons.ts';
 import { defined } from '../../domain/defined.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
@@ -26,6 +27,7 @@ export async function disputeFacts(
   const { provider, stage: kind, status, amount, currency, dueBy: evidenceDueBy, payment } = row;
   const taken = await takenBy(db, disputeId, row.paymentId);
   const refunded = minor(row.refunded - taken);
+  const last = await lastEvidence(db, disputeId);
   const dispute = {
     id: disputeId,
     provider,
@@ -37,6 +39,7 @@ export async function disputeFacts(
     link: linkTo(provider, disputeId),
     ...defined({
       payment: payment ?? undefined,
+      evidenceRefused: last?.code ?? undefined,
       refunded: refunded > 0 ? { amount: refunded, currency: row.paidIn } : undefined,
     }),
   };

@@ -26,7 +26,7 @@ import {
   recordedRefunds,
   returnedRefunds,
   shortenedTo,
-  standing,
+  withoutReturned,
   wantedReservations,
 } from './held.ts';
 
@@ -59,7 +59,7 @@ export async function deduct(
   const now = new Date().toISOString();
   const telling = { own: await ownRefunds(tx, paymentId), now, isFresh, ...defined({ about }) };
   const recorded = recordedRefunds(known);
-  const reported = standing(recorded, await withHolders(tx, deductions.refunds), telling);
+  const reported = withoutReturned(recorded, await withHolders(tx, deductions.refunds), telling);
   const arrived = arrivals(recorded, reported);
   const returned = returnedRefunds(recorded, deductions.refunds, telling);
   const gone = before.refunded + sumOf(arrived) - sumOf(returned);

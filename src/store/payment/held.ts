@@ -70,7 +70,7 @@ const mayUndo = ({ refundId, recordedAt }: RecordedRefund, { own, now, isFresh, 
  * What is told of refunds, without what is over: one that has come back is told of by a snapshot of before. One that is
  * recorded as gone is so, also for who says that it is on its way.
  */
-export function standing<Refund extends RefundSnapshot>(
+export function withoutReturned<Refund extends RefundSnapshot>(
   recorded: ReadonlyMap<string, RecordedRefund>,
   refunds: readonly Refund[],
   telling: Telling,

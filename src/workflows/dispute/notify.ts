@@ -1,6 +1,7 @@
 /** Who is told what of a dispute. Each notification has its own key, and leaves once. */
 import type { LoadedDispute } from '../../activities/payment/disputes.ts';
 import type { DisputeStep } from '../../domain/dispute/process.ts';
+import { hasPassed } from '../../domain/time/deadlines.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
 interface Moment {
@@ -8,6 +9,8 @@ interface Moment {
   readonly dispute: LoadedDispute;
   readonly step: DisputeStep;
   readonly now: string;
+  /** Evidence has been tried to send, and has not arrived. */
+  readonly isUnsent: boolean;
 }
 
 interface Message {
@@ -35,18 +38,28 @@ export async function notifyOf(
 const digitsOf = (instant: string): string => instant.replaceAll(/\D/g, '');
 
 /** An inquiry that becomes a chargeback is opened once more; a deadline that has moved reminds anew. */
-function messagesOf({ dispute, step, now }: Moment): Message[] {
+function messagesOf({ dispute, step, now, isUnsent }: Moment): Message[] {
   const { stage, status, evidenceDueBy } = dispute;
   const opened = { templates: ['legal_dispute_opened'], of: `opened-${stage}` };
   if (step.step === 'end') return [opened, { templates: ['legal_dispute_closed'], of: `closed-${status}` }];
-  if (step.step === 'send' || step.reminder === undefined) return [opened];
+  const told = [opened, ...refusalsOf(dispute, now)];
+  if (step.reminder === undefined || (step.step === 'send' && !isUnsent)) return told;
   const { hours, isLast } = step.reminder;
   return [
-    opened,
+    ...told,
     {
       templates: ['legal_dispute_reminder', ...(isLast ? ['management_dispute_reminder'] : [])],
       of: `reminder-${hours}-${digitsOf(evidenceDueBy ?? '')}`,
       asOf: now,
     },
   ];
+}
+
+/** Whoever has answered believes it done: while there is time they are reminded at once, and then told how it stands. */
+function refusalsOf({ refusedEvidenceId, evidenceDueBy }: LoadedDispute, now: string): Message[] {
+  if (refusedEvidenceId === undefined) return [];
+  const of = `refused-${refusedEvidenceId}`;
+  return evidenceDueBy === undefined || hasPassed(evidenceDueBy, now)
+    ? [{ templates: ['legal_dispute_opened'], of }]
+    : [{ templates: ['legal_dispute_reminder'], of, asOf: now }];
 }

@@ -6,6 +6,8 @@ import { TASK_QUEUES } from '../../temporal/names.ts';
 const AT_PROVIDER = {
   taskQueue: TASK_QUEUES.payments,
   startToCloseTimeout: '60s',
+  // However long it is away: deadlines pass meanwhile, and people are to hear of them.
+  scheduleToCloseTimeout: '1h',
   retry: { initialInterval: '1s', backoffCoefficient: 2, maximumInterval: '10m' },
 } as const;
 

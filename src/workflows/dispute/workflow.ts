@@ -4,16 +4,19 @@
  * taken up again by its provider starts again.
  */
 import {
+  ActivityFailure,
   allHandlersFinished,
   CancellationScope,
   condition,
   continueAsNew,
+  isCancellation,
   setHandler,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { DisputeStatus } from '../../domain/dispute/dispute.ts';
-import { nextStep } from '../../domain/dispute/process.ts';
-import { msUntil } from '../../domain/time/deadlines.ts';
+import type { LoadedDispute } from '../../activities/payment/disputes.ts';
+import { type DisputeStatus, isOver } from '../../domain/dispute/dispute.ts';
+import { ASK_AGAIN_MS, nextStep } from '../../domain/dispute/process.ts';
+import { addMs, earlier, msUntil } from '../../domain/time/deadlines.ts';
 import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 import { type Details, nextIn, openDetails } from './details.ts';
 import { disputeChangedSignal, type DisputeInput } from './messages.ts';
@@ -33,35 +36,67 @@ interface Run {
   readonly outboxOf: (bookingId: string) => Outbox;
   /** Somebody says so; taken back with the next sync. */
   changed: boolean;
+  /** Evidence has been tried to send, and has not arrived. */
+  isUnsent: boolean;
 }
 
 async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
   const run = begin(input);
   const told = new Set<string>();
+  /** As its provider last showed it. */
+  let known: LoadedDispute | undefined;
   for (;;) {
     run.changed = false;
-    const synced = await syncDispute(input);
-    if (synced === null) return { outcome: 'unmatched' };
-    await letGoOn(input, synced);
+    const synced = await answered(() => syncDispute(input));
+    if (synced === null) {
+      if (isChanged(run)) continue;
+      return { outcome: 'unmatched' };
+    }
+    if (synced !== undefined) await letGoOn(input, synced);
+    known = synced ?? known;
+    if (known === undefined || (synced === undefined && isOver(known.status))) {
+      await condition(() => run.changed, ASK_AGAIN_MS);
+      continue;
+    }
     const now = isoNow();
-    const step = nextStep(synced, now, now);
-    run.details.show(synced, step);
-    const outbox = run.outboxOf(synced.bookingId);
-    await notifyOf(outbox, { disputeId: input.disputeId, dispute: synced, step, now, told });
+    const step = nextStep(known, now, now);
+    run.details.show(known, step);
+    const outbox = run.outboxOf(known.bookingId);
+    const { isUnsent } = run;
+    await notifyOf(outbox, { disputeId: input.disputeId, dispute: known, step, now, told, isUnsent });
     switch (step.step) {
       case 'send':
-        await sendEvidence({ provider: input.provider, evidenceId: step.evidenceId });
+        run.isUnsent = !(await isSent(input, step.evidenceId));
         break;
-      case 'wait':
-        await condition(() => run.changed, msUntil(step.until, Date.now()), { summary: nextIn(step) });
+      case 'wait': {
+        const until = synced === undefined ? earlier(step.until, addMs(now, ASK_AGAIN_MS)) : step.until;
+        await condition(() => run.changed, msUntil(until, Date.now()), { summary: nextIn(step) });
         await startAfresh(input, outbox);
         break;
+      }
       case 'end':
         await condition(() => outbox.isEmpty() && allHandlersFinished());
-        if (!isChanged(run)) return { outcome: synced.status };
+        if (!isChanged(run)) return { outcome: known.status };
     }
   }
 }
+
+/** @returns undefined where its provider has not answered in all the time that a call has */
+async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
+    return undefined;
+  }
+}
+
+/** Or refused: whether anybody has to try again. */
+const isSent = async ({ provider }: DisputeInput, evidenceId: string): Promise<boolean> =>
+  (await answered(async () => {
+    await sendEvidence({ provider, evidenceId });
+    return true;
+  })) === true;
 
 /** A signal may have come since: read anew. */
 const isChanged = ({ changed }: Run): boolean => changed;
@@ -88,6 +123,7 @@ function begin(input: DisputeInput): Run {
       return outbox;
     },
     changed: false,
+    isUnsent: false,
   };
   setHandler(disputeChangedSignal, () => {
     run.changed = true;

@@ -59,6 +59,8 @@ export interface CancellationAsked {
 export class BookingUnderTest {
   /** What a provider shows of a dispute about it. */
   dispute?: { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
+  /** What its provider does not answer just now. */
+  disputeAway?: 'syncDispute' | 'sendEvidence';
   readonly input: BookingInput;
   /** One, or the shares of a total that no single charge can take. */
   readonly payments: ScriptedPayment[];

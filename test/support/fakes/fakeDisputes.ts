@@ -17,8 +17,15 @@ import { letTimeJump } from '../servers/orphans.ts';
 
 type Shown = { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
 
+/** Evidence under such an id its provider does not take. */
+export const REFUSED = 'evd_refused';
+
 export function fakeDisputes(noted: Noted): DisputeActivities {
-  const shownOf = async (call: string, given: object) => (await noted(call, given)).dispute;
+  const shownOf = async (call: string, given: object) => {
+    const { dispute, disputeAway } = await noted(call, given);
+    if (disputeAway === call) throw new Error('away');
+    return dispute;
+  };
   return {
     async syncDispute(given) {
       const shown = await shownOf('syncDispute', given);
@@ -30,8 +37,10 @@ export function fakeDisputes(noted: Noted): DisputeActivities {
     async sendEvidence(given) {
       const shown = await shownOf('sendEvidence', given);
       if (shown === undefined) return;
+      const { evidenceId } = shown;
       delete shown.evidenceId;
-      shown.status = 'under_review';
+      if (evidenceId?.startsWith(REFUSED) === true) shown.refusedEvidenceId = evidenceId;
+      else shown.status = 'under_review';
     },
   };
 }

@@ -84,7 +84,15 @@ describe('evidence goes out first', () => {
     ['before a reminder that is due', beforeDue(24)],
     ['even after the deadline, for its provider to refuse', beforeDue(-1)],
   ])('%s', (_, now) => {
-    expect(at(now, { evidenceId: 'evd_1' })).toEqual({ step: 'send', evidenceId: 'evd_1' });
+    expect(at(now, { evidenceId: 'evd_1' })).toMatchObject({ step: 'send', evidenceId: 'evd_1' });
+  });
+
+  it('that is tried again and again is reminded of like any other', () => {
+    const send = { step: 'send', evidenceId: 'evd_1' };
+    const of = (hours: number) => at(beforeDue(hours), { evidenceId: 'evd_1' });
+    expect(of(100)).toEqual(send);
+    expect(of(24)).toEqual({ ...send, reminder: last });
+    expect(of(-1)).toEqual(send);
   });
 
   test('while it is under review as well', () => {

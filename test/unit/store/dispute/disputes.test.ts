@@ -1,6 +1,8 @@
 /** A dispute as its provider last showed it, and what its end sets free. */
 import { describe, expect, it, test } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
+import { evidenceEnded } from '../../../../src/store/dispute/evidence.ts';
+import { disputeFacts } from '../../../../src/store/dispute/facts.ts';
 import { recordDispute } from '../../../../src/store/dispute/disputes.ts';
 import { AT, type PaidBooking, paymentOf, refundRowsOfFile, TOTAL } from '../refund/refundRows.ts';
 import { DUE, shownDispute, shownDisputesIn } from './shownDisputes.ts';
@@ -11,6 +13,26 @@ const { ask, evidence, isFlagged, row, shows } = shownDisputesIn(db);
 
 const OVER = ['won', 'lost', 'withdrawn', 'prevented'] as const;
 const second = ({ bookingId }: PaidBooking) => ({ disputeId: `du2_${bookingId}` });
+
+test('evidence that was refused is known by its dispute until another is sent', async () => {
+  const booking = await rows.book();
+  const id = `evd_${booking.bookingId}`;
+  await shows(booking);
+  await ask(booking);
+  expect(await shows(booking)).toMatchObject({ evidenceId: id });
+  await evidenceEnded(db, id, 'too_large');
+  const stands = await shows(booking);
+  expect(stands).toMatchObject({ refusedEvidenceId: id });
+  expect(stands).not.toHaveProperty('evidenceId');
+  expect(await disputeFacts(db, `du_${booking.bookingId}`, () => '-')).toMatchObject({
+    dispute: { evidenceRefused: 'too_large' },
+  });
+  const again = `${id}_2`;
+  await ask(booking, { id: again, at: '2027-02-01T06:00:01.000Z' });
+  expect(await shows(booking)).not.toHaveProperty('refusedEvidenceId');
+  await evidenceEnded(db, again);
+  expect(await shows(booking)).not.toHaveProperty('refusedEvidenceId');
+});
 
 describe('how it stands', () => {
   it('is recorded, and told to its workflow', async () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it, test } from 'vitest';
 import { undispatchedDisputes } from '../../../../src/store/dispute/disputes.ts';
 import { evidenceEnded, evidenceToSend } from '../../../../src/store/dispute/evidence.ts';
-import { type PaidBooking, refundRowsOfFile } from '../refund/refundRows.ts';
+import { AT, type PaidBooking, refundRowsOfFile } from '../refund/refundRows.ts';
 import { DUE, shownDisputesIn } from './shownDisputes.ts';
 
 const rows = await refundRowsOfFile();
@@ -138,6 +138,7 @@ describe('evidence is sent', () => {
     const id = `evd_${booking.bookingId}`;
     expect(await evidenceToSend(db, id)).toEqual({
       id,
+      at: AT,
       disputeId: `du_${booking.bookingId}`,
       kind: 'service_provided',
       statement: 'It took place.',
