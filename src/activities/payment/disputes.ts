@@ -12,12 +12,17 @@ import {
 } from '../../providers/payment/gateway.ts';
 import { deductionsAtProvider } from '../../providers/payment/left.ts';
 import type { Database } from '../../store/database/database.ts';
-import { type LoadedDispute, recordDispute } from '../../store/dispute/disputes.ts';
+import { type LoadedDispute, openDispute, recordDispute } from '../../store/dispute/disputes.ts';
 import { evidenceEnded, evidenceToSend } from '../../store/dispute/evidence.ts';
 import { evidenceFacts } from '../../store/dispute/evidenceFacts.ts';
 import { disputeNotShown } from '../../store/dispute/noted.ts';
 import { findCapturedPayment } from '../../store/payment/captured.ts';
-import { type OwnPayment, paymentById, paymentOfCharge } from '../../store/payment/expected.ts';
+import {
+  type OwnPayment,
+  paymentAtProvider,
+  paymentById,
+  paymentOfCharge,
+} from '../../store/payment/expected.ts';
 import { paymentCaptured } from '../../store/payment/payments.ts';
 import type { AtGateway } from './refunds.ts';
 
@@ -33,7 +38,8 @@ export function createDisputeActivities({
   return {
     /**
      * How a dispute stands, with the money that it has moved. Null of one that the provider does not show to us, and of one
-     * about no payment of ours: both are findings already.
+     * about no payment of ours: both are findings already. One that it has shown before and does not show now is as it was:
+     * its deadline passes all the same.
      */
     syncDispute: ({ provider, disputeId }: { provider: PaymentProvider; disputeId: string }) =>
       atGateway(provider, (gateway) => sync(db, gateway, { provider, disputeId })),
@@ -65,7 +71,7 @@ async function sync(
   const own = snapshot && (await paymentDisputed(db, provider, snapshot));
   if (snapshot === undefined || own === undefined) {
     await disputeNotShown(db, disputeId);
-    return null;
+    return (await openDispute(db, disputeId)) ?? null;
   }
   // First what left the payment or came back: a refund that goes on finds its money free, or gone.
   await recordLeft(db, gateway, own, disputeId);
@@ -107,17 +113,19 @@ async function shown(gateway: PaymentGateway, disputeId: string): Promise<Disput
   }
 }
 
-/** By what took the money; else by our own reference, for money that nobody has recorded yet. */
+/** By what took the money; else by the payment, for money that nobody has recorded yet. */
 async function paymentDisputed(
   db: Database,
   provider: PaymentProvider,
-  { chargeIds, paymentId }: DisputeSnapshot,
+  { chargeIds, paymentId, providerPaymentId }: DisputeSnapshot,
 ): Promise<OwnPayment | undefined> {
   for (const chargeId of chargeIds) {
     const own = await paymentOfCharge(db, provider, chargeId);
     if (own !== undefined) return own;
   }
-  return paymentId === undefined ? undefined : paymentById(db, provider, paymentId);
+  const named =
+    providerPaymentId === undefined ? undefined : await paymentAtProvider(db, provider, providerPaymentId);
+  return named ?? (paymentId === undefined ? undefined : paymentById(db, provider, paymentId));
 }
 
 /** Of money that nobody has recorded yet, whoever records it records what has left it too. */

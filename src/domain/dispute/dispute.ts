@@ -49,6 +49,8 @@ export interface DisputeSnapshot {
   /** Our own references, where the provider carried them along. */
   readonly bookingId?: string;
   readonly paymentId?: string;
+  /** The provider's own id of the payment, where it says so. */
+  readonly providerPaymentId?: string;
   /** The last evidence of ours that the provider has, by our id of it, where it keeps such. */
   readonly evidenceId?: string;
   readonly compellingEvidence?: CompellingEvidence;

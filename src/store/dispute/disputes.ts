@@ -79,7 +79,7 @@ export async function recordDispute(
       .execute();
     await flagBooking(tx, bookingId);
     if (isOver(status)) await dropEvidence(tx, snapshot.disputeId, `dispute_${status}`);
-    const last = isOver(status) ? undefined : await lastEvidence(tx, snapshot.disputeId);
+    const evidence = isOver(status) ? {} : await evidenceOf(tx, snapshot.disputeId);
     return {
       bookingId,
       stage,
@@ -87,13 +87,35 @@ export async function recordDispute(
       amount,
       currency,
       openedAt: snapshot.openedAt,
-      ...defined({
-        evidenceDueBy: snapshot.evidenceDueBy,
-        evidenceId: last?.status === 'sending' ? last.id : undefined,
-        refusedEvidenceId: last?.status === 'refused' ? last.id : undefined,
-      }),
+      ...defined({ evidenceDueBy: snapshot.evidenceDueBy }),
+      ...evidence,
       refundsToGoOn: isOver(status) ? await letBlockedGoOn(tx, bookingId) : [],
     };
+  });
+}
+
+/** How an open dispute stood when its provider last showed it; undefined of one that it has never shown. */
+export async function openDispute(db: Database, disputeId: string): Promise<LoadedDispute | undefined> {
+  const row = await db
+    .selectFrom('disputes')
+    .select(['booking_id as bookingId', 'stage', 'status', 'amount', 'currency', 'opened_at as openedAt'])
+    .select('evidence_due_by as dueBy')
+    .where('id', '=', disputeId)
+    .where('reason', 'is not', null)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+  if (row === undefined) return undefined;
+  const { dueBy, ...shown } = row;
+  const evidence = await evidenceOf(db, disputeId);
+  return { ...shown, ...defined({ evidenceDueBy: dueBy ?? undefined }), ...evidence, refundsToGoOn: [] };
+}
+
+/** What is to be sent of it, or was refused. */
+async function evidenceOf(db: Database, disputeId: string) {
+  const last = await lastEvidence(db, disputeId);
+  return defined({
+    evidenceId: last?.status === 'sending' ? last.id : undefined,
+    refusedEvidenceId: last?.status === 'refused' ? last.id : undefined,
   });
 }
 

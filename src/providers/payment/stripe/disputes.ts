@@ -72,6 +72,7 @@ function disputeSnapshot(dispute: Stripe.Dispute): DisputeSnapshot {
     chargeIds: [idOf(dispute.charge)],
     ...defined({
       evidenceDueBy: details.due_by ? instant(details.due_by) : undefined,
+      providerPaymentId: dispute.payment_intent ? idOf(dispute.payment_intent) : undefined,
       evidenceId: dispute.metadata[METADATA.evidence],
       compellingEvidence: compellingEvidence(dispute),
     }),

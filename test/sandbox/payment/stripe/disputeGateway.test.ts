@@ -68,7 +68,9 @@ const loseAnswer = (times: number) =>
 
 describe('what Stripe shows', () => {
   test('is a chargeback with its reason, its amount and its deadline', async () => {
-    const { id, charge, created } = await disputePayment(at, await paid(), { amount: 4_000, dueInHours: 48 });
+    const providerPaymentId = await paid();
+    const order = { amount: 4_000, dueInHours: 48 };
+    const { id, charge, created } = await disputePayment(at, providerPaymentId, order);
     expect(await gateway.fetchDispute(id)).toEqual({
       disputeId: id,
       stage: 'chargeback',
@@ -80,6 +82,7 @@ describe('what Stripe shows', () => {
       evidenceDueBy: new Date(created * 1000 + 48 * HOUR_MS).toISOString(),
       acceptsEvidence: true,
       chargeIds: [charge],
+      providerPaymentId,
     });
   });
 

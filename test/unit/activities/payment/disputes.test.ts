@@ -151,24 +151,34 @@ describe('a dispute that is nobody’s', () => {
     expect(dispatched).toBe(true);
   });
 
+  it('as its provider shows it no more, is as it was: its deadline passes all the same', async () => {
+    const { id } = await disputed();
+    const before = await at().sync(id);
+    expect(await at({ fetchDispute: refusing }).sync(id)).toEqual(before);
+    await paidAtStripe.settle('disputes', id, 'lost');
+    await at().sync(id);
+    expect(await at({ fetchDispute: refusing }).sync(id)).toBeNull();
+  });
+
   it('as it is about no payment of ours, is not recorded', async () => {
     const { paid, id } = await disputed();
-    expect(await at(await snapshot(id, { chargeIds: ['ch_of_another_shop'] })).sync(id)).toBeNull();
+    const foreign = { chargeIds: ['ch_of_another_shop'], providerPaymentId: 'pi_of_another_shop' };
+    expect(await at(await snapshot(id, foreign)).sync(id)).toBeNull();
     expect(await shownOf(id)).toBeUndefined();
     expect(await paidAtStripe.guardOf(paid)).toMatchObject({ disputed: 0 });
   });
 
   it('by its charges, is ours by our reference', async () => {
     const { paid, id } = await disputed();
-    const gateway = await snapshot(id, { chargeIds: ['ch_new'], paymentId: paid.captured.id });
+    const other = { chargeIds: ['ch_new'], providerPaymentId: 'pi_new', paymentId: paid.captured.id };
+    const gateway = await snapshot(id, other);
     expect(await at(gateway).sync(id)).toMatchObject({ bookingId: paid.captured.bookingId });
   });
 
-  it('before anybody has recorded the money, is recorded by our reference', async () => {
+  it('before anybody has recorded the money, is recorded by its payment', async () => {
     const paid = await paidAtStripe.paidBooking();
     const { id } = await paidAtStripe.dispute(paid);
-    const gateway = await snapshot(id, { paymentId: paid.captured.id });
-    expect(await at(gateway).sync(id)).toMatchObject({ bookingId: paid.captured.bookingId });
+    expect(await at().sync(id)).toMatchObject({ bookingId: paid.captured.bookingId });
     expect(await shownOf(id)).toMatchObject({ status: 'needs_response' });
   });
 });
