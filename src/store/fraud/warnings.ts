@@ -50,11 +50,14 @@ export async function warningFacts(
     .selectFrom('fraud_warnings')
     .innerJoin('payments', 'payments.id', 'fraud_warnings.payment_id')
     .select(['fraud_warnings.reason', 'payments.provider', 'payments.captured', 'payments.currency'])
+    .select('payments.amount')
     .select('payments.provider_payment_id as payment')
     .where('fraud_warnings.id', '=', warningId)
     .executeTakeFirst();
   if (row?.payment == null) return {};
-  const { captured: amount, currency, payment, provider, reason } = row;
+  const { captured, currency, payment, provider, reason } = row;
+  // whoever records the money may be later than the bank
+  const amount = captured > 0 ? captured : row.amount;
   return {
     warning: { payment, amount, currency, reason: suspicionInWords(reason) },
     refundLink: linkTo(provider, payment),

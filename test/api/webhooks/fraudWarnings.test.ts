@@ -97,6 +97,17 @@ test('is on record, on the booking, and told to finance once over all repeats', 
   expect(await flagsOf(bookingId)).toEqual(['fraud_warning']);
 });
 
+test('of a payment whose money nobody has recorded yet is told all the same, by the payment', async () => {
+  const { bookingId, object } = await warned({ chargeId: 'ch_not_recorded' });
+  expect(await stripe('created', object)).toBe(200);
+  expect(await recorded(bookingId)).toEqual([]); // it names no payment of ours
+  const named = await warned({ chargeId: 'ch_not_recorded_either' });
+  warnings.set(named.warningId, { ...named.warning, providerPaymentId: named.object.payment_intent });
+  expect(await stripe('created', named.object)).toBe(200);
+  expect(await recorded(named.bookingId)).toHaveLength(1);
+  expect(await written(named.bookingId)).toHaveLength(1);
+});
+
 test('that a refund or a dispute has settled is on record and told to nobody', async () => {
   const { bookingId, object } = await warned({ isActionable: false });
   expect(await stripe('created', object)).toBe(200);

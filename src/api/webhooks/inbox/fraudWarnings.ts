@@ -1,6 +1,9 @@
 /** A bank's early warning of fraud: its provider is asked about it, the booking is flagged, and finance is told. */
 import { recordFraudWarning } from '../../../store/fraud/warnings.ts';
-import { paymentOfCharge } from '../../../store/payment/expected.ts';
+import type { PaymentProvider } from '../../../domain/payment/status.ts';
+import type { FraudWarning } from '../../../providers/payment/disputes.ts';
+import type { Database } from '../../../store/database/database.ts';
+import { type OwnPayment, paymentAtProvider, paymentOfCharge } from '../../../store/payment/expected.ts';
 import type { WebhookDelivery } from '../../../store/webhook/inbox.ts';
 import { notificationKey } from '../../../workflows/notification/messages.ts';
 import type { ApiDeps } from '../../deps.ts';
@@ -25,7 +28,7 @@ export async function reportFraudWarning(
   const { db } = deps.store;
   const warning =
     objectId === null ? undefined : await asking(() => deps.fetchFraudWarning(provider, objectId));
-  const payment = warning && (await paymentOfCharge(db, provider, warning.chargeId));
+  const payment = warning && (await paymentWarnedOf(db, provider, warning));
   if (warning === undefined || payment === undefined) return;
   const { warningId: id, reason, at: warnedAt, isActionable } = warning;
   const { bookingId, paymentId } = payment;
@@ -40,6 +43,17 @@ export async function reportFraudWarning(
   const recorded = { id, provider, bookingId, paymentId, reason, warnedAt, recordedAt };
   await recordFraudWarning(db, recorded, isActionable ? notification : undefined);
   if (isActionable) await startNotification({ ...notification, round: 1 }, deps);
+}
+
+/** By the charge; by the payment, of money that nobody has recorded yet. */
+async function paymentWarnedOf(
+  db: Database,
+  provider: PaymentProvider,
+  { chargeId, providerPaymentId }: FraudWarning,
+): Promise<OwnPayment | undefined> {
+  const taken = await paymentOfCharge(db, provider, chargeId);
+  if (taken !== undefined || providerPaymentId === undefined) return taken;
+  return paymentAtProvider(db, provider, providerPaymentId);
 }
 
 async function asking<T>(ask: () => Promise<T>): Promise<T> {
