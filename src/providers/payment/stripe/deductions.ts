@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { defined } from '../../../domain/defined.ts';
 import { minor, type MinorUnits } from '../../../domain/money/money.ts';
 import type { DisputedMoney, RefundSnapshot } from '../../../domain/payment/net.ts';
+import { shownDispute } from './shownDispute.ts';
 import { METADATA } from './snapshot.ts';
 
 export interface StripeDeductions {
@@ -37,7 +38,8 @@ async function refundsOf(stripe: Stripe, charge: string): Promise<RefundSnapshot
 
 async function disputesOf(stripe: Stripe, charge: string): Promise<Stripe.Dispute[]> {
   const disputes: Stripe.Dispute[] = [];
-  for await (const dispute of stripe.disputes.list({ charge, limit: 100 }, {})) disputes.push(dispute);
+  for await (const dispute of stripe.disputes.list({ charge, limit: 100 }, {}))
+    disputes.push(shownDispute(dispute));
   return disputes;
 }
 

@@ -8,13 +8,14 @@ import type { FraudWarning } from '../disputes.ts';
 import { cutTo, sectionsAsText } from '../evidenceText.ts';
 import type { Tries } from '../gateway.ts';
 import { pastSavedFailures } from './savedFailure.ts';
+import { shownDispute } from './shownDispute.ts';
 import { METADATA } from './snapshot.ts';
 
 /** Stripe takes this many characters in a field, and 150,000 in all. */
 const FIELD_LIMIT = 20_000;
 
 export const readDispute = async (stripe: Stripe, id: string): Promise<DisputeSnapshot> =>
-  disputeSnapshot(await stripe.disputes.retrieve(id, {}, {}));
+  disputeSnapshot(shownDispute(await stripe.disputes.retrieve(id, {}, {})));
 
 /** Once: what bears our reference was submitted before, whatever became of the answer. */
 export async function submitEvidence(
@@ -38,11 +39,11 @@ export async function submitEvidence(
         { idempotencyKey },
       ),
     findEffect: async () => {
-      const dispute = await stripe.disputes.retrieve(id, {}, {});
+      const dispute = shownDispute(await stripe.disputes.retrieve(id, {}, {}));
       return dispute.metadata[METADATA.evidence] === evidenceId ? dispute : undefined;
     },
   });
-  return disputeSnapshot(submitted);
+  return disputeSnapshot(shownDispute(submitted));
 }
 
 export async function readFraudWarning(stripe: Stripe, id: string): Promise<FraudWarning> {
