@@ -2,6 +2,7 @@
  * What counts of a captured payment is net: captured, less what has been refunded, less what is disputed (business.md
  * "Payments"). All amounts of one payment are minor units of one currency.
  */
+import { defined } from '../defined.ts';
 import { type MinorUnits, sum } from '../money/money.ts';
 
 export interface RefundSnapshot {
@@ -27,6 +28,8 @@ export interface Deductions {
   /** None of them failed. */
   readonly refunds: readonly RefundSnapshot[];
   readonly disputes: readonly DisputedMoney[];
+  /** The provider does not show this account its disputes: those that are known are not over. */
+  readonly hidesDisputes?: true;
 }
 
 export const NOTHING_LEFT_IT: Deductions = { refunds: [], disputes: [] };
@@ -35,13 +38,16 @@ export const NOTHING_LEFT_IT: Deductions = { refunds: [], disputes: [] };
 export function deductionsOf({
   refunds = [],
   disputes = [],
-}: {
-  readonly refunds?: readonly RefundSnapshot[];
-  readonly disputes?: readonly DisputedMoney[];
-}): Deductions | undefined {
+  hidesDisputes,
+}: Partial<Deductions>): Deductions | undefined {
   const standing = refunds.filter(({ state }) => state !== 'failed');
-  return standing.length + disputes.length === 0 ? undefined : { refunds: standing, disputes };
+  if (standing.length + disputes.length === 0) return undefined;
+  return { refunds: standing, disputes, ...defined({ hidesDisputes }) };
 }
+
+/** The same, also where nothing has left. */
+export const allDeductionsOf = (shown: Partial<Deductions>): Deductions =>
+  deductionsOf(shown) ?? { ...NOTHING_LEFT_IT, ...defined({ hidesDisputes: shown.hidesDisputes }) };
 
 export const refundedIn = ({ refunds }: Deductions): MinorUnits => sum(refunds.map(({ amount }) => amount));
 

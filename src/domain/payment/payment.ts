@@ -51,6 +51,8 @@ export interface PaymentSnapshot {
   readonly refunds?: readonly RefundSnapshot[];
   /** What disputes hold of it or have taken; nothing where absent. */
   readonly disputes?: readonly DisputedMoney[];
+  /** The provider does not show this account its disputes: that there are none here says nothing. */
+  readonly hidesDisputes?: true;
   /** Whose account is paid, where the provider says so. */
   readonly receiver?: 'ours' | 'foreign';
   /** Nothing was taken, yet this order at the provider takes no further attempt: the customer needs a new one. */

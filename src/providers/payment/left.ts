@@ -1,5 +1,5 @@
 /** What has left a payment at its provider. */
-import { type Deductions, deductionsOf, NOTHING_LEFT_IT } from '../../domain/payment/net.ts';
+import { allDeductionsOf, type Deductions } from '../../domain/payment/net.ts';
 import { type PaymentGateway, PaymentRefusedByProvider } from './gateway.ts';
 
 /** Undefined of a payment that its provider has forgotten: it may still refund its charge, and is asked by that. */
@@ -8,7 +8,7 @@ export async function deductionsAtProvider(
   providerPaymentId: string,
 ): Promise<Deductions | undefined> {
   try {
-    return deductionsOf(await gateway.fetch(providerPaymentId)) ?? NOTHING_LEFT_IT;
+    return allDeductionsOf(await gateway.fetch(providerPaymentId));
   } catch (error) {
     if (error instanceof PaymentRefusedByProvider) return undefined;
     throw error;

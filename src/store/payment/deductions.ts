@@ -65,7 +65,10 @@ export async function deduct(
   const gone = before.refunded + sumOf(arrived) - sumOf(returned);
   const left = Math.max(0, before.captured - gone);
   const granted = shortenedTo(left, wantedReservations(reserved, reported, { isFresh }), reported);
-  const disputes = changesOfDisputes(known, chargebacksIn(deductions), { isFresh, at: now });
+  const disputes = changesOfDisputes(known, chargebacksIn(deductions), {
+    isFresh: isFresh && deductions.hidesDisputes !== true,
+    at: now,
+  });
   // Released before the facts and taken after them, so that the guard never shows more out than in.
   await reserveAll(tx, paymentId, granted, 'lower');
   await recordFacts(tx, captured, before.provider, [...arrived, ...returned, ...disputes]);

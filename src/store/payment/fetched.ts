@@ -2,7 +2,7 @@
 import type { PaymentProvider, PaymentStatus } from '../../domain/payment/status.ts';
 import { defined } from '../../domain/defined.ts';
 import { minor, type MinorUnits, sum } from '../../domain/money/money.ts';
-import { chargebacksIn, NOTHING_LEFT_IT, type RefundSnapshot } from '../../domain/payment/net.ts';
+import { allDeductionsOf, chargebacksIn, type RefundSnapshot } from '../../domain/payment/net.ts';
 import {
   type Comparison,
   comparePayment,
@@ -43,9 +43,10 @@ export async function recordFetched(
   }
   const isTaken = comparison.result === 'paid' || comparison.result === 'refunded';
   if (!isTaken) return comparison;
-  const { charge, deductions = NOTHING_LEFT_IT } = comparison;
+  const { charge } = comparison;
   const mayBeOver = wasReduced && (await isReduced(db, paymentId));
-  if (deductions === NOTHING_LEFT_IT && !mayBeOver) return comparison;
+  if (comparison.deductions === undefined && !mayBeOver) return comparison;
+  const deductions = allDeductionsOf(snapshot);
   const { amount, currency } = expected;
   const captured = { id: paymentId, bookingId, chargeId: charge.id, amount, currency, deductions };
   const { at, risk, fee } = charge;

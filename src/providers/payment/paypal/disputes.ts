@@ -66,8 +66,12 @@ const openDisputesShape = z.object({
 /**
  * What open disputes hold of a capture. One that is over shows among the refunds, where it took money. An app without
  * PayPal's permission for disputes sees none: then only their webhooks report them.
+ * @returns undefined where PayPal does not show them
  */
-export async function openDisputesOf(client: PayPalClient, captureId: string): Promise<DisputedMoney[]> {
+export async function openDisputesOf(
+  client: PayPalClient,
+  captureId: string,
+): Promise<DisputedMoney[] | undefined> {
   const query = new URLSearchParams({ disputed_transaction_id: captureId, page_size: '50' });
   try {
     const { items } = await client.get(`/v1/customer/disputes?${query.toString()}`, openDisputesShape);
@@ -80,7 +84,7 @@ export async function openDisputesOf(client: PayPalClient, captureId: string): P
         stage: stageOf(dispute.dispute_life_cycle_stage),
       }));
   } catch (error) {
-    if (error instanceof PayPalApiError && error.status === 403) return [];
+    if (error instanceof PayPalApiError && error.status === 403) return undefined;
     throw error;
   }
 }

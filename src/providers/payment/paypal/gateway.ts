@@ -52,7 +52,8 @@ export function createPayPalGateway(settings: PayPalSettings): PayPalGateway {
   const withDisputes = async (snapshot: PayPalSnapshot): Promise<PayPalSnapshot> => {
     const { charge, state } = snapshot;
     if (state !== 'succeeded' || charge === undefined) return snapshot;
-    return { ...snapshot, disputes: await openDisputesOf(client, charge.id) };
+    const disputes = await openDisputesOf(client, charge.id);
+    return { ...snapshot, ...(disputes === undefined ? { hidesDisputes: true } : { disputes }) };
   };
 
   return {

@@ -192,7 +192,7 @@ test('a payment that is fetched tells the same of them', async () => {
     providerPaymentId: `pi_${bookingId}`,
     live: false,
   };
-  const fetched = (disputes: readonly DisputedMoney[], wasReduced: boolean) =>
+  const fetched = (disputes: readonly DisputedMoney[], wasReduced: boolean, more: object = {}) =>
     recordFetched(
       db,
       'stripe',
@@ -204,12 +204,15 @@ test('a payment that is fetched tells the same of them', async () => {
         declines: [],
         charge: { id: chargeId, at, risk },
         disputes,
+        ...more,
       },
       { wasReduced },
     );
   expect(await fetched([disputeOf(booking, 'inquiry')], false)).toMatchObject({ result: 'paid' });
   expect([await guard(booking), await noted(booking)]).toEqual([FREE, [`inquiry ${TOTAL}`]]);
   await fetched([disputeOf(booking, 'chargeback')], false);
+  expect(await guard(booking)).toEqual({ ...FREE, disputed: TOTAL });
+  await fetched([], true, { hidesDisputes: true }); // they are not over because nobody may see them
   expect(await guard(booking)).toEqual({ ...FREE, disputed: TOTAL });
   await fetched([], true);
   expect(await guard(booking)).toEqual(FREE);

@@ -1,8 +1,9 @@
-import { afterEach, expect, test } from 'vitest';
+import { afterEach, describe, expect, it, test } from 'vitest';
 import type { Evidence } from '../../../../../src/domain/dispute/evidence.ts';
+import { PaymentCredentialsRejected } from '../../../../../src/providers/payment/gateway.ts';
 import { createPayPalGateway } from '../../../../../src/providers/payment/paypal/gateway.ts';
-import { money, settingsFor } from './orders/orderAnswers.ts';
-import { type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
+import { captureOf, money, orderOf, settingsFor } from './orders/orderAnswers.ts';
+import { type Answer, failure, type PayPalServer, type Script, startPayPalServer } from './paypalServer.ts';
 
 let server: PayPalServer | undefined;
 afterEach(() => server?.stop());
@@ -140,4 +141,54 @@ test.each([
   const dispute = { seller_response_due_date: '2099-01-01T00:00:00.000Z', ...more };
   const { gateway } = await start(() => ({ body: disputeOf(status, dispute) }));
   expect(await gateway.fetchDispute('PP-D-4012')).toMatchObject({ acceptsEvidence });
+});
+
+describe('what disputes hold of a capture', () => {
+  const order = orderOf('COMPLETED', { captures: [captureOf('COMPLETED')] });
+  const fetched = async (disputes: Answer) => {
+    const { gateway } = await start(({ path }) =>
+      path.startsWith('/v1/customer/disputes?') ? disputes : { body: order },
+    );
+    return gateway.fetch('ORDER1');
+  };
+  const item = (id: string, status: string, stage?: string) => ({
+    dispute_id: id,
+    status,
+    dispute_amount: money('10.00'),
+    create_time: '2027-02-01T00:00:00.000Z',
+    ...(stage === undefined ? {} : { dispute_life_cycle_stage: stage }),
+  });
+
+  it('is told by stage, of those that are open', async () => {
+    const items = [
+      item('PP-D-1', 'OPEN', 'INQUIRY'),
+      item('PP-D-2', 'UNDER_REVIEW', 'CHARGEBACK'),
+      item('PP-D-3', 'WAITING_FOR_SELLER_RESPONSE', 'PRE_ARBITRATION'),
+      item('PP-D-4', 'UNDER_REVIEW'),
+      item('PP-D-5', 'RESOLVED', 'CHARGEBACK'),
+    ];
+    const { disputes = [] } = await fetched({ body: { items } });
+    expect(disputes.map(({ disputeId, stage, amount }) => [disputeId, stage, amount])).toEqual([
+      ['PP-D-1', 'inquiry', 1_000],
+      ['PP-D-2', 'chargeback', 1_000],
+      ['PP-D-3', 'chargeback', 1_000],
+      ['PP-D-4', 'chargeback', 1_000],
+    ]);
+  });
+
+  it('is unknown to an application without PayPal’s permission, which is not the same as nothing', async () => {
+    const snapshot = await fetched(failure(403, 'NOT_AUTHORIZED'));
+    expect(snapshot).toMatchObject({ state: 'succeeded', hidesDisputes: true });
+    expect(snapshot).not.toHaveProperty('disputes');
+  });
+
+  it('is asked again where PayPal fails', async () => {
+    await expect(fetched(failure(500, 'INTERNAL_SERVICE_ERROR'))).rejects.toThrow(/did not answer/);
+  });
+});
+
+test('without the permission a dispute is neither shown nor answered, and both are asked again', async () => {
+  const { gateway } = await start(() => failure(403, 'NOT_AUTHORIZED'));
+  for (const asked of [gateway.fetchDispute('PP-D-4012'), gateway.submitEvidence('PP-D-4012', EVIDENCE)])
+    await expect(asked).rejects.toThrow(PaymentCredentialsRejected);
 });
