@@ -12,7 +12,7 @@ import { findingsOfBooking } from '../../../src/store/reconciliation.ts';
 import { capturedBy, ipnBody, payWithPayPal } from '../../support/clients/paypalWebhooks.ts';
 import { followVerifiedIpn } from '../../support/clients/verifiedIpn.ts';
 import { openBooking, send, WEBHOOK_SECRETS } from '../../support/environments/apiApp.ts';
-import { confirmedBooking } from '../../support/fakes/paidBooking.ts';
+import { confirmedBooking, guardOf } from '../../support/fakes/paidBooking.ts';
 import { paypalApiOfFile } from './paypalApi.ts';
 
 /** What Stripe shows of the payment of each booking. */
@@ -158,11 +158,12 @@ async function disputedAtPayPal(isShown = true) {
 let deliveries = 0;
 async function paypal(event_type: string, disputeId: string, bookingId?: string): Promise<number> {
   const transaction = { seller_transaction_id: `CAPTURE-${bookingId}`, custom: bookingId };
-  const payload = JSON.stringify({
-    id: `WH-DISPUTE-${(deliveries += 1)}`,
-    event_type,
-    resource: { dispute_id: disputeId, disputed_transactions: bookingId ? [transaction] : [] },
-  });
+  const transactions = bookingId === undefined ? [] : [transaction];
+  return deliver(event_type, { dispute_id: disputeId, disputed_transactions: transactions });
+}
+
+async function deliver(event_type: string, resource: object): Promise<number> {
+  const payload = JSON.stringify({ id: `WH-DISPUTE-${(deliveries += 1)}`, event_type, resource });
   const headers = webhooks.headersOf(payload);
   return (await send(api.app, { method: 'POST', url: '/webhooks/paypal', payload, headers })).statusCode;
 }
@@ -178,6 +179,32 @@ describe('PayPal', () => {
     const { disputeId } = await disputedAtPayPal();
     await paypal('CUSTOMER.DISPUTE.CREATED', disputeId);
     expect(told()).toEqual([`paypal ${disputeId}`]);
+  });
+
+  test('what a reversal took is recorded when PayPal says so, also after the end of its dispute', async () => {
+    const { bookingId } = await disputedAtPayPal();
+    api.temporal.closed.add(bookingId);
+    const [order, at] = [`ORDER-${bookingId}`, '2027-01-01T00:00:00.000Z'];
+    const amount = minor(10_000);
+    shown.set(order, {
+      providerPaymentId: order,
+      bookingId,
+      paymentId: `${bookingId}-P1`,
+      state: 'succeeded',
+      amount,
+      amountReceived: amount,
+      currency: 'USD',
+      live: false,
+      declines: [],
+      charge: { id: `CAPTURE-${bookingId}`, at, risk: 'normal' },
+      refunds: [{ refundId: `REVERSAL-${bookingId}`, state: 'succeeded', amount, at }],
+    });
+    const captureId = `CAPTURE-${bookingId}`;
+    webhooks.reversals.set(captureId, { result: 'shown', captureId, bookingId });
+    const links = [{ rel: 'up', href: `https://api-m.paypal.com/v2/payments/captures/${captureId}` }];
+    const resource = { id: `REVERSAL-${bookingId}`, custom_id: bookingId, links };
+    expect(await deliver('PAYMENT.CAPTURE.REVERSED', resource)).toBe(200);
+    expect(await guardOf(db, bookingId)).toMatchObject({ captured: amount, refunded: amount });
   });
 
   test('of no booking of ours, nobody is told', async () => {

@@ -57,6 +57,10 @@ async function dispatchDisputeEvent(
   const confirmed = asConfirmed(webhookDelivery, shown);
   const match = await matchBooking(confirmed, deps);
   await reportDispute(confirmed, event, { ...deps, bookingId: match.bookingId, shown });
+  // A reversal may come after the end of its dispute, when no workflow asks any more.
+  const isReversal = event === 'reversed' && shown.result === 'shown';
+  if (isReversal && (match.outcome === 'closed' || (await mayHaveLeft(confirmed, match, deps))))
+    await recordShown(confirmed, match, deps);
   return dispatched(webhookDelivery, match, deps);
 }
 
