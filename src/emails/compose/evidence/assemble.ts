@@ -89,12 +89,22 @@ function earlierLines(facts: EvidenceFacts): string[] {
   return apart(...blocks);
 }
 
-/** Something of the disputed payment has gone back, or is on its way. */
-function isReturned({ paymentId, payments }: EvidenceFacts): boolean {
-  return payments.some(
-    ({ id, refunded, reservedForRefund }) => id === paymentId && refunded + reservedForRefund > 0,
-  );
+/** Something of the disputed payment has gone back, or is on its way, beyond the deposit: that goes back to everybody. */
+function isReturned({ depositReleased, paymentId, payments, quote, refunds }: EvidenceFacts): boolean {
+  const disputed = payments.find(({ id }) => id === paymentId);
+  if (disputed === undefined || returnedOf([disputed]) === 0) return false;
+  const { currency } = disputed;
+  const ofRefunds = refunds
+    .filter((refund) => refund.currency === currency && PAYS.has(refund.status))
+    .reduce((total, { payoutDeposit }) => total + payoutDeposit, 0);
+  const deposit = Math.max(ofRefunds, quote.currency === currency ? depositReleased : 0);
+  return returnedOf(payments.filter((payment) => payment.currency === currency)) > deposit;
 }
+
+const PAYS: ReadonlySet<string> = new Set(['processing', 'succeeded', 'settled']);
+
+const returnedOf = (payments: EvidenceFacts['payments']): number =>
+  payments.reduce((total, { refunded, reservedForRefund }) => total + refunded + reservedForRefund, 0);
 
 function hasBegun({ confirmedAt, endedAt, startAt, status }: EvidenceFacts): boolean {
   if (status === 'active' || status === 'completed') return true;

@@ -3,6 +3,7 @@ import { describe, expect, it, test } from 'vitest';
 import { EVIDENCE_SECTIONS, SECTION_LIMIT } from '../../../../../src/domain/dispute/evidence.ts';
 import type { EvidencePack } from '../../../../../src/domain/dispute/pack.ts';
 import { assembleEvidence } from '../../../../../src/emails/compose/evidence/assemble.ts';
+import { minor } from '../../../../../src/domain/money/money.ts';
 import type { EvidenceFacts } from '../../../../../src/store/dispute/evidenceFacts.ts';
 import { withEarlier } from './earlier.ts';
 import { BY_PAYPAL, CARD_PAYMENT, ERASED, FINISHED, REFUNDED } from './facts.ts';
@@ -49,6 +50,14 @@ describe('what is suggested', () => {
     ['money on its way back', BY_PAYPAL, 'refunded'],
   ])('of %s', (_, facts, kind) => {
     expect(suggested(facts)).toBe(kind);
+  });
+
+  it.each([
+    [0, 'service_provided'],
+    [1, 'refunded'],
+  ])('of a deposit that everybody gets back, and %i more, is %s', (more, kind) => {
+    const refunded = minor(FINISHED.depositReleased + more);
+    expect(suggested({ ...FINISHED, payments: [{ ...CARD_PAYMENT, refunded }] })).toBe(kind);
   });
 
   it('does not look at the money of another payment of the booking', () => {
