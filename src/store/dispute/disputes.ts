@@ -147,14 +147,33 @@ async function letBlockedGoOn(tx: Database, bookingId: string): Promise<number[]
   return rows.map(({ n }) => n).sort((a, b) => a - b);
 }
 
-/** Disputes that their workflow does not know of, or has not heard the last of. */
-export async function undispatchedDisputes(db: Database, changedBefore: string, limit: number) {
+/**
+ * Disputes that their workflow does not know of, or has not heard the last of.
+ * @param toldBefore whose workflow was told of the last change since then is asking its provider
+ */
+export async function undispatchedDisputes(
+  db: Database,
+  changedBefore: string,
+  limit: number,
+  toldBefore = changedBefore,
+) {
   return db
     .selectFrom('disputes')
     .select(['id as disputeId', 'provider', 'booking_id as bookingId'])
     .where('dispatched', '=', false)
     .where('changed_at', '<', changedBefore)
+    .where((row) =>
+      row.or([
+        row('told_at', 'is', null),
+        row('told_at', '<', toldBefore),
+        row('told_at', '<', row.ref('changed_at')),
+      ]),
+    )
     .orderBy('changed_at')
     .limit(limit)
     .execute();
 }
+
+/** Its workflow has been told, and may need a while until its provider answers. */
+export const disputeTold = (db: Database, disputeId: string, at: string) =>
+  db.updateTable('disputes').set({ told_at: at }).where('id', '=', disputeId).execute();

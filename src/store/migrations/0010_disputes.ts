@@ -23,7 +23,8 @@ const DISPUTES = [
     compelling_evidence jsonb,
     closed_at timestamptz,
     dispatched boolean not null default false,
-    changed_at timestamptz not null
+    changed_at timestamptz not null,
+    told_at timestamptz
   )`,
   `create index disputes_by_booking on disputes (booking_id)`,
   `create index disputes_by_opening on disputes (opened_at desc, id desc)`,

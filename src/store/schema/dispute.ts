@@ -26,6 +26,8 @@ export interface DisputeTables {
     /** Whether its workflow knows how it stands. */
     dispatched: boolean;
     changed_at: Instant;
+    /** When a sweeper last told its workflow. */
+    told_at: Instant | null;
   };
   dispute_evidence: {
     id: string;

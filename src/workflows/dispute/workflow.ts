@@ -45,7 +45,9 @@ async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
   const told = new Set<string>();
   /** As its provider last showed it. */
   let known: LoadedDispute | undefined;
+  let outbox: Outbox | undefined;
   for (;;) {
+    await startAfresh(input, outbox);
     run.changed = false;
     const synced = await answered(() => syncDispute(input));
     if (synced === null) {
@@ -61,9 +63,10 @@ async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
     const now = isoNow();
     const step = nextStep(known, now, now);
     run.details.show(known, step);
-    const outbox = run.outboxOf(known.bookingId);
+    const sending = run.outboxOf(known.bookingId);
+    outbox = sending;
     const { isUnsent } = run;
-    await notifyOf(outbox, { disputeId: input.disputeId, dispute: known, step, now, told, isUnsent });
+    await notifyOf(sending, { disputeId: input.disputeId, dispute: known, step, now, told, isUnsent });
     switch (step.step) {
       case 'send':
         run.isUnsent = !(await isSent(input, step.evidenceId));
@@ -71,11 +74,10 @@ async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
       case 'wait': {
         const until = synced === undefined ? earlier(step.until, addMs(now, ASK_AGAIN_MS)) : step.until;
         await condition(() => run.changed, msUntil(until, Date.now()), { summary: nextIn(step) });
-        await startAfresh(input, outbox);
         break;
       }
       case 'end':
-        await condition(() => outbox.isEmpty() && allHandlersFinished());
+        await condition(() => sending.isEmpty() && allHandlersFinished());
         if (!isChanged(run)) return { outcome: known.status };
     }
   }
@@ -102,9 +104,9 @@ const isSent = async ({ provider }: DisputeInput, evidenceId: string): Promise<b
 const isChanged = ({ changed }: Run): boolean => changed;
 
 /** It is followed for months: what it has told, the notifications' keys know. */
-async function startAfresh(input: DisputeInput, outbox: Outbox): Promise<void> {
+async function startAfresh(input: DisputeInput, outbox: Outbox | undefined): Promise<void> {
   if (!workflowInfo().continueAsNewSuggested) return;
-  await condition(() => outbox.isEmpty() && allHandlersFinished());
+  await condition(() => outbox?.isEmpty() !== false && allHandlersFinished());
   await continueAsNew<typeof dispute>(input);
 }
 

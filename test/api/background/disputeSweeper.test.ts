@@ -27,7 +27,9 @@ async function noted(): Promise<string> {
 test('one that was noted is dispatched once it is half a minute old, until its workflow has asked', async () => {
   const id = await noted();
   expect(await sweep(0)).toBe(0);
-  for (let times = 0; times < 2; times += 1) expect(await sweep()).toBe(1);
+  expect(await sweep()).toBe(1);
+  expect(await sweep(3_600_000)).toBe(0); // its workflow has been told, and may have to wait for its provider
+  expect(await sweep(3_661_000)).toBe(1);
   expect(api.temporal.disputes).toEqual([`stripe ${id}`, `stripe ${id}`]);
   await disputeNotShown(api.store.db, id);
   expect(await sweep()).toBe(0);
@@ -37,6 +39,23 @@ test('one that its workflow has recorded is left alone', async () => {
   await disputedBooking(api);
   expect(await sweep()).toBe(0);
   expect(api.temporal.disputes).toEqual([]);
+});
+
+test('one of which there is news is told at once', async () => {
+  const { id: bookingId } = await confirmedBooking(api);
+  const disputeId = `du_${bookingId}`;
+  const note = () =>
+    noteDisputeCase(
+      api.store.db,
+      { id: `${bookingId}-P1`, bookingId, provider: 'stripe', currency: 'AED' },
+      { disputeId, amount: minor(100), at: inDays(0) },
+    );
+  await note();
+  expect(await sweepDisputes({ ...api, clock: () => new Date(Date.now() + 31_000) })).toBe(1);
+  const later = new Date(Date.now() + 60_000).toISOString();
+  await api.store.db.updateTable('disputes').set({ changed_at: later }).where('id', '=', disputeId).execute();
+  expect(await sweep(120_000)).toBe(1);
+  await disputeNotShown(api.store.db, disputeId);
 });
 
 test('while Temporal is away nothing is lost', async () => {
