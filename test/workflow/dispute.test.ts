@@ -104,6 +104,21 @@ describe('a provider that does not answer', () => {
     expect(dispute.shown.status).toBe('under_review');
   });
 
+  it('and of which not even a try can be made, is tried with pauses', async () => {
+    const dispute = await beginDispute(environment, { dueIn: 5 * DAY });
+    await dispute.pass(MINUTE);
+    dispute.booking.disputeBroken = 'sendEvidence';
+    dispute.shown.evidenceId = `evd_${dispute.shown.bookingId}`;
+    await dispute.tell();
+    await dispute.pass(HOUR);
+    const tries = dispute.booking.calls('sendEvidence').length;
+    expect(tries).toBeGreaterThanOrEqual(6);
+    expect(tries).toBeLessThanOrEqual(8);
+    delete dispute.booking.disputeBroken;
+    await dispute.pass(HOUR);
+    expect(dispute.shown.status).toBe('under_review');
+  });
+
   it('at all makes none either', async () => {
     const dispute = await beginDispute(environment, { dueIn: 2 * DAY });
     await dispute.pass(MINUTE);

@@ -24,6 +24,9 @@ import { notifyOf } from './notify.ts';
 import { sendEvidence, syncDispute } from './proxies.ts';
 import { letGoOn } from './waitingRefunds.ts';
 
+/** A call that fails has been tried for an hour already; this is the pause where one fails without a try. */
+const SEND_AGAIN_MS = 600_000;
+
 /** `unmatched`: its provider does not show it to us, or it is about no payment of ours. */
 type Outcome = DisputeStatus | 'unmatched';
 
@@ -70,6 +73,7 @@ async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
     switch (step.step) {
       case 'send':
         run.isUnsent = !(await isSent(input, step.evidenceId));
+        if (run.isUnsent) await condition(() => run.changed, SEND_AGAIN_MS);
         break;
       case 'wait': {
         const until = synced === undefined ? earlier(step.until, addMs(now, ASK_AGAIN_MS)) : step.until;

@@ -61,6 +61,8 @@ export class BookingUnderTest {
   dispute?: { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
   /** What its provider does not answer just now. */
   disputeAway?: 'syncDispute' | 'sendEvidence';
+  /** Fails at once, whatever is tried. */
+  disputeBroken?: 'syncDispute' | 'sendEvidence';
   readonly input: BookingInput;
   /** One, or the shares of a total that no single charge can take. */
   readonly payments: ScriptedPayment[];

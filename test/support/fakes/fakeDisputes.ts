@@ -1,4 +1,5 @@
 /** A dispute as its provider shows it in a test, and its workflow. */
+import { ApplicationFailure } from '@temporalio/activity';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { DisputeActivities, LoadedDispute } from '../../../src/activities/payment/disputes.ts';
 import { signalDispute } from '../../../src/api/temporal/disputeStart.ts';
@@ -22,8 +23,9 @@ export const REFUSED = 'evd_refused';
 
 export function fakeDisputes(noted: Noted): DisputeActivities {
   const shownOf = async (call: string, given: object) => {
-    const { dispute, disputeAway } = await noted(call, given);
+    const { dispute, disputeAway, disputeBroken } = await noted(call, given);
     if (disputeAway === call) throw new Error('away');
+    if (disputeBroken === call) throw ApplicationFailure.nonRetryable('broken');
     return dispute;
   };
   return {
