@@ -146,6 +146,17 @@ describe('a provider that does not answer', () => {
     await dispute.pass(2 * HOUR);
     expect(dispute.told()).toEqual(['legal_dispute_opened opened-chargeback']);
   });
+
+  it('about what somebody else has told of: legal hears of it once, and again with all there is', async () => {
+    const dispute = await beginDispute(environment, {
+      scene: (booking) => Object.assign(booking, { disputeAway: 'syncDispute', disputeNoted: true }),
+    });
+    await dispute.pass(DAY);
+    expect(dispute.told()).toEqual(['legal_dispute_opened noted']);
+    delete dispute.booking.disputeAway;
+    await dispute.pass(2 * HOUR);
+    expect(dispute.told().slice(1)).toEqual(['legal_dispute_opened opened-chargeback']);
+  });
 });
 
 describe('evidence that is refused', () => {

@@ -15,7 +15,7 @@ import type { Database } from '../../store/database/database.ts';
 import { type LoadedDispute, openDispute, recordDispute } from '../../store/dispute/disputes.ts';
 import { evidenceEnded, evidenceToSend } from '../../store/dispute/evidence.ts';
 import { evidenceFacts } from '../../store/dispute/evidenceFacts.ts';
-import { disputeNotShown } from '../../store/dispute/noted.ts';
+import { disputeNotShown, findNotedDispute } from '../../store/dispute/noted.ts';
 import { findCapturedPayment } from '../../store/payment/captured.ts';
 import {
   type OwnPayment,
@@ -43,6 +43,10 @@ export function createDisputeActivities({
      */
     syncDispute: ({ provider, disputeId }: { provider: PaymentProvider; disputeId: string }) =>
       atGateway(provider, (gateway) => sync(db, gateway, { provider, disputeId })),
+
+    /** Whose booking a dispute concerns that somebody has noted, while its provider does not say how it stands. */
+    findNotedDispute: async ({ disputeId }: DisputeAtProvider): Promise<{ bookingId: string } | null> =>
+      (await findNotedDispute(db, disputeId)) ?? null,
 
     /** Sends evidence to the provider, once, as its rows have it. */
     sendEvidence: ({

@@ -67,6 +67,19 @@ export async function noteDisputeCase(
   });
 }
 
+/** Of which its provider has said nothing yet, and which is not over as far as anybody knows. */
+export const findNotedDispute = (
+  db: Database,
+  disputeId: string,
+): Promise<{ bookingId: string } | undefined> =>
+  db
+    .selectFrom('disputes')
+    .select('booking_id as bookingId')
+    .where('id', '=', disputeId)
+    .where('reason', 'is', null)
+    .where('closed_at', 'is', null)
+    .executeTakeFirst();
+
 /** Whether any dispute of a booking may still end one way or the other. */
 export async function hasOpenDispute(db: Database, bookingId: string): Promise<boolean> {
   const open = await db

@@ -34,6 +34,11 @@ export async function notifyOf(
   }
 }
 
+/** Its provider does not say how it stands: legal hears of it all the same, and reads there what nobody knows here. */
+export async function notifyOfNoted(outbox: Outbox, disputeId: string): Promise<void> {
+  await outbox.notify(['legal_dispute_opened'], { of: `${disputeId}-noted`, data: { disputeId } });
+}
+
 /** Of an instant, for a key. */
 const digitsOf = (instant: string): string => instant.replaceAll(/\D/g, '');
 

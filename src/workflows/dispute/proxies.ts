@@ -16,6 +16,11 @@ export const { syncDispute } = proxyActivities<DisputeActivities>({
   summary: 'Ask the provider how the dispute stands',
 });
 
+export const { findNotedDispute } = proxyActivities<DisputeActivities>({
+  ...AT_PROVIDER,
+  summary: 'Find out whose dispute it is, as its provider does not say',
+});
+
 export const { sendEvidence } = proxyActivities<DisputeActivities>({
   ...AT_PROVIDER,
   summary: 'Send the evidence to the provider',

@@ -20,8 +20,8 @@ import { addMs, earlier, msUntil } from '../../domain/time/deadlines.ts';
 import { openOutbox, type Outbox } from '../outbox/outbox.ts';
 import { type Details, nextIn, openDetails } from './details.ts';
 import { disputeChangedSignal, type DisputeInput } from './messages.ts';
-import { notifyOf } from './notify.ts';
-import { sendEvidence, syncDispute } from './proxies.ts';
+import { notifyOf, notifyOfNoted } from './notify.ts';
+import { findNotedDispute, sendEvidence, syncDispute } from './proxies.ts';
 import { letGoOn } from './waitingRefunds.ts';
 
 /** A call that fails has been tried for an hour already; this is the pause where one fails without a try. */
@@ -60,6 +60,7 @@ async function follow(input: DisputeInput): Promise<{ outcome: Outcome }> {
     if (synced !== undefined) await letGoOn(input, synced);
     known = synced ?? known;
     if (known === undefined || (synced === undefined && isOver(known.status))) {
+      outbox = (await tellOfNoted(run, input)) ?? outbox;
       await condition(() => run.changed, ASK_AGAIN_MS);
       continue;
     }
@@ -95,6 +96,15 @@ async function answered<T>(ask: () => Promise<T>): Promise<T | undefined> {
     if (!(error instanceof ActivityFailure) || isCancellation(error)) throw error;
     return undefined;
   }
+}
+
+/** @returns by which it was told, if anybody has noted it */
+async function tellOfNoted(run: Run, input: DisputeInput): Promise<Outbox | undefined> {
+  const noted = await answered(() => findNotedDispute(input));
+  if (noted == null) return undefined;
+  const outbox = run.outboxOf(noted.bookingId);
+  await notifyOfNoted(outbox, input.disputeId);
+  return outbox;
 }
 
 /** Or refused: whether anybody has to try again. */

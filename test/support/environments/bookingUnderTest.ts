@@ -61,6 +61,8 @@ export class BookingUnderTest {
   dispute?: { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
   /** What its provider does not answer just now. */
   disputeAway?: 'syncDispute' | 'sendEvidence';
+  /** Somebody else than its provider has told of a dispute. */
+  disputeNoted = false;
   /** Fails at once, whatever is tried. */
   disputeBroken?: 'syncDispute' | 'sendEvidence';
   readonly input: BookingInput;

@@ -36,6 +36,10 @@ export function fakeDisputes(noted: Noted): DisputeActivities {
       shown.refundsToGoOn = [];
       return { ...shown, refundsToGoOn };
     },
+    async findNotedDispute(given) {
+      const { disputeNoted, input } = await noted('findNotedDispute', given);
+      return disputeNoted ? { bookingId: input.bookingId } : null;
+    },
     async sendEvidence(given) {
       const shown = await shownOf('sendEvidence', given);
       if (shown === undefined) return;

@@ -3,7 +3,12 @@ import { describe, expect, it, test } from 'vitest';
 import { minor } from '../../../../src/domain/money/money.ts';
 import type { DisputedMoney } from '../../../../src/domain/payment/net.ts';
 import { undispatchedDisputes } from '../../../../src/store/dispute/disputes.ts';
-import { disputeNotShown, noteDisputeCase, noteDisputes } from '../../../../src/store/dispute/noted.ts';
+import {
+  disputeNotShown,
+  findNotedDispute,
+  noteDisputeCase,
+  noteDisputes,
+} from '../../../../src/store/dispute/noted.ts';
 import { AT, type PaidBooking, refundRowsOfFile } from '../refund/refundRows.ts';
 import { shownDisputesIn } from './shownDisputes.ts';
 
@@ -44,6 +49,15 @@ describe('a dispute that a payment shows', () => {
       dispatched: false,
     });
     expect(await waiting()).toContain(`du_${booking.bookingId}`);
+  });
+
+  it('is known by its booking until its provider has spoken', async () => {
+    const booking = await rows.book();
+    const { bookingId } = booking;
+    await note(booking, money(booking));
+    expect(await findNotedDispute(db, `du_${bookingId}`)).toEqual({ bookingId });
+    await shows(booking);
+    expect(await findNotedDispute(db, `du_${bookingId}`)).toBeUndefined();
   });
 
   it('flags its booking, an inquiry too', async () => {
