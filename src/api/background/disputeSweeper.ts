@@ -1,5 +1,5 @@
 /** Dispatches disputes whose workflow does not know of them: no webhook came, or nobody could take it. */
-import { disputeTold, undispatchedDisputes } from '../../store/dispute/disputes.ts';
+import { disputeSignalled, undispatchedDisputes } from '../../store/dispute/disputes.ts';
 import type { ApiDeps } from '../deps.ts';
 import { dispatchDispute } from '../dispute/dispatchDispute.ts';
 
@@ -18,7 +18,7 @@ export async function sweepDisputes(deps: DisputeSweeperDeps): Promise<number> {
   const waiting = await undispatchedDisputes(db, before(OLDER_THAN_MS), BATCH, before(AGAIN_MS));
   for (const dispute of waiting) {
     await dispatchDispute(dispute, deps);
-    await disputeTold(db, dispute.disputeId, before(0));
+    await disputeSignalled(db, dispute.disputeId, before(0));
   }
   return waiting.length;
 }

@@ -175,5 +175,5 @@ export async function undispatchedDisputes(
 }
 
 /** Its workflow has been told, and may need a while until its provider answers. */
-export const disputeTold = (db: Database, disputeId: string, at: string) =>
+export const disputeSignalled = (db: Database, disputeId: string, at: string) =>
   db.updateTable('disputes').set({ told_at: at }).where('id', '=', disputeId).execute();
