@@ -42,15 +42,17 @@ export function toSubmit(pack: EvidencePack, edits: EvidenceEdits): Evidence {
     const text = edited === undefined ? pack.sections[section] : written(edited, SECTION_LIMIT, section);
     return [section, text] as const;
   });
+  const kept = Object.fromEntries(chosen.filter(([, text]) => text !== ''));
   return {
     evidenceId,
     kind,
     statement: written(edits.statement, STATEMENT_LIMIT, 'statement'),
-    sections: Object.fromEntries(chosen.filter(([, text]) => text !== '')),
+    sections: kept,
     customer,
     service,
     refundIds,
-    earlierPayments,
+    // Whoever leaves out what is said of them does not want them claimed.
+    earlierPayments: kept['earlier_payments'] === undefined ? [] : earlierPayments,
   };
 }
 

@@ -52,6 +52,14 @@ describe('evidence', () => {
     });
   });
 
+  it('claims earlier payments only where it tells of them', () => {
+    const earlier = { chargeId: 'ch_1', email: 'a@example.com', ip: null, description: 'Bugatti Chiron' };
+    const sections = { ...PACK.sections, earlier_payments: 'She paid before.' };
+    const pack = { ...PACK, sections, earlierPayments: [earlier] };
+    expect(toSubmit(pack, EDITS).earlierPayments).toEqual([earlier]);
+    expect(toSubmit(pack, { ...EDITS, sections: { earlier_payments: '' } }).earlierPayments).toEqual([]);
+  });
+
   it('holds no control character, and keeps line breaks', () => {
     const statement = 'One\r\nTwo\u2028Three\u0000\u202E\ttab \uD83D';
     expect(toSubmit(PACK, { ...EDITS, statement }).statement).toBe('One\nTwo\nThree tab');
