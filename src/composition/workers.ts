@@ -5,6 +5,7 @@ import { createBookingActivities } from '../activities/booking.ts';
 import { createReviewActivities } from '../activities/fraud.ts';
 import { createPaymentRecordActivities } from '../activities/payment/records.ts';
 import { createPaymentActivities, createPaymentDisputeActivities } from '../activities/payment/payments.ts';
+import { createDepositActivities } from '../activities/deposit.ts';
 import { createRefundRecordActivities } from '../activities/refund.ts';
 import { createReportActivities } from '../activities/incident.ts';
 import { createRetentionActivities } from '../activities/retention.ts';
@@ -153,6 +154,7 @@ async function createWorkers(
         }),
         ...createReviewActivities({ db }),
         ...createPaymentRecordActivities({ db }),
+        ...createDepositActivities({ db }),
         ...createRefundRecordActivities({ db }),
         ...email.notifications,
         ...createReportActivities({ report }),

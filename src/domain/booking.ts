@@ -14,6 +14,9 @@ export type BookingStatus = (typeof BOOKING_STATUSES)[number];
 export const DEPOSIT_STATUSES = ['none', 'held', 'released', 'retained'] as const;
 export type DepositStatus = (typeof DEPOSIT_STATUSES)[number];
 
+/** What staff decide about a deposit. */
+export type DepositAction = 'release' | 'retain' | 'extend' | 'waive' | 'record';
+
 /** Where a booking may go from each state; `expired` may still be revived by a late payment, which may need a review. */
 const NEXT: Readonly<Record<BookingStatus, readonly BookingStatus[]>> = {
   awaiting_payment: ['confirmed', 'expired', 'cancelled'],

@@ -130,6 +130,13 @@ const SCENARIOS: Readonly<Record<string, Scenario>> = {
     await environment.outcome(booking);
     return booking.handle.fetchHistory();
   },
+  'stay-with-deposit': async (environment) => {
+    const booking = await paid(environment, (made) => {
+      made.hasDeposit = true;
+    });
+    await environment.outcome(booking);
+    return booking.handle.fetchHistory();
+  },
 };
 
 async function opened(environment: BookingEnvironment): Promise<BookingUnderTest> {

@@ -53,7 +53,8 @@ export function refundByHand(
   };
 }
 
-const inQuote = (
+/** What a part of what was paid is in the quote's currency. */
+export const inQuote = (
   part: MinorUnits,
   { paid, quoted }: { readonly paid: MinorUnits; readonly quoted: MinorUnits },
 ): MinorUnits => (paid === 0 ? minor(0) : mulDiv(part, BigInt(quoted), BigInt(paid)));

@@ -25,6 +25,8 @@ export interface RefundableBooking {
   /** With its terms: those of the quote apply, not today's. */
   readonly quote: Quote;
   readonly isConfirmed: boolean;
+  /** Whether its deposit has ended before: released from the start on, or retained. */
+  readonly isDepositOver?: boolean;
   /** In the order in which they were opened. */
   readonly payments: readonly GuardedPayment[];
 }
@@ -34,7 +36,7 @@ export function previewRefund(
   booking: RefundableBooking,
   requested: { readonly reason: CancellationReason; readonly at: string },
 ): CutRefund {
-  const { quote, isConfirmed } = booking;
+  const { quote, isConfirmed, isDepositOver = false } = booking;
   const { amounts, cancellationPolicy: policy, startAt } = quote;
   const refund = computeRefund({
     policy,
@@ -43,7 +45,7 @@ export function previewRefund(
     reason: requested.reason,
     requestedAt: requested.at,
     charge: chargeOf(amounts),
-    deposit: amounts.deposit,
+    deposit: isDepositOver ? minor(0) : amounts.deposit,
   });
   // From the start on the deposit counts this moment as the end of the rental.
   const isDepositLater = isConfirmed && hasPassed(startAt, requested.at);

@@ -9,8 +9,9 @@ export const refundIdOf = ({ bookingId, n }: { readonly bookingId: string; reado
  * - `cancellation`: of a confirmed booking, by its terms.
  * - `unconfirmed`: a booking that was never confirmed, or money that came after its end: everything goes back.
  * - `by_hand`: finance gives money back beside any cancellation.
+ * - `deposit`: a deposit that was paid with the rental is released, less what finance retains of it.
  */
-export const REFUND_KINDS = ['cancellation', 'unconfirmed', 'by_hand'] as const;
+export const REFUND_KINDS = ['cancellation', 'unconfirmed', 'by_hand', 'deposit'] as const;
 export type RefundKind = (typeof REFUND_KINDS)[number];
 
 /**
@@ -29,8 +30,13 @@ export const REFUND_STATUSES = [
 ] as const;
 export type RefundStatus = (typeof REFUND_STATUSES)[number];
 
-/** The last two are not chosen: a late payment, and one that finance did not approve. */
-export const REFUND_REASONS = [...CANCELLATION_REASONS, 'late_payment', 'payment_review'] as const;
+/** The last three are not chosen: a late payment, one that finance did not approve, and a deposit whose time has come. */
+export const REFUND_REASONS = [
+  ...CANCELLATION_REASONS,
+  'late_payment',
+  'payment_review',
+  'deposit_release',
+] as const;
 export type RefundReason = (typeof REFUND_REASONS)[number];
 
 /** `reserved`: its money is set aside, and the provider may not know of it yet. */

@@ -5,7 +5,7 @@ import { StartRefused } from '../../config/startRefused.ts';
 import { SECRETS_FILE } from './secrets.ts';
 
 /** Raised whenever folders of before cannot be read any more. */
-export const DATA_FORMAT = '6';
+export const DATA_FORMAT = '7';
 const MARK = 'format';
 
 /**

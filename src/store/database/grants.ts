@@ -11,6 +11,7 @@ const ONLY_ADDED = [
   'refund_reservations',
   'refund_decisions',
   'cancellation_requests',
+  'deposit_decisions',
   'review_decisions',
   'audit',
   'dispute_events',

@@ -11,6 +11,7 @@ import * as paymentMismatch from '../migrations/0007_payment_mismatch.ts';
 import * as moneyGuard from '../migrations/0008_money_guard.ts';
 import * as refunds from '../migrations/0009_refunds.ts';
 import * as disputes from '../migrations/0010_disputes.ts';
+import * as deposits from '../migrations/0011_deposits.ts';
 
 const MIGRATIONS: Record<string, Migration> = {
   '0001_first_booking': firstBooking,
@@ -23,6 +24,7 @@ const MIGRATIONS: Record<string, Migration> = {
   '0008_money_guard': moneyGuard,
   '0009_refunds': refunds,
   '0010_disputes': disputes,
+  '0011_deposits': deposits,
 };
 
 /**

@@ -3,6 +3,7 @@ import { type Currency, type MinorUnits, minor, sum } from '../../domain/money/m
 import { shareRefund } from '../../domain/refund/allocation.ts';
 import { refundByHand } from '../../domain/refund/byHand.ts';
 import type { CutRefund } from '../../domain/refund/cut.ts';
+import { refundOfDeposit } from '../../domain/refund/ofDeposit.ts';
 import { leftOf, previewRefund } from '../../domain/refund/preview.ts';
 import {
   type RefundKind,
@@ -12,6 +13,7 @@ import {
 } from '../../domain/refund/status.ts';
 import { CANCELLATION_REASONS, type CancellationReason } from '../../domain/catalog/cancellationPolicy.ts';
 import type { Database } from '../database/database.ts';
+import { noteDeposit } from './depositShown.ts';
 import { currentParts } from './parts.ts';
 import { type Refundable, lockRefundable } from './refundable.ts';
 import { reserveUpTo } from './reservation.ts';
@@ -41,6 +43,11 @@ export function computeBy(
     const asked = { amount: amount ?? minor(0), reason: chosen, at, depositRefunded };
     return refundByHand({ ...booking, payments }, asked);
   }
+  if (kind === 'deposit')
+    return refundOfDeposit(
+      { ...booking, payments },
+      { retained: booking.depositRetained, at, depositRefunded },
+    );
   return previewRefund(
     { ...booking, payments, isConfirmed: kind === 'cancellation' },
     { reason: chosen, at },
@@ -101,7 +108,11 @@ export async function allocate(
   // A claim that was refused is computed as an ordinary request.
   const reason = row.kind === 'cancellation' ? row.breakdown.reason : row.reason;
   const others = await depositRefunded(tx, bookingId, { currency: row.currency, exceptFor: refundId });
-  const cut = computeBy(withOwn(booking, own), { ...row, bookingId, reason }, others);
+  const cut = computeBy(
+    withOwn(await asOfRefund(tx, booking, row.n), own),
+    { ...row, bookingId, reason },
+    others,
+  );
   const toSend = minor(Math.max(0, cut.payout.amount - sumOf([...own, ...waiting])));
   await insertParts(
     tx,
@@ -111,7 +122,20 @@ export async function allocate(
   );
   const status = refundStatusOf((await currentParts(tx, refundId)).map((part) => part.status));
   await writeComputed(tx, refundId, cut, status);
+  if (row.kind === 'deposit') await noteDeposit(tx, booking, { bookingId, cut, status, at: row.at });
   return status;
+}
+
+/**
+ * As it was for a refund by its number: a deposit that was released after a cancellation is a line of that one's refund, and
+ * no reason to cut it.
+ */
+export async function asOfRefund(db: Database, booking: Refundable, n: number): Promise<Refundable> {
+  const { depositRefund } = booking;
+  if (depositRefund === null || depositRefund.n <= n) return booking;
+  const parts = await currentParts(db, depositRefund.id);
+  const sent = parts.filter(({ status }) => SENT.has(status));
+  return { ...withOwn(booking, sent), isDepositOver: false };
 }
 
 const sumOf = (parts: readonly { readonly amount: MinorUnits }[]): MinorUnits =>

@@ -1,4 +1,5 @@
 /** A refund as its workflow takes it up. */
+import { sql } from 'kysely';
 import type { RefundPart } from '../../domain/refund/process.ts';
 import type { RefundKind, RefundReason, RefundStatus } from '../../domain/refund/status.ts';
 import type { PaymentProvider } from '../../domain/payment/status.ts';
@@ -26,6 +27,8 @@ export interface LoadedRefund {
   readonly generation: number;
   /** The provider's word for why it refused. */
   readonly refusal?: string;
+  /** Of a deposit: whether a part of it is retained. */
+  readonly isRetained: boolean;
   /** Without those that were given up. */
   readonly parts: readonly LoadedPart[];
 }
@@ -57,6 +60,7 @@ export async function takeUpRefund(
         'payout_charge',
         'payout_deposit',
       ])
+      .returning(isDepositRetained)
       .returning('requested_at as requestedAt')
       .executeTakeFirst();
     if (row === undefined) return undefined;
@@ -75,10 +79,14 @@ export async function takeUpRefund(
       decision,
       generation: Math.max(0, ...parts.map((part) => part.generation)),
       ...defined({ refusal }),
+      isRetained: kind === 'deposit' && row.isDepositRetained,
       parts: parts.map(({ id, status: partStatus, provider }) => ({ id, status: partStatus, provider })),
     };
   });
 }
+
+const isDepositRetained = sql<boolean>`exists (
+  select from bookings where id = refunds.booking_id and deposit_retained > 0)`.as('isDepositRetained');
 
 async function unblock(tx: Database, refundId: string): Promise<void> {
   const blocked = await tx

@@ -38,14 +38,14 @@ interface ViewRow {
   readonly payout_deposit: MinorUnits;
 }
 
-/** Of a cancellation or an expiry, the last one; what finance gives back by hand is beside them. */
+/** Of a cancellation or an expiry, the last one; what finance gives back by hand is beside them, as is the deposit. */
 export const refundOfBooking = (row: ExpressionBuilder<Tables, 'bookings'>) =>
   jsonObjectFrom(
     row
       .selectFrom('refunds')
       .select(VIEW.map((column) => `refunds.${column}` as const))
       .whereRef('refunds.booking_id', '=', 'bookings.id')
-      .where('refunds.kind', '!=', 'by_hand')
+      .where('refunds.kind', 'in', ['cancellation', 'unconfirmed'])
       .orderBy('refunds.n', 'desc')
       .limit(1),
   ).as('refund');
@@ -53,7 +53,7 @@ export const refundOfBooking = (row: ExpressionBuilder<Tables, 'bookings'>) =>
 /** Why a claim was made shows no more once it was refused: what it pays follows the terms. */
 export function refundView(row: ViewRow): RefundView {
   const { id, status, kind, breakdown, currency, payout_charge: charge, payout_deposit: deposit } = row;
-  const reason = kind === 'unconfirmed' ? row.reason : breakdown.reason;
+  const reason = kind === 'unconfirmed' || kind === 'deposit' ? row.reason : breakdown.reason;
   return { id, status, ...breakdown, reason, payout: { amount: sum([charge, deposit]), currency } };
 }
 

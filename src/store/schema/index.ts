@@ -8,11 +8,12 @@ import type { Currency, MinorUnits } from '../../domain/money/money.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import type { ReviewOutcome, RiskLevel } from '../../domain/fraud/risk.ts';
 import type { DefaultedInstant, Instant, Json } from './columns.ts';
+import type { DepositTables } from './deposit.ts';
 import type { DisputeTables } from './dispute.ts';
 import type { NotificationTables } from './notification.ts';
 import type { RefundTables } from './refund.ts';
 
-export interface Tables extends DisputeTables, NotificationTables, RefundTables {
+export interface Tables extends DepositTables, DisputeTables, NotificationTables, RefundTables {
   quotes: {
     id: string;
     quote: Json<Quote>;

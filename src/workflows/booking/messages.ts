@@ -45,6 +45,8 @@ export interface BookingRules {
   readonly pendingHoldMs: number;
   readonly preArrivalLeadMs: number;
   readonly reviewRequestDelayMs: number;
+  /** From the end of the rental until a deposit that was paid goes back. */
+  readonly depositReleaseDelayMs: number;
   /** How long finance may take to decide on a payment of the highest risk. */
   readonly riskReviewMs: number;
   readonly maxDeclines: number;

@@ -1,13 +1,14 @@
 /** How patiently each kind of call is made. Every HTTP timeout is shorter than its activity's start-to-close. */
 import { proxyActivities, proxyLocalActivities } from '@temporalio/workflow';
 import type { BookingActivities } from '../../activities/booking.ts';
+import type { DepositActivities } from '../../activities/deposit.ts';
 import type { ReviewActivities } from '../../activities/fraud.ts';
 import type { PaymentRecordActivities } from '../../activities/payment/records.ts';
 import type { PaymentActivities } from '../../activities/payment/payments.ts';
 import { TASK_QUEUES } from '../../temporal/names.ts';
 import { IN_POSTGRES } from '../proxies.ts';
 
-type StoreActivities = BookingActivities & ReviewActivities & PaymentRecordActivities;
+type StoreActivities = BookingActivities & DepositActivities & ReviewActivities & PaymentRecordActivities;
 
 const inPostgres = (summary: string) => proxyLocalActivities<StoreActivities>({ ...IN_POSTGRES, summary });
 
@@ -32,6 +33,8 @@ export const store: StoreActivities = {
   cancelStay: inPostgres('Cancel the paid booking, with its refund and its emails').cancelStay,
   hasStay: inPostgres('Find out whether the booking still stands').hasStay,
   moveStay: inPostgres('Move the booking along its stay').moveStay,
+  depositToRelease: inPostgres('Find out whether a deposit waits').depositToRelease,
+  releaseDeposit: inPostgres('Release the deposit, with its refund').releaseDeposit,
 };
 
 const AT_PROVIDER = {

@@ -1,9 +1,10 @@
 /** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
-import { ActivityFailure, condition, log, setHandler } from '@temporalio/workflow';
+import { ActivityFailure, condition, log, setHandler, sleep } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
 import { cancelStay } from './cancellation.ts';
+import { releaseDeposit } from './deposit.ts';
 import { stayLines } from './details.ts';
 import {
   type BookingInput,
@@ -34,18 +35,36 @@ export async function untilPreArrival(input: BookingInput, run: Run): Promise<vo
   await until(run, at, 'Until the pre-arrival email');
 }
 
-/** From the pre-arrival to the end, and the request for a review; or until it is cancelled. */
+/** From the pre-arrival until the rental has ended or is cancelled, its guest is asked for a review, and the deposit is back. */
 export async function stay(input: BookingInput, run: Run): Promise<'completed' | 'cancelled'> {
-  const { outbox, ready } = run;
+  const { rules } = input;
   const fees = followFees(input.feesToFetch ?? []);
   const outcome = await accompany(input, run);
-  if (outcome === 'completed') await outbox.notify(['review_request']);
-  await Promise.all([fees.settled, ready()]);
+  const show = (next: string) => {
+    run.details.show(outcome, stayLines(outcome, next));
+  };
+  const steps = outcome === 'completed' ? [requestReview, releaseDeposit] : [releaseDeposit];
+  if (rules.depositReleaseDelayMs < rules.reviewRequestDelayMs) steps.reverse();
+  for (const step of steps) await step(input, show, run);
+  if (outcome === 'completed') show('Nothing is left to do');
+  await Promise.all([fees.settled, run.ready()]);
   return outcome;
 }
 
+async function requestReview(
+  { endAt, rules }: BookingInput,
+  show: (next: string) => void,
+  run: Run,
+): Promise<void> {
+  const at = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
+  show(`Review request at ${at}`);
+  const ms = msUntil(at, Date.now());
+  if (ms > 0) await sleep(ms, { summary: 'Until the review request' });
+  await run.outbox.notify(['review_request']);
+}
+
 async function accompany(input: BookingInput, run: Run): Promise<'completed' | 'cancelled'> {
-  const { bookingId, startAt, endAt, rules } = input;
+  const { bookingId, startAt, endAt } = input;
   let status: BookingStatus = 'confirmed';
   const show = (next: string) => {
     if (!run.isCancelled) run.details.show(status, stayLines(status, next));
@@ -65,10 +84,6 @@ async function accompany(input: BookingInput, run: Run): Promise<'completed' | '
   status = 'completed';
   await store.moveStay({ bookingId, to: 'completed', at: endAt });
 
-  const reviewAt = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
-  show(`Review request at ${reviewAt}`);
-  if (await until(run, reviewAt, 'Until the review request')) return 'cancelled';
-  show('Nothing is left to do');
   return 'completed';
 }
 

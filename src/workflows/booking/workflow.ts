@@ -1,6 +1,7 @@
 /** One booking for its whole life, found under `booking/<id>`: checkout, then the stay. */
 import { CancellationScope, continueAsNew } from '@temporalio/workflow';
 import { checkout } from './checkout/checkout.ts';
+import { releaseDeposit } from './deposit.ts';
 import type { BookingInput } from './messages.ts';
 import { openRun, type Run } from './run.ts';
 import { followFees, stay, untilPreArrival } from './stay.ts';
@@ -32,6 +33,7 @@ async function confirmed(input: BookingInput, run: Run): Promise<{ outcome: stri
   await run.ready();
   if (run.isCancelled) {
     await settled;
+    await releaseDeposit(input, () => undefined);
     return { outcome: 'cancelled' };
   }
   const feesToFetch = left();

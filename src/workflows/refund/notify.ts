@@ -8,6 +8,8 @@ interface Moment {
   readonly refund: LoadedRefund;
   readonly step: RefundStep;
   readonly now: string;
+  /** Whether this run has waited for its arrival. */
+  readonly wasPending: boolean;
 }
 
 interface Message {
@@ -32,14 +34,15 @@ export async function notifyOf(
   }
 }
 
-function messagesOf({ refund, step, now }: Moment): Message[] {
+function messagesOf({ refund, step, now, wasPending }: Moment): Message[] {
   if (step.step === 'review') return reviewMessages(refund, step.reminder, now);
   if (step.step !== 'end' && step.step !== 'wait') return [];
   return [
     ...(refund.isClaim && refund.decision !== null ? [decided(refund.decision)] : []),
     ...(refund.isCut ? [problem('refund_cut')] : []),
     ...(refund.reason === 'late_payment' ? latePaymentMessages(refund) : []),
-    ...(step.step === 'end' ? endMessages(refund, step.stuck) : []),
+    ...(refund.kind === 'deposit' ? depositMessages(refund) : []),
+    ...(step.step === 'end' ? endMessages(refund, step.stuck, wasPending) : []),
   ];
 }
 
@@ -64,12 +67,19 @@ function latePaymentMessages({ status }: LoadedRefund): Message[] {
   return [{ templates: [...(comesBack ? ['late_payment_refunded'] : []), 'concierge_late_payment'] }];
 }
 
-function endMessages(refund: LoadedRefund, stuck: boolean): Message[] {
+/** The customer hears what becomes of their deposit once that is so. */
+function depositMessages({ isRetained, payout, status }: LoadedRefund): Message[] {
+  if (status !== 'processing' && status !== 'succeeded' && status !== 'settled') return [];
+  if (isRetained) return [{ templates: ['deposit_retained'] }];
+  return payout.amount === 0 ? [] : [{ templates: ['deposit_released'] }];
+}
+
+function endMessages(refund: LoadedRefund, stuck: boolean, wasPending: boolean): Message[] {
   if (stuck) return [problem('refund_stuck')];
-  const { generation, payout, reason, refusal = 'the bank took no refund', status } = refund;
+  const { generation, payout, refusal = 'the bank took no refund', status } = refund;
   switch (status) {
     case 'succeeded':
-      return payout.amount === 0 ? [] : arrived(reason, generation);
+      return payout.amount === 0 ? [] : arrived(refund, wasPending);
     case 'failed':
       return [
         {
@@ -85,10 +95,14 @@ function endMessages(refund: LoadedRefund, stuck: boolean): Message[] {
   }
 }
 
-/** Who paid too late was told so already, whenever it arrives; but not where it had failed meanwhile. */
-function arrived(reason: LoadedRefund['reason'], generation: number): Message[] {
+/**
+ * Who paid too late was told so already, whenever it arrives, and whose deposit arrives at once; but not where it had failed
+ * meanwhile.
+ */
+function arrived({ generation, kind, reason }: LoadedRefund, wasPending: boolean): Message[] {
   if (generation > 1) return [{ templates: ['refund_confirmation'], of: `try-${generation}` }];
-  return reason === 'late_payment' ? [] : [{ templates: ['refund_confirmation'] }];
+  const isToldOf = reason === 'late_payment' || (kind === 'deposit' && !wasPending);
+  return isToldOf ? [] : [{ templates: ['refund_confirmation'] }];
 }
 
 const problem = (what: string): Message => ({

@@ -36,6 +36,7 @@ async function makeRefund(input: RefundInput): Promise<{ outcome: RefundStatus }
   const told = new Set<string>();
   let isFirst = true;
   let following = beginFollowing(isoNow());
+  let wasPending = false;
   for (;;) {
     const { changed } = run;
     run.changed = false;
@@ -43,7 +44,13 @@ async function makeRefund(input: RefundInput): Promise<{ outcome: RefundStatus }
     isFirst = false;
     const step = nextStep(loaded, { ...following, changed }, isoNow());
     run.details.show(loaded, NEXT[step.step]);
-    await notifyOf(run.outbox, refundIdOf(input), { refund: loaded, step, now: isoNow(), told });
+    await notifyOf(run.outbox, refundIdOf(input), {
+      refund: loaded,
+      step,
+      now: isoNow(),
+      wasPending,
+      told,
+    });
     switch (step.step) {
       case 'send':
       case 'follow':
@@ -52,6 +59,7 @@ async function makeRefund(input: RefundInput): Promise<{ outcome: RefundStatus }
         break;
       case 'review':
       case 'wait':
+        wasPending ||= step.step === 'wait';
         await condition(() => run.changed, msUntil(step.until, Date.now()), { summary: NEXT[step.step] });
         break;
       case 'end':

@@ -63,6 +63,13 @@ const ROUTES: readonly Route[] = [
     inside: 404,
     payload: { reference: 'SWIFT 1', note: 'Sent by transfer.' },
   },
+  {
+    method: 'POST',
+    url: '/v1/ops/bookings/MIDAS-00000000/deposit',
+    roles: ['finance', 'admin'],
+    inside: 404,
+    payload: { action: 'release' },
+  },
   { method: 'GET', url: '/v1/ops/disputes', roles: ['legal', 'admin'], inside: 200 },
   { method: 'GET', url: '/v1/ops/disputes/du_0', roles: ['legal', 'admin'], inside: 404 },
   { method: 'GET', url: '/v1/ops/disputes/du_0/evidence', roles: ['legal', 'admin'], inside: 404 },

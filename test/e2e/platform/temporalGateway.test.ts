@@ -63,6 +63,7 @@ const input = (bookingId: string, itemId = 'bugatti-chiron'): BookingInput => ({
     pendingHoldMs: 259_200_000,
     preArrivalLeadMs: 86_400_000,
     reviewRequestDelayMs: 86_400_000,
+    depositReleaseDelayMs: 172_800_000,
     riskReviewMs: 86_400_000,
     maxDeclines: 5,
     emailRetryScheduleMs: [60_000],

@@ -151,6 +151,7 @@ function inputFor(index: number, now: number, startsIn: number, total: number): 
       pendingHoldMs: 72 * HOUR,
       preArrivalLeadMs: 24 * HOUR,
       reviewRequestDelayMs: 24 * HOUR,
+      depositReleaseDelayMs: 48 * HOUR,
       riskReviewMs: 24 * HOUR,
       maxDeclines: 5,
       emailRetryScheduleMs: [MINUTE, 5 * MINUTE, 15 * MINUTE],

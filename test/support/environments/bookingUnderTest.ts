@@ -22,11 +22,18 @@ import {
   reviewUpdate,
 } from '../../../src/workflows/booking/messages.ts';
 import { FakeRefunds } from '../fakes/fakeRefunds.ts';
-import type { RefundTerms } from '../fakes/refundOnRecord.ts';
+import type { RefundOnRecord, RefundTerms } from '../fakes/refundOnRecord.ts';
 import { ScriptedPayPal } from '../fakes/scriptedPayPal.ts';
 import { ScriptedPayment } from '../fakes/scriptedPayment.ts';
 
-const READING = ['fetchPayment', 'recoverPayment', 'isDecisionRecorded', 'takeUpRefund', 'followRefundPart'];
+const READING = [
+  'fetchPayment',
+  'recoverPayment',
+  'isDecisionRecorded',
+  'depositToRelease',
+  'takeUpRefund',
+  'followRefundPart',
+];
 const NOTIFYING = ['writeNotifications', 'loadNotification', 'sendEmails'];
 const HEARD = WorkflowUpdateStage.ACCEPTED;
 
@@ -85,6 +92,10 @@ export class BookingUnderTest {
   /** Whether the slot is still free when a late payment asks for it. */
   slotStaysFree = false;
   slot: 'never_held' | 'held' | 'sold' | 'free' = 'never_held';
+  /** Paid with the rental, and with nobody having decided about it. */
+  hasDeposit = false;
+  /** When the rental ended, or was cancelled after its start. */
+  endedAt?: string;
   /** Where a paid booking stands. */
   stay: Extract<BookingStatus, 'confirmed' | 'active' | 'completed' | 'cancelled'> = 'confirmed';
   /** What the page that waits for the payment session is answered. */
@@ -138,6 +149,23 @@ export class BookingUnderTest {
       return { paymentId: `${this.input.bookingId}-P${index + 1}`, amount: share };
     });
     return { shares, currency: this.payment.asked.currency };
+  }
+
+  /** As a refund of its own, from the first payment; the same one however often. @param retained what finance keeps of it */
+  releaseDeposit(at: string, retained = 0): RefundOnRecord | undefined {
+    const before = this.refunds.rows.find(({ kind }) => kind === 'deposit');
+    if (before !== undefined || !this.hasDeposit) return before;
+    return this.refunds
+      .add({
+        ...this.payouts(this.input.deposit - retained),
+        kind: 'deposit',
+        reason: 'deposit_release',
+        actor: 'midas',
+        requestedAt: at,
+        isCut: false,
+        isRetained: retained > 0,
+      })
+      .reserve();
   }
 
   get handle(): WorkflowHandle<typeof booking> {

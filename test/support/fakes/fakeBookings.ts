@@ -1,5 +1,6 @@
 /** What a booking asks of Postgres and of its provider: each call is in the booking's diary before it has its effect. */
 import type { BookingActivities, CancelledStay, StayToCancel } from '../../../src/activities/booking.ts';
+import type { DepositActivities } from '../../../src/activities/deposit.ts';
 import type { ReviewActivities } from '../../../src/activities/fraud.ts';
 import type { PaymentActivities } from '../../../src/activities/payment/payments.ts';
 import type { PaymentRecordActivities } from '../../../src/activities/payment/records.ts';
@@ -10,6 +11,7 @@ import type { BookingUnderTest } from '../environments/bookingUnderTest.ts';
 import { writeDown } from './fakeEmail.ts';
 
 type StoreActivities = BookingActivities &
+  DepositActivities &
   ReviewActivities &
   PaymentRecordActivities &
   RefundRecordActivities;
@@ -87,7 +89,17 @@ export function fakeStore(
     hasStay: async (given) => (await noted('hasStay', given)).slot === 'sold',
     async moveStay(given) {
       const made = await noted('moveStay', given);
-      if (made.stay !== 'cancelled') made.stay = given.to;
+      if (made.stay === 'cancelled') return;
+      made.stay = given.to;
+      if (given.to === 'completed') made.endedAt = given.at;
+    },
+    async depositToRelease(given) {
+      const { endedAt, hasDeposit } = await noted('depositToRelease', given);
+      return hasDeposit && endedAt !== undefined ? { endedAt } : null;
+    },
+    async releaseDeposit(given) {
+      const made = await noted('releaseDeposit', given);
+      return made.releaseDeposit(given.at)?.n ?? null;
     },
   };
 }
@@ -114,6 +126,7 @@ function cancelStay(made: BookingUnderTest, given: StayToCancel, at: number): Ca
     });
     if (!isClaim) refund.reserve();
     made.slot = 'free';
+    if (made.stay === 'active') made.endedAt = new Date(at).toISOString();
     made.stay = 'cancelled';
   }
   const notifications = refund.status === 'under_review' ? given.claimed : given.notifications;

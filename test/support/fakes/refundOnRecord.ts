@@ -14,6 +14,8 @@ export interface Share {
 }
 
 export interface RefundTerms extends Pick<LoadedRefund, 'kind' | 'reason' | 'requestedAt' | 'isCut'> {
+  /** Of a deposit: whether a part of it is retained. */
+  readonly isRetained?: boolean;
   readonly actor: 'customer' | 'midas' | 'staff';
   readonly currency: Currency;
   readonly shares: readonly Share[];
@@ -135,7 +137,7 @@ export class RefundOnRecord {
   takeUp({ isNews }: { readonly isNews: boolean }): LoadedRefund {
     if (isNews && this.status === 'blocked') this.reserve();
     const { status, decision } = this;
-    const { kind, reason, requestedAt, actor, isCut } = this.terms;
+    const { kind, reason, requestedAt, actor, isCut, isRetained = false } = this.terms;
     const parts = this.current();
     this.dispatched = true;
     return {
@@ -144,6 +146,7 @@ export class RefundOnRecord {
       reason,
       requestedAt,
       isCut,
+      isRetained,
       decision,
       payout: this.view().payout,
       isClaim: actor === 'customer' && (status === 'under_review' || decision !== null),

@@ -27,6 +27,7 @@ export function bookingInput(request: RecordedRequest, quote: Quote, config: Con
     endAt: quote.endAt,
     rules: {
       ...rules,
+      depositReleaseDelayMs: config.quote.depositReleaseDelayMs,
       emailRetryScheduleMs: config.email.retrySchedule,
       threeDSecure: wantsThreeDSecure(total, quote.currency, threeDsFromUsdMinor),
     },

@@ -3,6 +3,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import type { ApiDeps } from '../../deps.ts';
 import { blockRoutes } from './calendar.ts';
 import { staffBookingRoutes } from './booking/list.ts';
+import { depositDecisionRoute } from './deposit/decide.ts';
 import { disputeListRoutes } from './dispute/list.ts';
 import { evidenceRoutes } from './dispute/evidence.ts';
 import { sendEvidenceRoute } from './dispute/sendEvidence.ts';
@@ -23,6 +24,7 @@ export const opsRoutes =
     await app.register(refundByHandRoute(deps));
     await app.register(refundListRoute(deps));
     await app.register(refundDecisionRoutes(deps));
+    await app.register(depositDecisionRoute(deps));
     await app.register(disputeListRoutes(deps));
     await app.register(evidenceRoutes(deps));
     await app.register(sendEvidenceRoute(deps));

@@ -50,6 +50,7 @@ const DEPOSITS: Readonly<Record<DepositStatus, string>> = {
 const REASONS: Readonly<Record<RefundReason, string>> = {
   ...ENDINGS,
   late_payment: 'The payment came too late',
+  deposit_release: 'The deposit, after the rental',
 };
 
 export function moneyLines(facts: EvidenceFacts): string[] {

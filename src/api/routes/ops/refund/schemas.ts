@@ -32,7 +32,11 @@ const decision = z.object({
 export const staffRefund = refundSchema
   .extend({
     bookingId: z.string(),
-    kind: z.enum(REFUND_KINDS).describe('One `by_hand` was made by finance beside any cancellation.'),
+    kind: z
+      .enum(REFUND_KINDS)
+      .describe(
+        'One `by_hand` was made by finance beside any cancellation; `deposit` releases the deposit after the stay.',
+      ),
     requestedReason: z
       .enum(REFUND_REASONS)
       .describe('This was asked for; `reason` is what the refund was computed by.'),
