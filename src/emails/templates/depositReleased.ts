@@ -1,8 +1,7 @@
 /** The deposit goes back: how much, and by which way. */
 import { button, greeting, note, paragraph, title } from '../blocks.ts';
 import { customerData } from '../data.ts';
-import { depositData, depositTable, returned } from '../deposits.ts';
-import { BANK_DELAY } from '../refunds.ts';
+import { depositData, depositTable, isWholeReturned, returned, howItReturns } from '../deposits.ts';
 import { moneyText, rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -14,18 +13,18 @@ export const depositReleased = defineTemplate({
   subject: ({ booking }) => `Your deposit for ${booking.itemName} is returned (${booking.bookingId})`,
   preview: ({ booking, deposit }) => {
     const { amount, currency } = returned(deposit);
-    return `${moneyText(booking, amount, currency)} goes back to you by the way it came.`;
+    return `${moneyText(booking, amount, currency)} goes back to you.`;
   },
   content: ({ customerName, booking, deposit }) => [
     title('Deposit returned', 'Your deposit is on its way to you'),
     greeting(customerName),
     paragraph(
-      deposit.retained === 0
+      isWholeReturned(deposit)
         ? `Thank you for having been our guest. Your deposit for ${booking.itemName} goes back to you in full.`
-        : `Thank you for having been our guest. What is left of your deposit for ${booking.itemName}, as we wrote to you, goes back to you now.`,
+        : `Thank you for having been our guest. What is left of your deposit for ${booking.itemName} goes back to you now.`,
     ),
     depositTable(deposit),
-    note(`It goes back by the way it came. ${BANK_DELAY}`),
+    note(howItReturns(deposit)),
     rentalFacts(booking),
     button('View your booking', booking.link),
     paragraph('We hope to welcome you again. Your concierge is at your disposal whenever you wish.'),

@@ -2,8 +2,7 @@
 import { minor } from '../../domain/money/money.ts';
 import { button, greeting, heading, note, paragraph, quote, title } from '../blocks.ts';
 import { customerData, paragraphs } from '../data.ts';
-import { depositData, depositTable, returned } from '../deposits.ts';
-import { BANK_DELAY } from '../refunds.ts';
+import { depositData, type DepositFacts, depositTable, returned, howItReturns } from '../deposits.ts';
 import { moneyText, rentalFacts } from '../rental.ts';
 import { TO_RESIDENT } from '../samples.ts';
 import { defineTemplate } from '../template.ts';
@@ -27,9 +26,7 @@ export const depositRetained = defineTemplate({
     ),
     quote(reason),
     depositTable(deposit),
-    ...(returned(deposit).amount === minor(0)
-      ? []
-      : [note(`The rest goes back by the way it came. ${BANK_DELAY}`)]),
+    ...(returned(deposit).amount === minor(0) ? [] : [note(howItReturns(deposit, 'The rest'))]),
     heading('If you see it otherwise'),
     paragraph('Tell your concierge, who will show you what we found and look at it with you.'),
     rentalFacts(booking),
@@ -42,6 +39,4 @@ export const depositRetained = defineTemplate({
   },
 });
 
-function partOf(deposit: Parameters<typeof returned>[0]): string {
-  return returned(deposit).amount === 0 ? 'the whole' : 'part';
-}
+const partOf = ({ amount, retained }: DepositFacts): string => (retained === amount ? 'the whole' : 'part');

@@ -174,6 +174,26 @@ describe('a deposit', () => {
     expect(text).not.toContain('five to ten working days');
   });
 
+  it('of which less is left than the rest promises no more than that, and adds up', async () => {
+    const payout = { amount: 600_000, currency: 'USD' };
+    const deposit = { amount: 1_000_000, retained: 150_000, currency: 'USD', payout };
+    const { text } = await read('deposit_retained', { deposit });
+    expect(text).toContain('Retained -USD 1,500.00 Returned before -USD 2,500.00');
+    expect(text).toContain('Returned to you USD 6,000.00');
+    const released = await read('deposit_released', { deposit: { ...deposit, retained: 0 } });
+    expect(released.text).toContain('Deposit USD 10,000.00 Returned before -USD 4,000.00');
+    expect(released.text).not.toContain('in full');
+  });
+
+  it('that finance has paid another way does not speak of the way it came', async () => {
+    const deposit = { amount: 1_000_000, retained: 150_000, currency: 'USD', settled: true };
+    for (const name of ['deposit_retained', 'deposit_released'] as const) {
+      const { text } = await read(name, { deposit });
+      expect(text).toContain('in the way that we have agreed with you');
+      expect(text).not.toContain('by the way it came');
+    }
+  });
+
   it('names what is paid out in another currency', async () => {
     const deposit = { amount: 1_836_250, currency: 'AED', payout: { amount: 500_000, currency: 'USD' } };
     const { text } = await read('deposit_released', { deposit });
