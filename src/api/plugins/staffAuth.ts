@@ -9,6 +9,7 @@ import {
   errors,
   jwtVerify,
 } from 'jose';
+import { holdsAny } from '../../security/staffRoles.ts';
 import type { ApiDeps } from '../deps.ts';
 import { Problem, unavailable } from '../http/problems.ts';
 import { line } from '../schemas/fields.ts';
@@ -58,9 +59,7 @@ export const staffAuth = fp(
     app.decorateRequest('staff', undefined);
     app.decorate('requireStaff', (...roles) => async (request) => {
       const staff = await verify(request);
-      const allowed =
-        staff.roles.includes('admin') ||
-        (roles.length === 0 ? staff.roles.length > 0 : roles.some((role) => staff.roles.includes(role)));
+      const allowed = roles.length === 0 ? staff.roles.length > 0 : holdsAny(staff.roles, roles);
       if (!allowed) throw new Problem('forbidden');
       request.staff = staff;
     });

@@ -42,6 +42,10 @@ export function mulDiv(amount: MinorUnits, numerator: bigint, denominator: bigin
   return fromBigInt(divideHalfUp(BigInt(amount) * numerator, denominator));
 }
 
+/** What a part of one amount is of another one, in the same proportion. */
+export const inProportion = (part: MinorUnits, whole: MinorUnits, of: MinorUnits): MinorUnits =>
+  whole === 0 ? minor(0) : mulDiv(part, BigInt(of), BigInt(whole));
+
 /** Integer division rounded half up; `denominator` is positive. Negative results mirror positive ones. */
 export function divideHalfUp(numerator: bigint, denominator: bigint): bigint {
   if (denominator <= 0n) throw new RangeError('denominator must be positive');

@@ -3,6 +3,7 @@ import { isFullRefundReason } from '../catalog/cancellationPolicy.ts';
 import type { CancellationPolicy, CancellationReason } from '../catalog/cancellationPolicy.ts';
 import { BPS, minor, mulDiv, sum } from '../money/money.ts';
 import type { MinorUnits, QuoteCurrency } from '../money/money.ts';
+import type { Quote } from '../quote/quote.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -63,6 +64,25 @@ export function computeRefund(cancellation: Cancellation): RefundBreakdown {
     deposit: { refund: cancellation.deposit },
     total: sum(amounts),
     currency: policy.currency,
+  };
+}
+
+/** A refund that follows no policy: so much of the charge and of the deposit, without a fee. @param shares as quoted */
+export function withoutTerms(
+  { currency, startAt }: Pick<Quote, 'currency' | 'startAt'>,
+  shares: { readonly charge: MinorUnits; readonly deposit: MinorUnits },
+  { reason, at }: { readonly reason: CancellationReason; readonly at: string },
+): RefundBreakdown {
+  const amounts: Partial<Record<RefundLineKind, MinorUnits>> = shares;
+  return {
+    reason,
+    hoursBeforeStart: hoursBefore(startAt, at),
+    percentage: 100,
+    lines: REFUND_LINES.map((kind) => ({ kind, amount: amounts[kind] ?? minor(0) })),
+    charge: { refund: shares.charge },
+    deposit: { refund: shares.deposit },
+    total: sum([shares.charge, shares.deposit]),
+    currency,
   };
 }
 

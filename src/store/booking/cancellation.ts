@@ -17,6 +17,7 @@ import { chargeOf } from '../../domain/quote/pricing.ts';
 import type { Quote } from '../../domain/quote/quote.ts';
 import { previewRefund } from '../../domain/refund/preview.ts';
 import { hasPassed } from '../../domain/time/deadlines.ts';
+import { holdsAny } from '../../security/staffRoles.ts';
 import { type AuditEntry, recordAudit } from '../audit.ts';
 import type { Database } from '../database/database.ts';
 import { type RequestedRefund, requestRefund } from '../refund/request.ts';
@@ -135,8 +136,7 @@ const CONCIERGE_LIMIT = minor(10_000_00);
 function needsReview({ actor, reason, roles }: FoundRequest, { amounts, currency }: Quote): boolean {
   if (!isFullRefundReason(reason)) return false;
   if (actor === CUSTOMER) return true;
-  const isFinance = roles.includes('finance') || roles.includes('admin');
-  return !isFinance && toUsd(chargeOf(amounts), currency) > CONCIERGE_LIMIT;
+  return !holdsAny(roles, ['finance']) && toUsd(chargeOf(amounts), currency) > CONCIERGE_LIMIT;
 }
 
 async function endStay(

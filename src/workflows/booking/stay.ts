@@ -1,5 +1,5 @@
 /** A confirmed booking lives on as the stay: emails on the way, active at its start, completed at its end. */
-import { ActivityFailure, condition, log, setHandler, sleep } from '@temporalio/workflow';
+import { ActivityFailure, condition, log, setHandler } from '@temporalio/workflow';
 import type { BookingStatus } from '../../domain/booking.ts';
 import type { FeeToFetch } from '../../domain/payment/payment.ts';
 import { msUntil, preArrivalAt, reviewRequestAt } from '../../domain/time/deadlines.ts';
@@ -40,26 +40,18 @@ export async function stay(input: BookingInput, run: Run): Promise<'completed' |
   const { rules } = input;
   const fees = followFees(input.feesToFetch ?? []);
   const outcome = await accompany(input, run);
-  const show = (next: string) => {
-    run.details.show(outcome, stayLines(outcome, next));
-  };
   const steps = outcome === 'completed' ? [requestReview, releaseDeposit] : [releaseDeposit];
   if (rules.depositReleaseDelayMs < rules.reviewRequestDelayMs) steps.reverse();
-  for (const step of steps) await step(input, show, run);
-  if (outcome === 'completed') show('Nothing is left to do');
+  for (const step of steps) await step(input, run, outcome);
+  if (outcome === 'completed') run.details.show(outcome, stayLines(outcome, 'Nothing is left to do'));
   await Promise.all([fees.settled, run.ready()]);
   return outcome;
 }
 
-async function requestReview(
-  { endAt, rules }: BookingInput,
-  show: (next: string) => void,
-  run: Run,
-): Promise<void> {
+async function requestReview({ endAt, rules }: BookingInput, run: Run, status: BookingStatus): Promise<void> {
   const at = reviewRequestAt(endAt, rules.reviewRequestDelayMs);
-  show(`Review request at ${at}`);
-  const ms = msUntil(at, Date.now());
-  if (ms > 0) await sleep(ms, { summary: 'Until the review request' });
+  run.details.show(status, stayLines(status, `Review request at ${at}`));
+  await until(run, at, 'Until the review request');
   await run.outbox.notify(['review_request']);
 }
 

@@ -33,7 +33,8 @@ async function confirmed(input: BookingInput, run: Run): Promise<{ outcome: stri
   await run.ready();
   if (run.isCancelled) {
     await settled;
-    await releaseDeposit(input, () => undefined);
+    await releaseDeposit(input, run, 'cancelled');
+    await run.ready(); // whoever has asked meanwhile
     return { outcome: 'cancelled' };
   }
   const feesToFetch = left();

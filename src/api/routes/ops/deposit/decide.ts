@@ -2,6 +2,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod';
 import { defined } from '../../../../domain/defined.ts';
 import { formatMoney, minor } from '../../../../domain/money/money.ts';
+import { holdsAny } from '../../../../security/staffRoles.ts';
 import { decideDeposit, type DepositDecision } from '../../../../store/deposit/decisions.ts';
 import type { ApiDeps } from '../../../deps.ts';
 import { actingStaff } from '../../../http/auditTrail.ts';
@@ -67,9 +68,7 @@ export const depositDecisionRoute =
 const OF_CONCIERGE: ReadonlySet<string> = new Set(['waive', 'record']);
 
 const mayDecide = (roles: readonly string[], action: string): boolean =>
-  roles.includes('finance') ||
-  roles.includes('admin') ||
-  (roles.includes('concierge') && OF_CONCIERGE.has(action));
+  holdsAny(roles, OF_CONCIERGE.has(action) ? ['finance', 'concierge'] : ['finance']);
 
 async function decide(decision: DepositDecision, deps: ApiDeps): Promise<void> {
   const result = await decideDeposit(deps.store.db, decision);
