@@ -14,6 +14,7 @@ import {
   type Wish,
 } from '../environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../environments/bookingUnderTest.ts';
+import { passFor } from '../servers/passFor.ts';
 import { letTimeJump } from '../servers/orphans.ts';
 
 type Shown = { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
@@ -79,10 +80,9 @@ export class DisputeUnderTest {
     await signalDispute(this.environment.server.client, this.input, this.booking.input.bookingId);
   }
 
-  /** Lets time pass once the workflow has taken in what it was sent. */
-  async pass(ms: number): Promise<void> {
-    await this.handle.query('__stack_trace');
-    await this.environment.pass(ms);
+  /** As {@link passFor}. */
+  pass(ms: number): Promise<void> {
+    return passFor(this.environment, this.handle, ms);
   }
 
   async outcome(): Promise<string> {

@@ -10,6 +10,7 @@ import {
 } from '../../../src/workflows/refund/messages.ts';
 import type { refund } from '../../../src/workflows/refund/workflow.ts';
 import type { RefundOnRecord, RefundTerms } from './refundOnRecord.ts';
+import { passFor } from '../servers/passFor.ts';
 import { letTimeJump } from '../servers/orphans.ts';
 import { type BookingEnvironment, MINUTE, type Wish } from '../environments/bookingEnvironment.ts';
 import type { BookingUnderTest, Entry } from '../environments/bookingUnderTest.ts';
@@ -65,10 +66,9 @@ export class RefundUnderTest {
     return this.handle.signal(refundChangedSignal);
   }
 
-  /** Lets time pass once the workflow has taken in what it was sent. */
-  async pass(ms: number): Promise<void> {
-    await this.handle.query('__stack_trace');
-    await this.environment.pass(ms);
+  /** As {@link passFor}. */
+  pass(ms: number): Promise<void> {
+    return passFor(this.environment, this.handle, ms);
   }
 
   /** How the last run has ended. */
