@@ -61,6 +61,27 @@ describe('a deposit that was paid', () => {
     expect(booking.calls('releaseDeposit')).toEqual([]);
   });
 
+  it.each([
+    ['before it has requested the refund', false],
+    ['after that, before anybody knows', true],
+  ])('goes back once where the worker that releases it dies %s', async (_when, isRequested) => {
+    const booking = await confirmed();
+    const deaths: string[] = [];
+    booking.meanwhile = (call) => {
+      if (call !== 'releaseDeposit' || deaths.length > 0) return;
+      if (isRequested) booking.releaseDeposit(booking.endedAt ?? '');
+      deaths.push(call);
+      throw new Error('the worker dies');
+    };
+    expect(await environment.outcome(booking)).toBe('completed');
+    expect(deaths).toEqual(['releaseDeposit']);
+    expect(booking.calls('releaseDeposit')).toHaveLength(2);
+    expect(depositRefunds(booking).map(({ status }) => status)).toEqual(['succeeded']);
+    expect([...booking.payment.refunds.values()]).toEqual([booking.input.deposit]);
+    expect(booking.sent().filter((template) => template === 'deposit_released')).toHaveLength(1);
+    await environment.replay(booking);
+  });
+
   it('that finance has decided on before is not released again', async () => {
     const booking = await confirmed();
     await environment.pass(3 * DAY);
