@@ -19,6 +19,7 @@ import { fakeDisputes } from '../fakes/fakeDisputes.ts';
 import { fakeProvider, fakeStore } from '../fakes/fakeBookings.ts';
 import { fakeEmail } from '../fakes/fakeEmail.ts';
 import { letTimeJump, outlive } from '../servers/orphans.ts';
+import { hasReceived, settled } from '../servers/settled.ts';
 import { timeSkippingEnvironment } from '../servers/timeSkipping.ts';
 import { likeProduct, productWorkflows } from './workflowBundle.ts';
 
@@ -45,8 +46,8 @@ export interface BookingEnvironment {
   book(wish?: Wish): Promise<BookingUnderTest>;
   /** The server's time, in milliseconds. */
   now(): Promise<number>;
-  /** Lets at least a minute pass, and with it everything that happens meanwhile. */
-  pass(ms: number): Promise<void>;
+  /** Lets at least a minute pass, and with it everything that happens meanwhile. @param of the latest booking unless said */
+  pass(ms: number, of?: WorkflowHandle): Promise<void>;
   /** How the booking ended, over all of its runs, once its refunds have ended and its notifications have left. */
   outcome(booking: BookingUnderTest): Promise<string>;
   /** Takes the history of a workflow's last run through the same code again. @throws where that does something else */
@@ -80,9 +81,10 @@ export async function openBookingEnvironment(): Promise<BookingEnvironment> {
   const running = Promise.all(workers.map((worker) => worker.run()));
   const { workflow } = server.client;
   let latest: BookingUnderTest | undefined;
-  const pass = async (ms: number) => {
-    await latest?.hasReceived();
+  const pass = async (ms: number, handle: WorkflowHandle | undefined = latest?.handle) => {
+    if (handle !== undefined) await hasReceived(handle);
     await letTimeJump(server, server.sleep(Math.max(ms, MINUTE)));
+    if (handle !== undefined) await settled(handle);
   };
   const prepare = async (wish: Wish = {}) => {
     const { startsIn = 10 * DAY, total = 20_963_050, provider = 'stripe', scene } = wish;

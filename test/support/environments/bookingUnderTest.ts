@@ -214,11 +214,6 @@ export class BookingUnderTest {
     return () => asked.result();
   }
 
-  /** Resolves once the workflow has handled what it was sent so far: no query is answered before. */
-  async hasReceived(): Promise<void> {
-    await this.handle.query('__stack_trace').catch(() => undefined); // one that has never run has nothing to take in
-  }
-
   /** The customer wants to pay another way. @returns the payment by which they then can, and the answer */
   payAnotherWay(way: WayToPay, scene: (payment: ScriptedPayment) => void = () => undefined) {
     const amount = way.presented?.amount ?? this.input.total;

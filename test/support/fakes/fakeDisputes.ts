@@ -14,7 +14,6 @@ import {
   type Wish,
 } from '../environments/bookingEnvironment.ts';
 import type { BookingUnderTest } from '../environments/bookingUnderTest.ts';
-import { passFor } from '../servers/passFor.ts';
 import { letTimeJump } from '../servers/orphans.ts';
 
 type Shown = { -readonly [Field in keyof LoadedDispute]: LoadedDispute[Field] };
@@ -80,9 +79,8 @@ export class DisputeUnderTest {
     await signalDispute(this.environment.server.client, this.input, this.booking.input.bookingId);
   }
 
-  /** As {@link passFor}. */
   pass(ms: number): Promise<void> {
-    return passFor(this.environment, this.handle, ms);
+    return this.environment.pass(ms, this.handle);
   }
 
   async outcome(): Promise<string> {

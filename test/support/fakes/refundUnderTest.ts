@@ -10,7 +10,6 @@ import {
 } from '../../../src/workflows/refund/messages.ts';
 import type { refund } from '../../../src/workflows/refund/workflow.ts';
 import type { RefundOnRecord, RefundTerms } from './refundOnRecord.ts';
-import { passFor } from '../servers/passFor.ts';
 import { letTimeJump } from '../servers/orphans.ts';
 import { type BookingEnvironment, MINUTE, type Wish } from '../environments/bookingEnvironment.ts';
 import type { BookingUnderTest, Entry } from '../environments/bookingUnderTest.ts';
@@ -66,9 +65,8 @@ export class RefundUnderTest {
     return this.handle.signal(refundChangedSignal);
   }
 
-  /** As {@link passFor}. */
   pass(ms: number): Promise<void> {
-    return passFor(this.environment, this.handle, ms);
+    return this.environment.pass(ms, this.handle);
   }
 
   /** How the last run has ended. */
